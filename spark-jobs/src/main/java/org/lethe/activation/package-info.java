@@ -1,0 +1,2 @@
+/** Reading residual streams and head outputs. */
+package org.lethe.activation;

@@ -1,0 +1,2 @@
+/** Tasks, documents, prompts and frozen requests; plain Java. */
+package org.lethe.benchmark;

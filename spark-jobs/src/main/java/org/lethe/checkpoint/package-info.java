@@ -1,0 +1,2 @@
+/** HuggingFace checkpoint folders: configuration, weights, tokenizer. */
+package org.lethe.checkpoint;

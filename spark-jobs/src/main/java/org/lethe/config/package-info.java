@@ -1,0 +1,2 @@
+/** Experiment files: reading, defaults and faults. */
+package org.lethe.config;

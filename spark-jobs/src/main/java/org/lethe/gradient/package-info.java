@@ -1,0 +1,2 @@
+/** Task gradients and their sketches. */
+package org.lethe.gradient;

@@ -1,0 +1,2 @@
+/** Batched evaluation of frozen requests on a transformer. */
+package org.lethe.inference;
