@@ -1,0 +1,142 @@
+package org.lethe.transformer;
+
+import static org.lethe.transformer.TorchScript.value;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The operations of libtorch that DJL's NDArray lacks, from one TorchScript module a process.
+ *
+ * <p>A result belongs to the manager of the first array argument. Gradients flow where grad mode is
+ * on. All methods may be called from several threads at once.
+ */
+public final class Kernels {
+
+  private static final TorchScript MODULE = load();
+
+  /**
+   * Shapes change from batch to batch: compiling a fused graph for each would cost more than it
+   * saves.
+   */
+  private static final ThreadLocal<Boolean> PLAIN_EXECUTION =
+      ThreadLocal.withInitial(
+          () -> {
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
+  private Kernels() {}
+
+  /** x [.., in], w [out, in], bias [out] or null → [.., out]. */
+  public static NDArray linear(NDArray x, NDArray w, NDArray bias) {
+    return bias == null
+        ? tensor(x, "linear", value(x), value(w))
+        : tensor(x, "linear_bias", value(x), value(w), value(bias));
+  }
+
+  /** Rows of x [N, ..] by index [n] (int64) → [n, ..]. */
+  public static NDArray rows(NDArray x, NDArray index) {
+    return tensor(x, "rows", value(x), value(index));
+  }
+
+  /** Root-mean-square norm over the last axis (Zhang and Sennrich 2019), scaled by w. */
+  public static NDArray rmsNorm(NDArray x, NDArray w, double eps) {
+    return tensor(x, "rms_norm", value(x), value(w), IValue.from(eps));
+  }
+
+  /** Rotary embedding in the half-split layout; cos and sin broadcast against x [B, n, T, hs]. */
+  public static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {
+    return tensor(x, "rotate", value(x), value(cos), value(sin));
+  }
+
+  /** Repeats each head of x [B, n, T, hs] in place → [B, n·times, T, hs]. */
+  public static NDArray repeatHeads(NDArray x, int times) {
+    return tensor(x, "repeat_heads", value(x), IValue.from((long) times));
+  }
+
+  /** Causal attention of q, k, v [B, nh, T, hs] with scale 1/sqrt(hs) → [B, nh, T, hs]. */
+  public static NDArray attention(NDArray q, NDArray k, NDArray v) {
+    return tensor(q, "attention", value(q), value(k), value(v));
+  }
+
+  /** Attention with an additive mask that broadcasts to [B, nh, T, S]. */
+  public static NDArray attention(NDArray q, NDArray k, NDArray v, NDArray mask) {
+    return tensor(q, "masked_attention", value(q), value(k), value(v), value(mask));
+  }
+
+  /** Attention weights softmax(q k' · scale + mask) [B, nh, T, S]; rows sum to 1. */
+  public static NDArray pattern(NDArray q, NDArray k, NDArray mask, double scale) {
+    return tensor(q, "pattern", value(q), value(k), value(mask), IValue.from(scale));
+  }
+
+  /** silu(gate) · up. */
+  public static NDArray siluGate(NDArray gate, NDArray up) {
+    return tensor(gate, "silu_gate", value(gate), value(up));
+  }
+
+  /**
+   * Log-softmax in float32 read at given tokens.
+   *
+   * @param logits [N, V]
+   * @param ids int64 [N]
+   * @return log-probability of each id in nats [N], and whether it is the argmax [N] (boolean)
+   */
+  public static TokenLogProbs tokenLogProbs(NDArray logits, NDArray ids) {
+    PtNDManager owner = (PtNDManager) logits.getManager();
+    try (IValue result = call("token_log_probs", value(logits), value(ids))) {
+      IValue[] both = result.toIValueTuple();
+      try (IValue first = both[0];
+          IValue second = both[1]) {
+        return new TokenLogProbs(first.toTensor(owner), second.toTensor(owner));
+      }
+    }
+  }
+
+  /** Log-probability of each token in nats [N] and whether the token is the argmax [N]. */
+  public record TokenLogProbs(NDArray logProbs, NDArray greedy) {}
+
+  /**
+   * Gradients of a scalar with respect to weights that require them, without touching the weights'
+   * own gradient buffers, so that several threads may differentiate the same weights.
+   *
+   * @return one array a weight, of the weight's shape, owned by the loss's manager
+   */
+  public static NDArray[] gradients(NDArray loss, List<NDArray> weights) {
+    PtNDArray[] inputs = weights.toArray(PtNDArray[]::new);
+    try (IValue result = call("gradients", value(loss), IValue.listFrom(inputs))) {
+      return result.toTensorArray((PtNDManager) loss.getManager());
+    }
+  }
+
+  private static NDArray tensor(NDArray owner, String method, IValue... arguments) {
+    try (IValue result = call(method, arguments)) {
+      return result.toTensor((PtNDManager) owner.getManager());
+    }
+  }
+
+  private static IValue call(String method, IValue... arguments) {
+    PLAIN_EXECUTION.get();
+    return MODULE.call(method, arguments);
+  }
+
+  private static TorchScript load() {
+    NDManager process = Engine.getEngine("PyTorch").newBaseManager();
+    try (InputStream in = Kernels.class.getResourceAsStream("kernels.py")) {
+      String source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return TorchScript.compile(process, "Kernels", source);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.lethe.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("engine")
+class KernelsTest {
+
+  @Test
+  void gradientOfASumOfSquaresIsTwiceTheWeight() {
+    try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
+        GradMode on = GradMode.on()) {
+      NDArray w = m.create(new float[] {1, -2, 3});
+      w.setRequiresGradient(true);
+      NDArray loss = w.mul(w).sum();
+      NDArray[] grads = Kernels.gradients(loss, List.of(w));
+      assertThat(grads[0].toFloatArray()).containsExactly(2, -4, 6);
+    }
+  }
+
+  @Test
+  void tokenLogProbsAreALogSoftmax() {
+    try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
+        GradMode off = GradMode.off()) {
+      NDArray logits = m.create(new float[] {0, 0, 0, 0, 0, 3}, new Shape(2, 3));
+      Kernels.TokenLogProbs scores = Kernels.tokenLogProbs(logits, m.create(new long[] {1, 2}));
+      assertThat(scores.logProbs().toFloatArray()[0])
+          .isCloseTo((float) -Math.log(3), within(1e-6f));
+      assertThat(scores.greedy().toBooleanArray()).containsExactly(false, true);
+    }
+  }
+}
