@@ -45,6 +45,11 @@ public final class Kernels {
         : tensor(x, "linear_bias", value(x), value(w), value(bias));
   }
 
+  /** Token embedding: ids int64 [B, T], table [V, C] → [B, T, C]. */
+  public static NDArray embed(NDArray ids, NDArray table) {
+    return tensor(ids, "embed", value(table), value(ids));
+  }
+
   /** Rows of x [N, ..] by index [n] (int64) → [n, ..]. */
   public static NDArray rows(NDArray x, NDArray index) {
     return tensor(x, "rows", value(x), value(index));

@@ -7,6 +7,8 @@ class Kernels(Module):
     return torch.linear(x, w, None)
   def linear_bias(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.linear(x, w, b)
+  def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
+    return torch.embedding(table, ids)
   def rows(self: __torch__.Kernels, x: Tensor, index: Tensor) -> Tensor:
     return torch.index_select(x, 0, index)
   def rms_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:

@@ -1,0 +1,14 @@
+package org.lethe.activation;
+
+/** Which prompt tokens an activation stands for. */
+public enum Position {
+  /** The last prompt token. */
+  LAST,
+  /** The mean over all prompt tokens. */
+  MEAN;
+
+  /** Name in tables and experiment files. */
+  public String key() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

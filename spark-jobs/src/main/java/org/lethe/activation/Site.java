@@ -1,0 +1,14 @@
+package org.lethe.activation;
+
+/** What an activation is read from. */
+public enum Site {
+  /** Residual stream [C]: layer 0 is the embedding, layer k the output of block k. */
+  RESID,
+  /** One head's output [hs], the head's slice of the input of the output projection. */
+  HEAD;
+
+  /** Name in tables. */
+  public String key() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,132 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/** A JSON file of a checkpoint, read key by key with errors that name file and key. */
+final class ConfigFile {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final JsonNode root;
+
+  private ConfigFile(Path file, JsonNode root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  static ConfigFile read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new CheckpointException(
+          file,
+          "missing; a checkpoint is a HuggingFace folder with config.json, tokenizer.json"
+              + " and *.safetensors");
+    }
+    try {
+      JsonNode root = JSON.readTree(file.toFile());
+      if (root == null || !root.isObject()) {
+        throw new CheckpointException(file, "must hold a JSON object");
+      }
+      return new ConfigFile(file, root);
+    } catch (IOException e) {
+      throw new CheckpointException(file, "is not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  boolean has(String key) {
+    return root.hasNonNull(key);
+  }
+
+  JsonNode node(String key) {
+    return root.path(key);
+  }
+
+  /** The object under a key; an empty one where it is absent or null. */
+  ConfigFile section(String key) {
+    JsonNode node = root.path(key);
+    if (node.isMissingNode() || node.isNull()) {
+      return new ConfigFile(file, JSON.createObjectNode());
+    }
+    if (!node.isObject()) {
+      throw fault(key, "must be an object, found " + node);
+    }
+    return new ConfigFile(file, node);
+  }
+
+  /** A whole number from 1 to 2^31 - 1. */
+  int size(String key) {
+    JsonNode node = root.path(key);
+    if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < 1) {
+      throw fault(key, "must be a whole number from 1, found " + text(node));
+    }
+    return node.asInt();
+  }
+
+  int size(String key, int absent) {
+    return has(key) ? size(key) : absent;
+  }
+
+  double positive(String key, double absent) {
+    JsonNode node = root.path(key);
+    if (!has(key)) {
+      return absent;
+    }
+    if (!node.isNumber() || !(node.asDouble() > 0) || Double.isInfinite(node.asDouble())) {
+      throw fault(key, "must be a positive number, found " + text(node));
+    }
+    return node.asDouble();
+  }
+
+  boolean flag(String key, boolean absent) {
+    JsonNode node = root.path(key);
+    if (!has(key)) {
+      return absent;
+    }
+    if (!node.isBoolean()) {
+      throw fault(key, "must be true or false, found " + text(node));
+    }
+    return node.asBoolean();
+  }
+
+  String text(String key, String absent) {
+    JsonNode node = root.path(key);
+    if (!has(key)) {
+      return absent;
+    }
+    if (!node.isTextual()) {
+      throw fault(key, "must be text, found " + text(node));
+    }
+    return node.asText();
+  }
+
+  /** A choice by its lower-case name. */
+  <E extends Enum<E>> E choice(String key, String value, E[] choices, Function<E, String> name) {
+    return Arrays.stream(choices)
+        .filter(c -> name.apply(c).equals(value))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                fault(
+                    key,
+                    "'%s' is not supported; expected one of %s"
+                        .formatted(value, Arrays.stream(choices).map(name).toList())));
+  }
+
+  CheckpointException fault(String key, String problem) {
+    return new CheckpointException(file, "key '" + key + "' " + problem);
+  }
+
+  private static String text(JsonNode node) {
+    return node.isMissingNode() ? "nothing" : node.toString();
+  }
+}

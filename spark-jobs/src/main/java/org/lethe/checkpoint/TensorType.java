@@ -1,0 +1,68 @@
+package org.lethe.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** Element types of weights; every type widens to float32 without loss. */
+public enum TensorType {
+  F32(4) {
+    @Override
+    void widen(ByteBuffer from, FloatBuffer to) {
+      to.put(from.asFloatBuffer());
+    }
+  },
+  F16(2) {
+    @Override
+    void widen(ByteBuffer from, FloatBuffer to) {
+      while (from.hasRemaining()) {
+        to.put(halfToFloat(from.getShort()));
+      }
+    }
+  },
+  BF16(2) {
+    @Override
+    void widen(ByteBuffer from, FloatBuffer to) {
+      while (from.hasRemaining()) {
+        to.put(Float.intBitsToFloat(from.getShort() << 16));
+      }
+    }
+  };
+
+  private final int bytes;
+
+  TensorType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Widens little-endian elements to float32. */
+  abstract void widen(ByteBuffer from, FloatBuffer to);
+
+  /** Direct native-order buffer of all elements of a little-endian buffer, as float32. */
+  ByteBuffer toFloat32(ByteBuffer data) {
+    ByteBuffer from = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer to =
+        ByteBuffer.allocateDirect(Math.toIntExact(from.remaining() / (long) bytes * Float.BYTES))
+            .order(ByteOrder.nativeOrder());
+    widen(from, to.asFloatBuffer());
+    return to;
+  }
+
+  /** IEEE 754 binary16 to binary32. */
+  static float halfToFloat(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = (half >>> 10) & 0x1f;
+    int fraction = half & 0x3ff;
+    if (exponent == 0) { // zero and subnormals: fraction · 2^-24
+      float magnitude = fraction * 0x1p-24f;
+      return sign == 0 ? magnitude : -magnitude;
+    }
+    int wide = exponent == 0x1f ? 0xff : exponent - 15 + 127;
+    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+  }
+}

@@ -1,0 +1,53 @@
+package org.lethe.transformer;
+
+/**
+ * The named values of a forward pass, as TransformerLens names them.
+ *
+ * <p>Points marked "per layer" occur once in every block.
+ */
+public enum HookPoint {
+  /** Token embedding [B, T, C]. */
+  EMBED("hook_embed", false),
+  /** Residual stream before the block [B, T, C], per layer. */
+  RESID_PRE("hook_resid_pre", true),
+  /** Queries before rotation [B, nh, T, hs], per layer. */
+  Q("attn.hook_q", true),
+  /** Keys before rotation [B, nkv, T, hs], per layer. */
+  K("attn.hook_k", true),
+  /** Values [B, nkv, T, hs], per layer. */
+  V("attn.hook_v", true),
+  /** Attention weights [B, nh, T, T], rows sum to 1, per layer. */
+  PATTERN("attn.hook_pattern", true),
+  /** Head outputs, the input of the output projection [B, T, nh, hs], per layer. */
+  Z("attn.hook_z", true),
+  /** What attention adds to the residual stream [B, T, C], per layer. */
+  ATTN_OUT("hook_attn_out", true),
+  /** Residual stream between attention and MLP [B, T, C], per layer. */
+  RESID_MID("hook_resid_mid", true),
+  /** What the MLP adds to the residual stream [B, T, C], per layer. */
+  MLP_OUT("hook_mlp_out", true),
+  /** Residual stream after the block [B, T, C], per layer. */
+  RESID_POST("hook_resid_post", true),
+  /** Residual stream after the last norm [B, T, C]. */
+  FINAL_NORM("ln_final.hook_normalized", false),
+  /** Scores of the next token [.., V]. */
+  LOGITS("hook_logits", false);
+
+  private final String key;
+  private final boolean perLayer;
+
+  HookPoint(String key, boolean perLayer) {
+    this.key = key;
+    this.perLayer = perLayer;
+  }
+
+  /** True for points that occur once in every block. */
+  public boolean isPerLayer() {
+    return perLayer;
+  }
+
+  /** TransformerLens name, for example {@code blocks.3.attn.hook_z}. */
+  public String at(int layer) {
+    return perLayer ? "blocks." + layer + "." + key : key;
+  }
+}

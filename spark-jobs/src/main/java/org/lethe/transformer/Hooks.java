@@ -1,0 +1,79 @@
+package org.lethe.transformer;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** The hooks of one forward pass, applied at each point in the order they were added. */
+public final class Hooks {
+
+  private record Entry(int layer, Hook hook) {
+    boolean covers(int at) {
+      return layer == EVERY || layer == at;
+    }
+  }
+
+  private static final int EVERY = -1;
+  private static final Hooks NONE = new Hooks(Map.of());
+
+  private final Map<HookPoint, List<Entry>> entries;
+
+  private Hooks(Map<HookPoint, List<Entry>> entries) {
+    this.entries = entries;
+  }
+
+  /** No hooks: the forward pass takes its fastest path. */
+  public static Hooks none() {
+    return NONE;
+  }
+
+  /** These hooks and one more, at one layer of a point. */
+  public Hooks at(HookPoint point, int layer, Hook hook) {
+    Map<HookPoint, List<Entry>> more = new EnumMap<>(HookPoint.class);
+    entries.forEach((p, list) -> more.put(p, new ArrayList<>(list)));
+    more.computeIfAbsent(point, p -> new ArrayList<>()).add(new Entry(layer, hook));
+    return new Hooks(more);
+  }
+
+  /** These hooks and one more, at every layer of a point. */
+  public Hooks everywhere(HookPoint point, Hook hook) {
+    return at(point, EVERY, hook);
+  }
+
+  /** These hooks and a reader, at every layer of a point. */
+  public Hooks reading(HookPoint point, BiConsumer<Integer, NDArray> reader) {
+    return everywhere(
+        point,
+        (layer, value) -> {
+          reader.accept(layer, value);
+          return value;
+        });
+  }
+
+  /** Whether anything listens at a point of a layer. */
+  boolean listen(HookPoint point, int layer) {
+    return entries.getOrDefault(point, List.of()).stream().anyMatch(e -> e.covers(layer));
+  }
+
+  /** Passes a value through the hooks of its point. */
+  NDArray through(HookPoint point, int layer, NDArray value) {
+    if (entries.isEmpty()) {
+      return value;
+    }
+    NDArray result = value;
+    for (Entry entry : entries.getOrDefault(point, List.of())) {
+      if (entry.covers(layer)) {
+        result = entry.hook().apply(layer, result);
+        if (!result.getShape().equals(value.getShape())) {
+          throw new IllegalArgumentException(
+              "a hook at %s returned shape %s, expected %s"
+                  .formatted(point.at(layer), result.getShape(), value.getShape()));
+        }
+      }
+    }
+    return result;
+  }
+}

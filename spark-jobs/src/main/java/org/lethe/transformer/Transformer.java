@@ -1,0 +1,117 @@
+package org.lethe.transformer;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.ModelConfig;
+
+/**
+ * A decoder-only transformer in float32 with the weights of a checkpoint.
+ *
+ * <p>The weights belong to this object and are freed when it closes; what a forward pass makes
+ * belongs to the manager of its tokens. Several threads may run forward passes at once.
+ */
+public final class Transformer implements AutoCloseable {
+
+  private final NDManager manager;
+  private final ModelConfig config;
+  private final List<Parameter> parameters;
+  private final RotaryEmbedding rotary;
+  private final NDArray embedding; // [V, C]
+  private final List<TransformerBlock> blocks;
+  private final Norm finalNorm;
+  private final Linear head; // [V, C]
+
+  Transformer(
+      NDManager manager,
+      ModelConfig config,
+      List<Parameter> parameters,
+      RotaryEmbedding rotary,
+      NDArray embedding,
+      List<TransformerBlock> blocks,
+      Norm finalNorm,
+      Linear head) {
+    this.manager = manager;
+    this.config = config;
+    this.parameters = List.copyOf(parameters);
+    this.rotary = rotary;
+    this.embedding = embedding;
+    this.blocks = List.copyOf(blocks);
+    this.finalNorm = finalNorm;
+    this.head = head;
+  }
+
+  /**
+   * Loads a checkpoint.
+   *
+   * @throws org.lethe.checkpoint.CheckpointException if a tensor is missing or has another shape
+   *     than the configuration asks for
+   */
+  public static Transformer load(Checkpoint checkpoint, Device device) {
+    NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
+    try {
+      return new TransformerLoader(checkpoint, manager).load();
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** Every weight once; a tied output head is the embedding. */
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** A manager on this transformer's device, for one batch. */
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  /**
+   * Runs the blocks.
+   *
+   * @param tokens int64 [B, T], padded on the right
+   * @return the residual stream after the final norm [B, T, C], owned by the manager of the tokens
+   */
+  public NDArray hidden(NDArray tokens, Hooks hooks) {
+    NDManager owner = tokens.getManager();
+    int length = (int) tokens.getShape().get(1);
+    try (NDManager scope = owner.newSubManager()) {
+      Positions positions = Positions.causal(scope, rotary, length);
+      NDArray x = Kernels.embed(tokens, embedding); // [B, T, C]
+      x.attach(scope);
+      x = hooks.through(HookPoint.EMBED, 0, x);
+      for (TransformerBlock block : blocks) {
+        NDArray next = block.forward(x, positions, hooks);
+        x.close();
+        x = next;
+      }
+      NDArray normed = hooks.through(HookPoint.FINAL_NORM, 0, finalNorm.forward(x));
+      normed.attach(owner);
+      return normed;
+    }
+  }
+
+  /** Scores of the next token: rows [.., C] after the final norm → [.., V]. */
+  public NDArray unembed(NDArray rows, Hooks hooks) {
+    return hooks.through(HookPoint.LOGITS, 0, head.forward(rows));
+  }
+
+  /** Scores of the next token at every position, int64 [B, T] → [B, T, V]. */
+  public NDArray logits(NDArray tokens, Hooks hooks) {
+    return unembed(hidden(tokens, hooks), hooks);
+  }
+
+  /** Frees the weights. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
