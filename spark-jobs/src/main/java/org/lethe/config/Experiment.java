@@ -1,0 +1,189 @@
+package org.lethe.config;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An experiment as its file states it, every path resolved and every default filled in.
+ *
+ * @param name what the experiment is called in reports
+ * @param output folder of tables and report, a Hadoop path
+ * @param seed seed of every random draw
+ * @param checkpoints the checkpoints in the order of the file
+ * @param tasks the tasks in the order of the file
+ */
+public record Experiment(
+    String name,
+    String output,
+    long seed,
+    List<CheckpointEntry> checkpoints,
+    List<TaskEntry> tasks,
+    PlanOptions plan,
+    ActivationOptions activations,
+    GradientOptions gradients,
+    CompareOptions compare)
+    implements Serializable {
+
+  public Experiment {
+    checkpoints = List.copyOf(checkpoints);
+    tasks = List.copyOf(tasks);
+  }
+
+  public Experiment withOutput(String folder) {
+    return new Experiment(
+        name, folder, seed, checkpoints, tasks, plan, activations, gradients, compare);
+  }
+
+  /**
+   * Returns the checkpoint of that id.
+   *
+   * @throws IllegalArgumentException if the experiment has none
+   */
+  public CheckpointEntry checkpoint(String id) {
+    return checkpoints.stream()
+        .filter(entry -> entry.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no checkpoint " + id + " in " + name));
+  }
+
+  /**
+   * A checkpoint of the experiment.
+   *
+   * @param id name in tables and reports
+   * @param path folder, a Hadoop path
+   * @param parent checkpoint training started from; null for a base
+   * @param control the control a restored checkpoint is compared with; null for other roles
+   * @param trainedOn name of the task trained on; null when not trained on one
+   * @param sequence name of the training sequence; null outside one
+   * @param step position in the sequence, from 1; null outside one
+   * @param seed seed of the training run; null when not stated
+   */
+  public record CheckpointEntry(
+      String id,
+      String path,
+      Role role,
+      String parent,
+      String control,
+      String trainedOn,
+      String sequence,
+      Integer step,
+      Long seed)
+      implements Serializable {}
+
+  /**
+   * A task of the experiment: a task file and what the experiment changes in it.
+   *
+   * @param name name of the task in tables
+   * @param file the task's YAML file, a Hadoop path
+   * @param dataFiles files by split that replace the task's own; empty keeps them
+   * @param limit how many documents to evaluate, the first ones; null for all
+   * @param numFewshot number of examples in the prompt; null keeps the task's own
+   */
+  public record TaskEntry(
+      String name,
+      String file,
+      Map<String, List<String>> dataFiles,
+      Integer limit,
+      Integer numFewshot)
+      implements Serializable {
+    public TaskEntry {
+      dataFiles = Map.copyOf(dataFiles);
+    }
+  }
+
+  /**
+   * How requests are cut into work.
+   *
+   * @param batchTokens tokens of a batch at most, padding included
+   * @param shardDocuments documents of a shard, the unit of work
+   * @param maxLength tokens of a request at most; null takes the model's own
+   */
+  public record PlanOptions(int batchTokens, int shardDocuments, Integer maxLength)
+      implements Serializable {
+    public static final PlanOptions DEFAULT = new PlanOptions(4096, 256, null);
+  }
+
+  /**
+   * What is read from the residual stream and the heads.
+   *
+   * @param documents documents of each task, the first ones
+   * @param layers layers of the residual stream, 0 = embedding
+   * @param heads whether head outputs are read too
+   */
+  public record ActivationOptions(
+      Selection<String> checkpoints,
+      Selection<String> tasks,
+      int documents,
+      Selection<Integer> layers,
+      List<Position> positions,
+      boolean heads)
+      implements Serializable {
+    public static final ActivationOptions DEFAULT =
+        new ActivationOptions(
+            Selection.all(),
+            Selection.all(),
+            64,
+            Selection.all(),
+            List.of(Position.values()),
+            true);
+
+    public ActivationOptions {
+      positions = List.copyOf(positions);
+    }
+  }
+
+  /** Where in the prompt an activation is read. */
+  public enum Position {
+    /** At the last token of the prompt. */
+    LAST,
+    /** The mean over the tokens of the prompt. */
+    MEAN;
+
+    /** Returns the word of experiment files and tables. */
+    public String key() {
+      return this == LAST ? "last" : "mean";
+    }
+  }
+
+  /**
+   * Which gradients are taken and how they are kept.
+   *
+   * @param examples examples of each task, the first ones
+   * @param sketchDimension numbers in the random projection of a gradient
+   * @param exactLimitMb size up to which a parameter group's gradient is kept exactly, MiB of
+   *     float32 per checkpoint and task
+   */
+  public record GradientOptions(
+      Selection<String> checkpoints,
+      Selection<String> tasks,
+      int examples,
+      int sketchDimension,
+      int exactLimitMb)
+      implements Serializable {
+    public static final GradientOptions DEFAULT =
+        new GradientOptions(Selection.all(), Selection.all(), 64, 8192, 256);
+  }
+
+  /**
+   * How checkpoints are compared.
+   *
+   * @param bootstrapSamples resamples of a bootstrap interval
+   * @param permutations draws of a permutation test
+   * @param confidence level of every interval, in (0, 1)
+   * @param epsilon smallest difference of the metric that counts as forgetting
+   * @param metric metric that recovery and stages are decided on
+   * @param lossText task of held-out text that tells whether the pattern is restored; null for none
+   */
+  public record CompareOptions(
+      int bootstrapSamples,
+      int permutations,
+      double confidence,
+      double epsilon,
+      String metric,
+      String lossText)
+      implements Serializable {
+    public static final CompareOptions DEFAULT =
+        new CompareOptions(10_000, 10_000, 0.95, 0.01, "acc", null);
+  }
+}

@@ -1,0 +1,127 @@
+package org.lethe.table;
+
+import static org.lethe.table.Column.float64;
+import static org.lethe.table.Column.int64;
+import static org.lethe.table.Column.string;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A row of {@code correlations}. Correlation of a pairwise task measure with forgetting over
+ * ordered task pairs.
+ */
+public record CorrelationRow(
+    String x,
+    String y,
+    String method,
+    long nTasks,
+    long nPairs,
+    Double r,
+    Double ciLow,
+    Double ciHigh,
+    String ciMethod,
+    Double pNaive,
+    Double pMantel,
+    String pMantelMethod,
+    Double slope,
+    Double intercept,
+    Double looLow,
+    Double looHigh,
+    String flag) {
+  public static final String X = "x";
+  public static final String Y = "y";
+  public static final String METHOD = "method";
+  public static final String N_TASKS = "n_tasks";
+  public static final String N_PAIRS = "n_pairs";
+  public static final String R = "r";
+  public static final String CI_LOW = "ci_low";
+  public static final String CI_HIGH = "ci_high";
+  public static final String CI_METHOD = "ci_method";
+  public static final String P_NAIVE = "p_naive";
+  public static final String P_MANTEL = "p_mantel";
+  public static final String P_MANTEL_METHOD = "p_mantel_method";
+  public static final String SLOPE = "slope";
+  public static final String INTERCEPT = "intercept";
+  public static final String LOO_LOW = "loo_low";
+  public static final String LOO_HIGH = "loo_high";
+  public static final String FLAG = "flag";
+
+  public static final Table TABLE =
+      Table.named(
+              "correlations",
+              "Correlation of a pairwise task measure with forgetting over ordered task pairs.")
+          .columns(
+              string(X, "the explaining measure, for example gradient_alignment_global"),
+              string(Y, "the forgetting convention explained: delta or loss_delta"),
+              string(METHOD, "pearson or spearman"),
+              int64(N_TASKS, "tasks the pairs are made of"),
+              int64(N_PAIRS, "ordered task pairs"),
+              float64(R, "the coefficient in [-1, 1]; null where undefined").nullable(),
+              float64(CI_LOW, "lower end of the confidence interval of r; null when there is none")
+                  .nullable(),
+              float64(CI_HIGH, "upper end of the confidence interval of r; null when there is none")
+                  .nullable(),
+              string(CI_METHOD, "fisher_z or none_fewer_than_8_pairs"),
+              float64(
+                      P_NAIVE,
+                      "two-sided permutation p-value that takes pairs as independent, which they are not")
+                  .nullable(),
+              float64(P_MANTEL, "two-sided Mantel p-value, tasks permuted").nullable(),
+              string(P_MANTEL_METHOD, "how p_mantel was made; null when there is none").nullable(),
+              float64(SLOPE, "least-squares slope of y on x").nullable(),
+              float64(INTERCEPT, "least-squares intercept").nullable(),
+              float64(LOO_LOW, "smallest coefficient when one task is left out").nullable(),
+              float64(LOO_HIGH, "largest coefficient when one task is left out").nullable(),
+              string(
+                      FLAG,
+                      "why the coefficient is to be read with care; null when there is nothing to say")
+                  .nullable())
+          .sortedBy(X, Y, METHOD);
+
+  public static final StructType SCHEMA = TABLE.schema();
+
+  /** Returns the row in the order of {@link #SCHEMA}. */
+  public Row toRow() {
+    return TABLE.row(
+        x,
+        y,
+        method,
+        nTasks,
+        nPairs,
+        r,
+        ciLow,
+        ciHigh,
+        ciMethod,
+        pNaive,
+        pMantel,
+        pMantelMethod,
+        slope,
+        intercept,
+        looLow,
+        looHigh,
+        flag);
+  }
+
+  /** Reads a row that has at least the columns of {@link #SCHEMA}, in any order. */
+  public static CorrelationRow fromRow(Row row) {
+    return new CorrelationRow(
+        row.getAs(X),
+        row.getAs(Y),
+        row.getAs(METHOD),
+        row.getAs(N_TASKS),
+        row.getAs(N_PAIRS),
+        row.getAs(R),
+        row.getAs(CI_LOW),
+        row.getAs(CI_HIGH),
+        row.getAs(CI_METHOD),
+        row.getAs(P_NAIVE),
+        row.getAs(P_MANTEL),
+        row.getAs(P_MANTEL_METHOD),
+        row.getAs(SLOPE),
+        row.getAs(INTERCEPT),
+        row.getAs(LOO_LOW),
+        row.getAs(LOO_HIGH),
+        row.getAs(FLAG));
+  }
+}

@@ -1,0 +1,129 @@
+package org.lethe.table;
+
+import static org.lethe.table.Column.float64;
+import static org.lethe.table.Column.int64;
+import static org.lethe.table.Column.string;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A row of {@code forgetting}. Forgetting: what a checkpoint lost on a task against the state
+ * before; positive = forgotten.
+ */
+public record ForgettingRow(
+    String checkpointId,
+    String referenceId,
+    String task,
+    String trainedOn,
+    String metric,
+    String convention,
+    double before,
+    double after,
+    double value,
+    Double ciLow,
+    Double ciHigh,
+    String ciMethod,
+    Double pValue,
+    String pMethod,
+    long n,
+    String flag) {
+  public static final String CHECKPOINT_ID = "checkpoint_id";
+  public static final String REFERENCE_ID = "reference_id";
+  public static final String TASK = "task";
+  public static final String TRAINED_ON = "trained_on";
+  public static final String METRIC = "metric";
+  public static final String CONVENTION = "convention";
+  public static final String BEFORE = "before";
+  public static final String AFTER = "after";
+  public static final String VALUE = "value";
+  public static final String CI_LOW = "ci_low";
+  public static final String CI_HIGH = "ci_high";
+  public static final String CI_METHOD = "ci_method";
+  public static final String P_VALUE = "p_value";
+  public static final String P_METHOD = "p_method";
+  public static final String N = "n";
+  public static final String FLAG = "flag";
+
+  public static final Table TABLE =
+      Table.named(
+              "forgetting",
+              "Forgetting: what a checkpoint lost on a task against the state before; positive = forgotten.")
+          .columns(
+              string(CHECKPOINT_ID, "name of the checkpoint in the experiment file"),
+              string(REFERENCE_ID, "checkpoint compared with: the state before the training step"),
+              string(TASK, "name of the benchmark task"),
+              string(
+                      TRAINED_ON,
+                      "task the checkpoint was trained on; null when it was not trained on a task")
+                  .nullable(),
+              string(METRIC, "name of the metric, as in task_scores"),
+              string(
+                  CONVENTION,
+                  "definition of value: delta (before minus after) or loss_delta (nats per token, after minus before)"),
+              float64(BEFORE, "metric of the reference"),
+              float64(AFTER, "metric of the checkpoint"),
+              float64(VALUE, "signed forgetting in units of the metric, positive = forgotten"),
+              float64(
+                      CI_LOW,
+                      "lower end of the confidence interval of value; null when there is none")
+                  .nullable(),
+              float64(
+                      CI_HIGH,
+                      "upper end of the confidence interval of value; null when there is none")
+                  .nullable(),
+              string(CI_METHOD, "how the interval was made; null when there is none").nullable(),
+              float64(P_VALUE, "two-sided p-value of no change; null where no test applies")
+                  .nullable(),
+              string(P_METHOD, "mcnemar_mid_p; null where no test applies").nullable(),
+              int64(N, "documents compared"),
+              string(
+                      FLAG,
+                      "why the value is to be read with care (within_noise, not_significant ...); null when there is nothing to say")
+                  .nullable())
+          .sortedBy(TASK, METRIC, CONVENTION, CHECKPOINT_ID);
+
+  public static final StructType SCHEMA = TABLE.schema();
+
+  /** Returns the row in the order of {@link #SCHEMA}. */
+  public Row toRow() {
+    return TABLE.row(
+        checkpointId,
+        referenceId,
+        task,
+        trainedOn,
+        metric,
+        convention,
+        before,
+        after,
+        value,
+        ciLow,
+        ciHigh,
+        ciMethod,
+        pValue,
+        pMethod,
+        n,
+        flag);
+  }
+
+  /** Reads a row that has at least the columns of {@link #SCHEMA}, in any order. */
+  public static ForgettingRow fromRow(Row row) {
+    return new ForgettingRow(
+        row.getAs(CHECKPOINT_ID),
+        row.getAs(REFERENCE_ID),
+        row.getAs(TASK),
+        row.getAs(TRAINED_ON),
+        row.getAs(METRIC),
+        row.getAs(CONVENTION),
+        row.getAs(BEFORE),
+        row.getAs(AFTER),
+        row.getAs(VALUE),
+        row.getAs(CI_LOW),
+        row.getAs(CI_HIGH),
+        row.getAs(CI_METHOD),
+        row.getAs(P_VALUE),
+        row.getAs(P_METHOD),
+        row.getAs(N),
+        row.getAs(FLAG));
+  }
+}

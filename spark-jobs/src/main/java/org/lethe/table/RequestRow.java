@@ -1,0 +1,146 @@
+package org.lethe.table;
+
+import static org.lethe.table.Column.int32;
+import static org.lethe.table.Column.int64;
+import static org.lethe.table.Column.ints;
+import static org.lethe.table.Column.string;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A row of {@code requests}. Frozen requests: every question exactly as every checkpoint is asked
+ * it.
+ */
+@SuppressWarnings("ArrayRecordComponent") // vectors stay arrays: rows are many and never compared
+public record RequestRow(
+    int shard,
+    int batch,
+    int row,
+    String requestId,
+    long docId,
+    int choice,
+    int nChoices,
+    int gold,
+    String outputType,
+    String context,
+    String continuation,
+    int[] contextTokens,
+    int[] continuationTokens,
+    int chars,
+    int bytes,
+    int words,
+    String status,
+    String error,
+    String planId,
+    String task) {
+  public static final String SHARD = "shard";
+  public static final String BATCH = "batch";
+  public static final String ROW = "row";
+  public static final String REQUEST_ID = "request_id";
+  public static final String DOC_ID = "doc_id";
+  public static final String CHOICE = "choice";
+  public static final String N_CHOICES = "n_choices";
+  public static final String GOLD = "gold";
+  public static final String OUTPUT_TYPE = "output_type";
+  public static final String CONTEXT = "context";
+  public static final String CONTINUATION = "continuation";
+  public static final String CONTEXT_TOKENS = "context_tokens";
+  public static final String CONTINUATION_TOKENS = "continuation_tokens";
+  public static final String CHARS = "chars";
+  public static final String BYTES = "bytes";
+  public static final String WORDS = "words";
+  public static final String STATUS = "status";
+  public static final String ERROR = "error";
+  public static final String PLAN_ID = "plan_id";
+  public static final String TASK = "task";
+
+  public static final Table TABLE =
+      Table.named(
+              "requests",
+              "Frozen requests: every question exactly as every checkpoint is asked it.")
+          .columns(
+              int32(SHARD, "shard of the task, from 0; a unit of work"),
+              int32(BATCH, "batch within the shard, from 0"),
+              int32(ROW, "row within the batch, from 0"),
+              string(
+                  REQUEST_ID,
+                  "digest of what is asked (task, output type, context, continuation, choice), 16 hexadecimal digits"),
+              int64(DOC_ID, "index of the document in the evaluated split, from 0"),
+              int32(
+                  CHOICE,
+                  "index of the answer choice, or of the window of a rolling document, from 0"),
+              int32(N_CHOICES, "number of choices, or of windows, of the document"),
+              int32(GOLD, "index of the right choice; -1 when the document has none"),
+              string(OUTPUT_TYPE, "multiple_choice, loglikelihood or loglikelihood_rolling"),
+              string(CONTEXT, "text conditioned on"),
+              string(CONTINUATION, "text whose log-probability is asked for, delimiter included"),
+              ints(CONTEXT_TOKENS, "token ids of the context after truncation [n]").nullable(),
+              ints(CONTINUATION_TOKENS, "token ids of the continuation [n]").nullable(),
+              int32(CHARS, "length of the choice without its delimiter, Unicode code points"),
+              int32(
+                  BYTES,
+                  "length of the choice without its delimiter, UTF-8 bytes; of the whole text in window 0 of a rolling document, 0 in the others"),
+              int32(
+                  WORDS,
+                  "length in words as lm-eval counts them; whole text in window 0, 0 in the others"),
+              string(STATUS, "OK, or why the request cannot be asked"),
+              string(ERROR, "what went wrong, for people; null when OK").nullable(),
+              string(
+                  PLAN_ID,
+                  "digest of the frozen plan the requests belong to, 16 hexadecimal digits"))
+          .partitionedBy(string(TASK, "name of the benchmark task"))
+          .sortedBy(BATCH, ROW);
+
+  public static final StructType SCHEMA = TABLE.schema();
+
+  /** Returns the row in the order of {@link #SCHEMA}. */
+  public Row toRow() {
+    return TABLE.row(
+        shard,
+        batch,
+        row,
+        requestId,
+        docId,
+        choice,
+        nChoices,
+        gold,
+        outputType,
+        context,
+        continuation,
+        contextTokens,
+        continuationTokens,
+        chars,
+        bytes,
+        words,
+        status,
+        error,
+        planId,
+        task);
+  }
+
+  /** Reads a row that has at least the columns of {@link #SCHEMA}, in any order. */
+  public static RequestRow fromRow(Row row) {
+    return new RequestRow(
+        row.getAs(SHARD),
+        row.getAs(BATCH),
+        row.getAs(ROW),
+        row.getAs(REQUEST_ID),
+        row.getAs(DOC_ID),
+        row.getAs(CHOICE),
+        row.getAs(N_CHOICES),
+        row.getAs(GOLD),
+        row.getAs(OUTPUT_TYPE),
+        row.getAs(CONTEXT),
+        row.getAs(CONTINUATION),
+        Cells.ints(row, CONTEXT_TOKENS),
+        Cells.ints(row, CONTINUATION_TOKENS),
+        row.getAs(CHARS),
+        row.getAs(BYTES),
+        row.getAs(WORDS),
+        row.getAs(STATUS),
+        row.getAs(ERROR),
+        row.getAs(PLAN_ID),
+        row.getAs(TASK));
+  }
+}

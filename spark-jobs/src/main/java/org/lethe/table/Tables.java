@@ -1,0 +1,43 @@
+package org.lethe.table;
+
+import java.util.List;
+
+/** Every table of an output folder, in the order in which a run fills them. */
+public final class Tables {
+  public static final List<Table> ALL =
+      List.of(
+          CheckpointRow.TABLE,
+          RequestRow.TABLE,
+          ScoreRow.TABLE,
+          TaskScoreRow.TABLE,
+          ActivationRow.TABLE,
+          GradientRow.TABLE,
+          ForgettingRow.TABLE,
+          FlipRow.TABLE,
+          RecoveryRow.TABLE,
+          TaskSimilarityRow.TABLE,
+          GradientAlignmentRow.TABLE,
+          RepresentationDriftRow.TABLE,
+          CorrelationRow.TABLE,
+          ProvenanceRow.TABLE);
+
+  private Tables() {}
+
+  /**
+   * Returns the table of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Table named(String name) {
+    return ALL.stream()
+        .filter(table -> table.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no table named "
+                        + name
+                        + "; tables are "
+                        + ALL.stream().map(Table::name).toList()));
+  }
+}

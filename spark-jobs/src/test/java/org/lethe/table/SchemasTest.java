@@ -1,0 +1,110 @@
+package org.lethe.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Run with {@code -Dlethe.regenerate=true} to write the files of schemas/ anew. */
+class SchemasTest {
+  private static final Path SCHEMAS = Path.of("..", "schemas");
+
+  static List<Table> tables() {
+    return Tables.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void schemaFileEqualsDeclaration(Table table) throws IOException {
+    Path file = SCHEMAS.resolve(table.name() + ".json");
+    if (Boolean.getBoolean("lethe.regenerate")) {
+      Files.createDirectories(SCHEMAS);
+      Files.writeString(file, table.schema().prettyJson() + "\n");
+    }
+    assertThat(file).hasContent(table.schema().prettyJson());
+    assertThat(DataType.fromJson(Files.readString(file))).isEqualTo(table.schema());
+  }
+
+  @Test
+  void everySchemaFileHasATable() throws IOException {
+    try (Stream<Path> files = Files.list(SCHEMAS)) {
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(name -> name.endsWith(".json")))
+          .containsExactlyInAnyOrderElementsOf(
+              Tables.ALL.stream().map(table -> table.name() + ".json").toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void everyColumnSaysWhatItMeans(Table table) {
+    for (StructField field : table.schema().fields()) {
+      assertThat(field.getComment().isDefined()).as(table.name() + "." + field.name()).isTrue();
+    }
+  }
+
+  @Test
+  void aRowRejectsNullWhereTheColumnIsNotNullable() {
+    assertThatThrownBy(() -> RequestRow.TABLE.row(new Object[RequestRow.SCHEMA.size()]))
+        .hasMessage("column shard of requests must not be null");
+  }
+
+  @Test
+  void aRowRejectsMissingValues() {
+    assertThatThrownBy(() -> FlipRow.TABLE.row("base"))
+        .hasMessage("a row of flips has 15 values, got 1");
+  }
+
+  @Test
+  void rowsSurviveTheirRecords() {
+    ScoreRow score =
+        new ScoreRow(
+            "r1",
+            7,
+            2,
+            0,
+            -1.5,
+            new float[] {-1f, -0.5f},
+            2,
+            true,
+            "OK",
+            null,
+            "p",
+            "w",
+            "base",
+            "antonym");
+    ScoreRow failed =
+        new ScoreRow(
+            "r2",
+            7,
+            3,
+            0,
+            null,
+            null,
+            0,
+            null,
+            "EMPTY_CONTINUATION",
+            "empty",
+            "p",
+            "w",
+            "base",
+            "antonym");
+    for (ScoreRow row : List.of(score, failed)) {
+      Row untyped = row.toRow();
+      assertThat(untyped.schema()).isEqualTo(ScoreRow.SCHEMA);
+      assertThat(ScoreRow.fromRow(untyped)).usingRecursiveComparison().isEqualTo(row);
+    }
+  }
+}
