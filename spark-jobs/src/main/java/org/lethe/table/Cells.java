@@ -8,26 +8,33 @@ final class Cells {
   private Cells() {}
 
   static float[] floats(Row row, String column) {
-    int i = row.fieldIndex(column);
-    Object value = row.get(i);
+    return floats(row, row.fieldIndex(column));
+  }
+
+  static float[] floats(Row row, int column) {
+    Object value = row.get(column);
     if (value == null || value instanceof float[]) {
       return (float[]) value;
     }
-    List<Float> list = row.getList(i);
+    List<Float> list = row.getList(column);
     float[] array = new float[list.size()];
-    for (int k = 0; k < array.length; k++) {
-      array[k] = list.get(k);
+    int i = 0;
+    for (float element : list) {
+      array[i++] = element;
     }
     return array;
   }
 
   static int[] ints(Row row, String column) {
-    int i = row.fieldIndex(column);
-    Object value = row.get(i);
+    return ints(row, row.fieldIndex(column));
+  }
+
+  static int[] ints(Row row, int column) {
+    Object value = row.get(column);
     if (value == null || value instanceof int[]) {
       return (int[]) value;
     }
-    List<Integer> list = row.getList(i);
+    List<Integer> list = row.getList(column);
     return list.stream().mapToInt(Integer::intValue).toArray();
   }
 }

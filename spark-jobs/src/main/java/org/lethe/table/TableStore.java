@@ -1,8 +1,237 @@
 package org.lethe.table;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
 
-/** The tables of an output folder. */
+/**
+ * The tables of an output folder. What is read is whole units that were published; a unit is
+ * published by renaming its manifest, which comes last. Goes to executors with a task.
+ */
 public final class TableStore implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private final String tables;
+  private final SerializableConfiguration configuration;
+
+  private TableStore(String tables, Configuration configuration) {
+    this.tables = tables;
+    this.configuration = new SerializableConfiguration(configuration);
+  }
+
+  /**
+   * Opens the tables of an output folder, which need not exist yet.
+   *
+   * @param output folder above {@code tables/}, a Hadoop path
+   */
+  public static TableStore open(String output, Configuration configuration) throws IOException {
+    Path folder = new Path(output, "tables");
+    FileSystem fs = folder.getFileSystem(configuration);
+    return new TableStore(fs.makeQualified(folder).toString(), configuration);
+  }
+
+  /** Opens the tables of an output folder with the session's Hadoop configuration. */
+  public static TableStore open(SparkSession spark, String output) throws IOException {
+    return open(output, spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** Returns the folder of a table, which analysts read. */
+  public String folder(Table table) {
+    return layout(table).root().toString();
+  }
+
+  /** Returns the units of a table that are published, from one listing; one a slot. */
+  public Set<Unit> publishedUnits(Table table) throws IOException {
+    return published(table, layout(table).units());
+  }
+
+  public boolean isPublished(Unit unit) throws IOException {
+    return fileSystem().exists(layout(unit).manifest(unit));
+  }
+
+  /** Returns what is published in a slot. */
+  public Optional<Unit> published(Table table, List<String> partition, String slot)
+      throws IOException {
+    return published(table, layout(table).units(partition)).stream()
+        .filter(unit -> unit.slot().equals(slot))
+        .findFirst();
+  }
+
+  /**
+   * Reads the manifest of a published unit.
+   *
+   * @throws FileNotFoundException if the unit is not published
+   */
+  public Manifest manifest(Unit unit) throws IOException {
+    try (InputStream in = fileSystem().open(layout(unit).manifest(unit))) {
+      return Manifest.read(in);
+    }
+  }
+
+  /** Begins a unit; on an executor as well as on the driver. */
+  public UnitWriter stage(Unit unit) throws IOException {
+    return new UnitWriter(unit, layout(unit), configuration.value());
+  }
+
+  /** Returns the published rows of a table, with the declared schema. */
+  public Dataset<Row> read(SparkSession spark, Table table) throws IOException {
+    return read(spark, table, publishedUnits(table));
+  }
+
+  /** Returns the rows of some published units of a table, with the declared schema. */
+  public Dataset<Row> read(SparkSession spark, Table table, Collection<Unit> units) {
+    if (units.isEmpty()) {
+      return spark.createDataFrame(List.of(), table.schema());
+    }
+    TableLayout layout = layout(table);
+    String[] files =
+        units.stream().map(unit -> layout.data(unit).toString()).sorted().toArray(String[]::new);
+    return spark
+        .read()
+        .schema(table.schema())
+        .option("basePath", layout.root().toString())
+        .parquet(files);
+  }
+
+  /** Reads the file of one published unit where the caller runs, in the order it was written. */
+  public List<Row> rows(Unit unit) throws IOException {
+    return RowFile.read(layout(unit).data(unit), configuration.value(), unit);
+  }
+
+  /**
+   * Reads what is published in a slot where the caller runs, in the order it was written.
+   *
+   * @throws NoSuchElementException if nothing is
+   */
+  public List<Row> rows(Table table, List<String> partition, String slot) throws IOException {
+    Unit unit =
+        published(table, partition, slot)
+            .orElseThrow(
+                () ->
+                    new NoSuchElementException(
+                        "nothing published in slot %s of %s %s"
+                            .formatted(slot, table.name(), partition)));
+    return rows(unit);
+  }
+
+  /**
+   * Publishes a small result as one unit; the rows pass through the driver. They are sorted as the
+   * table declares and then by every other column, so that equal results give equal files.
+   *
+   * @throws IllegalArgumentException if a column of the table is missing
+   */
+  public void replace(Dataset<Row> rows, Unit unit, Map<String, String> provenance)
+      throws IOException {
+    Table table = unit.declaration();
+    List<String> given = List.of(rows.columns());
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(
+                field -> {
+                  if (!given.contains(field.name())) {
+                    throw new IllegalArgumentException(
+                        "table %s needs column %s, the result has %s"
+                            .formatted(table.name(), field.name(), given));
+                  }
+                  return rows.col(field.name()).cast(field.dataType());
+                })
+            .toArray(Column[]::new);
+    Column[] order =
+        Stream.concat(table.sortColumns().stream(), Arrays.stream(table.schema().fieldNames()))
+            .distinct()
+            .map(functions::col)
+            .toArray(Column[]::new);
+    Dataset<Row> sorted = rows.select(columns).repartition(1).sortWithinPartitions(order);
+    replace(sorted.toLocalIterator(), unit, provenance);
+  }
+
+  /** Publishes rows made on the driver as one unit, in the order given. */
+  public void replace(Iterator<Row> rows, Unit unit, Map<String, String> provenance)
+      throws IOException {
+    try (UnitWriter writer = stage(unit)) {
+      while (rows.hasNext()) {
+        writer.write(rows.next());
+      }
+      writer.publish(writer.rows(), provenance);
+    }
+  }
+
+  /** Removes a unit, its manifest first; does nothing when it is not published. */
+  public void discard(Unit unit) throws IOException {
+    TableLayout layout = layout(unit);
+    fileSystem().delete(layout.manifest(unit), false);
+    fileSystem().delete(layout.data(unit), false);
+  }
+
+  /** Removes every published unit of a table but these; for slots that a new plan lacks. */
+  public void retain(Table table, Set<Unit> units) throws IOException {
+    for (Unit unit : publishedUnits(table)) {
+      if (!units.contains(unit)) {
+        discard(unit);
+      }
+    }
+  }
+
+  /** Lists manifests; of two in a slot (a publisher died before retiring) the younger counts. */
+  private Set<Unit> published(Table table, Path folder) throws IOException {
+    Map<List<Object>, FileStatus> youngest = new HashMap<>();
+    try {
+      RemoteIterator<LocatedFileStatus> files = fileSystem().listFiles(folder, true);
+      while (files.hasNext()) {
+        FileStatus file = files.next();
+        Unit unit = Unit.ofManifest(table, file.getPath());
+        if (unit != null) {
+          youngest.merge(List.of(unit.partition(), unit.slot()), file, TableStore::younger);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return Set.of();
+    }
+    Set<Unit> units = new HashSet<>();
+    youngest.values().forEach(file -> units.add(Unit.ofManifest(table, file.getPath())));
+    return units;
+  }
+
+  private static FileStatus younger(FileStatus a, FileStatus b) {
+    if (a.getModificationTime() != b.getModificationTime()) {
+      return a.getModificationTime() > b.getModificationTime() ? a : b;
+    }
+    return a.getPath().compareTo(b.getPath()) > 0 ? a : b;
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    return new Path(tables).getFileSystem(configuration.value());
+  }
+
+  private TableLayout layout(Table table) {
+    return TableLayout.of(tables, table);
+  }
+
+  private TableLayout layout(Unit unit) {
+    return layout(unit.declaration());
+  }
 }

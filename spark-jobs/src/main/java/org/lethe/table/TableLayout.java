@@ -1,0 +1,38 @@
+package org.lethe.table;
+
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** Where the files of a table lie. Spark and Hive ignore folders that begin with an underscore. */
+record TableLayout(Path root, Table table) {
+
+  static TableLayout of(String tables, Table table) {
+    return new TableLayout(new Path(tables, table.name()), table);
+  }
+
+  Path data(Unit unit) {
+    return new Path(below(root, unit.partition()), unit.dataName());
+  }
+
+  Path units() {
+    return new Path(root, "_units");
+  }
+
+  Path units(List<String> partition) {
+    return below(units(), partition);
+  }
+
+  Path manifest(Unit unit) {
+    return new Path(units(unit.partition()), unit.manifestName());
+  }
+
+  /** Returns the folder of all attempts at the unit's slot. */
+  Path staging(Unit unit) {
+    return new Path(below(new Path(root, "_staging"), unit.partition()), unit.slot());
+  }
+
+  private Path below(Path folder, List<String> partition) {
+    String name = Unit.folder(table, partition);
+    return name == null ? folder : new Path(folder, name);
+  }
+}

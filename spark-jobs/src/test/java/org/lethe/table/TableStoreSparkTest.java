@@ -1,0 +1,189 @@
+package org.lethe.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+
+@Tag("spark")
+class TableStoreSparkTest {
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir Path output;
+  private TableStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = TableStore.open(spark, output.toString());
+  }
+
+  @Test
+  void aTableNobodyPublishedIsEmptyWithItsSchema() throws IOException {
+    Dataset<Row> rows = store.read(spark, ScoreRow.TABLE);
+    assertThat(rows.count()).isZero();
+    assertThat(rows.schema()).isEqualTo(ScoreRow.SCHEMA);
+  }
+
+  @Test
+  void sparkReadsWhatAnExecutorWrote() throws IOException {
+    List<Integer> shards = List.of(0, 1, 2);
+    TableStore onExecutors = store;
+    JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(shards, 3)
+        .foreach(shard -> publish(onExecutors, shard));
+
+    Dataset<Row> rows = store.read(spark, ScoreRow.TABLE).orderBy(ScoreRow.SHARD);
+    assertThat(rows.schema().fieldNames()).isEqualTo(ScoreRow.SCHEMA.fieldNames());
+    assertThat(rows.collectAsList().stream().map(ScoreRow::fromRow).map(Exactly::text))
+        .containsExactly(
+            Exactly.text(answered(0)),
+            Exactly.text(failed(0)),
+            Exactly.text(answered(1)),
+            Exactly.text(failed(1)),
+            Exactly.text(answered(2)),
+            Exactly.text(failed(2)));
+    assertThat(store.rows(ScoreRow.TABLE, List.of("base", "antonym"), "0001"))
+        .extracting(row -> Exactly.text(ScoreRow.fromRow(row)))
+        .containsExactly(Exactly.text(answered(1)), Exactly.text(failed(1)));
+  }
+
+  @Test
+  void analystsWhoReadTheFolderSeeWholeUnitsWithComments() throws IOException {
+    publish(store, 0);
+    try (UnitWriter unfinished = store.stage(unit(1))) {
+      unfinished.write(answered(1).toRow());
+
+      Dataset<Row> rows = spark.read().parquet(store.folder(ScoreRow.TABLE));
+      assertThat(rows.count()).isEqualTo(2);
+      StructField logProb = rows.schema().apply(ScoreRow.LOG_PROB);
+      assertThat(logProb.getComment())
+          .isEqualTo(ScoreRow.SCHEMA.apply(ScoreRow.LOG_PROB).getComment());
+      assertThat(rows.schema().fieldNames()).isEqualTo(ScoreRow.SCHEMA.fieldNames());
+    }
+  }
+
+  @Test
+  void aResultReplacesTheWholeTableInDeclaredOrder() throws IOException {
+    Dataset<Row> result =
+        spark.createDataFrame(
+            List.of(
+                metric("b", "acc").toRow(),
+                metric("a", "acc").toRow(),
+                metric("a", "acc_norm").toRow()),
+            TaskScoreRow.SCHEMA);
+    Unit unit = Unit.of(TaskScoreRow.TABLE, "all", "k1");
+    store.replace(
+        result.select(TaskScoreRow.METRIC, without(result.columns(), TaskScoreRow.METRIC)),
+        unit,
+        Map.of());
+
+    assertThat(store.rows(unit).stream().map(TaskScoreRow::fromRow))
+        .containsExactly(metric("a", "acc"), metric("a", "acc_norm"), metric("b", "acc"));
+    assertThat(store.read(spark, TaskScoreRow.TABLE).count()).isEqualTo(3);
+  }
+
+  @Test
+  void anEmptyResultIsPublishedToo() throws IOException {
+    Unit unit = Unit.of(TaskScoreRow.TABLE, "all", "k1");
+    store.replace(spark.createDataFrame(List.of(), TaskScoreRow.SCHEMA), unit, Map.of());
+    assertThat(store.isPublished(unit)).isTrue();
+    assertThat(store.read(spark, TaskScoreRow.TABLE).count()).isZero();
+  }
+
+  @Test
+  void aResultWithoutAColumnIsRejected() {
+    Dataset<Row> result =
+        spark.createDataFrame(List.of(), TaskScoreRow.SCHEMA).drop(TaskScoreRow.VALUE);
+    assertThatThrownBy(
+            () -> store.replace(result, Unit.of(TaskScoreRow.TABLE, "all", "k1"), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("table task_scores needs column value, the result has [");
+  }
+
+  @Test
+  void sparkWritesTheVectorsWeReadAndReadsTheVectorsWeWrite() throws IOException {
+    Dataset<Row> made =
+        spark.createDataFrame(List.of(answered(0).toRow(), failed(0).toRow()), ScoreRow.SCHEMA);
+    assertThat(made.collectAsList().stream().map(ScoreRow::fromRow).map(Exactly::text))
+        .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
+    try (UnitWriter writer = store.stage(unit(0))) {
+      for (Row row : made.collectAsList()) {
+        writer.write(row);
+      }
+      writer.publish(2, Map.of());
+    }
+    assertThat(store.rows(unit(0)).stream().map(ScoreRow::fromRow).map(Exactly::text))
+        .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
+  }
+
+  private static Unit unit(int shard) {
+    return Unit.of(ScoreRow.TABLE, "%04d".formatted(shard), "a1", "base", "antonym");
+  }
+
+  private static void publish(TableStore store, int shard) throws IOException {
+    try (UnitWriter writer = store.stage(unit(shard))) {
+      writer.write(answered(shard).toRow());
+      writer.write(failed(shard).toRow());
+      writer.publish(2, Map.of("engine", "none"));
+    }
+  }
+
+  private static ScoreRow answered(int shard) {
+    return new ScoreRow(
+        "r1",
+        1,
+        0,
+        shard,
+        -1.25,
+        new float[] {-1f, -0.25f},
+        2,
+        true,
+        "OK",
+        null,
+        "p",
+        "w",
+        "base",
+        "antonym");
+  }
+
+  private static ScoreRow failed(int shard) {
+    return new ScoreRow(
+        "r2",
+        2,
+        1,
+        shard,
+        null,
+        null,
+        0,
+        null,
+        "EMPTY_CONTINUATION",
+        "empty",
+        "p",
+        "w",
+        "base",
+        "antonym");
+  }
+
+  /** Shuffled columns must not matter. */
+  private static String[] without(String[] columns, String column) {
+    return Arrays.stream(columns).filter(c -> !c.equals(column)).toArray(String[]::new);
+  }
+
+  private static TaskScoreRow metric(String task, String metric) {
+    return new TaskScoreRow("base", task, metric, 0.5, null, 10, 0, 40, "p", "w");
+  }
+}

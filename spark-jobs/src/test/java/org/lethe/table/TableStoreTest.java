@@ -1,0 +1,262 @@
+package org.lethe.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableStoreTest {
+  private static final Table SCORES = ScoreRow.TABLE;
+
+  @TempDir Path output;
+  private TableStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = TableStore.open(output.toString(), new Configuration());
+  }
+
+  @Test
+  void aUnitThatWasNotPublishedIsInvisible() throws IOException {
+    Unit unit = unit("0000", "a1");
+    try (UnitWriter writer = store.stage(unit)) {
+      writer.write(score("r1", -1).toRow());
+      assertThat(store.publishedUnits(SCORES)).isEmpty();
+    }
+    assertThat(store.publishedUnits(SCORES)).isEmpty();
+    assertThat(store.isPublished(unit)).isFalse();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aFileWhoseManifestNeverCameIsNotReadAndGoesWithTheNextPublication() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    Files.delete(manifest("0000@a1.json"));
+
+    assertThat(store.publishedUnits(SCORES)).isEmpty();
+    assertThatThrownBy(() -> store.rows(SCORES, List.of("base", "antonym"), "0000"))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessage("nothing published in slot 0000 of scores [base, antonym]");
+
+    publish(unit("0000", "b2"), score("r1", -2));
+    assertThat(files())
+        .containsExactly(
+            "_units/checkpoint_id=base/task=antonym/0000@b2.json",
+            "checkpoint_id=base/task=antonym/0000-b2.parquet");
+  }
+
+  @Test
+  void publishingAnotherKeyReplacesTheSlot() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    publish(unit("0000", "b2"), score("r1", -2));
+
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
+    assertThat(store.isPublished(unit("0000", "a1"))).isFalse();
+    assertThat(store.rows(SCORES, List.of("base", "antonym"), "0000"))
+        .extracting(row -> row.getAs(ScoreRow.LOG_PROB))
+        .containsExactly(-2.0);
+  }
+
+  @Test
+  void ofTwoGenerationsInASlotTheYoungerCounts() throws IOException {
+    publish(unit("0000", "b2"), score("r1", -2));
+    Path older = manifest("0000@b2.json");
+    byte[] bytes = Files.readAllBytes(older);
+    publish(unit("0000", "a1"), score("r1", -1));
+    Files.write(older, bytes);
+    Files.setLastModifiedTime(older, FileTime.fromMillis(1_000_000));
+
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "a1"));
+  }
+
+  @Test
+  void slotsArePublishedApart() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    publish(unit("0000-b", "a1"), score("r2", -2));
+    publish(unit("0001", "a1"), score("r3", -3));
+
+    assertThat(store.publishedUnits(SCORES)).hasSize(3);
+    store.discard(unit("0000-b", "a1"));
+    store.retain(SCORES, Set.of(unit("0001", "a1")));
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0001", "a1"));
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void aSecondAttemptAtAPublishedUnitChangesNothing() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    FileTime before = Files.getLastModifiedTime(manifest("0000@a1.json"));
+    publish(unit("0000", "a1"), score("r1", -1));
+    assertThat(Files.getLastModifiedTime(manifest("0000@a1.json"))).isEqualTo(before);
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void leftoversOfADeadAttemptAreHarmlessAndGoWithTheNextPublication() throws IOException {
+    Path staging = output.resolve("tables/scores/_staging/checkpoint_id=base/task=antonym/0000");
+    Files.createDirectories(staging);
+    Files.writeString(staging.resolve("a1-dead.parquet"), "half a file");
+    assertThat(store.publishedUnits(SCORES)).isEmpty();
+
+    publish(unit("0000", "a1"), score("r1", -1));
+    assertThat(staging).doesNotExist();
+    assertThat(store.publishedUnits(SCORES)).hasSize(1);
+  }
+
+  @Test
+  void aUnitWithTooFewRowsIsNotPublished() throws IOException {
+    try (UnitWriter writer = store.stage(unit("0000", "a1"))) {
+      writer.write(score("r1", -1).toRow());
+      assertThatThrownBy(() -> writer.publish(2, Map.of()))
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith("must have 2 rows, its file has 1");
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aRowOfAnotherPartitionIsRejected() throws IOException {
+    try (UnitWriter writer = store.stage(Unit.of(SCORES, "0000", "a1", "tuned", "antonym"))) {
+      assertThatThrownBy(() -> writer.write(score("r1", -1).toRow()))
+          .hasMessageStartingWith("row of partition checkpoint_id=base in unit");
+    }
+  }
+
+  @Test
+  void rowsComeBackAsTheyWereWritten() throws IOException {
+    ScoreRow answered = score("r1", -1.25);
+    ScoreRow failed =
+        new ScoreRow(
+            "r2",
+            1,
+            1,
+            0,
+            null,
+            null,
+            0,
+            null,
+            "EMPTY_CONTINUATION",
+            "empté",
+            "p",
+            "w",
+            "base",
+            "antonym");
+    ScoreRow noTokens =
+        new ScoreRow(
+            "r3",
+            Long.MAX_VALUE,
+            1,
+            0,
+            Double.NaN,
+            new float[0],
+            0,
+            false,
+            "OK",
+            "",
+            "p",
+            "w",
+            "base",
+            "antonym");
+    Unit unit = unit("0000", "a1");
+    publish(unit, answered, failed, noTokens);
+
+    List<Row> rows = store.rows(unit);
+    assertThat(rows.get(0).schema()).isEqualTo(ScoreRow.SCHEMA);
+    assertThat(rows.stream().map(ScoreRow::fromRow).map(Exactly::text))
+        .containsExactly(Exactly.text(answered), Exactly.text(failed), Exactly.text(noTokens));
+  }
+
+  @Test
+  void equalRowsMakeEqualFiles() throws IOException {
+    Unit unit = unit("0000", "a1");
+    publish(unit, score("r1", -1), score("r2", -2));
+    byte[] first = Files.readAllBytes(data("0000-a1.parquet"));
+    store.discard(unit);
+    publish(unit, score("r1", -1), score("r2", -2));
+    assertThat(data("0000-a1.parquet")).hasBinaryContent(first);
+  }
+
+  @Test
+  void theManifestSaysHowTheRowsWereMade() throws IOException {
+    Unit unit = unit("0000", "a1");
+    publish(unit, score("r1", -1));
+    assertThat(store.manifest(unit)).isEqualTo(new Manifest(unit, 1, Map.of("engine", "PyTorch")));
+  }
+
+  @Test
+  void partitionValuesSurviveTheFileSystem() throws IOException {
+    Unit odd = Unit.of(SCORES, "0000", "a1", "step=3/β", "a%b:c");
+    try (UnitWriter writer = store.stage(odd)) {
+      writer.publish(0, Map.of());
+    }
+    assertThat(store.publishedUnits(SCORES)).containsExactly(odd);
+  }
+
+  private Unit unit(String slot, String key) {
+    return Unit.of(SCORES, slot, key, "base", "antonym");
+  }
+
+  private void publish(Unit unit, ScoreRow... rows) throws IOException {
+    try (UnitWriter writer = store.stage(unit)) {
+      for (ScoreRow row : rows) {
+        writer.write(row.toRow());
+      }
+      writer.publish(rows.length, Map.of("engine", "PyTorch"));
+    }
+  }
+
+  private static ScoreRow score(String id, double logProb) {
+    return new ScoreRow(
+        id,
+        7,
+        2,
+        0,
+        logProb,
+        new float[] {-1f, -0.25f},
+        2,
+        true,
+        "OK",
+        null,
+        "p",
+        "w",
+        "base",
+        "antonym");
+  }
+
+  private Path data(String name) {
+    return output.resolve("tables/scores/checkpoint_id=base/task=antonym").resolve(name);
+  }
+
+  private Path manifest(String name) {
+    return output.resolve("tables/scores/_units/checkpoint_id=base/task=antonym").resolve(name);
+  }
+
+  /** Returns the table's files; checksum files, which begin with a dot, left out. */
+  private List<String> files() throws IOException {
+    Path table = output.resolve("tables/scores");
+    if (!Files.exists(table)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.walk(table)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .map(path -> table.relativize(path).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}
