@@ -1,0 +1,124 @@
+package org.lethe.activation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.lethe.inference.TokenBatch;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.HookPoint;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Kernels;
+import org.lethe.transformer.Transformer;
+
+/**
+ * Reads residual streams and head outputs of prompts in one forward pass a batch.
+ *
+ * <p>Only the rows asked for leave the device: per prompt and layer C floats a position and nh·hs
+ * floats of head outputs at the last token.
+ */
+public final class ActivationCapture {
+
+  /**
+   * What to read.
+   *
+   * @param layers residual-stream layers to keep, 0 to L
+   * @param positions prompt positions of the residual stream
+   * @param heads whether to read every head's output at the last token
+   */
+  public record Options(IntPredicate layers, Set<Position> positions, boolean heads) {}
+
+  private final Transformer transformer;
+  private final Options options;
+
+  public ActivationCapture(Transformer transformer, Options options) {
+    this.transformer = transformer;
+    this.options = options;
+  }
+
+  /**
+   * Captures a batch of prompts.
+   *
+   * @param prompts token ids, each with at least one token
+   * @return activations ordered by layer as the forward pass meets them
+   */
+  public List<Activation> capture(List<int[]> prompts) {
+    TokenBatch batch = TokenBatch.of(prompts);
+    List<Activation> found = new ArrayList<>();
+    try (GradMode off = GradMode.off();
+        NDManager scope = transformer.newScope()) {
+      NDArray last = scope.create(lastRows(prompts, batch)); // [B]
+      NDArray weights = scope.create(meanWeights(prompts, batch), shape(batch)); // [B, 1, T]
+      Hooks hooks =
+          Hooks.none()
+              .reading(HookPoint.EMBED, (l, x) -> residual(found, 0, x, last, weights))
+              .reading(HookPoint.RESID_POST, (l, x) -> residual(found, l + 1, x, last, weights));
+      if (options.heads()) {
+        hooks = hooks.reading(HookPoint.Z, (l, z) -> heads(found, l, z, last));
+      }
+      transformer.hidden(batch.array(scope), hooks);
+    }
+    return found;
+  }
+
+  private void residual(
+      List<Activation> found, int layer, NDArray x, NDArray last, NDArray weights) {
+    if (!options.layers().test(layer)) {
+      return;
+    }
+    int width = (int) x.getShape().get(2);
+    if (options.positions().contains(Position.LAST)) {
+      NDArray rows = Kernels.rows(x.reshape(-1, width), last); // [B, C]
+      add(found, layer, Position.LAST, rows.toFloatArray(), width);
+    }
+    if (options.positions().contains(Position.MEAN)) {
+      NDArray mean = weights.matMul(x); // [B, 1, C]
+      add(found, layer, Position.MEAN, mean.toFloatArray(), width);
+      mean.close();
+    }
+  }
+
+  private static void add(
+      List<Activation> found, int layer, Position position, float[] rows, int width) {
+    for (int b = 0; b * width < rows.length; b++) {
+      float[] vector = Arrays.copyOfRange(rows, b * width, (b + 1) * width);
+      found.add(new Activation(b, Site.RESID, layer, -1, position, vector));
+    }
+  }
+
+  private static void heads(List<Activation> found, int layer, NDArray z, NDArray last) {
+    int heads = (int) z.getShape().get(2);
+    int size = (int) z.getShape().get(3);
+    float[] rows = Kernels.rows(z.reshape(-1, (long) heads * size), last).toFloatArray();
+    for (int from = 0; from < rows.length; from += size) {
+      int prompt = from / (heads * size);
+      int head = from / size % heads;
+      float[] vector = Arrays.copyOfRange(rows, from, from + size);
+      found.add(new Activation(prompt, Site.HEAD, layer, head, Position.LAST, vector));
+    }
+  }
+
+  private static long[] lastRows(List<int[]> prompts, TokenBatch batch) {
+    long[] rows = new long[prompts.size()];
+    Arrays.setAll(rows, b -> batch.row(b, prompts.get(b).length - 1));
+    return rows;
+  }
+
+  private static float[] meanWeights(List<int[]> prompts, TokenBatch batch) {
+    float[] weights = new float[batch.tokens().length];
+    for (int b = 0; b < prompts.size(); b++) {
+      int length = prompts.get(b).length;
+      int start = (int) batch.row(b, 0);
+      Arrays.fill(weights, start, start + length, 1f / length);
+    }
+    return weights;
+  }
+
+  private static Shape shape(TokenBatch batch) {
+    return new Shape(batch.size(), 1, batch.length());
+  }
+}

@@ -1,0 +1,36 @@
+package org.lethe.benchmark;
+
+/**
+ * One question to a model, frozen: what it is asked in text and in token ids.
+ *
+ * @param requestId digest of what is asked
+ * @param docId index of the document in the evaluated split
+ * @param choice index of the choice, or of the window of a rolling document
+ * @param choices number of choices, or of windows
+ * @param gold index of the right choice, -1 when there is none
+ * @param contextTokens ids after truncation; at least one for a request that is OK
+ * @param continuationTokens ids whose log-probability is asked for
+ * @param chars Unicode code points of the choice without its delimiter
+ * @param bytes UTF-8 bytes of the choice without its delimiter
+ * @param words words of the document for rolling tasks
+ * @param error why the status is not OK; null otherwise
+ */
+@SuppressWarnings(
+    "ArrayRecordComponent") // token ids stay arrays: requests are many, never compared
+public record Request(
+    String requestId,
+    String task,
+    long docId,
+    int choice,
+    int choices,
+    int gold,
+    OutputType type,
+    String context,
+    String continuation,
+    int[] contextTokens,
+    int[] continuationTokens,
+    int chars,
+    int bytes,
+    int words,
+    Status status,
+    String error) {}

@@ -1,0 +1,103 @@
+package org.lethe.gradient;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lethe.benchmark.Request;
+import org.lethe.inference.AnswerRows;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Kernels;
+import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Transformer;
+
+/**
+ * The gradient of a task's loss at a checkpoint, by parameter group.
+ *
+ * <p>The loss of an example is the mean negative log-likelihood of its answer tokens in nats; the
+ * gradient of a task is the mean over its examples.
+ *
+ * @param examples number of examples
+ * @param loss mean loss in nats
+ * @param groups one a parameter, in the transformer's order
+ */
+public record TaskGradient(int examples, double loss, List<Group> groups) {
+
+  /**
+   * The gradient of one parameter.
+   *
+   * @param parameter which
+   * @param values gradient in the parameter's row-major layout; nats per unit of weight
+   */
+  public record Group(Parameter parameter, float[] values) {}
+
+  /**
+   * Differentiates a task's loss.
+   *
+   * <p>Holds one sum the size of the weights beside a batch's graph.
+   *
+   * @param batches the examples, each the request of a right answer
+   */
+  public static TaskGradient of(Transformer transformer, List<List<Request>> batches) {
+    int examples = batches.stream().mapToInt(List::size).sum();
+    if (examples == 0) {
+      throw new IllegalArgumentException("a task gradient needs at least one example");
+    }
+    List<NDArray> weights = transformer.parameters().stream().map(Parameter::array).toList();
+    weights.forEach(w -> w.setRequiresGradient(true));
+    try (NDManager scope = transformer.newScope()) {
+      NDArray[] sums = new NDArray[weights.size()];
+      Arrays.setAll(sums, i -> scope.zeros(weights.get(i).getShape(), DataType.FLOAT32));
+      double loss = 0;
+      for (List<Request> batch : batches) {
+        loss += accumulate(transformer, batch, weights, sums);
+      }
+      List<Group> groups = new ArrayList<>(sums.length);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i].divi(examples);
+        groups.add(new Group(transformer.parameters().get(i), sums[i].toFloatArray()));
+      }
+      return new TaskGradient(examples, loss / examples, groups);
+    }
+  }
+
+  /** Adds the gradients of a batch's summed losses and returns that sum. */
+  private static double accumulate(
+      Transformer transformer, List<Request> batch, List<NDArray> weights, NDArray[] sums) {
+    try (NDManager scope = transformer.newScope()) {
+      NDArray loss;
+      try (GradMode on = GradMode.on()) {
+        loss = summedLoss(transformer, AnswerRows.of(batch), scope);
+        NDArray[] gradients = Kernels.gradients(loss, weights);
+        for (int i = 0; i < sums.length; i++) {
+          sums[i].addi(gradients[i]);
+          gradients[i].close();
+        }
+      }
+      return loss.toFloatArray()[0];
+    }
+  }
+
+  private static NDArray summedLoss(Transformer transformer, AnswerRows answers, NDManager scope) {
+    NDArray hidden = transformer.hidden(answers.batch().array(scope), Hooks.none()); // [B, T, C]
+    NDArray flat = hidden.reshape(-1, hidden.getShape().get(2));
+    NDArray rows = Kernels.rows(flat, scope.create(answers.rows()));
+    NDArray logits = transformer.unembed(rows, Hooks.none()); // [rows, V]
+    NDArray logProbs =
+        Kernels.tokenLogProbs(logits, scope.create(answers.targets())).logProbs(); // [rows]
+    return logProbs.mul(scope.create(tokenWeights(answers))).sum();
+  }
+
+  /** Minus one over the number of answer tokens of the request that each row belongs to. */
+  private static float[] tokenWeights(AnswerRows answers) {
+    float[] weights = new float[answers.rows().length];
+    int[] starts = answers.starts();
+    for (int b = 0; b + 1 < starts.length; b++) {
+      Arrays.fill(weights, starts[b], starts[b + 1], -1f / (starts[b + 1] - starts[b]));
+    }
+    return weights;
+  }
+}
