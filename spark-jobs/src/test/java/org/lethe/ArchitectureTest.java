@@ -1,0 +1,155 @@
+package org.lethe;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The rules of ARCHITECTURE.md, a sentence each. */
+@AnalyzeClasses(packages = "org.lethe", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final Set<String> PURE = Set.of("benchmark", "scoring", "analysis", "provenance");
+  private static final Set<String> MODEL =
+      Set.of("checkpoint", "transformer", "inference", "activation", "gradient", "training");
+  private static final Set<String> SPARK = Set.of("table", "job", "report", "cli");
+
+  @ArchTest
+  static final ArchRule questionsScoresAndStatisticsArePlainJava =
+      noClasses()
+          .that(are(PURE))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..", "ai.djl..");
+
+  @ArchTest
+  static final ArchRule theModelKnowsNoSpark =
+      noClasses()
+          .that(are(MODEL))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..");
+
+  @ArchTest
+  static final ArchRule onlyTablesJobsReportAndCommandLineKnowSpark =
+      noClasses()
+          .that(are(SPARK).negate())
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..");
+
+  @ArchTest
+  static final ArchRule onlyTheModelAndTheJobsKnowDjl =
+      noClasses()
+          .that(are(MODEL).or(are(Set.of("job"))).negate())
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule onlyTheEdgesKnowTheFileSystemOfHadoop =
+      noClasses()
+          .that(are(SPARK).or(are(Set.of("config"))).negate())
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.hadoop..");
+
+  @ArchTest static final ArchRule statisticsKnowNobody = knows("analysis");
+
+  @ArchTest static final ArchRule provenanceKnowsNobody = knows("provenance");
+
+  @ArchTest static final ArchRule questionsKnowOnlyDigests = knows("benchmark", "provenance");
+
+  @ArchTest
+  static final ArchRule scoresKnowOnlyQuestions = knows("scoring", "benchmark", "provenance");
+
+  @ArchTest static final ArchRule checkpointsKnowOnlyDigests = knows("checkpoint", "provenance");
+
+  @ArchTest
+  static final ArchRule theTransformerKnowsOnlyCheckpoints =
+      knows("transformer", "checkpoint", "provenance");
+
+  @ArchTest
+  static final ArchRule tablesKnowWhatTheirRowsHold =
+      knows("table", "benchmark", "scoring", "provenance");
+
+  @ArchTest
+  static final ArchRule configurationKnowsTablesAndQuestions =
+      knows("config", "table", "benchmark", "scoring", "provenance");
+
+  @ArchTest
+  static final ArchRule nobodyKnowsTheCommandLine =
+      noClasses()
+          .that(are(Set.of("cli")).negate())
+          .should()
+          .dependOnClassesThat(are(Set.of("cli")));
+
+  @ArchTest
+  static final ArchRule jobsMeetInTablesAndNeverCallEachOther =
+      classes().that(areJobs()).should(dependOnNoOtherJob()).allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule dependenciesRunInNoCircle =
+      slices().matching("org.lethe.(*)..").should().beFreeOfCycles();
+
+  /** A package may depend on these packages of Lethe and no others. */
+  private static ArchRule knows(String name, String... others) {
+    Set<String> known = new HashSet<>(Set.of(others));
+    known.add(name);
+    return noClasses()
+        .that(are(Set.of(name)))
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are of a package of Lethe other than " + known,
+                (JavaClass type) ->
+                    type.getPackageName().startsWith("org.lethe.") && !known.contains(top(type))));
+  }
+
+  private static DescribedPredicate<JavaClass> are(Set<String> packages) {
+    return describe(
+        "are of " + packages,
+        type -> type.getPackageName().startsWith("org.lethe.") && packages.contains(top(type)));
+  }
+
+  /** Returns the part of the package name that follows org.lethe. */
+  private static String top(JavaClass type) {
+    return type.getPackageName().split("\\.")[2];
+  }
+
+  private static DescribedPredicate<JavaClass> areJobs() {
+    return describe("are jobs", ArchitectureTest::isJob);
+  }
+
+  private static boolean isJob(JavaClass type) {
+    return type.getPackageName().startsWith("org.lethe.job")
+        && type.getSimpleName().endsWith("Job")
+        && !type.isInterface();
+  }
+
+  private static ArchCondition<JavaClass> dependOnNoOtherJob() {
+    return new ArchCondition<>("depend on no other job") {
+      @Override
+      public void check(JavaClass job, ConditionEvents events) {
+        for (Dependency dependency : job.getDirectDependenciesFromSelf()) {
+          JavaClass target = dependency.getTargetClass();
+          if (isJob(target) && !target.equals(job)) {
+            events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+          }
+        }
+      }
+    };
+  }
+}

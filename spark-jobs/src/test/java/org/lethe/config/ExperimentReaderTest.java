@@ -1,0 +1,259 @@
+package org.lethe.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.config.Experiment.ActivationOptions;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Experiment.CompareOptions;
+import org.lethe.config.Experiment.GradientOptions;
+import org.lethe.config.Experiment.PlanOptions;
+import org.lethe.config.Experiment.Position;
+import org.lethe.config.Experiment.TaskEntry;
+
+class ExperimentReaderTest {
+  private static final String SMALLEST =
+      """
+      output: out
+      checkpoints:
+        base: {path: ../models/base, role: base}
+      tasks:
+        - task: hellaswag
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void files() throws IOException {
+    for (String model : List.of("base", "tuned", "control", "restored")) {
+      Files.createDirectories(folder.resolve("models").resolve(model));
+    }
+    Files.createDirectories(folder.resolve("tasks/stories"));
+    Files.createDirectories(folder.resolve("experiments"));
+    for (String task : List.of("hellaswag", "stories/antonym")) {
+      Files.writeString(folder.resolve("tasks").resolve(task + ".yaml"), "task: " + task + "\n");
+    }
+    Files.writeString(folder.resolve("tasks/items.jsonl"), "");
+  }
+
+  @Test
+  void whatAFileLeavesOutHasADefault() throws IOException {
+    Experiment experiment = read(SMALLEST);
+
+    assertThat(experiment.name()).isEqualTo("experiment");
+    assertThat(experiment.output()).isEqualTo(uri("experiments/out"));
+    assertThat(experiment.seed()).isZero();
+    assertThat(experiment.checkpoints())
+        .containsExactly(
+            new CheckpointEntry(
+                "base", uri("models/base"), Role.BASE, null, null, null, null, null, null));
+    assertThat(experiment.tasks())
+        .containsExactly(
+            new TaskEntry("hellaswag", uri("tasks/hellaswag.yaml"), Map.of(), null, null));
+    assertThat(experiment.plan()).isEqualTo(PlanOptions.DEFAULT);
+    assertThat(experiment.activations()).isEqualTo(ActivationOptions.DEFAULT);
+    assertThat(experiment.gradients()).isEqualTo(GradientOptions.DEFAULT);
+    assertThat(experiment.compare()).isEqualTo(CompareOptions.DEFAULT);
+  }
+
+  @Test
+  void everyKeyIsRead() throws IOException {
+    Experiment experiment =
+        read(
+            """
+            name: family
+            output: out
+            seed: 7
+            task-path: ../tasks
+            checkpoints:
+              base: {path: ../models/base, role: base}
+              control: {path: ../models/control, role: control, parent: base}
+              tuned: {path: ../models/tuned, role: fine-tuned, parent: base, trained-on: antonym,
+                      sequence: seq, step: 1, seed: 42}
+              restored: {path: ../models/restored, role: restored, parent: tuned, control: control}
+            tasks:
+              - task: stories/antonym
+                data-files: {test: ../tasks/items.jsonl}
+                limit: 20
+                num-fewshot: 5
+              - task: hellaswag
+            plan: {batch-tokens: 512, shard-documents: 8, max-length: 128}
+            activations: {checkpoints: [base], tasks: [antonym], documents: 4, layers: [0, 3],
+                          positions: [mean], heads: false}
+            gradients: {checkpoints: all, tasks: [antonym], examples: 3, sketch-dimension: 64,
+                        exact-limit-mb: 1}
+            compare: {bootstrap-samples: 100, permutations: 200, confidence: 0.9, epsilon: 0.02,
+                      metric: acc_norm, loss-text: hellaswag}
+            """);
+
+    assertThat(experiment.checkpoint("tuned"))
+        .isEqualTo(
+            new CheckpointEntry(
+                "tuned",
+                uri("models/tuned"),
+                Role.FINE_TUNED,
+                "base",
+                null,
+                "antonym",
+                "seq",
+                1,
+                42L));
+    assertThat(experiment.checkpoint("restored").control()).isEqualTo("control");
+    assertThat(experiment.tasks().get(0))
+        .isEqualTo(
+            new TaskEntry(
+                "antonym",
+                uri("tasks/stories/antonym.yaml"),
+                Map.of("test", List.of(uri("tasks/items.jsonl"))),
+                20,
+                5));
+    assertThat(experiment.seed()).isEqualTo(7);
+    assertThat(experiment.plan()).isEqualTo(new PlanOptions(512, 8, 128));
+    assertThat(experiment.activations())
+        .isEqualTo(
+            new ActivationOptions(
+                new Selection<>(List.of("base")),
+                new Selection<>(List.of("antonym")),
+                4,
+                new Selection<>(List.of(0, 3)),
+                List.of(Position.MEAN),
+                false));
+    assertThat(experiment.gradients())
+        .isEqualTo(
+            new GradientOptions(Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1));
+    assertThat(experiment.compare())
+        .isEqualTo(new CompareOptions(100, 200, 0.9, 0.02, "acc_norm", "hellaswag"));
+  }
+
+  @Test
+  void allFaultsAreReportedAtOnce() {
+    List<Fault> faults =
+        faults(
+            """
+            outptu: out
+            seed: soon
+            checkpoints:
+              base: {path: ../models/base, role: base}
+              base: {path: ../models/base, role: base}
+              "a/b": {path: ../models/gone, role: finetuned, parent: bsae}
+              restored: {path: ../models/restored, role: restored, parent: tuned}
+              tuned: {path: ../models/tuned, role: fine-tuned, parent: restored, trained-on: antonyms}
+            tasks:
+              - task: hellaswag
+                limit: 0
+                shots: 5
+              - task: stories/antonym
+              - task: stories/antonim
+              - task: hellaswag
+            plan: [4096]
+            compare: {confidence: 95, loss-text: heldout}
+            """);
+
+    assertThat(
+            faults.stream().map(fault -> fault.line() + " " + fault.key() + ": " + fault.problem()))
+        .containsExactly(
+            "1 output: key output is missing",
+            "1 outptu: unknown key outptu",
+            "2 seed: got soon",
+            "5 checkpoints.base: key base stands twice, first in line 4",
+            "6 checkpoints.a/b: checkpoint id a/b has characters that folder names must not have",
+            "6 checkpoints.a/b.path: nothing at " + uri("models/gone"),
+            "6 checkpoints.a/b.role: unknown role finetuned",
+            "6 checkpoints.a/b.parent: unknown checkpoint bsae",
+            "7 checkpoints.restored.control: key control is missing",
+            "7 checkpoints.restored.parent: checkpoint restored descends from itself",
+            "8 checkpoints.tuned.trained-on: unknown task antonyms",
+            "8 checkpoints.tuned.parent: checkpoint tuned descends from itself",
+            "11 tasks[0].limit: got 0",
+            "12 tasks[0].shots: unknown key shots",
+            "14 tasks[2].task: nothing at " + uri("tasks/stories/antonim.yaml"),
+            "15 tasks[3]: task hellaswag stands twice",
+            "16 plan: got a list",
+            "17 compare.confidence: got 95",
+            "17 compare.loss-text: unknown task heldout");
+  }
+
+  @Test
+  void aFaultNamesPlaceExpectationAndRemedy() {
+    Fault fault = faults(SMALLEST + "grdients: {examples: 3}\n").get(0);
+    assertThat(fault)
+        .isEqualTo(
+            new Fault(
+                "unknown key grdients",
+                folder.resolve("experiments/experiment.yaml").toString(),
+                6,
+                "grdients",
+                "one of name, output, seed, task-path, checkpoints, tasks, plan, activations,"
+                    + " gradients, compare",
+                "did you mean gradients?"));
+    assertThat(fault.place()).endsWith("experiment.yaml:6, grdients");
+  }
+
+  @Test
+  void aRoleForbidsAndRequiresKeys() {
+    List<Fault> faults =
+        faults(
+            """
+            output: out
+            checkpoints:
+              base: {path: ../models/base, role: base, parent: tuned}
+              tuned: {path: ../models/tuned, role: fine-tuned, sequence: seq}
+              restored: {path: ../models/restored, role: restored, parent: tuned, control: base}
+            tasks: [{task: hellaswag}]
+            """);
+    assertThat(faults.stream().map(Fault::problem))
+        .containsExactly(
+            "a checkpoint of role base has parent: tuned",
+            "key parent is missing",
+            "key step is missing",
+            "checkpoint base is no control");
+  }
+
+  @Test
+  void brokenYamlIsAFaultWithItsLine() {
+    Fault fault = faults("output: out\ncheckpoints: {base: [}\n").get(0);
+    assertThat(fault.line()).isEqualTo(2);
+    assertThat(fault.expected()).isEqualTo("well-formed YAML");
+  }
+
+  @Test
+  void aMissingFileAndAnEmptyOneAreFaults() throws IOException {
+    Path gone = folder.resolve("gone.yaml");
+    ExperimentException missing =
+        catchThrowableOfType(
+            ExperimentException.class,
+            () -> ExperimentReader.read(gone.toString(), new Configuration()));
+    assertThat(missing).hasMessage(gone + ": no such file");
+    assertThat(faults("").get(0).problem()).isEqualTo("the file is empty");
+  }
+
+  @Test
+  void theNearestWordIsOfferedOnlyWhenItIsNear() {
+    assertThat(Spelling.nearest("outptu", List.of("output", "seed"))).contains("output");
+    assertThat(Spelling.nearest("zebra", List.of("output", "seed"))).isEmpty();
+    assertThat(Spelling.distance("kitten", "sitting")).isEqualTo(3);
+  }
+
+  private Experiment read(String yaml) throws IOException {
+    Path file = folder.resolve("experiments/experiment.yaml");
+    Files.writeString(file, yaml);
+    return ExperimentReader.read(file.toString(), new Configuration());
+  }
+
+  private List<Fault> faults(String yaml) {
+    return catchThrowableOfType(ExperimentException.class, () -> read(yaml)).faults();
+  }
+
+  private String uri(String path) {
+    return "file:" + folder.resolve(path);
+  }
+}
