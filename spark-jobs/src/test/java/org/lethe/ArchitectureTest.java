@@ -86,8 +86,8 @@ class ArchitectureTest {
       knows("table", "benchmark", "scoring", "provenance");
 
   @ArchTest
-  static final ArchRule configurationKnowsTablesAndQuestions =
-      knows("config", "table", "benchmark", "scoring", "provenance");
+  static final ArchRule configurationKnowsWhatItConfigures =
+      knows("config", "table", "activation", "benchmark", "scoring", "provenance");
 
   @ArchTest
   static final ArchRule nobodyKnowsTheCommandLine =

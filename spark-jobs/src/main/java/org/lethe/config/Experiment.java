@@ -3,6 +3,7 @@ package org.lethe.config;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.lethe.activation.Position;
 
 /**
  * An experiment as its file states it, every path resolved and every default filled in.
@@ -130,19 +131,6 @@ public record Experiment(
 
     public ActivationOptions {
       positions = List.copyOf(positions);
-    }
-  }
-
-  /** Where in the prompt an activation is read. */
-  public enum Position {
-    /** At the last token of the prompt. */
-    LAST,
-    /** The mean over the tokens of the prompt. */
-    MEAN;
-
-    /** Returns the word of experiment files and tables. */
-    public String key() {
-      return this == LAST ? "last" : "mean";
     }
   }
 

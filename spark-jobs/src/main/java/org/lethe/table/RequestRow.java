@@ -5,35 +5,24 @@ import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.ints;
 import static org.lethe.table.Column.string;
 
+import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Status;
 
 /**
  * A row of {@code requests}. Frozen requests: every question exactly as every checkpoint is asked
  * it.
+ *
+ * @param shard shard of the task, from 0; a unit of work
+ * @param batch batch within the shard, from 0
+ * @param row row within the batch, from 0
+ * @param request what is asked
+ * @param planId digest of the plan
  */
-@SuppressWarnings("ArrayRecordComponent") // vectors stay arrays: rows are many and never compared
-public record RequestRow(
-    int shard,
-    int batch,
-    int row,
-    String requestId,
-    long docId,
-    int choice,
-    int nChoices,
-    int gold,
-    String outputType,
-    String context,
-    String continuation,
-    int[] contextTokens,
-    int[] continuationTokens,
-    int chars,
-    int bytes,
-    int words,
-    String status,
-    String error,
-    String planId,
-    String task) {
+public record RequestRow(int shard, int batch, int row, Request request, String planId) {
   public static final String SHARD = "shard";
   public static final String BATCH = "batch";
   public static final String ROW = "row";
@@ -73,8 +62,12 @@ public record RequestRow(
               int32(N_CHOICES, "number of choices, or of windows, of the document"),
               int32(GOLD, "index of the right choice; -1 when the document has none"),
               string(OUTPUT_TYPE, "multiple_choice, loglikelihood or loglikelihood_rolling"),
-              string(CONTEXT, "text conditioned on"),
-              string(CONTINUATION, "text whose log-probability is asked for, delimiter included"),
+              string(CONTEXT, "text conditioned on; null when the prompt could not be made")
+                  .nullable(),
+              string(
+                      CONTINUATION,
+                      "text whose log-probability is asked for, delimiter included; null when the prompt could not be made")
+                  .nullable(),
               ints(CONTEXT_TOKENS, "token ids of the context after truncation [n]").nullable(),
               ints(CONTINUATION_TOKENS, "token ids of the continuation [n]").nullable(),
               int32(CHARS, "length of the choice without its delimiter, Unicode code points"),
@@ -100,47 +93,46 @@ public record RequestRow(
         shard,
         batch,
         row,
-        requestId,
-        docId,
-        choice,
-        nChoices,
-        gold,
-        outputType,
-        context,
-        continuation,
-        contextTokens,
-        continuationTokens,
-        chars,
-        bytes,
-        words,
-        status,
-        error,
+        request.requestId(),
+        request.docId(),
+        request.choice(),
+        request.choices(),
+        request.gold(),
+        request.type().key(),
+        request.context(),
+        request.continuation(),
+        request.contextTokens(),
+        request.continuationTokens(),
+        request.chars(),
+        request.bytes(),
+        request.words(),
+        request.status().name(),
+        request.error(),
         planId,
-        task);
+        request.task());
   }
 
   /** Reads a row that has at least the columns of {@link #SCHEMA}, in any order. */
   public static RequestRow fromRow(Row row) {
+    Request request =
+        new Request(
+            row.getAs(REQUEST_ID),
+            row.getAs(TASK),
+            row.getAs(DOC_ID),
+            row.getAs(CHOICE),
+            row.getAs(N_CHOICES),
+            row.getAs(GOLD),
+            OutputType.valueOf(row.<String>getAs(OUTPUT_TYPE).toUpperCase(Locale.ROOT)),
+            row.getAs(CONTEXT),
+            row.getAs(CONTINUATION),
+            Cells.ints(row, CONTEXT_TOKENS),
+            Cells.ints(row, CONTINUATION_TOKENS),
+            row.getAs(CHARS),
+            row.getAs(BYTES),
+            row.getAs(WORDS),
+            Status.valueOf(row.getAs(STATUS)),
+            row.getAs(ERROR));
     return new RequestRow(
-        row.getAs(SHARD),
-        row.getAs(BATCH),
-        row.getAs(ROW),
-        row.getAs(REQUEST_ID),
-        row.getAs(DOC_ID),
-        row.getAs(CHOICE),
-        row.getAs(N_CHOICES),
-        row.getAs(GOLD),
-        row.getAs(OUTPUT_TYPE),
-        row.getAs(CONTEXT),
-        row.getAs(CONTINUATION),
-        Cells.ints(row, CONTEXT_TOKENS),
-        Cells.ints(row, CONTINUATION_TOKENS),
-        row.getAs(CHARS),
-        row.getAs(BYTES),
-        row.getAs(WORDS),
-        row.getAs(STATUS),
-        row.getAs(ERROR),
-        row.getAs(PLAN_ID),
-        row.getAs(TASK));
+        row.getAs(SHARD), row.getAs(BATCH), row.getAs(ROW), request, row.getAs(PLAN_ID));
   }
 }

@@ -12,12 +12,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.activation.Position;
 import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.PlanOptions;
-import org.lethe.config.Experiment.Position;
 import org.lethe.config.Experiment.TaskEntry;
 
 class ExperimentReaderTest {

@@ -14,6 +14,9 @@ import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Status;
 
 /** Run with {@code -Dlethe.regenerate=true} to write the files of schemas/ anew. */
 class SchemasTest {
@@ -105,6 +108,50 @@ class SchemasTest {
       Row untyped = row.toRow();
       assertThat(untyped.schema()).isEqualTo(ScoreRow.SCHEMA);
       assertThat(ScoreRow.fromRow(untyped)).usingRecursiveComparison().isEqualTo(row);
+    }
+  }
+
+  @Test
+  void requestsSurviveTheirRows() {
+    Request asked =
+        new Request(
+            "r1",
+            "antonym",
+            7,
+            1,
+            4,
+            2,
+            OutputType.MULTIPLE_CHOICE,
+            "Q: up\nA:",
+            " down",
+            new int[] {1, 5},
+            new int[] {9},
+            4,
+            4,
+            0,
+            Status.OK,
+            null);
+    Request failed =
+        new Request(
+            "r2",
+            "antonym",
+            8,
+            0,
+            0,
+            -1,
+            OutputType.LOGLIKELIHOOD,
+            null,
+            null,
+            null,
+            null,
+            0,
+            0,
+            0,
+            Status.TEMPLATE_ERROR,
+            "no field question");
+    for (Request request : List.of(asked, failed)) {
+      RequestRow row = new RequestRow(3, 0, 5, request, "p");
+      assertThat(RequestRow.fromRow(row.toRow())).usingRecursiveComparison().isEqualTo(row);
     }
   }
 }
