@@ -13,7 +13,7 @@ import java.util.HexFormat;
 public final class Digest {
 
   /** Hex digits of a short id: 64 bits, ample for the rows of one experiment. */
-  private static final int ID_LENGTH = 16;
+  public static final int ID_LENGTH = 16;
 
   private final MessageDigest sha256;
 

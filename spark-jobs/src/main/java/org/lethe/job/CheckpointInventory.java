@@ -1,0 +1,134 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.ModelConfig;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.provenance.Digest;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/**
+ * Publishes the {@code checkpoints} table: opens every checkpoint of the experiment once, checks
+ * it, and digests its content, spread over the executors. A folder whose listing has not changed is
+ * not read again.
+ */
+final class CheckpointInventory {
+
+  private CheckpointInventory() {}
+
+  /** Brings the table up to date and returns its rows in the order of the experiment. */
+  static List<CheckpointRow> update(
+      SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    Map<String, Unit> units = new LinkedHashMap<>();
+    for (CheckpointEntry entry : experiment.checkpoints()) {
+      units.put(entry.id(), unit(entry, configuration));
+    }
+    Set<Unit> published = store.publishedUnits(CheckpointRow.TABLE);
+    List<CheckpointEntry> missing = new ArrayList<>(experiment.checkpoints());
+    missing.removeIf(entry -> published.contains(units.get(entry.id())));
+    if (!missing.isEmpty()) {
+      publish(spark, missing, units, store, progress);
+    }
+    List<CheckpointRow> rows = new ArrayList<>();
+    for (Unit unit : units.values()) {
+      rows.add(CheckpointRow.fromRow(store.rows(unit).get(0)));
+    }
+    return rows;
+  }
+
+  /** The published rows of the experiment's checkpoints, as planned. */
+  static List<CheckpointRow> read(Experiment experiment, TableStore store) throws IOException {
+    List<CheckpointRow> rows = new ArrayList<>();
+    for (CheckpointEntry entry : experiment.checkpoints()) {
+      Unit unit =
+          store
+              .published(CheckpointRow.TABLE, List.of(), entry.id())
+              .orElseThrow(
+                  () ->
+                      new JobException(
+                          JobException.Kind.DATA,
+                          "checkpoint " + entry.id() + " is not in table checkpoints",
+                          experiment.output(),
+                          "the plan of this experiment",
+                          "run: lethe plan"));
+      rows.add(CheckpointRow.fromRow(store.rows(unit).get(0)));
+    }
+    return rows;
+  }
+
+  private static Unit unit(CheckpointEntry entry, Configuration configuration)
+      throws IOException {
+    String key =
+        Digest.of(
+            LocalCheckpoints.listingDigest(entry.path(), configuration), entry.toString());
+    return Unit.of(CheckpointRow.TABLE, entry.id(), key);
+  }
+
+  private static void publish(
+      SparkSession spark,
+      List<CheckpointEntry> entries,
+      Map<String, Unit> units,
+      TableStore store,
+      Progress progress)
+      throws IOException {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    SerializableConfiguration configuration =
+        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    var done = spark.sparkContext().longAccumulator("checkpoints");
+    List<CheckpointRow> rows;
+    try (Progress.Stage stage =
+        progress.begin("check", "checkpoints", entries.size(), done::value)) {
+      rows =
+          context
+              .parallelize(entries, entries.size())
+              .map(
+                  entry -> {
+                    CheckpointRow row = row(entry, configuration.value());
+                    done.add(1);
+                    return row;
+                  })
+              .collect();
+    }
+    for (CheckpointRow row : rows) {
+      store.replace(List.of(row.toRow()).iterator(), units.get(row.checkpointId()), Map.of());
+    }
+  }
+
+  private static CheckpointRow row(CheckpointEntry entry, Configuration configuration)
+      throws IOException {
+    Checkpoint checkpoint = Checkpoint.open(LocalCheckpoints.local(entry.path(), configuration));
+    ModelConfig config = checkpoint.config();
+    return new CheckpointRow(
+        entry.id(),
+        entry.path(),
+        entry.role().key(),
+        entry.parent(),
+        entry.control(),
+        entry.trainedOn(),
+        entry.sequence(),
+        entry.step(),
+        entry.seed(),
+        checkpoint.weightsDigest().substring(0, Digest.ID_LENGTH),
+        config.family(),
+        checkpoint.parameters(),
+        config.layers(),
+        config.heads(),
+        config.width(),
+        config.vocabularySize(),
+        checkpoint.storedType().name());
+  }
+}
