@@ -70,11 +70,9 @@ final class CheckpointInventory {
     return rows;
   }
 
-  private static Unit unit(CheckpointEntry entry, Configuration configuration)
-      throws IOException {
+  private static Unit unit(CheckpointEntry entry, Configuration configuration) throws IOException {
     String key =
-        Digest.of(
-            LocalCheckpoints.listingDigest(entry.path(), configuration), entry.toString());
+        Digest.of(LocalCheckpoints.listingDigest(entry.path(), configuration), entry.toString());
     return Unit.of(CheckpointRow.TABLE, entry.id(), key);
   }
 
@@ -115,7 +113,7 @@ final class CheckpointInventory {
     return new CheckpointRow(
         entry.id(),
         entry.path(),
-        entry.role().key(),
+        entry.role().column(),
         entry.parent(),
         entry.control(),
         entry.trainedOn(),

@@ -85,14 +85,14 @@ final class LocalCheckpoints {
     }
   }
 
-  private static void copy(
-      FileSystem fs, FileStatus file, Path folder, Configuration configuration)
+  private static void copy(FileSystem fs, FileStatus file, Path folder, Configuration configuration)
       throws IOException {
     Path copy = folder.resolve(file.getPath().getName());
     FileUtil.copy(fs, file.getPath(), copy.toFile(), false, configuration);
     if (Files.size(copy) != file.getLen()) {
       throw new IOException(
-          "%s has %d bytes, its copy %d".formatted(file.getPath(), file.getLen(), Files.size(copy)));
+          "%s has %d bytes, its copy %d"
+              .formatted(file.getPath(), file.getLen(), Files.size(copy)));
     }
   }
 

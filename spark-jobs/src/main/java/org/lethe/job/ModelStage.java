@@ -63,7 +63,8 @@ final class ModelStage {
     List<Unit> requests =
         store.publishedUnits(RequestRow.TABLE).stream()
             .filter(shards)
-            .sorted(Comparator.comparing((Unit u) -> u.partition().get(0)).thenComparing(Unit::slot))
+            .sorted(
+                Comparator.comparing((Unit u) -> u.partition().get(0)).thenComparing(Unit::slot))
             .toList();
     if (requests.isEmpty()) {
       throw new JobException(
@@ -101,8 +102,7 @@ final class ModelStage {
 
   private ModelWork work(CheckpointRow checkpoint, Unit requests, long size) {
     String task = requests.partition().get(0);
-    String key =
-        Digest.of(output.name(), checkpoint.weightsDigest(), requests.key(), options);
+    String key = Digest.of(output.name(), checkpoint.weightsDigest(), requests.key(), options);
     return new ModelWork(
         requests,
         Unit.of(output, requests.slot(), key, checkpoint.checkpointId(), task),

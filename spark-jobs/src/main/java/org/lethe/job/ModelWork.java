@@ -14,12 +14,7 @@ import org.lethe.table.Unit;
  * @param size number of rows of the planned shard
  */
 record ModelWork(
-    Unit requests,
-    Unit output,
-    String checkpointId,
-    String folder,
-    String weightsDigest,
-    long size)
+    Unit requests, Unit output, String checkpointId, String folder, String weightsDigest, long size)
     implements Serializable {
 
   String task() {

@@ -33,6 +33,7 @@ public final class ScoreJob implements Job {
                   return new ScoreShard(new TransformerLanguageModel(transformer), work)
                       .run(tables, provenance);
                 });
-    progress.note(done == 0 ? "score: everything is published already" : "score: " + done + " units");
+    progress.note(
+        done == 0 ? "score: everything is published already" : "score: " + done + " units");
   }
 }

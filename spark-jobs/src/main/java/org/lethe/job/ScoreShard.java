@@ -47,8 +47,7 @@ final class ScoreShard {
     Unit unit =
         errors.isEmpty()
             ? planned
-            : new Unit(
-                planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
+            : new Unit(planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
         writer.write(row(row, answers.get(Key.of(row))).toRow());

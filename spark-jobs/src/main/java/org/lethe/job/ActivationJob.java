@@ -1,0 +1,141 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.activation.Activation;
+import org.lethe.activation.ActivationCapture;
+import org.lethe.benchmark.OutputType;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.ActivationOptions;
+import org.lethe.table.ActivationRow;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.UnitWriter;
+import org.lethe.transformer.Transformer;
+
+/**
+ * Reads residual streams and head outputs at the prompts of chosen tasks into table {@code
+ * activations}. Rolling tasks have no prompt and are left out.
+ */
+public final class ActivationJob implements Job {
+
+  private static final String CONVENTION = "prompt_without_answer";
+
+  private static final Comparator<ActivationRow> ORDER =
+      Comparator.comparing(ActivationRow::site)
+          .thenComparing(ActivationRow::layer)
+          .thenComparing(ActivationRow::head)
+          .thenComparing(ActivationRow::position)
+          .thenComparing(ActivationRow::docId);
+
+  @Override
+  public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    ActivationOptions options = experiment.activations();
+    int shardDocuments = experiment.plan().shardDocuments();
+    Set<String> tasks =
+        experiment.tasks().stream()
+            .map(Experiment.TaskEntry::name)
+            .filter(options.tasks()::includes)
+            .collect(Collectors.toSet());
+    List<CheckpointRow> checkpoints = new ArrayList<>(CheckpointInventory.read(experiment, store));
+    checkpoints.removeIf(row -> !options.checkpoints().includes(row.checkpointId()));
+    long seed = experiment.seed();
+    int done =
+        new ModelStage(
+                spark,
+                store,
+                progress,
+                "activations",
+                ActivationRow.TABLE,
+                CONVENTION
+                    + options.documents()
+                    + options.layers()
+                    + options.positions()
+                    + options.heads())
+            .run(
+                checkpoints,
+                unit ->
+                    tasks.contains(unit.partition().get(0))
+                        && (long) Shard.of(unit).index() * shardDocuments < options.documents(),
+                (transformer, work, tables) -> capture(transformer, work, tables, options, seed));
+    progress.note(
+        done == 0
+            ? "activations: everything is published already"
+            : "activations: " + done + " units");
+  }
+
+  private static long capture(
+      Transformer transformer,
+      ModelWork work,
+      TableStore store,
+      ActivationOptions options,
+      long seed)
+      throws IOException {
+    ActivationCapture capture =
+        new ActivationCapture(
+            transformer,
+            new ActivationCapture.Options(
+                options.layers()::includes, Set.copyOf(options.positions()), options.heads()));
+    List<RequestRow> prompts = prompts(store, work, options.documents());
+    List<ActivationRow> rows = new ArrayList<>();
+    Map<Integer, List<RequestRow>> batches = new TreeMap<>();
+    prompts.forEach(p -> batches.computeIfAbsent(p.batch(), b -> new ArrayList<>()).add(p));
+    for (List<RequestRow> batch : batches.values()) {
+      for (Activation a : capture.capture(batch.stream().map(RequestRow::contextTokens).toList())) {
+        rows.add(row(batch.get(a.prompt()), a, work));
+      }
+    }
+    rows.sort(ORDER);
+    try (UnitWriter writer = store.stage(work.output())) {
+      for (ActivationRow row : rows) {
+        writer.write(row.toRow());
+      }
+      writer.publish(
+          rows.size(),
+          TorchRuntime.provenance(seed, CONVENTION)
+              .with(Map.of("plan_id", work.planId(), "weights_digest", work.weightsDigest())));
+    }
+    return prompts.size();
+  }
+
+  /** The first request of each document that has a prompt, up to a document index. */
+  private static List<RequestRow> prompts(TableStore store, ModelWork work, int documents)
+      throws IOException {
+    Map<Long, RequestRow> first = new HashMap<>();
+    for (RequestRow row : PlannedRequests.rows(store.rows(work.requests()))) {
+      boolean hasPrompt =
+          row.batch() >= 0
+              && row.docId() < documents
+              && !row.outputType().equals(OutputType.LOGLIKELIHOOD_ROLLING.key());
+      if (hasPrompt) {
+        first.merge(row.docId(), row, (a, b) -> a.choice() <= b.choice() ? a : b);
+      }
+    }
+    return new ArrayList<>(new TreeMap<>(first).values());
+  }
+
+  private static ActivationRow row(RequestRow request, Activation a, ModelWork work) {
+    return new ActivationRow(
+        request.requestId(),
+        request.docId(),
+        a.site().key(),
+        a.layer(),
+        a.head(),
+        a.position().key(),
+        a.vector(),
+        work.planId(),
+        work.weightsDigest(),
+        work.checkpointId(),
+        work.task());
+  }
+}

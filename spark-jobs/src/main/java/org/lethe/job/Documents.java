@@ -1,0 +1,98 @@
+package org.lethe.job;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads the documents of a data set through Spark, in file order. */
+final class Documents {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+
+  private Documents() {}
+
+  /**
+   * Documents with their index from 0.
+   *
+   * @param format json (an array or an object a line), csv, tsv, parquet or text
+   * @param where Spark SQL condition on the fields; null for all
+   * @param separator between the documents of a text file; null for one document a file
+   */
+  static JavaPairRDD<Long, Map<String, Object>> read(
+      SparkSession spark, String format, List<String> files, String where, String separator) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<JavaRDD<Map<String, Object>>> parts = new ArrayList<>();
+    for (String file : files) {
+      Dataset<Row> rows = load(spark, format, file, separator);
+      Dataset<Row> kept = where == null ? rows : rows.where(where);
+      parts.add(kept.toJSON().javaRDD().map(Documents::fields));
+    }
+    JavaRDD<Map<String, Object>> all = parts.get(0);
+    for (JavaRDD<Map<String, Object>> part : parts.subList(1, parts.size())) {
+      all = context.union(all, part);
+    }
+    return all.zipWithIndex().mapToPair(pair -> pair.swap());
+  }
+
+  /** Spark writes a row as JSON, Jackson reads it as collections that templates understand. */
+  private static Map<String, Object> fields(String json) throws IOException {
+    return JSON.readValue(json, FIELDS);
+  }
+
+  private static Dataset<Row> load(
+      SparkSession spark, String format, String file, String separator) {
+    return switch (format) {
+      case "json" -> spark.read().option("multiLine", isArray(spark, file)).json(file);
+      case "csv" -> delimited(spark, file, ",");
+      case "tsv" -> delimited(spark, file, "\t");
+      case "parquet" -> spark.read().parquet(file);
+      case "text" -> text(spark, file, separator);
+      default -> throw new IllegalArgumentException("unknown data format " + format);
+    };
+  }
+
+  /** One file is one partition here, so that quoted line breaks are read whole. */
+  private static Dataset<Row> delimited(SparkSession spark, String file, String separator) {
+    return spark
+        .read()
+        .option("header", true)
+        .option("multiLine", true)
+        .option("escape", "\"")
+        .option("sep", separator)
+        .csv(file);
+  }
+
+  private static Dataset<Row> text(SparkSession spark, String file, String separator) {
+    return separator == null
+        ? spark.read().option("wholetext", true).text(file).toDF("text")
+        : spark.read().option("lineSep", separator).text(file).toDF("text");
+  }
+
+  /** A JSON array starts with a bracket; JSON lines start with a brace. */
+  private static boolean isArray(SparkSession spark, String file) {
+    try (var in =
+        new Path(file)
+            .getFileSystem(spark.sparkContext().hadoopConfiguration())
+            .open(new Path(file))) {
+      int c = in.read();
+      while (c == 0xEF || c == 0xBB || c == 0xBF || Character.isWhitespace(c)) {
+        c = in.read();
+      }
+      return c == '[';
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
