@@ -91,7 +91,8 @@ public final class ActivationJob implements Job {
     Map<Integer, List<RequestRow>> batches = new TreeMap<>();
     prompts.forEach(p -> batches.computeIfAbsent(p.batch(), b -> new ArrayList<>()).add(p));
     for (List<RequestRow> batch : batches.values()) {
-      for (Activation a : capture.capture(batch.stream().map(RequestRow::contextTokens).toList())) {
+      for (Activation a :
+          capture.capture(batch.stream().map(r -> r.request().contextTokens()).toList())) {
         rows.add(row(batch.get(a.prompt()), a, work));
       }
     }
@@ -115,19 +116,23 @@ public final class ActivationJob implements Job {
     for (RequestRow row : PlannedRequests.rows(store.rows(work.requests()))) {
       boolean hasPrompt =
           row.batch() >= 0
-              && row.docId() < documents
-              && !row.outputType().equals(OutputType.LOGLIKELIHOOD_ROLLING.key());
+              && row.request().docId() < documents
+              && row.request().type() != OutputType.LOGLIKELIHOOD_ROLLING;
       if (hasPrompt) {
-        first.merge(row.docId(), row, (a, b) -> a.choice() <= b.choice() ? a : b);
+        first.merge(row.request().docId(), row, ActivationJob::lowerChoice);
       }
     }
     return new ArrayList<>(new TreeMap<>(first).values());
   }
 
+  private static RequestRow lowerChoice(RequestRow a, RequestRow b) {
+    return a.request().choice() <= b.request().choice() ? a : b;
+  }
+
   private static ActivationRow row(RequestRow request, Activation a, ModelWork work) {
     return new ActivationRow(
-        request.requestId(),
-        request.docId(),
+        request.request().requestId(),
+        request.request().docId(),
         a.site().key(),
         a.layer(),
         a.head(),

@@ -16,6 +16,7 @@ import org.lethe.gradient.TaskGradient;
 import org.lethe.inference.BatchPlanner;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GradientRow;
+import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.UnitWriter;
 import org.lethe.transformer.Parameter;
@@ -100,8 +101,8 @@ public final class GradientJob implements Job {
   private static List<Request> examples(TableStore store, ModelWork work, int documents)
       throws IOException {
     return PlannedRequests.rows(store.rows(work.requests())).stream()
-        .filter(row -> row.batch() >= 0 && row.docId() < documents)
-        .map(PlannedRequests::request)
+        .filter(row -> row.batch() >= 0 && row.request().docId() < documents)
+        .map(RequestRow::request)
         .filter(r -> r.type() != OutputType.MULTIPLE_CHOICE || r.choice() == r.gold())
         .toList();
   }

@@ -50,7 +50,7 @@ final class ScoreShard {
             : new Unit(planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
-        writer.write(row(row, answers.get(Key.of(row))).toRow());
+        writer.write(row(row, answers.get(Key.of(row.request()))).toRow());
       }
       writer.publish(
           rows.size(),
@@ -64,10 +64,6 @@ final class ScoreShard {
   }
 
   private record Key(long docId, int choice) {
-    static Key of(RequestRow row) {
-      return new Key(row.docId(), row.choice());
-    }
-
     static Key of(Request request) {
       return new Key(request.docId(), request.choice());
     }
@@ -92,21 +88,22 @@ final class ScoreShard {
     return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
-  private ScoreRow row(RequestRow request, LogLikelihood answer) {
+  private ScoreRow row(RequestRow row, LogLikelihood answer) {
+    Request request = row.request();
     String failed = errors.get(request.docId() + "/" + request.choice());
     boolean scored = answer != null;
     return new ScoreRow(
         request.requestId(),
         request.docId(),
         request.choice(),
-        request.shard(),
+        row.shard(),
         scored ? answer.logProb() : null,
         scored ? answer.tokenLogProbs() : null,
         request.continuationTokens() == null ? 0 : request.continuationTokens().length,
         scored ? answer.greedy() : null,
-        failed != null ? Status.ENGINE_ERROR.name() : request.status(),
+        failed != null ? Status.ENGINE_ERROR.name() : request.status().name(),
         failed != null ? failed : request.error(),
-        request.planId(),
+        row.planId(),
         work.weightsDigest(),
         work.checkpointId(),
         request.task());
