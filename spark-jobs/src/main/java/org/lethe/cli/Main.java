@@ -1,10 +1,101 @@
 package org.lethe.cli;
 
-/** Entry point of the {@code lethe} command. */
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code lethe} command: one subcommand a stage, {@code run} for all of them. */
+@Command(
+    name = "lethe",
+    description = "Measures what fine-tuning makes a language model forget.",
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    customSynopsis = "lethe [SPARK OPTIONS] COMMAND EXPERIMENT [OPTIONS]",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe validate conf/experiments/stories.yaml",
+      "  lethe run conf/experiments/stories.yaml",
+      "  lethe --master local[4] --driver-memory 8g run conf/experiments/stories.yaml",
+      "",
+      "Exit codes: 0 done, 64 usage or configuration, 65 data, 69 engine or device, 70 internal,"
+          + " 75 temporary (run again)."
+    })
 public final class Main {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show the version and exit.")
+  private boolean version;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean debug;
+
   private Main() {}
 
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @throws IllegalStateException if the command fails on a driver that a cluster runs: only that
+   *     tells the cluster of the failure
+   */
   public static void main(String[] args) {
-    System.out.println("lethe");
+    int code = commandLine(Stages.ALL, System.err).execute(args);
+    if ("cluster".equals(System.getProperty("spark.submit.deployMode"))) {
+      if (code != 0) {
+        throw new IllegalStateException("lethe failed with exit code " + code);
+      }
+    } else {
+      System.exit(code);
+    }
+  }
+
+  static CommandLine commandLine(List<Stage> stages, PrintStream log) {
+    Main main = new Main();
+    ConsoleProgress progress = new ConsoleProgress(log, System.console() != null);
+    CommandLine lethe = new CommandLine(main).addSubcommand(new ValidateCommand());
+    stages.forEach(stage -> lethe.addSubcommand(StageCommand.of(stage, progress)));
+    if (!stages.isEmpty()) {
+      lethe.addSubcommand(new RunCommand(stages, progress));
+    }
+    lethe.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
+    lethe
+        .getSubcommands()
+        .values()
+        .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number()));
+    lethe.setExecutionExceptionHandler(
+        (error, command, parsed) -> {
+          Failure failure = Failure.of(error);
+          failure.print(command.getErr());
+          if (main.debug) {
+            error.printStackTrace(command.getErr());
+          }
+          return failure.code().number();
+        });
+    return lethe;
+  }
+
+  /** The version in the manifest of the application jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"lethe " + Objects.requireNonNullElse(version, "unpackaged")};
+    }
   }
 }

@@ -1,0 +1,43 @@
+package org.lethe.cli;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.lethe.config.Experiment;
+import org.lethe.config.ExperimentReader;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every command on an experiment is told. */
+final class ExperimentArguments {
+  @Parameters(
+      index = "0",
+      paramLabel = "EXPERIMENT",
+      description = "Experiment file (YAML); a local path or a Hadoop path.")
+  private String file;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Folder of tables and report, instead of the one the experiment names.")
+  private String output;
+
+  /**
+   * Reads the experiment.
+   *
+   * @throws org.lethe.config.ExperimentException with everything that is wrong in it
+   */
+  Experiment read(Configuration configuration) throws IOException {
+    Experiment experiment = ExperimentReader.read(file, configuration);
+    if (output == null) {
+      return experiment;
+    }
+    Path folder = new Path(output);
+    return experiment.withOutput(
+        folder.getFileSystem(configuration).makeQualified(folder).toString());
+  }
+
+  String file() {
+    return file;
+  }
+}

@@ -1,0 +1,98 @@
+package org.lethe.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.job.Progress;
+import org.lethe.table.TableStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "run",
+    description = {
+      "Run all stages of an experiment; what is already published is kept.",
+      "Stop it at any time: running it again goes on where it stopped."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe run conf/experiments/stories.yaml",
+      "  lethe run conf/experiments/stories.yaml --only compare,report",
+      "  lethe --master spark://host:7077 --executor-memory 8g run s3a://lab/family.yaml"
+    })
+final class RunCommand implements Callable<Integer> {
+  private final List<Stage> stages;
+  private final Progress progress;
+
+  @Mixin private ExperimentArguments arguments;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "STAGE",
+      description = "Run only these stages, separated by commas.")
+  private List<String> only;
+
+  RunCommand(List<Stage> stages, Progress progress) {
+    this.stages = stages;
+    this.progress = progress;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Stage> chosen = chosen();
+    Experiment experiment = arguments.read(Sessions.hadoop());
+    Map<String, Long> nanos = new LinkedHashMap<>();
+    try (SparkSession spark = Sessions.open("lethe run " + experiment.name())) {
+      TableStore store = TableStore.open(spark, experiment.output());
+      for (Stage stage : chosen) {
+        long start = System.nanoTime();
+        progress.note("%s (%d of %d)".formatted(stage.name(), nanos.size() + 1, chosen.size()));
+        stage.job().run(spark, experiment, store, progress);
+        nanos.put(stage.name(), System.nanoTime() - start);
+      }
+    }
+    conclude(experiment, nanos);
+    return ExitCode.OK.number();
+  }
+
+  private List<Stage> chosen() {
+    List<String> names = stages.stream().map(Stage::name).toList();
+    if (only == null) {
+      return stages;
+    }
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(), "unknown stage " + name + "; stages are " + names);
+      }
+    }
+    return stages.stream().filter(stage -> only.contains(stage.name())).toList();
+  }
+
+  private void conclude(Experiment experiment, Map<String, Long> nanos) {
+    PrintWriter out = spec.commandLine().getOut();
+    long total = Math.max(1, nanos.values().stream().mapToLong(Long::longValue).sum());
+    nanos.forEach(
+        (stage, time) ->
+            out.printf(
+                "%-12s %8s %4.0f %%%n", stage, ConsoleProgress.clock(time), 100.0 * time / total));
+    out.printf("%-12s %8s%n%n", "total", ConsoleProgress.clock(total));
+    out.printf("tables  %s/tables%n", experiment.output());
+    out.printf("report  %s/report.html%n", experiment.output());
+    out.printf(
+        "next    open the report in a browser, or query the tables: schemas/views.sql has the"
+            + " views to begin with%n");
+    out.flush();
+  }
+}

@@ -1,0 +1,54 @@
+package org.lethe.cli;
+
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.job.JobException;
+
+/** Spark sessions that keep what Lethe promises, whoever submitted them. */
+final class Sessions {
+  /**
+   * Set where the user did not. Speculation would run a model twice; the engine must not ask the
+   * network for anything.
+   */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "spark.master", "local[*]",
+          "spark.speculation", "false",
+          "spark.excludeOnFailure.enabled", "true",
+          "spark.sql.session.timeZone", "UTC",
+          "spark.ui.showConsoleProgress", "false",
+          "spark.executorEnv.DJL_OFFLINE", "true",
+          "spark.executorEnv.OPT_OUT_TRACKING", "true");
+
+  private Sessions() {}
+
+  static SparkSession open(String name) {
+    SparkConf conf = new SparkConf().setAppName(name);
+    DEFAULTS.forEach(conf::setIfMissing);
+    String master = conf.get("spark.master");
+    String gpus = "spark.task.resource.gpu.amount";
+    if (conf.contains(gpus) && master.matches("local(\\[.*])?")) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          gpus + " is set with master " + master + ", where Spark waits for ever",
+          "Spark settings",
+          "no GPU resources in local mode",
+          "remove the setting, or use a cluster or local-cluster[1,1,4096]");
+    }
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /** Returns the Hadoop configuration a session would have, without starting one. */
+  static Configuration hadoop() {
+    String prefix = "spark.hadoop.";
+    Configuration configuration = new Configuration();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(prefix)) {
+        configuration.set(name.substring(prefix.length()), System.getProperty(name));
+      }
+    }
+    return configuration;
+  }
+}

@@ -1,0 +1,52 @@
+package org.lethe.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.job.Progress;
+import org.lethe.table.TableStore;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Runs one stage. */
+@Command
+final class StageCommand implements Callable<Integer> {
+  private final Stage stage;
+  private final Progress progress;
+
+  @Mixin private ExperimentArguments arguments;
+
+  StageCommand(Stage stage, Progress progress) {
+    this.stage = stage;
+    this.progress = progress;
+  }
+
+  /** Returns the command of a stage, with its help text. */
+  static CommandLine of(Stage stage, Progress progress) {
+    CommandLine command = new CommandLine(new StageCommand(stage, progress));
+    CommandSpec spec = command.getCommandSpec();
+    spec.name(stage.name());
+    spec.usageMessage()
+        .description(stage.does(), stage.tables())
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  lethe " + stage.name() + " conf/experiments/stories.yaml",
+            "  lethe --master local[4] --driver-memory 8g "
+                + stage.name()
+                + " conf/experiments/stories.yaml --output /tmp/stories");
+    return command;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Experiment experiment = arguments.read(Sessions.hadoop());
+    try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
+      TableStore store = TableStore.open(spark, experiment.output());
+      stage.job().run(spark, experiment, store, progress);
+    }
+    return ExitCode.OK.number();
+  }
+}

@@ -1,0 +1,39 @@
+package org.lethe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.checkpoint.CheckpointException;
+import org.lethe.job.JobException;
+import org.lethe.job.JobException.Kind;
+
+class FailureTest {
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        Arguments.of(new JobException(Kind.USAGE, "p", "", "", ""), 64),
+        Arguments.of(new JobException(Kind.DATA, "p", "", "", ""), 65),
+        Arguments.of(new JobException(Kind.ENGINE, "p", "", "", ""), 69),
+        Arguments.of(new JobException(Kind.TEMPORARY, "p", "", "", ""), 75),
+        Arguments.of(new CheckpointException(Path.of("config.json"), "no model_type"), 65),
+        Arguments.of(new FileNotFoundException("items.jsonl"), 65),
+        Arguments.of(new IOException("connection reset"), 75),
+        Arguments.of(new OutOfMemoryError("Java heap space"), 69),
+        Arguments.of(new UnsatisfiedLinkError("no libtorch"), 69),
+        Arguments.of(new IllegalStateException("cannot be"), 70));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void anErrorHasAnExitCodeWhereverItComesFrom(Throwable error, int code) {
+    assertThat(Failure.of(error).code().number()).isEqualTo(code);
+    Throwable fromExecutor = new SparkException("Job aborted due to stage failure", error);
+    assertThat(Failure.of(fromExecutor).code().number()).isEqualTo(code);
+  }
+}

@@ -1,0 +1,157 @@
+package org.lethe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.job.JobException;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<String> done = new ArrayList<>();
+  private final List<Stage> stages =
+      List.of(
+          new Stage(
+              "plan",
+              "Freezes requests.",
+              "Writes requests.",
+              (spark, experiment, store, progress) -> done.add("plan " + experiment.output())),
+          new Stage(
+              "score",
+              "Asks.",
+              "Reads requests, writes scores.",
+              (spark, experiment, store, progress) -> {
+                throw new JobException(
+                    JobException.Kind.DATA,
+                    "12 of 300 requests have no answer",
+                    "table scores, task antonym",
+                    "an answer to every request",
+                    "run score again, or allow incomplete scores");
+              }));
+  private String experiment;
+
+  @BeforeEach
+  void experiment() throws IOException {
+    Files.createDirectories(folder.resolve("base"));
+    Files.createDirectories(folder.resolve("tasks"));
+    Files.writeString(folder.resolve("tasks/antonym.yaml"), "");
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(
+        file,
+        """
+        name: tiny
+        output: out
+        task-path: tasks
+        checkpoints:
+          base: {path: base, role: base}
+        tasks:
+          - task: antonym
+        """);
+    experiment = file.toString();
+  }
+
+  @Test
+  void everyCommandHasHelpWithExamples() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("Examples:", "validate", "plan", "score", "run");
+    for (String command : List.of("validate", "plan", "score", "run")) {
+      out.getBuffer().setLength(0);
+      assertThat(run(command, "--help")).isZero();
+      assertThat(out.toString())
+          .contains("Examples:", "lethe", command + " conf/experiments/stories.yaml", "--output");
+    }
+  }
+
+  @Test
+  void theVersionIsTold() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("lethe ");
+  }
+
+  @Test
+  void aSoundExperimentIsValid() {
+    assertThat(run("validate", experiment)).isZero();
+    assertThat(out.toString())
+        .isEqualTo("tiny is sound: 1 checkpoints, 1 tasks, output file:%s/out%n".formatted(folder));
+  }
+
+  @Test
+  void faultsOfAnExperimentEndWith64AndNameTheirPlace() throws IOException {
+    Files.writeString(Path.of(experiment), "seeed: 4\n", StandardOpenOption.APPEND);
+    assertThat(run("validate", experiment)).isEqualTo(64);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            error: unknown key seeed
+              place:    %s:8, seeed
+              expected: one of name, output, seed, task-path, checkpoints, tasks, plan, activations, gradients, compare
+              remedy:   did you mean seed?
+            """
+                .formatted(experiment));
+  }
+
+  @Test
+  void aWrongCommandLineEndsWith64() {
+    assertThat(run("validate")).isEqualTo(64);
+    assertThat(err.toString()).startsWith("Missing required parameter: 'EXPERIMENT'");
+    assertThat(run("train", experiment)).isEqualTo(64);
+    assertThat(run("validate", experiment, "--fast")).isEqualTo(64);
+    assertThat(run("run", experiment, "--only", "plan,guess")).isEqualTo(64);
+    assertThat(err.toString()).contains("unknown stage guess; stages are [plan, score]");
+  }
+
+  @Test
+  @Tag("spark")
+  void aStageRunsWithTheOutputAsked() {
+    assertThat(run("plan", experiment, "--output", folder.resolve("elsewhere").toString()))
+        .isZero();
+    assertThat(done).containsExactly("plan file:" + folder.resolve("elsewhere"));
+  }
+
+  @Test
+  @Tag("spark")
+  void runEndsWithWhatAJobCannotMend() {
+    assertThat(run("run", experiment)).isEqualTo(65);
+    assertThat(done).hasSize(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            error: 12 of 300 requests have no answer
+              place:    table scores, task antonym
+              expected: an answer to every request
+              remedy:   run score again, or allow incomplete scores
+            """);
+    err.getBuffer().setLength(0);
+    assertThat(run("run", experiment, "--only", "score", "--debug")).isEqualTo(65);
+    assertThat(done).hasSize(1);
+    assertThat(err.toString()).contains("\tat org.lethe.cli.");
+  }
+
+  @Test
+  @Tag("spark")
+  void runTellsWhereThingsAre() {
+    assertThat(run("run", experiment, "--only", "plan")).isZero();
+    assertThat(out.toString())
+        .contains("plan", "total", "tables  file:" + folder + "/out/tables", "next ");
+  }
+
+  private int run(String... args) {
+    CommandLine lethe = Main.commandLine(stages, new PrintStream(OutputStream.nullOutputStream()));
+    return lethe.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+  }
+}
