@@ -118,10 +118,85 @@ public final class Kernels {
    * @return one array a weight, of the weight's shape, owned by the loss's manager
    */
   public static NDArray[] gradients(NDArray loss, List<NDArray> weights) {
-    PtNDArray[] inputs = weights.toArray(PtNDArray[]::new);
-    try (IValue result = call("gradients", value(loss), IValue.listFrom(inputs))) {
+    try (IValue result = call("gradients", value(loss), list(weights))) {
       return result.toTensorArray((PtNDManager) loss.getManager());
     }
+  }
+
+  /**
+   * y + scale · x a' b': x [.., in], y [.., out], a [r, in], b [out, r] (Hu et al. 2021, eq. 3).
+   */
+  public static NDArray lowRank(NDArray x, NDArray y, NDArray a, NDArray b, double scale) {
+    return tensor(y, "low_rank", value(x), value(y), value(a), value(b), IValue.from(scale));
+  }
+
+  /** w + scale · b a: w [out, in], a [r, in], b [out, r]. */
+  public static NDArray merge(NDArray w, NDArray a, NDArray b, double scale) {
+    return tensor(w, "merge", value(w), value(a), value(b), IValue.from(scale));
+  }
+
+  /**
+   * Summed cross-entropy.
+   *
+   * @param logits [N, V]
+   * @param ids int64 [N]
+   * @return minus the sum of the log-probabilities of the ids, nats, a scalar
+   */
+  public static NDArray crossEntropy(NDArray logits, NDArray ids) {
+    return tensor(logits, "cross_entropy", value(logits), value(ids));
+  }
+
+  /** Adds arrays to sums in place, pair by pair; grad mode must be off. */
+  public static void accumulate(List<NDArray> sums, List<NDArray> terms) {
+    call("accumulate", list(sums), list(terms)).close();
+  }
+
+  /**
+   * Scales arrays in place so that their joint Euclidean norm is at most a limit, as torch's
+   * clip_grad_norm_ does.
+   *
+   * @param most largest norm; infinity leaves the arrays as they are
+   * @return the norm before, a scalar owned by the first array's manager
+   */
+  public static NDArray clipNorm(List<NDArray> arrays, double most) {
+    return tensor(arrays.get(0), "clip_norm", list(arrays), IValue.from(most));
+  }
+
+  /**
+   * One step of AdamW (Loshchilov and Hutter 2019) in place; grad mode must be off.
+   *
+   * @param first mean of the gradients, one a weight
+   * @param second mean of the squared gradients, one a weight
+   * @param steps float32 scalars that count the steps, one a weight
+   */
+  public static void adamW(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> first,
+      List<NDArray> second,
+      List<NDArray> steps,
+      AdamWStep step) {
+    call(
+            "adamw",
+            list(weights),
+            list(gradients),
+            list(first),
+            list(second),
+            list(steps),
+            IValue.from(step.learningRate()),
+            IValue.from(step.beta1()),
+            IValue.from(step.beta2()),
+            IValue.from(step.weightDecay()),
+            IValue.from(step.epsilon()))
+        .close();
+  }
+
+  /** The numbers of one AdamW step; weight decay is decoupled from the gradient. */
+  public record AdamWStep(
+      double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
+
+  private static IValue list(List<NDArray> arrays) {
+    return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
   }
 
   private static NDArray tensor(NDArray owner, String method, IValue... arguments) {

@@ -43,3 +43,22 @@ class Kernels(Module):
       else:
         pass
     return out
+  def low_rank(self: __torch__.Kernels, x: Tensor, y: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+    return torch.add(y, torch.linear(torch.linear(x, a, None), b, None), alpha=scale)
+  def merge(self: __torch__.Kernels, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+    return torch.add(w, torch.matmul(b, a), alpha=scale)
+  def cross_entropy(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(logits, ids, None, 2)
+  def accumulate(self: __torch__.Kernels, sums: List[Tensor], grads: List[Tensor]) -> Tensor:
+    torch._foreach_add_(sums, grads)
+    return sums[0]
+  def clip_norm(self: __torch__.Kernels, grads: List[Tensor], most: float) -> Tensor:
+    norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2)
+    factor = torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), most), None, 1.)
+    torch._foreach_mul_(grads, factor)
+    return norm
+  def adamw(self: __torch__.Kernels, weights: List[Tensor], grads: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
+    none = annotate(List[Tensor], [])
+    torch._foreach_add_(steps, 1)
+    torch._fused_adamw_(weights, grads, first, second, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    return steps[0]

@@ -37,4 +37,41 @@ class KernelsTest {
       assertThat(scores.greedy().toBooleanArray()).containsExactly(false, true);
     }
   }
+
+  @Test
+  void clippingScalesToTheLimitAndReturnsTheNormBefore() {
+    try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
+        GradMode off = GradMode.off()) {
+      NDArray a = m.create(new float[] {3, 0});
+      NDArray b = m.create(new float[] {4});
+      assertThat(Kernels.clipNorm(List.of(a, b), 10).getFloat()).isEqualTo(5f);
+      assertThat(a.toFloatArray()).containsExactly(3, 0);
+      assertThat(Kernels.clipNorm(List.of(a, b), 1).getFloat()).isEqualTo(5f);
+      assertThat(a.toFloatArray()[0]).isCloseTo(0.6f, within(1e-6f));
+      assertThat(b.toFloatArray()[0]).isCloseTo(0.8f, within(1e-6f));
+      assertThat(Kernels.clipNorm(List.of(a, b), Double.POSITIVE_INFINITY).getFloat())
+          .isCloseTo(1f, within(1e-6f));
+      assertThat(b.toFloatArray()[0]).isCloseTo(0.8f, within(1e-6f));
+    }
+  }
+
+  @Test
+  void firstAdamWStepMovesByTheLearningRateAgainstTheSign() {
+    try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
+        GradMode off = GradMode.off()) {
+      NDArray w = m.create(new float[] {1, 1});
+      NDArray zero = m.create(new float[2]);
+      NDArray step = m.create(0f);
+      Kernels.adamW(
+          List.of(w),
+          List.of(m.create(new float[] {2, -5})),
+          List.of(zero.duplicate()),
+          List.of(zero.duplicate()),
+          List.of(step),
+          new Kernels.AdamWStep(0.1, 0.9, 0.999, 0.5, 1e-8));
+      assertThat(w.toFloatArray()[0]).isCloseTo(1 - 0.05f - 0.1f, within(1e-6f));
+      assertThat(w.toFloatArray()[1]).isCloseTo(1 - 0.05f + 0.1f, within(1e-6f));
+      assertThat(step.getFloat()).isEqualTo(1f);
+    }
+  }
 }
