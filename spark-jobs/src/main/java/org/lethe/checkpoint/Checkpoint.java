@@ -54,20 +54,15 @@ public final class Checkpoint {
    * @throws CheckpointException if anything is missing, unknown or does not fit
    */
   public static Checkpoint open(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new CheckpointException(folder, "no such checkpoint folder");
-    }
-    ConfigFile file = ConfigFile.read(folder.resolve("config.json"));
-    Family family =
-        file.choice("model_type", file.text("model_type", ""), Family.values(), Family::key);
-    ModelConfig config = family.config(file);
+    Blueprint blueprint = Blueprint.open(folder);
     List<Path> files = weightFiles(folder);
     Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
     for (Path path : files) {
       SafetensorsFile weights = SafetensorsFile.open(path);
       weights.tensors().keySet().forEach(name -> tensors.put(name, weights));
     }
-    Checkpoint checkpoint = new Checkpoint(folder, family, config, files, tensors);
+    Checkpoint checkpoint =
+        new Checkpoint(folder, blueprint.family(), blueprint.config(), files, tensors);
     checkpoint.checkShapes();
     return checkpoint;
   }

@@ -33,6 +33,16 @@ public enum Slot {
     return perLayer;
   }
 
+  /** True for the maps inside a block. */
+  public boolean isBlockMap() {
+    return perLayer && !isNorm();
+  }
+
+  /** True for the scales of norms. */
+  public boolean isNorm() {
+    return this == ATTENTION_NORM || this == MLP_NORM || this == FINAL_NORM;
+  }
+
   /** Shape of the weight: [out, in] for maps, [C] for norms, [V, C] for embedding and head. */
   public long[] shape(ModelConfig c) {
     long queries = (long) c.heads() * c.headSize();

@@ -7,11 +7,13 @@ import ai.djl.ndarray.NDArray;
  *
  * @param weight [out, in]
  * @param bias [out], or null
+ * @param adapter a low-rank change of the weight, or null
  */
-record Linear(NDArray weight, NDArray bias) {
+record Linear(NDArray weight, NDArray bias, LowRankAdapter adapter) {
 
   /** x [.., in] → [.., out]. */
   NDArray forward(NDArray x) {
-    return Kernels.linear(x, weight, bias);
+    NDArray y = Kernels.linear(x, weight, bias);
+    return adapter == null ? y : adapter.forward(x, y);
   }
 }

@@ -5,7 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.Family;
 import org.lethe.checkpoint.ModelConfig;
 
 /**
@@ -19,6 +21,7 @@ public final class Transformer implements AutoCloseable {
   private final NDManager manager;
   private final ModelConfig config;
   private final List<Parameter> parameters;
+  private final List<LowRankAdapter> adapters;
   private final RotaryEmbedding rotary;
   private final NDArray embedding; // [V, C]
   private final List<TransformerBlock> blocks;
@@ -29,6 +32,7 @@ public final class Transformer implements AutoCloseable {
       NDManager manager,
       ModelConfig config,
       List<Parameter> parameters,
+      List<LowRankAdapter> adapters,
       RotaryEmbedding rotary,
       NDArray embedding,
       List<TransformerBlock> blocks,
@@ -37,6 +41,7 @@ public final class Transformer implements AutoCloseable {
     this.manager = manager;
     this.config = config;
     this.parameters = List.copyOf(parameters);
+    this.adapters = List.copyOf(adapters);
     this.rotary = rotary;
     this.embedding = embedding;
     this.blocks = List.copyOf(blocks);
@@ -45,15 +50,41 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Loads a checkpoint.
+   * Loads a checkpoint to read it; its weights may lie in the checkpoint's files and are not
+   * written to.
    *
    * @throws org.lethe.checkpoint.CheckpointException if a tensor is missing or has another shape
    *     than the configuration asks for
    */
   public static Transformer load(Checkpoint checkpoint, Device device) {
+    return load(checkpoint, WeightSource.mapped(checkpoint), null, device);
+  }
+
+  /** Loads a checkpoint to train all of its weights. */
+  public static Transformer trainable(Checkpoint checkpoint, Device device) {
+    return load(checkpoint, WeightSource.copied(checkpoint), null, device);
+  }
+
+  /** Loads a checkpoint to train low-rank adapters beside its weights. */
+  public static Transformer adapted(Checkpoint checkpoint, LowRank lowRank, Device device) {
+    return load(checkpoint, WeightSource.mapped(checkpoint), lowRank, device);
+  }
+
+  /** Makes a new transformer to train from scratch; equal seeds give equal weights. */
+  public static Transformer initialised(Blueprint blueprint, long seed, Device device) {
+    return make(blueprint.family(), blueprint.config(), WeightSource.initial(seed), null, device);
+  }
+
+  private static Transformer load(
+      Checkpoint checkpoint, WeightSource source, LowRank lowRank, Device device) {
+    return make(checkpoint.family(), checkpoint.config(), source, lowRank, device);
+  }
+
+  private static Transformer make(
+      Family family, ModelConfig config, WeightSource source, LowRank lowRank, Device device) {
     NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
     try {
-      return new TransformerLoader(checkpoint, manager).load();
+      return new TransformerLoader(family, config, source, lowRank, manager).load();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -67,6 +98,11 @@ public final class Transformer implements AutoCloseable {
   /** Every weight once; a tied output head is the embedding. */
   public List<Parameter> parameters() {
     return parameters;
+  }
+
+  /** The low-rank adapters, in the order of the parameters they change; empty without them. */
+  public List<LowRankAdapter> adapters() {
+    return adapters;
   }
 
   /** A manager on this transformer's device, for one batch. */

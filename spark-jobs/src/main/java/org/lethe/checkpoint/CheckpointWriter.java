@@ -1,0 +1,91 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a HuggingFace model folder: the configuration and tokenizer of the model it came from and
+ * new float32 weights. Equal weights give equal bytes.
+ */
+public final class CheckpointWriter {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a folder may hold to make and decode token ids. */
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "tokenizer.model",
+          "vocab.json",
+          "merges.txt",
+          "chat_template.jinja");
+
+  private CheckpointWriter() {}
+
+  /**
+   * Writes a folder, which appears whole or not at all.
+   *
+   * @param parent holds the config.json and tokenizer the weights go with
+   * @param folder must not exist
+   * @param weights every tensor the configuration asks for
+   * @throws CheckpointException if the folder exists, cannot be written or would not open again
+   */
+  public static void write(Path parent, Path folder, List<SafetensorsWriter.Entry> weights) {
+    StagedFolder.make(
+        folder,
+        staging -> {
+          ObjectNode config = config(parent.resolve("config.json"));
+          write(staging.resolve("config.json"), config);
+          copyTokenizer(parent, staging);
+          generationConfig(parent, staging, config);
+          SafetensorsWriter.write(
+              staging.resolve("model.safetensors"), Map.of("format", "pt"), weights);
+          Checkpoint.open(staging);
+        });
+  }
+
+  /** The parent's configuration with the element type of the new weights. */
+  private static ObjectNode config(Path file) throws IOException {
+    ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
+    config.remove("torch_dtype"); // the name before transformers 5
+    return config.put("dtype", "float32");
+  }
+
+  private static void copyTokenizer(Path parent, Path staging) throws IOException {
+    for (String name : TOKENIZER_FILES) {
+      if (Files.isRegularFile(parent.resolve(name))) {
+        Files.copy(parent.resolve(name), staging.resolve(name));
+      }
+    }
+  }
+
+  private static void generationConfig(Path parent, Path staging, ObjectNode config)
+      throws IOException {
+    String name = "generation_config.json";
+    if (Files.isRegularFile(parent.resolve(name))) {
+      Files.copy(parent.resolve(name), staging.resolve(name));
+      return;
+    }
+    ObjectNode generation = JSON.createObjectNode();
+    for (String key : List.of("bos_token_id", "eos_token_id", "pad_token_id")) {
+      if (config.hasNonNull(key)) {
+        generation.set(key, config.get(key));
+      }
+    }
+    write(staging.resolve(name), generation);
+  }
+
+  static void write(Path file, ObjectNode json) throws IOException {
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+    Files.writeString(file, text.replace("\r\n", "\n") + "\n", StandardCharsets.UTF_8);
+  }
+}

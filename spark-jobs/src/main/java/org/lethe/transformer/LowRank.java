@@ -1,0 +1,31 @@
+package org.lethe.transformer;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.lethe.checkpoint.Slot;
+
+/**
+ * Which maps get a low-rank adapter and how it starts (LoRA, Hu et al. 2021): A Kaiming-uniform
+ * with slope sqrt(5), that is uniform in ±1/sqrt(in), B zero.
+ *
+ * @param rank r
+ * @param scale factor of b a, alpha / r
+ * @param targets maps inside the blocks
+ * @param seed of A
+ */
+public record LowRank(int rank, double scale, Set<Slot> targets, long seed) {
+
+  public LowRank {
+    if (rank < 1) {
+      throw new IllegalArgumentException("rank must be at least 1, got " + rank);
+    }
+    if (!(scale > 0) || Double.isInfinite(scale)) {
+      throw new IllegalArgumentException("scale must be positive, got " + scale);
+    }
+    if (targets.isEmpty() || !targets.stream().allMatch(Slot::isBlockMap)) {
+      throw new IllegalArgumentException(
+          "targets must be maps inside the blocks (q, k, v, o, gate, up, down), got " + targets);
+    }
+    targets = Set.copyOf(EnumSet.copyOf(targets));
+  }
+}
