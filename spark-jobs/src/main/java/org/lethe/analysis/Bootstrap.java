@@ -1,0 +1,123 @@
+package org.lethe.analysis;
+
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.random.MersenneTwister;
+
+/**
+ * The paired percentile bootstrap (Efron and Tibshirani 1993) over sums that add up.
+ *
+ * <p>Items are dealt into at most {@value #BLOCKS} blocks by their id; a block keeps the sums of
+ * its items' values, one column a quantity, and blocks are drawn with replacement. With consecutive
+ * ids and no more items than blocks that is the ordinary bootstrap over items; beyond, blocks are
+ * random and of equal size, the interval of a mean tends to the same limit, and memory and time
+ * stop growing with the items. All columns share the draws, which is what pairs them.
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, never compared
+public record Bootstrap(double[][] replicates, double confidence, String method) {
+  public static final int BLOCKS = 4096;
+
+  /**
+   * How often to draw.
+   *
+   * @param samples number of replicates
+   * @param confidence level of the interval, in (0, 1)
+   * @param seed seed of the draws
+   */
+  public record Options(int samples, double confidence, long seed) {
+    public Options {
+      ConfidenceInterval.checkLevel(confidence);
+      if (samples < 1) {
+        throw new IllegalArgumentException("samples must be at least 1, got " + samples);
+      }
+    }
+  }
+
+  /**
+   * Returns the block of an item, in [0, BLOCKS). Of every run of consecutive ids from a multiple
+   * of BLOCKS, each block gets one; which one is shuffled, so that items that resemble each other
+   * at regular distances do not meet in a block.
+   */
+  public static int block(long itemId) {
+    long run = Math.floorDiv(itemId, (long) BLOCKS);
+    int block = Math.floorMod(itemId, BLOCKS);
+    long key = mix(run);
+    for (int round = 0; round < 3; round++, key = mix(key)) {
+      // each step maps [0, BLOCKS) onto itself
+      block = (int) (block * (key | 1) + (key >>> 32)) & (BLOCKS - 1);
+      block ^= block >>> 6;
+    }
+    return block;
+  }
+
+  /** The finaliser of SplitMix64 (Steele et al. 2014). */
+  private static long mix(long value) {
+    long z = value + 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  /**
+   * Draws blocks with replacement and adds up their sums.
+   *
+   * @param blocks sums of every non-empty block [blocks, columns]; more than one item in a block is
+   *     fine
+   * @param items number of items behind the blocks; decides the name of the method
+   * @throws IllegalArgumentException if rows differ in length
+   */
+  public static Bootstrap draw(double[][] blocks, long items, Options options) {
+    Shapes.rectangular("blocks", blocks);
+    int n = blocks.length;
+    int columns = n == 0 ? 0 : blocks[0].length;
+    double[][] replicates = new double[n == 0 ? 0 : options.samples()][columns];
+    MersenneTwister random = new MersenneTwister(options.seed());
+    for (double[] sums : replicates) {
+      for (int k = 0; k < n; k++) {
+        // multiply-shift maps 32 random bits to [0, n); its bias is below n / 2^32
+        double[] block = blocks[(int) (((random.nextInt() & 0xFFFFFFFFL) * n) >>> 32)];
+        for (int c = 0; c < columns; c++) {
+          sums[c] += block[c];
+        }
+      }
+    }
+    String method = "paired_bootstrap_percentile" + (items > n ? "_" + n + "_blocks" : "");
+    return new Bootstrap(replicates, options.confidence(), method);
+  }
+
+  /**
+   * Returns the interval of a statistic of the sums, for example a difference of means.
+   *
+   * @param statistic statistic of the summed columns; replicates where it is NaN are left out
+   * @return no interval without items or when more than half the replicates are NaN
+   */
+  public ConfidenceInterval interval(ToDoubleFunction<double[]> statistic) {
+    double[] values = new double[replicates.length];
+    int defined = 0;
+    for (double[] sums : replicates) {
+      double value = statistic.applyAsDouble(sums);
+      if (!Double.isNaN(value)) {
+        values[defined++] = value;
+      }
+    }
+    return defined * 2 <= values.length
+        ? ConfidenceInterval.none("none_undefined_in_most_draws")
+        : Quantiles.interval(Arrays.copyOf(values, defined), confidence, method);
+  }
+
+  /**
+   * Returns the interval of the mean of before minus after over the same items.
+   *
+   * @return no interval without items
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public static ConfidenceInterval meanDifference(
+      double[] before, double[] after, Options options) {
+    Shapes.sameLength("before", before.length, "after", after.length);
+    double[][] items = new double[before.length][];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = new double[] {before[i] - after[i]};
+    }
+    return draw(items, items.length, options).interval(sums -> sums[0] / items.length);
+  }
+}

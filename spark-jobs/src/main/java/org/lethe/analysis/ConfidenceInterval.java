@@ -1,0 +1,36 @@
+package org.lethe.analysis;
+
+/**
+ * An interval that names its method.
+ *
+ * @param low lower end; NaN when there is no interval
+ * @param high upper end; NaN when there is no interval
+ * @param method how it was made, or why there is none
+ */
+public record ConfidenceInterval(double low, double high, String method) {
+  public ConfidenceInterval {
+    if (Double.isNaN(low) != Double.isNaN(high) || low > high) {
+      throw new IllegalArgumentException("not an interval: [%s, %s]".formatted(low, high));
+    }
+  }
+
+  /** Returns the absence of an interval, with its reason. */
+  public static ConfidenceInterval none(String reason) {
+    return new ConfidenceInterval(Double.NaN, Double.NaN, reason);
+  }
+
+  public boolean exists() {
+    return !Double.isNaN(low);
+  }
+
+  /** Returns whether the interval exists and holds the value, ends included. */
+  public boolean contains(double value) {
+    return low <= value && value <= high;
+  }
+
+  static void checkLevel(double confidence) {
+    if (!(confidence > 0 && confidence < 1)) {
+      throw new IllegalArgumentException("confidence must be in (0, 1), got " + confidence);
+    }
+  }
+}

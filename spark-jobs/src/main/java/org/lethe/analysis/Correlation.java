@@ -1,0 +1,79 @@
+package org.lethe.analysis;
+
+/**
+ * Coefficients of association. All return NaN when a variable does not vary, with fewer than two
+ * pairs, or when a value is NaN; all throw IllegalArgumentException when the lengths differ.
+ */
+public final class Correlation {
+  /** A spread this small against the values is rounding, not variance. */
+  private static final double ROUNDING = 1e-13;
+
+  private Correlation() {}
+
+  /** Returns Pearson's product-moment coefficient in [-1, 1]. */
+  public static double pearson(double[] x, double[] y) {
+    Shapes.sameLength("x", x.length, "y", y.length);
+    double[] xc = deviations(x);
+    double[] yc = deviations(y);
+    if (constant(x, xc) || constant(y, yc)) {
+      return Double.NaN;
+    }
+    double r = Matrices.dot(xc, yc) / Matrices.norm(xc) / Matrices.norm(yc);
+    return Double.isNaN(r) ? r : Math.max(-1, Math.min(1, r));
+  }
+
+  /** Returns Spearman's rank coefficient in [-1, 1], ties with average ranks. */
+  public static double spearman(double[] x, double[] y) {
+    Shapes.sameLength("x", x.length, "y", y.length);
+    return anyNaN(x) || anyNaN(y) ? Double.NaN : pearson(Ranks.average(x), Ranks.average(y));
+  }
+
+  /** Returns Kendall's tau-b in [-1, 1], which corrects for ties. */
+  public static double kendall(double[] x, double[] y) {
+    Shapes.sameLength("x", x.length, "y", y.length);
+    if (anyNaN(x) || anyNaN(y)) {
+      return Double.NaN;
+    }
+    long agree = 0;
+    long untiedX = 0;
+    long untiedY = 0;
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < i; j++) {
+        int dx = Double.compare(x[i] + 0.0, x[j] + 0.0);
+        int dy = Double.compare(y[i] + 0.0, y[j] + 0.0);
+        agree += (long) dx * dy;
+        untiedX += Math.abs(dx);
+        untiedY += Math.abs(dy);
+      }
+    }
+    return untiedX == 0 || untiedY == 0
+        ? Double.NaN
+        : agree / Math.sqrt(untiedX) / Math.sqrt(untiedY);
+  }
+
+  private static double[] deviations(double[] x) {
+    double mean = 0;
+    for (double value : x) {
+      mean += value;
+    }
+    mean /= x.length;
+    double[] deviations = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      deviations[i] = x[i] - mean;
+    }
+    return deviations;
+  }
+
+  private static boolean constant(double[] x, double[] deviations) {
+    return x.length < 2 || Matrices.norm(deviations) <= ROUNDING * Matrices.norm(x);
+  }
+
+  private static boolean anyNaN(double[] x) {
+    for (double value : x) {
+      if (Double.isNaN(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+package org.lethe.analysis;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The Mantel (QAP) test: does one matrix over pairs of tasks go with another? Pairs share tasks and
+ * are not independent, so whole tasks are relabelled: rows and columns of one matrix together
+ * (Krackhardt 1988 for ordered pairs).
+ */
+public final class MantelTest {
+  private MantelTest() {}
+
+  /**
+   * Returns the two-sided p-value over the off-diagonal ordered pairs. Tasks are exchanged only
+   * with tasks that miss the same kind of cell (for example tasks that are evaluated but never
+   * trained on), so that every relabelling compares equally many pairs where whole rows or columns
+   * are missing. Ranks are taken once, over the observed pairs. When there are at most {@code
+   * draws} relabellings all are looked at.
+   *
+   * @param x matrix [n, n], its labels fixed, NaN where not measured
+   * @param y matrix [n, n], its labels permuted, NaN where not measured
+   * @param draws most relabellings to look at
+   * @throws IllegalArgumentException if the matrices are not square or differ in size
+   */
+  public static PermutationTest test(
+      CorrelationMethod method, double[][] x, double[][] y, int draws, long seed) {
+    TaskPairs pairs = TaskPairs.of(x, y);
+    double observed = method.coefficient(pairs.x(), pairs.y());
+    boolean ranks = method == CorrelationMethod.SPEARMAN;
+    double[] fixed = ranks ? Ranks.average(pairs.x()) : pairs.x();
+    double[][] moving = ranks ? withCells(y, pairs, Ranks.average(pairs.y())) : y;
+    CorrelationMethod onCells = ranks ? CorrelationMethod.PEARSON : method;
+    return PermutationTest.of(
+        new Permutations(strata(x, y)),
+        observed,
+        permutation -> coefficient(onCells, pairs, fixed, moving, permutation),
+        draws,
+        seed);
+  }
+
+  /** Coefficient when task i is called permutation[i]; pairs that lose their cell are left out. */
+  private static double coefficient(
+      CorrelationMethod method,
+      TaskPairs pairs,
+      double[] fixed,
+      double[][] moving,
+      int[] permutation) {
+    double[] x = new double[pairs.size()];
+    double[] y = new double[pairs.size()];
+    int n = 0;
+    for (int pair = 0; pair < x.length; pair++) {
+      double moved = moving[permutation[pairs.from()[pair]]][permutation[pairs.to()[pair]]];
+      if (!Double.isNaN(moved)) {
+        x[n] = fixed[pair];
+        y[n++] = moved;
+      }
+    }
+    return n == x.length
+        ? method.coefficient(x, y)
+        : method.coefficient(Arrays.copyOf(x, n), Arrays.copyOf(y, n));
+  }
+
+  private static double[][] withCells(double[][] y, TaskPairs pairs, double[] values) {
+    double[][] replaced = Arrays.stream(y).map(double[]::clone).toArray(double[][]::new);
+    for (int pair = 0; pair < values.length; pair++) {
+      replaced[pairs.from()[pair]][pairs.to()[pair]] = values[pair];
+    }
+    return replaced;
+  }
+
+  /** Tasks are in one stratum when the same of their rows and columns have cells at all. */
+  private static int[] strata(double[][] x, double[][] y) {
+    Map<String, Integer> labels = new HashMap<>();
+    int[] strata = new int[x.length];
+    for (int i = 0; i < x.length; i++) {
+      boolean[] measured = new boolean[4];
+      for (int j = 0; j < x.length; j++) {
+        if (i != j) {
+          measured[0] |= !Double.isNaN(x[i][j]);
+          measured[1] |= !Double.isNaN(x[j][i]);
+          measured[2] |= !Double.isNaN(y[i][j]);
+          measured[3] |= !Double.isNaN(y[j][i]);
+        }
+      }
+      String pattern = Arrays.toString(measured);
+      labels.putIfAbsent(pattern, labels.size());
+      strata[i] = labels.get(pattern);
+    }
+    return strata;
+  }
+}

@@ -1,0 +1,136 @@
+package org.lethe.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ForgettingTest {
+  private static final Offset<Double> CLOSE = within(1e-12);
+
+  /** Worked by hand: three tasks learned in turn. */
+  private static final double[][] R = {
+    {0.3, 0.4, 0.5}, // base
+    {0.8, 0.3, 0.5},
+    {0.6, 0.9, 0.4},
+    {0.7, 0.5, 0.95},
+  };
+
+  @Test
+  void everyConventionByHand() {
+    assertThat(Forgetting.delta(R, 3, 2)).isCloseTo(0.1, CLOSE);
+    assertThat(Forgetting.delta(R, 1, 3)).isCloseTo(-0.4, CLOSE);
+    assertThat(Forgetting.firstLast(R, 1)).isCloseTo(0.1, CLOSE);
+    assertThat(Forgetting.firstLast(R, 2)).isCloseTo(0.4, CLOSE);
+    assertThat(Forgetting.chaudhryMax(R)).isCloseTo(0.25, CLOSE);
+    assertThat(Forgetting.mammothMax(R)).isCloseTo(0.25, CLOSE);
+    assertThat(Forgetting.backwardTransferGem(R)).isCloseTo(-0.25, CLOSE);
+    assertThat(Forgetting.backwardTransferTrace(R)).isCloseTo(-0.5 / 3, CLOSE);
+    assertThat(Forgetting.forwardTransfer(R, new double[] {0.25, 0.25, 0.25}))
+        .isCloseTo((0.05 + 0.15) / 2, CLOSE);
+    assertThat(Forgetting.relative(R, 1, 2, 0.3)).isCloseTo(0.2 / 0.5, CLOSE);
+    assertThat(Forgetting.averageScore(R)).isCloseTo(2.15 / 3, CLOSE);
+    assertThat(Forgetting.lossDelta(R, 1, 2)).isCloseTo(-0.2, CLOSE);
+  }
+
+  @Test
+  void chaudhryMayBeNegativeWhereMammothIsNot() {
+    double[][] improving = {{0, 0}, {0.2, 0}, {0.5, 0.9}};
+    assertThat(Forgetting.chaudhryMax(improving)).isCloseTo(-0.3, CLOSE);
+    assertThat(Forgetting.mammothMax(improving)).isZero();
+  }
+
+  @Test
+  void oneTaskHasNoMeanOverEarlierTasks() {
+    double[][] one = {{0.1}, {0.9}};
+    assertThat(Forgetting.chaudhryMax(one)).isNaN();
+    assertThat(Forgetting.mammothMax(one)).isNaN();
+    assertThat(Forgetting.backwardTransferGem(one)).isNaN();
+    assertThat(Forgetting.forwardTransfer(one, new double[1])).isNaN();
+  }
+
+  @Test
+  void wrongShapesAreNamed() {
+    assertThatThrownBy(() -> Forgetting.delta(new double[2][2], 1, 1))
+        .hasMessage("r must be [T + 1, T] with T >= 1, got [2, 2]");
+    assertThatThrownBy(() -> Forgetting.delta(R, 4, 9))
+        .hasMessage("task must be in [1, 3] and step in [0, 3], got 4 and 9");
+    assertThat(Arrays.stream(ForgettingConvention.values()).map(ForgettingConvention::key))
+        .contains("delta", "bwt_gem", "loss_delta");
+  }
+
+  @Test
+  void transitionsTakeGuessingOut() {
+    // 10 000 items, chance 1/4: 5000 known throughout, 2000 forgotten, 1000 learned, 2000 unknown
+    Transitions expected =
+        new Transitions(
+            5000 + 2000 / 4 + 1000 / 4 + 2000 / 16,
+            2000 * 3 / 4 + 2000 * 3 / 16,
+            1000 * 3 / 4 + 2000 * 3 / 16,
+            2000 * 9 / 16);
+    assertThat(expected.n()).isEqualTo(10_000);
+    assertThat(expected.forgettingShare()).isCloseTo(0.1875, CLOSE);
+    assertThat(expected.forgettingAdjusted(0.25)).isCloseTo(0.2, CLOSE);
+    assertThat(expected.backwardAdjusted(0.25)).isCloseTo(0.1, CLOSE);
+    assertThat(expected.forgettingAdjusted(0)).isEqualTo(expected.forgettingShare());
+    assertThat(expected.forgettingAdjusted(1)).isNaN();
+    assertThat(new Transitions(0, 0, 0, 0).forgettingShare()).isNaN();
+    assertThat(expected.plus(expected).n()).isEqualTo(20_000);
+    assertThatThrownBy(() -> new Transitions(1, -1, 0, 0))
+        .hasMessage("counts must not be negative, got 1 -1 0 0");
+  }
+
+  @Test
+  void recoveryByHand() {
+    Recovery recovery = Recovery.of(0.9, 0.4, 0.85, 0.75);
+    assertThat(recovery.gross()).isCloseTo(0.5, CLOSE);
+    assertThat(recovery.residual()).isCloseTo(0.1, CLOSE);
+    assertThat(recovery.pseudo()).isCloseTo(0.4, CLOSE);
+    assertThat(recovery.ratio()).isCloseTo(0.8, CLOSE);
+    assertThat(Recovery.of(0.5, 0.5, 0.5, 0.4).ratio()).isNaN();
+    assertThat(Recovery.of(0.5, 0.5, 0.5, 0.4).pseudo()).isZero();
+    assertThat(Recovery.of(Double.NaN, 0.5, 0.5, 0.4).pseudo()).isNaN();
+  }
+
+  @Test
+  void stagesFollowTheIntervals() {
+    assertThat(stage(-0.02, 0.01, 0.2, 0.3)).isEqualTo(RestorationStage.NONE);
+    assertThat(stage(0.2, 0.4, 0.02, 0.1)).isEqualTo(RestorationStage.ACTUAL);
+    assertThat(stage(0.2, 0.4, -0.1, 0.01)).isEqualTo(RestorationStage.PSEUDO);
+    assertThat(stage(0.2, 0.4, 0.0, 0.1)).isEqualTo(RestorationStage.UNDECIDED);
+    ConfidenceInterval none = ConfidenceInterval.none("none");
+    assertThat(RestorationStage.of(none, none, 0.01)).isEqualTo(RestorationStage.UNDECIDED);
+  }
+
+  private static RestorationStage stage(double gl, double gh, double zl, double zh) {
+    return RestorationStage.of(
+        new ConfidenceInterval(gl, gh, "m"), new ConfidenceInterval(zl, zh, "m"), 0.01);
+  }
+
+  @Test
+  void theTransitionIsWhereActualBeginsForGood() {
+    RestorationStage a = RestorationStage.ACTUAL;
+    RestorationStage p = RestorationStage.PSEUDO;
+    assertThat(RestorationStage.transition(List.of(p, a, p, a, a))).hasValue(3);
+    assertThat(RestorationStage.transition(List.of(a, a))).hasValue(0);
+    assertThat(RestorationStage.transition(List.of(a, p))).isEmpty();
+    assertThat(RestorationStage.transition(List.of())).isEmpty();
+  }
+
+  @Test
+  void twoSegmentsBreakWhereTheSlopeChanges() {
+    double[] x = {0, 1, 2, 3, 4, 5};
+    double[] y = {0, 0, 0, 5, 7, 9};
+    TwoSegmentFit fit = TwoSegmentFit.fit(x, y).orElseThrow();
+    assertThat(fit.breakAt()).isEqualTo(3);
+    assertThat(fit.residual()).isCloseTo(0, CLOSE);
+    assertThat(fit.after().slope()).isCloseTo(2, CLOSE);
+    assertThat(TwoSegmentFit.fit(new double[] {1, 2, 3}, new double[3])).isEmpty();
+    assertThatThrownBy(() -> TwoSegmentFit.fit(new double[] {2, 1}, new double[2]))
+        .hasMessage("x must ascend, got 2.0 before 1.0 at index 1");
+  }
+}
