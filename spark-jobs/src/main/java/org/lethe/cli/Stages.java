@@ -1,10 +1,29 @@
 package org.lethe.cli;
 
 import java.util.List;
+import org.lethe.job.ActivationJob;
+import org.lethe.job.GradientJob;
+import org.lethe.job.ScoreJob;
 
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
-  static final List<Stage> ALL = List.of();
+  static final List<Stage> ALL =
+      List.of(
+          new Stage(
+              "score",
+              "Ask every checkpoint every planned request.",
+              "Reads requests, checkpoints; writes scores.",
+              new ScoreJob()),
+          new Stage(
+              "activations",
+              "Read residual stream and head outputs at the prompts.",
+              "Reads requests, checkpoints; writes activations.",
+              new ActivationJob()),
+          new Stage(
+              "gradients",
+              "Differentiate the answer loss of every task.",
+              "Reads requests, checkpoints; writes gradients.",
+              new GradientJob()));
 
   private Stages() {}
 }

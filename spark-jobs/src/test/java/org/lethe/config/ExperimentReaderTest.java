@@ -243,6 +243,30 @@ class ExperimentReaderTest {
     assertThat(Spelling.distance("kitten", "sitting")).isEqualTo(3);
   }
 
+  @Test
+  void everyKeyIsExplainedInTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("..", "conf", "README.md"));
+    List<Fault> faults =
+        faults(
+            """
+            output: out
+            x: 1
+            checkpoints:
+              base: {path: ../models/base, role: base, x: 1}
+            tasks: [{task: hellaswag, x: 1}]
+            plan: {x: 1}
+            activations: {x: 1}
+            gradients: {x: 1}
+            compare: {x: 1}
+            """);
+    assertThat(faults).hasSize(7);
+    for (Fault fault : faults) {
+      for (String key : fault.expected().replace("one of ", "").split(", ", -1)) {
+        assertThat(readme).contains("`" + key + "`");
+      }
+    }
+  }
+
   private Experiment read(String yaml) throws IOException {
     Path file = folder.resolve("experiments/experiment.yaml");
     Files.writeString(file, yaml);
