@@ -1,5 +1,7 @@
 package org.lethe.benchmark;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What a task asks of a model, by lm-evaluation-harness's names. */
@@ -14,5 +16,10 @@ public enum OutputType {
   /** Name in task files and tables. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Names of all output types in task files. */
+  static List<String> keys() {
+    return Arrays.stream(values()).map(OutputType::key).toList();
   }
 }

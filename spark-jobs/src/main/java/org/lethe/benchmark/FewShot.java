@@ -1,0 +1,48 @@
+package org.lethe.benchmark;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where the worked examples of a prompt come from.
+ *
+ * @param examples number of examples in every prompt
+ * @param split split they are drawn from
+ * @param sampler how they are drawn
+ * @param excludesItself whether the asked document may not be its own example. lm-eval excludes it
+ *     when the few-shot split and the test split are the same name, or neither is given.
+ */
+public record FewShot(int examples, String split, Sampler sampler, boolean excludesItself)
+    implements Serializable {
+
+  /** How examples are drawn, by lm-eval's names. */
+  public enum Sampler {
+    /** A random draw for every document. */
+    DEFAULT,
+    /** The first examples of the split, for every document. */
+    FIRST_N;
+
+    /** Name in task files. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static List<String> keys() {
+      return Arrays.stream(values()).map(Sampler::key).toList();
+    }
+  }
+
+  /** Rejects a negative number of examples. */
+  public FewShot {
+    if (examples < 0) {
+      throw new IllegalArgumentException("num_fewshot must not be negative, got " + examples);
+    }
+  }
+
+  /** The same source with another number of examples. */
+  public FewShot withExamples(int number) {
+    return new FewShot(number, split, sampler, excludesItself);
+  }
+}

@@ -1,0 +1,105 @@
+package org.lethe.benchmark;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.lethe.provenance.Digest;
+
+/**
+ * A benchmark task in lm-evaluation-harness's terms.
+ *
+ * @param name the task's name
+ * @param format json, csv, tsv, parquet or text
+ * @param dataFiles files or patterns by split, relative to a data root; may be empty when the
+ *     experiment names them
+ * @param where Spark SQL condition a document must meet, null for all (our extension)
+ * @param separator between the documents of a text file, null for one document a file (our
+ *     extension)
+ * @param split the evaluated split: test, else validation
+ * @param fewShot where worked examples come from
+ * @param type what is asked
+ * @param description put before every prompt: a field's name, else a template over the asked
+ *     document
+ * @param docToText question: a field's name, else a Jinja template
+ * @param docToChoice choices: a field's name, else a template that gives a list; null when the
+ *     choices are fixed or there are none
+ * @param choices choices that are the same for every document; null when they depend on it
+ * @param docToTarget right answer: a field's name, else a template; an index where there are
+ *     choices; the whole text of a rolling task
+ * @param targetDelimiter between a question and its answer
+ * @param fewshotDelimiter between examples
+ * @param metrics names of the metrics the task reports; empty for all of its output type
+ * @param version of the task's definition, metadata.version in the file; empty when absent
+ */
+public record Task(
+    String name,
+    String format,
+    Map<String, List<String>> dataFiles,
+    String where,
+    String separator,
+    String split,
+    FewShot fewShot,
+    OutputType type,
+    String description,
+    String docToText,
+    String docToChoice,
+    List<String> choices,
+    String docToTarget,
+    String targetDelimiter,
+    String fewshotDelimiter,
+    List<String> metrics,
+    String version)
+    implements Serializable {
+
+  /** Rejects a choice task without choices and any other task with them. */
+  public Task {
+    boolean hasChoices = docToChoice != null || choices != null;
+    if (type == OutputType.MULTIPLE_CHOICE && !hasChoices) {
+      throw new IllegalArgumentException("task " + name + ": multiple_choice needs doc_to_choice");
+    }
+    if (docToChoice != null && choices != null) {
+      throw new IllegalArgumentException("task " + name + ": choices are fixed or rendered");
+    }
+  }
+
+  /** The same task with another number of worked examples. */
+  public Task withFewShot(int examples) {
+    return new Task(
+        name,
+        format,
+        dataFiles,
+        where,
+        separator,
+        split,
+        fewShot.withExamples(examples),
+        type,
+        description,
+        docToText,
+        docToChoice,
+        choices,
+        docToTarget,
+        targetDelimiter,
+        fewshotDelimiter,
+        metrics,
+        version);
+  }
+
+  /**
+   * Identity of what the task asks, 64 hexadecimal digits: changes when any prompt could. What is
+   * reported of the answers, and where the files lie, is no part of it.
+   */
+  public String digest() {
+    Digest digest = Digest.sha256();
+    for (Object part :
+        new Object[] {
+          name, format, where, separator, split, fewShot, type, description, docToText, docToChoice
+        }) {
+      digest.update(part == null ? "-" : "+" + part); // so that null and "null" differ
+    }
+    digest.update(choices == null ? -1 : choices.size());
+    if (choices != null) {
+      choices.forEach(digest::update);
+    }
+    return digest.update(docToTarget).update(targetDelimiter).update(fewshotDelimiter).hex();
+  }
+}

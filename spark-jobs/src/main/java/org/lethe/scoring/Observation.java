@@ -1,0 +1,9 @@
+package org.lethe.scoring;
+
+/**
+ * What one document adds to a metric.
+ *
+ * @param value numerator, for example 1 for a right answer or a log-likelihood in nats
+ * @param weight denominator: 1 for a mean over documents, or the document's words, bytes or tokens
+ */
+public record Observation(double value, double weight) {}

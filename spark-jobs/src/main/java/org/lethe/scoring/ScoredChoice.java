@@ -1,0 +1,54 @@
+package org.lethe.scoring;
+
+import org.lethe.benchmark.Request;
+
+/**
+ * A scored request as metrics see it: a choice, a continuation, or a window of a rolling document.
+ *
+ * @param choice index of the choice or window, from 0
+ * @param choices number of choices or windows of the document
+ * @param gold index of the right choice
+ * @param logProb log-probability of the continuation, nats
+ * @param greedy whether the continuation is what greedy decoding gives
+ * @param tokens tokens of the continuation
+ * @param chars Unicode code points of the choice without its delimiter
+ * @param bytes UTF-8 bytes of the choice without its delimiter; of a rolling document in window 0
+ * @param words words of a rolling document, in window 0
+ */
+public record ScoredChoice(
+    int choice,
+    int choices,
+    int gold,
+    double logProb,
+    boolean greedy,
+    int tokens,
+    int chars,
+    int bytes,
+    int words) {
+
+  /** Rejects what no model answers. */
+  public ScoredChoice {
+    if (choice < 0 || choice >= choices) {
+      throw new IllegalArgumentException(
+          "choice must be in [0, %d), got %d".formatted(choices, choice));
+    }
+    if (Double.isNaN(logProb)) {
+      throw new IllegalArgumentException(
+          "log-probability of choice " + choice + " is not a number");
+    }
+  }
+
+  /** What a model answered to a request. */
+  public static ScoredChoice of(Request request, LogLikelihood answer) {
+    return new ScoredChoice(
+        request.choice(),
+        request.choices(),
+        request.gold(),
+        answer.logProb(),
+        answer.greedy(),
+        request.continuationTokens().length,
+        request.chars(),
+        request.bytes(),
+        request.words());
+  }
+}

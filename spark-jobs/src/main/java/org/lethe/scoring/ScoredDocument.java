@@ -1,0 +1,99 @@
+package org.lethe.scoring;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.lethe.benchmark.OutputType;
+
+/**
+ * The complete answers to one document.
+ *
+ * @param type what was asked
+ * @param choices the answers in the order of choices or windows
+ */
+record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
+
+  ScoredDocument {
+    choices = choices.stream().sorted(Comparator.comparingInt(ScoredChoice::choice)).toList();
+    if (choices.isEmpty()) {
+      throw new IllegalArgumentException("a document has at least one request, got none");
+    }
+    for (int i = 0; i < choices.size(); i++) {
+      ScoredChoice choice = choices.get(i);
+      if (choice.choice() != i || choice.choices() != choices.size()) {
+        throw new IllegalArgumentException(
+            "document must have requests 0 to %d once each, got %s"
+                .formatted(
+                    choice.choices() - 1, choices.stream().map(ScoredChoice::choice).toList()));
+      }
+    }
+    int gold = choices.get(0).gold();
+    if (type == OutputType.MULTIPLE_CHOICE && (gold < 0 || gold >= choices.size())) {
+      throw new IllegalArgumentException(
+          "gold must be in [0, %d), got %d".formatted(choices.size(), gold));
+    }
+  }
+
+  private ScoredChoice gold() {
+    return type == OutputType.MULTIPLE_CHOICE ? choices.get(choices.get(0).gold()) : choices.get(0);
+  }
+
+  Observation accuracy() {
+    return type == OutputType.MULTIPLE_CHOICE
+        ? picks(ScoredChoice::logProb)
+        : flag(gold().greedy());
+  }
+
+  Observation accuracyPerChar() {
+    return picks(choice -> choice.logProb() / choice.chars());
+  }
+
+  Observation accuracyPerByte() {
+    return picks(choice -> choice.logProb() / choice.bytes());
+  }
+
+  Observation goldIsGreedy() {
+    return flag(gold().greedy());
+  }
+
+  Observation goldLogLikelihood() {
+    return new Observation(gold().logProb(), 1);
+  }
+
+  Observation goldProbability() {
+    return new Observation(Math.exp(gold().logProb()), 1);
+  }
+
+  Observation perToken() {
+    return type == OutputType.LOGLIKELIHOOD_ROLLING
+        ? new Observation(sum(ScoredChoice::logProb), sum(ScoredChoice::tokens))
+        : new Observation(gold().logProb() / gold().tokens(), 1);
+  }
+
+  Observation perWord() {
+    return new Observation(sum(ScoredChoice::logProb), sum(ScoredChoice::words));
+  }
+
+  Observation perByte() {
+    return new Observation(sum(ScoredChoice::logProb), sum(ScoredChoice::bytes));
+  }
+
+  /** Whether the first choice of the largest score is the right one. */
+  private Observation picks(ToDoubleFunction<ScoredChoice> score) {
+    int best = 0;
+    for (int i = 1; i < choices.size(); i++) {
+      if (score.applyAsDouble(choices.get(i)) > score.applyAsDouble(choices.get(best))) {
+        best = i;
+      }
+    }
+    return flag(best == choices.get(0).gold());
+  }
+
+  private double sum(ToDoubleFunction<ScoredChoice> part) {
+    return choices.stream().mapToDouble(part).sum();
+  }
+
+  private static Observation flag(boolean right) {
+    return new Observation(right ? 1 : 0, 1);
+  }
+}
