@@ -1,7 +1,11 @@
 package org.lethe.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +15,22 @@ import java.util.function.Function;
 /** A JSON file of a checkpoint, read key by key with errors that name file and key. */
 final class ConfigFile {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Strict: a key given twice or text after the end means a damaged file. */
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final long MOST_BYTES = 100_000_000;
 
   private final Path file;
+  private final String prefix; // of keys, "" or "section."
   private final JsonNode root;
 
-  private ConfigFile(Path file, JsonNode root) {
+  private ConfigFile(Path file, String prefix, JsonNode root) {
     this.file = file;
+    this.prefix = prefix;
     this.root = root;
   }
 
@@ -29,18 +42,38 @@ final class ConfigFile {
               + " and *.safetensors");
     }
     try {
-      JsonNode root = JSON.readTree(file.toFile());
-      if (root == null || !root.isObject()) {
-        throw new CheckpointException(file, "must hold a JSON object");
+      if (Files.size(file) > MOST_BYTES) {
+        throw new CheckpointException(file, "is larger than " + MOST_BYTES + " bytes");
       }
-      return new ConfigFile(file, root);
+      return parse(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new CheckpointException(file, "is not JSON: " + e.getMessage(), e);
+      throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
     }
   }
 
-  Path file() {
-    return file;
+  /**
+   * Parses the content of a file.
+   *
+   * @param file for messages
+   */
+  static ConfigFile parse(Path file, byte[] content) {
+    try {
+      JsonNode root = JSON.readTree(content);
+      if (root == null || !root.isObject()) {
+        throw new CheckpointException(file, "must hold a JSON object");
+      }
+      return new ConfigFile(file, "", root);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(file, "is not JSON: " + where(e), e);
+    } catch (IOException e) {
+      throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? e.getOriginalMessage()
+        : "line %d, %s".formatted(e.getLocation().getLineNr(), e.getOriginalMessage());
   }
 
   boolean has(String key) {
@@ -55,12 +88,12 @@ final class ConfigFile {
   ConfigFile section(String key) {
     JsonNode node = root.path(key);
     if (node.isMissingNode() || node.isNull()) {
-      return new ConfigFile(file, JSON.createObjectNode());
+      return new ConfigFile(file, prefix + key + ".", JSON.createObjectNode());
     }
     if (!node.isObject()) {
       throw fault(key, "must be an object, found " + node);
     }
-    return new ConfigFile(file, node);
+    return new ConfigFile(file, prefix + key + ".", node);
   }
 
   /** A whole number from 1 to 2^31 - 1. */
@@ -77,10 +110,11 @@ final class ConfigFile {
   }
 
   double positive(String key, double absent) {
+    return has(key) ? positive(key) : absent;
+  }
+
+  double positive(String key) {
     JsonNode node = root.path(key);
-    if (!has(key)) {
-      return absent;
-    }
     if (!node.isNumber() || !(node.asDouble() > 0) || Double.isInfinite(node.asDouble())) {
       throw fault(key, "must be a positive number, found " + text(node));
     }
@@ -123,7 +157,7 @@ final class ConfigFile {
   }
 
   CheckpointException fault(String key, String problem) {
-    return new CheckpointException(file, "key '" + key + "' " + problem);
+    return new CheckpointException(file, "key '" + prefix + key + "' " + problem);
   }
 
   private static String text(JsonNode node) {

@@ -1,5 +1,6 @@
 package org.lethe.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /** Llama 1 to 3.x as transformers 4 and 5 write them. */
@@ -8,6 +9,7 @@ final class LlamaFamily {
   private LlamaFamily() {}
 
   static ModelConfig config(ConfigFile file) {
+    refuseOtherComputations(file);
     int width = file.size("hidden_size");
     int heads = file.size("num_attention_heads");
     int keyValueHeads = file.size("num_key_value_heads", heads);
@@ -46,28 +48,66 @@ final class LlamaFamily {
         file.flag("mlp_bias", false));
   }
 
+  /** What would make transformers compute something else than a plain decoder. */
+  private static void refuseOtherComputations(ConfigFile file) {
+    if (file.has("quantization_config")) {
+      throw file.fault(
+          "quantization_config", "is not supported; store the weights as F32, F16 or BF16");
+    }
+    for (JsonNode name : file.node("architectures")) {
+      if (!name.asText().equals("LlamaForCausalLM")) {
+        throw file.fault(
+            "architectures", "'" + name.asText() + "' is not supported; expected LlamaForCausalLM");
+      }
+    }
+    if (file.node("auto_map").has("AutoModelForCausalLM")) {
+      throw file.fault("auto_map", "asks for code of its own, which is never run");
+    }
+  }
+
   /** transformers 5 writes rope_parameters; 4 writes rope_theta and rope_scaling. */
   private static RotaryScaling rotary(ConfigFile file, int positions) {
-    String key = file.has("rope_parameters") ? "rope_parameters" : "rope_scaling";
-    ConfigFile scaling = file.section(key);
-    double theta = scaling.positive("rope_theta", file.positive("rope_theta", 10_000));
-    String name = scaling.text("rope_type", scaling.text("type", "default"));
+    if (file.has("rope_parameters") && file.has("rope_scaling")) {
+      throw file.fault("rope_scaling", "stands beside rope_parameters; keep one");
+    }
+    ConfigFile scaling =
+        file.section(file.has("rope_parameters") ? "rope_parameters" : "rope_scaling");
+    refusePartialRotation(file);
+    refusePartialRotation(scaling);
+    String key = scaling.has("rope_type") ? "rope_type" : "type";
     RotaryScaling.Type type =
-        file.choice(
-            key + ".rope_type",
-            name,
+        scaling.choice(
+            key,
+            scaling.text(key, "default"),
             RotaryScaling.Type.values(),
             t -> t.name().toLowerCase(Locale.ROOT));
-    if (scaling.has("partial_rotary_factor") && scaling.positive("partial_rotary_factor", 1) != 1) {
-      throw file.fault(key + ".partial_rotary_factor", "must be 1 for llama");
+    double theta = scaling.positive("rope_theta", file.positive("rope_theta", 10_000));
+    return switch (type) {
+      case DEFAULT -> RotaryScaling.unscaled(theta);
+      case LINEAR -> RotaryScaling.linear(theta, scaling.positive("factor"));
+      case LLAMA3 -> llama3(scaling, theta, positions);
+    };
+  }
+
+  private static RotaryScaling llama3(ConfigFile scaling, double theta, int positions) {
+    double low = scaling.positive("low_freq_factor");
+    double high = scaling.positive("high_freq_factor");
+    if (high <= low) {
+      throw scaling.fault("high_freq_factor", "must be above low_freq_factor " + low);
     }
     return new RotaryScaling(
         theta,
-        type,
-        scaling.positive("factor", 1),
-        scaling.positive("low_freq_factor", 1),
-        scaling.positive("high_freq_factor", 4),
+        RotaryScaling.Type.LLAMA3,
+        scaling.positive("factor"),
+        low,
+        high,
         scaling.size("original_max_position_embeddings", positions));
+  }
+
+  private static void refusePartialRotation(ConfigFile file) {
+    if (file.positive("partial_rotary_factor", 1) != 1) {
+      throw file.fault("partial_rotary_factor", "must be 1 for llama");
+    }
   }
 
   static String tensor(Slot slot, int layer) {

@@ -1,5 +1,7 @@
 package org.lethe.checkpoint;
 
+import java.util.Arrays;
+
 /**
  * What a transformer is made of, whatever family it comes from.
  *
@@ -32,4 +34,22 @@ public record ModelConfig(
     RotaryScaling rotary,
     boolean tiedHead,
     boolean attentionBias,
-    boolean mlpBias) {}
+    boolean mlpBias) {
+
+  public ModelConfig {
+    int[] sizes = {
+      width, mlpWidth, layers, heads, keyValueHeads, headSize, vocabularySize, maxPositions
+    };
+    if (Arrays.stream(sizes).anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException("sizes must be positive, got " + Arrays.toString(sizes));
+    }
+    if (heads % keyValueHeads != 0 || headSize % 2 != 0) {
+      throw new IllegalArgumentException(
+          "keyValueHeads must divide heads and headSize be even, got %d, %d, %d"
+              .formatted(keyValueHeads, heads, headSize));
+    }
+    if (!(normEpsilon > 0)) {
+      throw new IllegalArgumentException("normEpsilon must be positive, got " + normEpsilon);
+    }
+  }
+}

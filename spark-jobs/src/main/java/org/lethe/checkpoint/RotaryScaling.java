@@ -18,6 +18,29 @@ public record RotaryScaling(
     double highFrequencyFactor,
     int originalPositions) {
 
+  public RotaryScaling {
+    if (!(theta > 0) || !(factor > 0) || originalPositions < 1) {
+      throw new IllegalArgumentException(
+          "theta, factor and originalPositions must be positive, got %s, %s, %d"
+              .formatted(theta, factor, originalPositions));
+    }
+    if (!(lowFrequencyFactor > 0) || !(highFrequencyFactor > lowFrequencyFactor)) {
+      throw new IllegalArgumentException(
+          "frequency factors must be positive and ascending, got %s, %s"
+              .formatted(lowFrequencyFactor, highFrequencyFactor));
+    }
+  }
+
+  /** Frequencies as Su et al. define them. */
+  public static RotaryScaling unscaled(double theta) {
+    return new RotaryScaling(theta, Type.DEFAULT, 1, 1, 4, 1);
+  }
+
+  /** Positions divided by a factor. */
+  public static RotaryScaling linear(double theta, double factor) {
+    return new RotaryScaling(theta, Type.LINEAR, factor, 1, 4, 1);
+  }
+
   /** Ways of stretching a context window. */
   public enum Type {
     DEFAULT,

@@ -1,7 +1,6 @@
 package org.lethe.checkpoint;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /** Element types of weights; every type widens to float32 without loss. */
@@ -40,18 +39,8 @@ public enum TensorType {
     return bytes;
   }
 
-  /** Widens little-endian elements to float32. */
+  /** Widens elements to float32, from a buffer in the byte order of the file. */
   abstract void widen(ByteBuffer from, FloatBuffer to);
-
-  /** Direct native-order buffer of all elements of a little-endian buffer, as float32. */
-  ByteBuffer toFloat32(ByteBuffer data) {
-    ByteBuffer from = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer to =
-        ByteBuffer.allocateDirect(Math.toIntExact(from.remaining() / (long) bytes * Float.BYTES))
-            .order(ByteOrder.nativeOrder());
-    widen(from, to.asFloatBuffer());
-    return to;
-  }
 
   /** IEEE 754 binary16 to binary32. */
   static float halfToFloat(short half) {

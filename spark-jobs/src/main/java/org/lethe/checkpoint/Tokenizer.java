@@ -11,14 +11,17 @@ import java.util.OptionalInt;
 /** The tokenizer of a checkpoint (tokenizer.json), without truncation or padding. */
 public final class Tokenizer implements AutoCloseable {
 
+  private final Path file;
   private final HuggingFaceTokenizer tokenizer;
-  private final OptionalInt bos;
-  private final OptionalInt eos;
+  private final SpecialTokens specialTokens;
+  private final int vocabularySize;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer, OptionalInt bos, OptionalInt eos) {
+  private Tokenizer(
+      Path file, HuggingFaceTokenizer tokenizer, SpecialTokens special, int vocabularySize) {
+    this.file = file;
     this.tokenizer = tokenizer;
-    this.bos = bos;
-    this.eos = eos;
+    this.specialTokens = special;
+    this.vocabularySize = vocabularySize;
   }
 
   /**
@@ -27,16 +30,14 @@ public final class Tokenizer implements AutoCloseable {
    * @throws CheckpointException if tokenizer.json is missing or unsound
    */
   public static Tokenizer open(Path folder) {
-    Path file = folder.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          file, "missing; save it with PreTrainedTokenizerFast.save_pretrained");
-    }
-    ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
+    Path file = file(folder);
+    ConfigFile.read(file); // no text that is not JSON reaches native code
+    int vocabularySize = ConfigFile.read(folder.resolve("config.json")).size("vocab_size");
+    SpecialTokens special = SpecialTokens.read(folder);
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
-      return new Tokenizer(tokenizer, id(config, "bos_token_id"), id(config, "eos_token_id"));
+      return new Tokenizer(file, tokenizer, special, vocabularySize);
     } catch (IOException | UncheckedIOException e) {
       throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -44,23 +45,33 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** A token id, or the first where the configuration lists several. */
-  private static OptionalInt id(ConfigFile config, String key) {
-    var node = config.node(key);
-    var first = node.isArray() && !node.isEmpty() ? node.get(0) : node;
-    return first.isIntegralNumber() ? OptionalInt.of(first.asInt()) : OptionalInt.empty();
+  /** The tokenizer.json of a folder. */
+  static Path file(Path folder) {
+    Path file = folder.resolve("tokenizer.json");
+    if (!Files.isRegularFile(file)) {
+      throw new CheckpointException(
+          file,
+          "missing; write it with AutoTokenizer.from_pretrained(...).save_pretrained(folder)");
+    }
+    return file;
   }
 
   /**
    * Encodes text.
    *
    * @param special whether to add what the tokenizer adds around a sequence, such as BOS
-   * @return token ids
+   * @return token ids below the vocabulary size of the model
+   * @throws CheckpointException if the tokenizer gives an id the model has no embedding for
    */
   public int[] encode(String text, boolean special) {
     long[] ids = tokenizer.encode(text, special, false).getIds();
     int[] tokens = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
+      if (ids[i] >= vocabularySize) {
+        throw new CheckpointException(
+            file,
+            "gives token id %d; config.json has vocab_size %d".formatted(ids[i], vocabularySize));
+      }
       tokens[i] = Math.toIntExact(ids[i]);
     }
     return tokens;
@@ -77,12 +88,12 @@ public final class Tokenizer implements AutoCloseable {
 
   /** Beginning-of-sequence token. */
   public OptionalInt bos() {
-    return bos;
+    return specialTokens.bos();
   }
 
   /** End-of-sequence token. */
   public OptionalInt eos() {
-    return eos;
+    return specialTokens.eos();
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,15 +64,8 @@ class CheckpointWriterTest {
   private static List<SafetensorsWriter.Entry> entries(Path file) {
     SafetensorsFile weights = SafetensorsFile.open(file);
     return weights.tensors().values().stream()
-        .map(t -> new SafetensorsWriter.Entry(t.name(), t.shape(), () -> floats(weights, t)))
+        .map(t -> new SafetensorsWriter.Entry(t.name(), t.shape(), () -> weights.floats(t)))
         .toList();
-  }
-
-  private static float[] floats(SafetensorsFile file, SafetensorsFile.Tensor tensor) {
-    ByteBuffer data = file.float32(tensor);
-    float[] values = new float[data.remaining() / Float.BYTES];
-    data.asFloatBuffer().get(values);
-    return values;
   }
 
   private static List<String> names(Path folder) throws IOException {

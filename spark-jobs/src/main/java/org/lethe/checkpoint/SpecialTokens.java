@@ -1,0 +1,65 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The tokens that begin and end a sequence.
+ *
+ * <p>For each the first file that says something decides: tokenizer_config.json or
+ * special_tokens_map.json name the token's text (null: there is none), config.json or
+ * generation_config.json its id.
+ */
+record SpecialTokens(OptionalInt bos, OptionalInt eos) {
+
+  static SpecialTokens read(Path folder) {
+    return new SpecialTokens(find(folder, "bos_token"), find(folder, "eos_token"));
+  }
+
+  private static OptionalInt find(Path folder, String key) {
+    for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+      Path path = folder.resolve(name);
+      if (Files.exists(path)) {
+        ConfigFile file = ConfigFile.read(path);
+        JsonNode node = file.node(key);
+        if (!node.isMissingNode()) {
+          return node.isNull() ? OptionalInt.empty() : OptionalInt.of(id(folder, file, key));
+        }
+      }
+    }
+    for (String name : List.of("config.json", "generation_config.json")) {
+      Path path = folder.resolve(name);
+      if (Files.exists(path)) {
+        JsonNode node = ConfigFile.read(path).node(key + "_id");
+        JsonNode first = node.isArray() ? node.path(0) : node; // the first of several
+        if (first.isIntegralNumber() && first.canConvertToInt() && first.asInt() >= 0) {
+          return OptionalInt.of(first.asInt());
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** The id tokenizer.json gives to a token that a file names by its text. */
+  private static int id(Path folder, ConfigFile file, String key) {
+    JsonNode node = file.node(key);
+    JsonNode text = node.isObject() ? node.path("content") : node;
+    if (!text.isTextual()) {
+      throw file.fault(key, "must be text or hold 'content', found " + node);
+    }
+    ConfigFile tokenizer = ConfigFile.read(Tokenizer.file(folder));
+    for (JsonNode added : tokenizer.node("added_tokens")) {
+      if (added.path("content").equals(text) && added.path("id").canConvertToInt()) {
+        return added.path("id").asInt();
+      }
+    }
+    JsonNode known = tokenizer.node("model").path("vocab").path(text.asText());
+    if (!known.isIntegralNumber()) {
+      throw file.fault(key, "names '" + text.asText() + "', which tokenizer.json does not know");
+    }
+    return known.asInt();
+  }
+}

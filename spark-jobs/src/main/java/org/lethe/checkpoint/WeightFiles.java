@@ -1,0 +1,149 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.lethe.checkpoint.SafetensorsFile.Tensor;
+
+/**
+ * The safetensors files of a checkpoint: model.safetensors, or the shards its index names.
+ *
+ * @param files in the order of their names
+ * @param holders tensor name → file that holds it
+ */
+record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> holders) {
+
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final int BLOCK = 1 << 18; // elements
+
+  /** Opens all files; a single file goes before an index, as in transformers. */
+  static WeightFiles open(Path folder) {
+    Path index = folder.resolve(INDEX);
+    if (Files.exists(folder.resolve(SINGLE))) {
+      return of(folder, List.of(folder.resolve(SINGLE)));
+    }
+    if (!Files.exists(index)) {
+      throw new CheckpointException(
+          folder,
+          "has neither %s nor %s; write weights with save_pretrained(folder,"
+                  .formatted(SINGLE, INDEX)
+              + " safe_serialization=True)");
+    }
+    Map<String, String> places = places(index);
+    List<Path> shards =
+        new TreeSet<>(places.values()).stream().map(name -> folder.resolve(name)).toList();
+    WeightFiles weights = of(folder, shards);
+    places.forEach(
+        (tensor, shard) -> {
+          SafetensorsFile holder = weights.holders.get(tensor);
+          if (holder == null || !holder.file().equals(folder.resolve(shard))) {
+            throw new CheckpointException(
+                index, "key 'weight_map." + tensor + "' names " + shard + ", which lacks it");
+          }
+        });
+    return weights;
+  }
+
+  /** Tensor name → file name, every file inside the folder. */
+  private static Map<String, String> places(Path index) {
+    JsonNode map = ConfigFile.read(index).node("weight_map");
+    if (!map.isObject() || map.isEmpty()) {
+      throw new CheckpointException(index, "key 'weight_map' must map tensors to files");
+    }
+    Map<String, String> places = new LinkedHashMap<>();
+    map.fields()
+        .forEachRemaining(
+            entry -> {
+              String name = entry.getValue().asText();
+              if (!name.matches("[A-Za-z0-9._-]{1,200}\\.safetensors")) {
+                throw new CheckpointException(
+                    index,
+                    "key 'weight_map.%s' must name a .safetensors file of this folder, found %s"
+                        .formatted(entry.getKey(), entry.getValue()));
+              }
+              places.put(entry.getKey(), name);
+            });
+    return places;
+  }
+
+  private static WeightFiles of(Path folder, List<Path> files) {
+    Map<String, SafetensorsFile> holders = new LinkedHashMap<>();
+    for (Path path : files) {
+      SafetensorsFile file = SafetensorsFile.open(path);
+      for (String tensor : file.tensors().keySet()) {
+        SafetensorsFile other = holders.put(tensor, file);
+        if (other != null) {
+          throw new CheckpointException(
+              path, "tensor '" + tensor + "' stands in " + other.file().getFileName() + " too");
+        }
+      }
+    }
+    return new WeightFiles(folder, files, holders);
+  }
+
+  boolean has(String name) {
+    return holders.containsKey(name);
+  }
+
+  /**
+   * Where a tensor lies.
+   *
+   * @throws CheckpointException if it is missing
+   */
+  Tensor tensor(String name) {
+    return holder(name).tensors().get(name);
+  }
+
+  SafetensorsFile holder(String name) {
+    SafetensorsFile file = holders.get(name);
+    if (file == null) {
+      throw new CheckpointException(
+          folder,
+          "tensor '%s' is missing from %s"
+              .formatted(name, files.stream().map(f -> f.getFileName().toString()).toList()));
+    }
+    return file;
+  }
+
+  /** Checks that a tensor is there and has a shape. */
+  void check(String name, long[] expected) {
+    if (!has(name)) {
+      throw new CheckpointException(
+          folder,
+          "tensor '%s' of shape %s is missing from %s; config.json asks for it"
+              .formatted(
+                  name,
+                  Arrays.toString(expected),
+                  files.stream().map(f -> f.getFileName().toString()).toList()));
+    }
+    if (!tensor(name).hasShape(expected)) {
+      throw new CheckpointException(
+          holder(name).file(),
+          "tensor '%s' has shape %s; config.json asks for %s"
+              .formatted(name, Arrays.toString(tensor(name).shape()), Arrays.toString(expected)));
+    }
+  }
+
+  /** Whether two tensors of equal shape have equal values. */
+  boolean equal(String a, String b) {
+    long elements = tensor(a).elements();
+    FloatBuffer left = FloatBuffer.allocate((int) Math.min(BLOCK, elements));
+    FloatBuffer right = FloatBuffer.allocate(left.capacity());
+    for (long first = 0; first < elements; first += left.capacity()) {
+      int count = (int) Math.min(left.capacity(), elements - first);
+      holder(a).read(tensor(a), first, left.clear().limit(count));
+      holder(b).read(tensor(b), first, right.clear().limit(count));
+      if (!left.flip().equals(right.flip())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,134 @@
+package org.lethe.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("engine")
+class TokenizerTest {
+
+  @TempDir Path temporary;
+  private Path folder;
+
+  @BeforeEach
+  void copy() throws IOException {
+    folder = TinyLlama.copy(TinyLlama.single(), temporary.resolve("copy"));
+  }
+
+  @Test
+  void idsAndTextEqualTransformersWithoutTruncationOrPadding() {
+    for (Path checkpoint : TinyLlama.both()) {
+      JsonNode encodings = TinyLlama.golden(checkpoint).get("encodings");
+      assertThat(encodings).hasSizeGreaterThan(5);
+      try (Tokenizer tokenizer = Tokenizer.open(checkpoint)) {
+        for (JsonNode encoding : encodings) {
+          String text = encoding.get("text").asText();
+          int[] ids = tokenizer.encode(text, true);
+          assertThat(ids).as(text).containsExactly(ints(encoding.get("ids")));
+          assertThat(tokenizer.encode(text, false))
+              .as(text)
+              .containsExactly(ints(encoding.get("plain_ids")));
+          assertThat(tokenizer.decode(ids)).isEqualTo(encoding.get("decoded").asText());
+        }
+      }
+    }
+  }
+
+  @Test
+  void endsOfASequenceEqualTransformers() {
+    for (Path checkpoint : TinyLlama.both()) {
+      JsonNode golden = TinyLlama.golden(checkpoint);
+      try (Tokenizer tokenizer = Tokenizer.open(checkpoint)) {
+        assertThat(tokenizer.bos()).isEqualTo(id(golden.get("bos")));
+        assertThat(tokenizer.eos()).isEqualTo(id(golden.get("eos")));
+      }
+    }
+  }
+
+  @Test
+  void aLongTextKeepsAllItsTokens() {
+    try (Tokenizer tokenizer = Tokenizer.open(TinyLlama.sharded())) {
+      assertThat(tokenizer.encode("the ".repeat(5_000), true)).hasSize(5_000);
+    }
+  }
+
+  @Test
+  void aLoneSurrogateIsUnknownText() {
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      assertThat(tokenizer.encode("dog \uD83D", true)).startsWith(1).contains(0);
+      assertThat(tokenizer.encode("\uDE00 dog", true)).startsWith(1).contains(0);
+    }
+  }
+
+  @Test
+  void theConfigurationNamesTheEndsWhereTheTokenizerDoesNot() throws IOException {
+    Files.delete(folder.resolve("tokenizer_config.json"));
+    TinyLlama.edit(folder.resolve("config.json"), c -> c.remove("bos_token_id"));
+    TinyLlama.edit(folder.resolve("config.json"), c -> c.putArray("eos_token_id").add(5).add(6));
+    TinyLlama.edit(folder.resolve("generation_config.json"), c -> c.put("bos_token_id", 7));
+    assertThat(SpecialTokens.read(folder))
+        .isEqualTo(new SpecialTokens(OptionalInt.of(7), OptionalInt.of(5)));
+  }
+
+  @Test
+  void noEndMeansNoEnd() throws IOException {
+    TinyLlama.edit(folder.resolve("tokenizer_config.json"), c -> c.putNull("bos_token"));
+    assertThat(SpecialTokens.read(folder).bos()).isEmpty();
+  }
+
+  @Test
+  void anUnknownEndIsRefused() throws IOException {
+    TinyLlama.edit(folder.resolve("tokenizer_config.json"), c -> c.put("bos_token", "<begin>"));
+    assertRefused(
+        "tokenizer_config.json: key 'bos_token' names '<begin>', which tokenizer.json does not");
+  }
+
+  @Test
+  void anIdWithoutEmbeddingIsRefused() throws IOException {
+    TinyLlama.edit(folder.resolve("config.json"), c -> c.put("vocab_size", 60));
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      assertThatThrownBy(() -> tokenizer.encode("The dog", true))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessage(
+              folder.resolve("tokenizer.json")
+                  + ": gives token id 69; config.json has vocab_size 60");
+    }
+  }
+
+  @Test
+  void whatIsNoTokenizerIsRefused() throws IOException {
+    Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": ");
+    assertRefused("tokenizer.json: is not JSON");
+    TinyLlama.edit(folder.resolve("config.json"), c -> c.put("bos_token_id", 1));
+    Files.delete(folder.resolve("tokenizer_config.json"));
+    Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Magic\"}}");
+    assertRefused("tokenizer.json: is not a tokenizer");
+  }
+
+  private void assertRefused(String problem) {
+    assertThatThrownBy(() -> Tokenizer.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(problem);
+  }
+
+  private static OptionalInt id(JsonNode node) {
+    return node.isNull() ? OptionalInt.empty() : OptionalInt.of(node.asInt());
+  }
+
+  private static int[] ints(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .flatMapToInt(n -> IntStream.of(n.asInt()))
+        .toArray();
+  }
+}
