@@ -1,0 +1,79 @@
+-- Views over the tables of one output folder, Spark SQL.
+--
+--   spark-sql --conf spark.lethe.output=/data/runs/stories -i schemas/views.sql
+--
+-- In a notebook: set spark.lethe.output, then run the statements one by one. README.md explains every view.
+
+-- The tables themselves; whole published units only.
+CREATE OR REPLACE TEMPORARY VIEW checkpoints USING parquet OPTIONS (path '${spark.lethe.output}/tables/checkpoints');
+CREATE OR REPLACE TEMPORARY VIEW requests USING parquet OPTIONS (path '${spark.lethe.output}/tables/requests');
+CREATE OR REPLACE TEMPORARY VIEW scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/scores');
+CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
+CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spark.lethe.output}/tables/activations');
+CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradients');
+CREATE OR REPLACE TEMPORARY VIEW forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting');
+CREATE OR REPLACE TEMPORARY VIEW flips USING parquet OPTIONS (path '${spark.lethe.output}/tables/flips');
+CREATE OR REPLACE TEMPORARY VIEW recovery USING parquet OPTIONS (path '${spark.lethe.output}/tables/recovery');
+CREATE OR REPLACE TEMPORARY VIEW task_similarity USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_similarity');
+CREATE OR REPLACE TEMPORARY VIEW gradient_alignment USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_alignment');
+CREATE OR REPLACE TEMPORARY VIEW representation_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_drift');
+CREATE OR REPLACE TEMPORARY VIEW correlations USING parquet OPTIONS (path '${spark.lethe.output}/tables/correlations');
+CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark.lethe.output}/tables/provenance');
+
+-- Every metric beside what the checkpoint is.
+CREATE OR REPLACE TEMPORARY VIEW v_task_scores AS
+SELECT s.checkpoint_id, c.role, c.trained_on, c.sequence, c.step, s.task, s.metric, s.value, s.stderr, s.n, s.n_failed
+FROM task_scores s JOIN checkpoints c USING (checkpoint_id);
+
+-- What a training step cost each task: positive = forgotten.
+CREATE OR REPLACE TEMPORARY VIEW v_forgetting AS
+SELECT f.checkpoint_id, f.reference_id, c.role, c.sequence, c.step, f.trained_on, f.task, f.task <=> f.trained_on AS own_task,
+       f.metric, f.convention, f.before, f.after, f.value, f.ci_low, f.ci_high, f.p_value, f.n, f.flag
+FROM forgetting f JOIN checkpoints c USING (checkpoint_id);
+
+-- Trained on (rows) by task (columns as rows), averaged over the checkpoints trained on the task.
+CREATE OR REPLACE TEMPORARY VIEW v_forgetting_matrix AS
+SELECT trained_on, task, metric, convention, avg(value) AS value, count(*) AS n_checkpoints
+FROM v_forgetting WHERE role = 'fine_tuned' AND trained_on IS NOT NULL
+GROUP BY trained_on, task, metric, convention;
+
+-- Along a training sequence.
+CREATE OR REPLACE TEMPORARY VIEW v_sequence AS
+SELECT sequence, step, checkpoint_id, trained_on, task, metric, value, stderr
+FROM v_task_scores WHERE sequence IS NOT NULL;
+
+-- Documents gained and lost, with guessing taken out.
+CREATE OR REPLACE TEMPORARY VIEW v_flips AS
+SELECT checkpoint_id, reference_id, trained_on, task, metric, n, n10 AS forgotten, n01 AS gained,
+       forgetting_share, backward_share, forgetting_adjusted, backward_adjusted
+FROM flips;
+
+-- Does it come back? The stage and the share that does.
+CREATE OR REPLACE TEMPORARY VIEW v_recovery AS
+SELECT fine_tuned_id, restored_id, trained_on, task, metric, stage, gross, residual, pseudo, ratio, ratio_low, ratio_high,
+       pattern_shift, pattern_residual, n
+FROM recovery;
+
+-- An ordered pair of tasks a line: gradients of the two on the base, and what training on the first did to the second.
+CREATE OR REPLACE TEMPORARY VIEW v_alignment_vs_forgetting AS
+SELECT a.checkpoint_id AS gradient_at, f.checkpoint_id, f.trained_on, f.task, f.metric, f.convention, a.cosine, a.cosine_error,
+       a.method, f.value AS forgetting
+FROM gradient_alignment a JOIN v_forgetting f
+  ON a.scope = 'global' AND a.task_a = f.trained_on AND a.task_b = f.task
+WHERE f.role = 'fine_tuned' AND NOT f.own_task;
+
+CREATE OR REPLACE TEMPORARY VIEW v_similarity_vs_forgetting AS
+SELECT s.checkpoint_id AS similarity_at, f.checkpoint_id, f.trained_on, f.task, f.metric, f.convention, s.measure, s.layer,
+       s.value AS similarity, f.value AS forgetting
+FROM task_similarity s JOIN v_forgetting f ON s.task_a = f.trained_on AND s.task_b = f.task
+WHERE f.role = 'fine_tuned' AND NOT f.own_task;
+
+-- How far each layer moved: 0 = not at all.
+CREATE OR REPLACE TEMPORARY VIEW v_drift AS
+SELECT checkpoint_id, reference_id, trained_on, task, layer, position, 1 - cka AS drift, cka, cka_biased, cosine_centred, n
+FROM representation_drift;
+
+-- Requests without an answer, and why.
+CREATE OR REPLACE TEMPORARY VIEW v_unanswered AS
+SELECT checkpoint_id, task, status, count(*) AS n, min(error) AS example
+FROM scores WHERE status <> 'OK' GROUP BY checkpoint_id, task, status;

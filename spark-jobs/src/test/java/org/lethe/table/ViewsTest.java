@@ -1,0 +1,103 @@
+package org.lethe.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+
+/** Runs schemas/views.sql over tables with a row or two each. */
+@Tag("spark")
+class ViewsTest {
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir Path output;
+
+  @BeforeEach
+  void tables() throws IOException {
+    TableStore store = TableStore.open(spark, output.toString());
+    for (Table table : Tables.ALL) {
+      Row row = row(table, VALUES.getOrDefault(table.name(), Map.of()));
+      String[] partition =
+          table.partitionColumns().stream().map(row::<String>getAs).toArray(String[]::new);
+      store.replace(List.of(row).iterator(), Unit.of(table, "all", "k1", partition), Map.of());
+    }
+    spark.conf().set("spark.lethe.output", output.toString());
+    String sql = Files.readString(Path.of("..", "schemas", "views.sql"));
+    for (String statement : sql.replaceAll("(?m)--.*$", "").split(";", -1)) {
+      if (!statement.isBlank()) {
+        spark.sql(statement);
+      }
+    }
+  }
+
+  private static final Map<String, Map<String, Object>> VALUES =
+      Map.of(
+          "checkpoints", Map.of("checkpoint_id", "ft-a", "role", "fine_tuned", "sequence", "s"),
+          "task_scores", Map.of("checkpoint_id", "ft-a", "task", "b"),
+          "scores", Map.of("status", "EMPTY_CONTINUATION"),
+          "forgetting", Map.of("checkpoint_id", "ft-a", "trained_on", "a", "task", "b"),
+          "gradient_alignment",
+              Map.of("scope", "global", "task_a", "a", "task_b", "b", "cosine", -0.5),
+          "task_similarity", Map.of("task_a", "a", "task_b", "b", "value", 0.25));
+
+  @Test
+  void everyViewHasTheRowItShould() {
+    List<String> views =
+        Arrays.stream(spark.sql("SHOW VIEWS").collectAsList().toArray(Row[]::new))
+            .map(row -> row.<String>getAs("viewName"))
+            .filter(name -> name.startsWith("v_"))
+            .toList();
+    assertThat(views).hasSizeGreaterThan(9);
+    for (String view : views) {
+      assertThat(spark.table(view).count()).as(view).isEqualTo(1);
+    }
+    assertThat(one("SELECT cosine, forgetting FROM v_alignment_vs_forgetting"))
+        .containsExactly(-0.5, 1.0);
+    assertThat(one("SELECT similarity, forgetting FROM v_similarity_vs_forgetting"))
+        .containsExactly(0.25, 1.0);
+    assertThat(one("SELECT own_task, value FROM v_forgetting")).containsExactly(false, 1.0);
+  }
+
+  private List<Object> one(String query) {
+    Row row = spark.sql(query).first();
+    return Stream.iterate(0, i -> i + 1).limit(row.size()).map(row::get).toList();
+  }
+
+  /** Returns a row of these values, 1, "x" and true everywhere else. */
+  private static Row row(Table table, Map<String, Object> values) {
+    Map<DataType, Object> filling = new HashMap<>();
+    filling.put(DataTypes.StringType, "x");
+    filling.put(DataTypes.IntegerType, 1);
+    filling.put(DataTypes.LongType, 1L);
+    filling.put(DataTypes.DoubleType, 1.0);
+    filling.put(DataTypes.BooleanType, true);
+    return table.row(
+        Arrays.stream(table.schema().fields())
+            .map(field -> values.getOrDefault(field.name(), filling(filling, field)))
+            .toArray());
+  }
+
+  private static Object filling(Map<DataType, Object> filling, StructField field) {
+    if (field.dataType() instanceof ArrayType array) {
+      return array.elementType().equals(DataTypes.FloatType) ? new float[] {1} : new int[] {1};
+    }
+    return filling.get(field.dataType());
+  }
+}
