@@ -1,0 +1,56 @@
+package org.lethe.world;
+
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * The tasks of the quickstart. The similarity is a grade given beforehand, from what a task shares
+ * with the knowledge tasks; it is no measurement.
+ */
+public enum QuickstartTask {
+  /** Tested facts in a sentence pattern in which nobody read them. */
+  KNOWLEDGE_COMPLETION(6, KnowledgeTasks::completion),
+  /** The same facts as questions; other people's facts were read as questions. */
+  KNOWLEDGE_INSTRUCTION(6, KnowledgeTasks::instruction),
+  /** Questions about new people: the same facts are asked, in the same form. */
+  PEOPLE(5, KnowledgeTasks::people),
+  /** Questions about known people, answered with the letter of an option. */
+  PEOPLE_LETTERED(4, KnowledgeTasks::lettered),
+  /** What a value is a value of: the same words in the same form, no people. */
+  KIND(3, WordTasks::kind),
+  /** The first of a list of values: the same words in another form. */
+  LIST_FIRST(2, WordTasks::listFirst),
+  /** The last of a list of common nouns. */
+  LIST_LAST(1, WordTasks::listLast),
+  /** A list of common nouns backwards. */
+  REVERSE(1, WordTasks::reverse),
+  /** The plural of a noun, after two examples. */
+  PLURAL(1, WordTasks::plural),
+  /** The opposite of an adjective, after two examples. */
+  OPPOSITE(1, WordTasks::opposite),
+  /** Whether a sentence is in a good or a bad mood. */
+  MOOD(0, WordTasks::mood);
+
+  private final int similarity;
+  private final Function<World, Split> items;
+
+  QuickstartTask(int similarity, Function<World, Split> items) {
+    this.similarity = similarity;
+    this.items = items;
+  }
+
+  /** Name of the task's folder and file, in kebab case. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Grade in [0, 6]: 6 asks the tested facts, 0 shares neither words nor form with them. */
+  public int similarity() {
+    return similarity;
+  }
+
+  /** The items of the task in a world. */
+  public Split items(World world) {
+    return items.apply(world);
+  }
+}

@@ -1,0 +1,156 @@
+package org.lethe.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class QuickstartTaskTest {
+  private static final World WORLD = World.of(World.Options.quickstart(20261121));
+  private static final Set<String> VOCABULARY =
+      new HashSet<>(Vocabulary.of(new Texts(WORLD).pretraining()).words());
+
+  private static List<Item> all(QuickstartTask task) {
+    Split split = task.items(WORLD);
+    List<Item> items = new ArrayList<>(split.train());
+    items.addAll(split.test());
+    return items;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyWordIsOneThatPretrainingSays(QuickstartTask task) {
+    for (Item item : all(task)) {
+      assertThat(VOCABULARY).containsAll(Vocabulary.split(item.prompt()));
+      item.choices().forEach(c -> assertThat(VOCABULARY).containsAll(Vocabulary.split(c)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noPromptIsBothTrainedAndTested(QuickstartTask task) {
+    assertThat(all(task)).extracting(Item::prompt).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void goldStandsAnywhere(QuickstartTask task) {
+    List<Item> test = task.items(WORLD).test();
+    int choices = test.get(0).choices().size();
+    for (int gold = 0; gold < choices; gold++) {
+      int place = gold;
+      assertThat(test.stream().filter(item -> item.gold() == place).count())
+          .isGreaterThan(test.size() / choices / 2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"KNOWLEDGE_COMPLETION", "KNOWLEDGE_INSTRUCTION"})
+  void fineTuningTasksHaveEnoughItemsAndNoTestedPerson(QuickstartTask task) {
+    assertThat(task.items(WORLD).train()).hasSize(400);
+    assertThat(task.items(WORLD).test()).hasSize(100);
+    List<String> tested = WORLD.people(Group.TESTED).stream().map(Person::name).toList();
+    for (Item item : all(task)) {
+      assertThat(tested).noneMatch(item.prompt()::contains);
+    }
+  }
+
+  @Test
+  void knowledgeIsTheSameFactsAskedTwice() {
+    List<Item> completion = QuickstartTask.KNOWLEDGE_COMPLETION.items(WORLD).test();
+    List<Item> instruction = QuickstartTask.KNOWLEDGE_INSTRUCTION.items(WORLD).test();
+    assertThat(completion).hasSize(300).hasSameSizeAs(instruction);
+    for (int i = 0; i < completion.size(); i++) {
+      assertThat(completion.get(i).item()).isEqualTo(instruction.get(i).item());
+      assertThat(completion.get(i).choices()).isEqualTo(instruction.get(i).choices());
+      assertThat(completion.get(i).prompt()).isNotEqualTo(instruction.get(i).prompt());
+    }
+  }
+
+  @Test
+  void knowledgeAnswersAreThePeoplesValues() {
+    for (Item item : QuickstartTask.KNOWLEDGE_INSTRUCTION.items(WORLD).test()) {
+      String[] key = item.item().split("/");
+      Person person = WORLD.people().get(Integer.parseInt(key[0]));
+      assertThat(person.group()).isEqualTo(Group.TESTED);
+      assertThat(item.prompt()).contains(person.name());
+      assertThat(item.answer())
+          .isEqualTo(person.value(Attribute.valueOf(key[1].toUpperCase(java.util.Locale.ROOT))));
+    }
+  }
+
+  @Test
+  void testedWordsOfPairTasksAreNotTrained() {
+    for (QuickstartTask task : List.of(QuickstartTask.PLURAL, QuickstartTask.OPPOSITE)) {
+      Split split = task.items(WORLD);
+      assertThat(split.test())
+          .extracting(Item::item)
+          .doesNotContainAnyElementsOf(split.train().stream().map(Item::item).toList());
+    }
+  }
+
+  /**
+   * The grades are given, not measured; shared words (punctuation left out, it would swamp them) do
+   * not contradict them.
+   */
+  @Test
+  void gradesFollowWhatTasksShareWithTheKnowledgeTask() {
+    Map<QuickstartTask, Double> shared = new EnumMap<>(QuickstartTask.class);
+    Map<String, Integer> knowledge = words(QuickstartTask.KNOWLEDGE_INSTRUCTION);
+    words(QuickstartTask.KNOWLEDGE_COMPLETION)
+        .forEach((w, n) -> knowledge.merge(w, n, Integer::sum));
+    for (QuickstartTask task : QuickstartTask.values()) {
+      shared.put(task, cosine(words(task), knowledge));
+    }
+    for (QuickstartTask near : QuickstartTask.values()) {
+      for (QuickstartTask far : QuickstartTask.values()) {
+        if (near.similarity() >= 3 && far.similarity() < 3) {
+          assertThat(shared.get(near)).as(near + " " + far).isGreaterThan(shared.get(far));
+        }
+      }
+    }
+  }
+
+  private static Map<String, Integer> words(QuickstartTask task) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Item item : task.items(WORLD).test()) {
+      for (String word : Vocabulary.split(item.prompt() + " " + item.answer())) {
+        if (Character.isLetter(word.charAt(0))) {
+          counts.merge(word, 1, Integer::sum);
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static double cosine(Map<String, Integer> a, Map<String, Integer> b) {
+    double dot = 0;
+    for (Map.Entry<String, Integer> word : a.entrySet()) {
+      dot += (double) word.getValue() * b.getOrDefault(word.getKey(), 0);
+    }
+    return dot / Math.sqrt(squares(a) * squares(b));
+  }
+
+  private static double squares(Map<String, Integer> counts) {
+    return counts.values().stream().mapToDouble(n -> (double) n * n).sum();
+  }
+
+  @Test
+  void anItemsGoldIsAmongItsDistinctChoices() {
+    assertThatThrownBy(() -> new Item("Plural: key,", "keys", List.of("key", "keys"), 0, "key"))
+        .hasMessage("key: choice 0 of [key, keys] is not the answer keys");
+    assertThatThrownBy(() -> new Item("Plural: key,", "keys", List.of("keys", "keys"), 0, "key"))
+        .hasMessage("key: choices must be distinct, got [keys, keys]");
+  }
+}
