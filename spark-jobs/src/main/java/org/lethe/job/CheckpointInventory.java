@@ -2,6 +2,7 @@ package org.lethe.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,28 +82,22 @@ final class CheckpointInventory {
       List<CheckpointEntry> entries,
       Map<String, Unit> units,
       TableStore store,
-      Progress progress)
-      throws IOException {
+      Progress progress) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     var done = spark.sparkContext().longAccumulator("checkpoints");
-    List<CheckpointRow> rows;
+    Map<String, Unit> targets = new HashMap<>(units);
     try (Progress.Stage stage =
         progress.begin("check", "checkpoints", entries.size(), done::value)) {
-      rows =
-          context
-              .parallelize(entries, entries.size())
-              .map(
-                  entry -> {
-                    CheckpointRow row = row(entry, configuration.value());
-                    done.add(1);
-                    return row;
-                  })
-              .collect();
-    }
-    for (CheckpointRow row : rows) {
-      store.replace(List.of(row.toRow()).iterator(), units.get(row.checkpointId()), Map.of());
+      context
+          .parallelize(entries, entries.size())
+          .foreach(
+              entry -> {
+                CheckpointRow row = row(entry, configuration.value());
+                store.replace(List.of(row.toRow()).iterator(), targets.get(entry.id()), Map.of());
+                done.add(1);
+              });
     }
   }
 
