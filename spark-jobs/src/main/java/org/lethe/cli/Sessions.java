@@ -24,6 +24,11 @@ final class Sessions {
 
   private Sessions() {}
 
+  /**
+   * Opens the session of a command.
+   *
+   * @throws JobException if Spark does not take its settings
+   */
   static SparkSession open(String name) {
     SparkConf conf = new SparkConf().setAppName(name);
     DEFAULTS.forEach(conf::setIfMissing);
@@ -37,7 +42,16 @@ final class Sessions {
           "no GPU resources in local mode",
           "remove the setting, or use a cluster or local-cluster[1,1,4096]");
     }
-    return SparkSession.builder().config(conf).getOrCreate();
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) { // Scala throws checked ones without saying so
+      throw new JobException(
+          JobException.Kind.USAGE,
+          "Spark did not start: " + e.getMessage(),
+          "Spark settings, master " + master,
+          "settings Spark accepts",
+          "correct --master, --conf or spark-defaults.conf");
+    }
   }
 
   /** Returns the Hadoop configuration a session would have, without starting one. */
