@@ -18,7 +18,9 @@ golden.json of each folder:
   prompts       ids [T] -> logits [T, V]
   inspect       ids [T] -> hidden [L+1, T, C] (embedding, then the residual stream after each block), final_norm [T, C],
                 z [L, T, nh, hs] (input of o_proj), pattern [L, nh, T, T], attn_out, mlp_out [L, T, C]
-  answers       context + continuation, tokenised jointly -> token log-probabilities (nats), their sum, greedy flag
+  answers       ids(context), then ids(context + continuation) from there on, as lm-evaluation-harness cuts them (the
+                contexts of the BPE tokenizer end in other tokens when joined) -> token log-probabilities (nats), their
+                sum, greedy flag
   gradient      loss = mean over answers of the mean negative log-probability of the answer's tokens; norm of each gradient
 tiny-llama/gradients.safetensors: the gradient of that loss for every tensor, under the tensor's name.
 """
@@ -187,9 +189,9 @@ def golden(folder):
             "mlp_out": [numbers(seen["mlp_out", i]) for i in every]}
     losses, answers = [], []
     for context, continuation in ANSWERS:
-        before, whole = encode(context), encode(context + continuation)
-        logits = model(torch.tensor([whole[:-1]])).logits[0, len(before) - 1:]
-        target = torch.tensor(whole[len(before):])
+        before = encode(context)
+        target = torch.tensor(encode(context + continuation)[len(before):])
+        logits = model(torch.tensor([before + target[:-1].tolist()])).logits[0, len(before) - 1:]
         log_probs = logits.log_softmax(-1)[torch.arange(len(target)), target]
         losses.append(-log_probs.mean())
         answers.append({"context": context, "continuation": continuation, "context_ids": before,

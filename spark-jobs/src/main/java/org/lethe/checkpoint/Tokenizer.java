@@ -31,7 +31,7 @@ public final class Tokenizer implements AutoCloseable {
    */
   public static Tokenizer open(Path folder) {
     Path file = file(folder);
-    ConfigFile.read(file); // no text that is not JSON reaches native code
+    new TokenizerCheck(ConfigFile.read(file)).check();
     int vocabularySize = ConfigFile.read(folder.resolve("config.json")).size("vocab_size");
     SpecialTokens special = SpecialTokens.read(folder);
     try {
@@ -61,10 +61,11 @@ public final class Tokenizer implements AutoCloseable {
    *
    * @param special whether to add what the tokenizer adds around a sequence, such as BOS
    * @return token ids below the vocabulary size of the model
-   * @throws CheckpointException if the tokenizer gives an id the model has no embedding for
+   * @throws CheckpointException if the tokenizer fails or gives an id the model has no embedding
+   *     for
    */
   public int[] encode(String text, boolean special) {
-    long[] ids = tokenizer.encode(text, special, false).getIds();
+    long[] ids = ids(text, special);
     int[] tokens = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] >= vocabularySize) {
@@ -75,6 +76,14 @@ public final class Tokenizer implements AutoCloseable {
       tokens[i] = Math.toIntExact(ids[i]);
     }
     return tokens;
+  }
+
+  private long[] ids(String text, boolean special) {
+    try {
+      return tokenizer.encode(text, special, false).getIds();
+    } catch (RuntimeException e) {
+      throw new CheckpointException(file, "cannot encode: " + e.getMessage(), e);
+    }
   }
 
   /** Text of token ids, special tokens left out. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,38 @@ class TokenizerTest {
     Files.delete(folder.resolve("tokenizer_config.json"));
     Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Magic\"}}");
     assertRefused("tokenizer.json: is not a tokenizer");
+  }
+
+  @Test
+  void whatWouldAbortTheProcessIsRefused() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    TinyLlama.edit(file, t -> ((ObjectNode) t.get("model")).put("continuing_subword_prefix", "##"));
+    assertRefused("which does not begin with continuing_subword_prefix '##'");
+    TinyLlama.edit(
+        file, t -> ((ObjectNode) t.get("post_processor")).set("special_tokens", t.objectNode()));
+    assertRefused("key 'post_processor.single' places '<s>', which special_tokens does not");
+    TinyLlama.edit(
+        file,
+        t -> {
+          ObjectNode sequence = t.objectNode().put("type", "Sequence");
+          sequence.putArray("processors").add(t.get("post_processor"));
+          t.set("post_processor", sequence);
+        });
+    assertRefused("key 'post_processor.single' places '<s>'");
+  }
+
+  @Test
+  void aVocabularyWithoutUnknownTokenFailsOnUnknownText() throws IOException {
+    TinyLlama.copy(TinyLlama.sharded(), temporary.resolve("words"));
+    TinyLlama.edit(
+        temporary.resolve("words/tokenizer.json"),
+        t -> ((ObjectNode) t.get("model")).put("unk_token", "none"));
+    try (Tokenizer tokenizer = Tokenizer.open(temporary.resolve("words"))) {
+      assertThat(tokenizer.encode("The dog", true)).containsExactly(18, 26);
+      assertThatThrownBy(() -> tokenizer.encode("zebra", true))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("tokenizer.json: cannot encode: WordLevel error");
+    }
   }
 
   private void assertRefused(String problem) {

@@ -1,0 +1,52 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Refuses a tokenizer.json that the native tokenizer (tokenizers 0.21) would read and then abort
+ * the process on, instead of reporting an error.
+ */
+record TokenizerCheck(ConfigFile file) {
+
+  void check() {
+    checkProcessor(file.node("post_processor"));
+    checkMerges(file.node("model"));
+  }
+
+  /** A template may only place special tokens it defines. */
+  private void checkProcessor(JsonNode processor) {
+    for (JsonNode part : processor.path("processors")) {
+      checkProcessor(part);
+    }
+    for (String template : new String[] {"single", "pair"}) {
+      for (JsonNode piece : processor.path(template)) {
+        JsonNode id = piece.path("SpecialToken").path("id");
+        if (id.isTextual() && !processor.path("special_tokens").has(id.asText())) {
+          throw file.fault(
+              "post_processor." + template,
+              "places '" + id.asText() + "', which special_tokens does not define");
+        }
+      }
+    }
+  }
+
+  /** The right side of a merge continues a word, so it begins with the prefix of such pieces. */
+  private void checkMerges(JsonNode model) {
+    JsonNode prefix = model.path("continuing_subword_prefix");
+    if (!prefix.isTextual()) {
+      return;
+    }
+    String start = prefix.asText();
+    for (JsonNode merge : model.path("merges")) {
+      String text = merge.asText();
+      String right =
+          merge.isArray() ? merge.path(1).asText() : text.substring(text.indexOf(' ') + 1);
+      if (!right.startsWith(start)) {
+        throw file.fault(
+            "model.merges",
+            "joins '%s', which does not begin with continuing_subword_prefix '%s'"
+                .formatted(right, start));
+      }
+    }
+  }
+}
