@@ -1,0 +1,50 @@
+package org.lethe.report;
+
+import java.util.Locale;
+
+/** Numbers as text, the same in every locale. */
+final class Numbers {
+  /** Stands where a table holds null. */
+  static final String NONE = "–";
+
+  private Numbers() {}
+
+  /** Returns the value with that many digits after the point and a true minus sign. */
+  static String plain(Double value, int digits) {
+    if (value == null || value.isNaN()) {
+      return NONE;
+    }
+    if (value.isInfinite()) {
+      return value > 0 ? "∞" : "−∞";
+    }
+    double scale = Math.pow(10, digits);
+    double rounded = Math.rint(Math.abs(value) * scale) / scale;
+    String sign = value < 0 && rounded > 0 ? "−" : "";
+    return sign + String.format(Locale.ROOT, "%." + digits + "f", rounded);
+  }
+
+  /** Returns the value with its sign, which a value that rounds to zero does not have. */
+  static String signed(Double value, int digits) {
+    String text = plain(value, digits);
+    boolean zero = text.chars().noneMatch(c -> c >= '1' && c <= '9') && !text.equals("∞");
+    return zero || text.startsWith("−") ? text : "+" + text;
+  }
+
+  /** Returns a p-value: three digits, or the bound it lies under. */
+  static String p(Double value) {
+    if (value == null || value.isNaN()) {
+      return NONE;
+    }
+    return value < 0.001 ? "< 0.001" : plain(value, 3);
+  }
+
+  /** Returns the value with thin spaces between thousands. */
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f');
+  }
+
+  /** Returns {@code 1 word} or {@code n words}. */
+  static String count(long value, String word) {
+    return count(value) + " " + word + (value == 1 ? "" : "s");
+  }
+}

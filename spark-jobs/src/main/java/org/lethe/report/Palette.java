@@ -1,0 +1,17 @@
+package org.lethe.report;
+
+import java.util.List;
+
+/** Colours by the names the style sheet gives them, for light and dark pages. */
+final class Palette {
+  /** Colours of the Okabe-Ito set that stay apart for colour-blind readers. */
+  private static final int COLOURS = 8;
+
+  private Palette() {}
+
+  /** Returns the colour of an entry among all that need one; colours repeat after eight. */
+  static String of(List<String> all, String entry) {
+    int index = all.indexOf(entry);
+    return index < 0 ? "var(--muted)" : "var(--c" + (index % COLOURS + 1) + ")";
+  }
+}
