@@ -1,48 +1,42 @@
 package org.lethe.report;
 
 import java.util.List;
-import java.util.Map;
 
 /** Axes of the charts, drawn alike everywhere. */
 final class Axis {
   private static final double CHARACTER = 6.7; // mean width of a 12 px character, pixels
-  private static final int WIDEST = 240;
+  private static final int WIDEST = 250;
 
   private Axis() {}
 
   /** Returns an axis of names in the order given. */
-  static Map<String, Object> names(List<String> names) {
-    return Option.of(
-        "type",
-        "category",
-        "data",
-        names,
-        "axisLine",
-        Option.of("show", false),
-        "axisTick",
-        Option.of("show", false),
-        "axisLabel",
-        Option.of(
-            "color", "var(--text)", "interval", 0, "width", WIDEST, "overflow", "truncate"));
+  static Option names(List<String> names) {
+    Option label = Option.of("color", "var(--text)", "interval", 0);
+    return Option.of("type", "category", "data", names)
+        .set("axisLine", Option.of("show", false))
+        .set("axisTick", Option.of("show", false))
+        .set("axisLabel", label.set("width", WIDEST).set("overflow", "truncate"));
+  }
+
+  /** Returns an axis of names from top to bottom. */
+  static Option namesDown(List<String> names) {
+    return names(names).set("inverse", true);
   }
 
   /** Returns an axis of numbers titled with what they are and their unit. */
-  static Map<String, Object> values(String title) {
-    return Option.of(
-        "type",
-        "value",
-        "name",
-        title,
-        "nameLocation",
-        "middle",
-        "nameGap",
-        30,
-        "nameTextStyle",
-        Option.of("color", "var(--muted)"),
-        "axisLabel",
-        Option.of("color", "var(--muted)"),
-        "splitLine",
-        Option.of("lineStyle", Option.of("color", "var(--line)")));
+  static Option values(String title) {
+    return Option.of("type", "value", "name", title)
+        .set("nameLocation", "middle")
+        .set("nameGap", 30)
+        .set("nameTextStyle", Option.of("color", "var(--muted)"))
+        .set("axisLabel", Option.of("color", "var(--muted)"))
+        .set("axisLine", Option.of("show", false))
+        .set("splitLine", Option.of("lineStyle", Option.of("color", "var(--line)")));
+  }
+
+  /** Returns the tooltip, which shows the {@code tip} of the datum. */
+  static Option tooltip() {
+    return Option.of("trigger", "item", "formatter", "fn:tip", "confine", true);
   }
 
   /** Returns the room the longest name takes beside an axis, pixels. */

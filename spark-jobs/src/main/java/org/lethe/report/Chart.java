@@ -1,7 +1,5 @@
 package org.lethe.report;
 
-import java.util.Map;
-
 /**
  * One drawing.
  *
@@ -13,7 +11,7 @@ import java.util.Map;
  * @param option the ECharts option, see {@link Option}
  */
 record Chart(
-    String id, String title, String note, int height, String alt, Map<String, Object> option) {
+    String id, String title, String note, int height, String alt, Option option) {
   Chart {
     if (!id.matches("[a-z][a-z0-9-]*")) {
       throw new IllegalArgumentException("chart id must be lower-case with dashes, got " + id);

@@ -1,30 +1,33 @@
 package org.lethe.report;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
- * Objects of an ECharts option. Colours are written as {@code var(--name)} of the style sheet and
- * functions as {@code fn:name} of the page's script; both are put in when the chart is drawn.
+ * An object of an ECharts option, keys in the order they were set. Colours are written as {@code
+ * var(--name)} of the style sheet and functions as {@code fn:name} of the page's script; both are
+ * put in when the chart is drawn.
  */
-final class Option {
-  private Option() {}
+final class Option extends LinkedHashMap<String, Object> {
+  private static final long serialVersionUID = 1L;
 
-  /**
-   * Returns an object of alternating keys and values in the order given; a null value leaves its
-   * key out.
-   */
-  static Map<String, Object> of(Object... keysAndValues) {
-    if (keysAndValues.length % 2 != 0) {
-      throw new IllegalArgumentException(
-          "keys and values must alternate, got " + keysAndValues.length + " arguments");
+  static Option of(String key, Object value) {
+    return new Option().set(key, value);
+  }
+
+  static Option of(String key, Object value, String key2, Object value2) {
+    return of(key, value).set(key2, value2);
+  }
+
+  static Option of(
+      String key, Object value, String key2, Object value2, String key3, Object value3) {
+    return of(key, value, key2, value2).set(key3, value3);
+  }
+
+  /** Sets a key; null leaves it out. */
+  Option set(String key, Object value) {
+    if (value != null) {
+      put(key, value);
     }
-    Map<String, Object> object = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      if (keysAndValues[i + 1] != null) {
-        object.put((String) keysAndValues[i], keysAndValues[i + 1]);
-      }
-    }
-    return object;
+    return this;
   }
 }

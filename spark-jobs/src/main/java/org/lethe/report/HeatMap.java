@@ -1,0 +1,133 @@
+package org.lethe.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lethe.table.ForgettingRow;
+
+/**
+ * Forgetting of tasks (columns) by checkpoints (rows), colours centred at zero. A value in
+ * parentheses is not beyond chance; a frame marks the task the checkpoint was trained on.
+ */
+final class HeatMap {
+  private static final int ROW = 36;
+  private static final int LABELLED_COLUMNS = 24;
+  private static final double STRONG = 0.6; // share of the scale from which a colour needs light ink
+
+  private final List<String> tasks;
+  private final double limit;
+  private final String confidence;
+
+  /**
+   * @param tasks columns
+   * @param limit value of the strongest colour, as in the table
+   * @param confidence name of the intervals
+   */
+  HeatMap(List<String> tasks, double limit, String confidence) {
+    this.tasks = tasks;
+    this.limit = limit > 0 ? limit : 1;
+    this.confidence = confidence;
+  }
+
+  /**
+   * Draws rows of one convention and metric.
+   *
+   * @param labels names of the checkpoints by id, in the order of the rows
+   */
+  Chart draw(String id, String title, Map<String, String> labels, List<ForgettingRow> rows) {
+    List<String> ids =
+        labels.keySet().stream()
+            .filter(checkpoint -> rows.stream().anyMatch(r -> r.checkpointId().equals(checkpoint)))
+            .toList();
+    List<String> columns =
+        tasks.stream()
+            .filter(task -> rows.stream().anyMatch(row -> row.task().equals(task)))
+            .toList();
+    Unit unit = Unit.of(rows.get(0).convention(), rows.get(0).metric());
+    List<Option> cells = new ArrayList<>();
+    for (ForgettingRow row : rows) {
+      cells.add(cell(row, unit, columns.indexOf(row.task()), ids.indexOf(row.checkpointId())));
+    }
+    List<String> names = ids.stream().map(labels::get).toList();
+    boolean upright = columns.size() > 6;
+    int top = 56 + (upright ? Math.min(150, (int) (Axis.room(columns) * 0.75)) : 22);
+    Option grid = Option.of("left", Axis.room(names) + 6, "right", 12);
+    Option label = Option.of("show", columns.size() <= LABELLED_COLUMNS, "fontSize", 12);
+    Option series =
+        Option.of("type", "heatmap", "data", cells, "label", label)
+            .set("emphasis", Option.of("disabled", true));
+    Option option =
+        Option.of("grid", grid.set("top", top).set("bottom", 10))
+            .set("tooltip", Axis.tooltip())
+            .set("xAxis", taskAxis(columns, upright))
+            .set("yAxis", Axis.namesDown(names))
+            .set("visualMap", scale(unit))
+            .set("series", List.of(series));
+    String alt = "%s: %d checkpoints by %d tasks.".formatted(title, ids.size(), columns.size());
+    return new Chart(id, title, "", top + ids.size() * ROW + 10, alt, option);
+  }
+
+  private static Option taskAxis(List<String> columns, boolean upright) {
+    Option axis = Axis.names(columns).set("position", "top");
+    if (upright) {
+      Option label = Option.of("color", "var(--text)", "interval", 0, "rotate", 45);
+      axis.set("axisLabel", label.set("width", 190).set("overflow", "truncate"));
+    }
+    return axis;
+  }
+
+  private Option scale(Unit unit) {
+    double end = limit * unit.scale();
+    String lost = "lost " + Numbers.signed(end, 1);
+    String gained = Numbers.signed(-end, 1) + " gained";
+    List<String> colours =
+        List.of(
+            "var(--gained)", "var(--gained-weak)", "var(--zero)", "var(--lost-weak)",
+            "var(--lost)");
+    return Option.of("type", "continuous", "min", -end, "max", end)
+        .set("dimension", 2)
+        .set("orient", "horizontal")
+        .set("right", 12)
+        .set("top", 4)
+        .set("itemWidth", 12)
+        .set("itemHeight", 150)
+        .set("hoverLink", false)
+        .set("text", List.of(lost, gained))
+        .set("textStyle", Option.of("color", "var(--muted)", "fontSize", 11))
+        .set("inRange", Option.of("color", colours));
+  }
+
+  private Option cell(ForgettingRow row, Unit unit, int x, int y) {
+    boolean own = row.task().equals(row.trainedOn());
+    Verdict verdict = Verdict.of(row);
+    double shown = row.value() * unit.scale();
+    String text = Numbers.signed(shown, unit == Unit.NATS ? 2 : unit.digits());
+    boolean strong = Math.abs(row.value()) > STRONG * limit;
+    Option label =
+        Option.of("formatter", verdict.beyondChance() ? text : "(" + text + ")")
+            .set("fontWeight", verdict.beyondChance() ? "bold" : "normal")
+            .set("color", strong ? "var(--on-strong)" : "var(--text)");
+    String border = own ? "var(--text)" : "var(--surface)";
+    return Option.of("value", List.of(x, y, shown), "label", label)
+        .set("itemStyle", Option.of("borderColor", border, "borderWidth", 2))
+        .set("tip", tip(row, unit, verdict));
+  }
+
+  private String tip(ForgettingRow row, Unit unit, Verdict verdict) {
+    return "%s → %s%s\n%s %s (positive = forgotten)\nbefore %s, after %s\n%s %s\np %s · n = %d · %s%s"
+        .formatted(
+            row.checkpointId(),
+            row.task(),
+            row.task().equals(row.trainedOn()) ? " (its own task)" : "",
+            unit.signed(row.value()),
+            unit.name(),
+            unit.plain(row.before()),
+            unit.plain(row.after()),
+            confidence,
+            unit.interval(row.ciLow(), row.ciHigh()),
+            Numbers.p(row.pValue()),
+            row.n(),
+            verdict.words(),
+            row.flag() == null ? "" : " (" + row.flag() + ")");
+  }
+}

@@ -1,0 +1,153 @@
+package org.lethe.report;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.CorrelationRow;
+import org.lethe.table.FlipRow;
+import org.lethe.table.ForgettingRow;
+import org.lethe.table.GradientAlignmentRow;
+import org.lethe.table.ProvenanceRow;
+import org.lethe.table.RecoveryRow;
+import org.lethe.table.RepresentationDriftRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+import org.lethe.table.TaskScoreRow;
+import org.lethe.table.TaskSimilarityRow;
+
+/**
+ * What the report is made from: rows of the task-level tables and counts over the others. Grows
+ * with checkpoints, tasks and layers, never with requests.
+ *
+ * @param alignment gradient alignment of whole models; layers and modules stay in the table
+ * @param plan one row a task of {@code requests}
+ * @param failures counts over {@code requests} and {@code scores}
+ */
+public record ReportData(
+    List<CheckpointRow> checkpoints,
+    List<TaskScoreRow> taskScores,
+    List<ForgettingRow> forgetting,
+    List<FlipRow> flips,
+    List<RecoveryRow> recovery,
+    List<TaskSimilarityRow> similarity,
+    List<GradientAlignmentRow> alignment,
+    List<RepresentationDriftRow> drift,
+    List<CorrelationRow> correlations,
+    List<ProvenanceRow> provenance,
+    List<TaskPlan> plan,
+    List<Failure> failures) {
+
+  /** Sorts every list, so that the report does not depend on the order Spark returns rows in. */
+  public ReportData {
+    checkpoints = sorted(checkpoints);
+    taskScores = sorted(taskScores);
+    forgetting = sorted(forgetting);
+    flips = sorted(flips);
+    recovery = sorted(recovery);
+    similarity = sorted(similarity);
+    alignment = sorted(alignment);
+    drift = sorted(drift);
+    correlations = sorted(correlations);
+    provenance = sorted(provenance);
+    plan = sorted(plan);
+    failures = sorted(failures);
+  }
+
+  /**
+   * Reads the tables.
+   *
+   * @param tables table by name; null for a table that was never written
+   */
+  public static ReportData read(Function<String, Dataset<Row>> tables) {
+    Dataset<Row> alignment = tables.apply(GradientAlignmentRow.TABLE.name());
+    Column global = col(GradientAlignmentRow.SCOPE).equalTo("global");
+    List<Failure> failures = new ArrayList<>();
+    failures.addAll(failures(tables.apply(RequestRow.TABLE.name()), lit(null).cast("string")));
+    failures.addAll(failures(tables.apply(ScoreRow.TABLE.name()), col(ScoreRow.CHECKPOINT_ID)));
+    return new ReportData(
+        rows(tables, CheckpointRow.TABLE, CheckpointRow::fromRow),
+        rows(tables, TaskScoreRow.TABLE, TaskScoreRow::fromRow),
+        rows(tables, ForgettingRow.TABLE, ForgettingRow::fromRow),
+        rows(tables, FlipRow.TABLE, FlipRow::fromRow),
+        rows(tables, RecoveryRow.TABLE, RecoveryRow::fromRow),
+        rows(tables, TaskSimilarityRow.TABLE, TaskSimilarityRow::fromRow),
+        collect(alignment == null ? null : alignment.where(global), GradientAlignmentRow::fromRow),
+        rows(tables, RepresentationDriftRow.TABLE, RepresentationDriftRow::fromRow),
+        rows(tables, CorrelationRow.TABLE, CorrelationRow::fromRow),
+        rows(tables, ProvenanceRow.TABLE, ProvenanceRow::fromRow),
+        plan(tables.apply(RequestRow.TABLE.name())),
+        failures);
+  }
+
+  private static <T> List<T> rows(
+      Function<String, Dataset<Row>> tables, Table table, Function<Row, T> fromRow) {
+    return collect(tables.apply(table.name()), fromRow);
+  }
+
+  private static <T> List<T> collect(Dataset<Row> dataset, Function<Row, T> fromRow) {
+    return dataset == null
+        ? List.of()
+        : dataset.collectAsList().stream().map(fromRow).toList();
+  }
+
+  private static List<TaskPlan> plan(Dataset<Row> requests) {
+    if (requests == null) {
+      return List.of();
+    }
+    Column oneOfChoices =
+        when(
+            col(RequestRow.OUTPUT_TYPE)
+                .equalTo("multiple_choice")
+                .and(col(RequestRow.CHOICE).equalTo(0)),
+            lit(1.0).divide(col(RequestRow.N_CHOICES)));
+    Dataset<Row> byTask =
+        requests
+            .groupBy(col(RequestRow.TASK))
+            .agg(countDistinct(col(RequestRow.DOC_ID)), count(lit(1)), avg(oneOfChoices));
+    return collect(
+        byTask,
+        row ->
+            new TaskPlan(
+                row.getString(0),
+                row.getLong(1),
+                row.getLong(2),
+                row.isNullAt(3) ? null : row.getDouble(3)));
+  }
+
+  private static List<Failure> failures(Dataset<Row> rows, Column checkpoint) {
+    if (rows == null) {
+      return List.of();
+    }
+    Dataset<Row> byReason =
+        rows.where(col(RequestRow.STATUS).notEqual("OK"))
+            .groupBy(checkpoint, col(RequestRow.TASK), col(RequestRow.STATUS))
+            .agg(count(lit(1)), min(col(RequestRow.ERROR)));
+    return collect(
+        byReason,
+        row ->
+            new Failure(
+                row.getString(0),
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(4)));
+  }
+
+  private static <T> List<T> sorted(List<T> rows) {
+    return rows.stream().sorted(Comparator.comparing(Object::toString)).toList();
+  }
+}
