@@ -10,8 +10,7 @@ package org.lethe.report;
  * @param alt the drawing in a sentence, for readers who do not see it
  * @param option the ECharts option, see {@link Option}
  */
-record Chart(
-    String id, String title, String note, int height, String alt, Option option) {
+record Chart(String id, String title, String note, int height, String alt, Option option) {
   Chart {
     if (!id.matches("[a-z][a-z0-9-]*")) {
       throw new IllegalArgumentException("chart id must be lower-case with dashes, got " + id);

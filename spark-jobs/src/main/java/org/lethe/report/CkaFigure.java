@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.lethe.report.Roster.Group;
-
 import org.lethe.table.RepresentationDriftRow;
 
 /** CKA by layer: one panel a task, one line a checkpoint. */
@@ -33,7 +32,8 @@ final class CkaFigure {
     this.roster = roster;
     List<RepresentationDriftRow> last =
         data.drift().stream().filter(row -> row.position().equals("last")).toList();
-    this.drawn = (last.isEmpty() ? data.drift() : last).stream().filter(r -> r.cka() != null).toList();
+    this.drawn =
+        (last.isEmpty() ? data.drift() : last).stream().filter(r -> r.cka() != null).toList();
     double least = drawn.stream().mapToDouble(RepresentationDriftRow::cka).min().orElse(0);
     this.floor = Math.min(0.9, Math.floor(least * 10) / 10);
   }
@@ -199,8 +199,16 @@ final class CkaFigure {
     return DataTable.folded(
         "CKA of every checkpoint, task, layer and position",
         List.of(
-            "checkpoint", "against", "trained on", "task", "position", "layer", "CKA",
-            "CKA (biased)", "cosine (centred)", "n"),
+            "checkpoint",
+            "against",
+            "trained on",
+            "task",
+            "position",
+            "layer",
+            "CKA",
+            "CKA (biased)",
+            "cosine (centred)",
+            "n"),
         rows);
   }
 }

@@ -54,11 +54,12 @@ final class Comparisons {
   List<ForgettingRow> drawn(String convention) {
     List<ForgettingRow> rows =
         data.forgetting().stream().filter(row -> row.convention().equals(convention)).toList();
-    Set<String> metrics = new TreeSet<>(rows.stream().map(ForgettingRow::metric).toList());
+    TreeSet<String> metrics = new TreeSet<>(rows.stream().map(ForgettingRow::metric).toList());
     if (metrics.size() < 2) {
       return rows;
     }
-    String metric = convention.equals("delta") ? metric() : metrics.first();
+    String loss = metrics.contains("loss") ? "loss" : metrics.first();
+    String metric = convention.equals("delta") ? metric() : loss;
     return rows.stream().filter(row -> row.metric().equals(metric)).toList();
   }
 

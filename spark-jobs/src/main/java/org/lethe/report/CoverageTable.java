@@ -49,8 +49,7 @@ final class CoverageTable {
             .collect(
                 Collectors.groupingBy(
                     row -> row.checkpointId() + "\n" + row.task(),
-                    Collectors.mapping(
-                        TaskScoreRow::nFailed, Collectors.reducing(0L, Math::max))))
+                    Collectors.mapping(TaskScoreRow::nFailed, Collectors.reducing(0L, Math::max))))
             .values()
             .stream()
             .mapToLong(Long::longValue)
@@ -89,8 +88,9 @@ final class CoverageTable {
             : Numbers.count(failed(), "request") + " without an answer";
     return unscored == 0
         ? failed + "; every checkpoint was scored on every task."
-        : failed + "; %s never scored.".formatted(
-            Numbers.count(unscored, "pair of checkpoint and task"));
+        : failed
+            + "; %s never scored."
+                .formatted(Numbers.count(unscored, "pair of checkpoint and task"));
   }
 
   private DataTable failures() {

@@ -45,8 +45,11 @@ final class FlipFigure {
   Section section() {
     if (data.flips().isEmpty()) {
       return Section.absent(
-          ID, TITLE, "Not shown: the flips table has no rows. It needs a task whose documents are"
-              + " right or wrong.", READING);
+          ID,
+          TITLE,
+          "Not shown: the flips table has no rows. It needs a task whose documents are"
+              + " right or wrong.",
+          READING);
     }
     List<String> tasks =
         roster.tasks().stream()
@@ -55,7 +58,9 @@ final class FlipFigure {
     List<Chart> charts =
         tasks.stream().limit(PANELS).map(task -> chart(tasks.indexOf(task), task)).toList();
     String some =
-        tasks.size() > PANELS ? " Drawn: the first %d of %d tasks.".formatted(PANELS, tasks.size()) : "";
+        tasks.size() > PANELS
+            ? " Drawn: the first %d of %d tasks.".formatted(PANELS, tasks.size())
+            : "";
     List<LegendEntry> legend =
         PARTS.stream().map(part -> new LegendEntry("box", part.colour(), part.name())).toList();
     return new Section(ID, TITLE, lead() + some, READING, 2, legend, charts, List.of(table()));
@@ -77,17 +82,20 @@ final class FlipFigure {
       var parts =
           new Comparisons(data, roster)
               .split(drawn, group, FlipRow::checkpointId, FlipRow::referenceId);
-      parts.values().stream().limit(1).forEach(part -> {
-        for (String id : group.checkpoints()) {
-          part.stream()
-              .filter(row -> row.task().equals(task) && row.checkpointId().equals(id))
-              .forEach(
-                  row -> {
-                    rows.add(row);
-                    names.add(group.kind() == Kind.SEQUENCE ? id : roster.label(group, id));
-                  });
-        }
-      });
+      parts.values().stream()
+          .limit(1)
+          .forEach(
+              part -> {
+                for (String id : group.checkpoints()) {
+                  part.stream()
+                      .filter(row -> row.task().equals(task) && row.checkpointId().equals(id))
+                      .forEach(
+                          row -> {
+                            rows.add(row);
+                            names.add(group.kind() == Kind.SEQUENCE ? id : roster.label(group, id));
+                          });
+                }
+              });
     }
     Option axis = Axis.values("share of documents (%)").set("min", 0).set("max", 100);
     Option grid = Option.of("left", Axis.room(names) + 6, "right", 16, "top", 6);
@@ -167,8 +175,19 @@ final class FlipFigure {
     return DataTable.folded(
         "Flips of every comparison",
         List.of(
-            "checkpoint", "against", "task", "metric", "n", "n11", "n10", "n01", "n00",
-            "forgetting share", "backward share", "chance", "forgetting, less guessing",
+            "checkpoint",
+            "against",
+            "task",
+            "metric",
+            "n",
+            "n11",
+            "n10",
+            "n01",
+            "n00",
+            "forgetting share",
+            "backward share",
+            "chance",
+            "forgetting, less guessing",
             "backward, less guessing"),
         rows);
   }

@@ -128,8 +128,21 @@ final class ForgettingFigure {
     return DataTable.folded(
         "Every comparison (all metrics)",
         List.of(
-            "checkpoint", "against", "trained on", "task", "metric", "convention", "before",
-            "after", "forgotten", Confidence.label(data), "unit", "p", "n", "verdict", "flag"),
+            "checkpoint",
+            "against",
+            "trained on",
+            "task",
+            "metric",
+            "convention",
+            "before",
+            "after",
+            "forgotten",
+            Confidence.label(data),
+            "unit",
+            "p",
+            "n",
+            "verdict",
+            "flag"),
         rows);
   }
 

@@ -12,7 +12,8 @@ import org.lethe.table.ForgettingRow;
 final class HeatMap {
   private static final int ROW = 36;
   private static final int LABELLED_COLUMNS = 24;
-  private static final double STRONG = 0.6; // share of the scale from which a colour needs light ink
+  private static final double STRONG =
+      0.6; // share of the scale from which a colour needs light ink
 
   private final List<String> tasks;
   private final double limit;
@@ -82,7 +83,10 @@ final class HeatMap {
     String gained = Numbers.signed(-end, 1) + " gained";
     List<String> colours =
         List.of(
-            "var(--gained)", "var(--gained-weak)", "var(--zero)", "var(--lost-weak)",
+            "var(--gained)",
+            "var(--gained-weak)",
+            "var(--zero)",
+            "var(--lost-weak)",
             "var(--lost)");
     return Option.of("type", "continuous", "min", -end, "max", end)
         .set("dimension", 2)

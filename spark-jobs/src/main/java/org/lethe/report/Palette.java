@@ -9,9 +9,12 @@ final class Palette {
 
   private Palette() {}
 
-  /** Returns the colour of an entry among all that need one; colours repeat after eight. */
+  /**
+   * Returns the colour of an entry among all that need one; colours repeat after eight, and null
+   * has the muted one.
+   */
   static String of(List<String> all, String entry) {
-    int index = all.indexOf(entry);
+    int index = entry == null ? -1 : all.indexOf(entry);
     return index < 0 ? "var(--muted)" : "var(--c" + (index % COLOURS + 1) + ")";
   }
 }

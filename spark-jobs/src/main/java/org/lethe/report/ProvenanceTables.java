@@ -74,8 +74,16 @@ final class ProvenanceTables {
     return DataTable.open(
         "Checkpoints",
         List.of(
-            "checkpoint", "role", "parent", "trained on", "sequence", "weights digest", "type",
-            "parameters", "layers × heads × width", "dtype"),
+            "checkpoint",
+            "role",
+            "parent",
+            "trained on",
+            "sequence",
+            "weights digest",
+            "type",
+            "parameters",
+            "layers × heads × width",
+            "dtype"),
         rows);
   }
 

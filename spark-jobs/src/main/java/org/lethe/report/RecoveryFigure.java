@@ -35,8 +35,7 @@ final class RecoveryFigure {
     this.roster = roster;
     String preferred = new Comparisons(data, roster).metric();
     boolean has = data.recovery().stream().anyMatch(row -> row.metric().equals(preferred));
-    this.metric =
-        has || data.recovery().isEmpty() ? preferred : data.recovery().get(0).metric();
+    this.metric = has || data.recovery().isEmpty() ? preferred : data.recovery().get(0).metric();
     this.unit = Unit.ofMetric(metric);
   }
 
@@ -57,7 +56,14 @@ final class RecoveryFigure {
             ? " Drawn: the first %d of %d by stage and loss.".formatted(drawn.size(), rows.size())
             : "";
     return new Section(
-        ID, TITLE, lead(rows) + some, READING, 1, legend(), List.of(chart(drawn)), List.of(table()));
+        ID,
+        TITLE,
+        lead(rows) + some,
+        READING,
+        1,
+        legend(),
+        List.of(chart(drawn)),
+        List.of(table()));
   }
 
   private List<RecoveryRow> rows() {
@@ -219,7 +225,9 @@ final class RecoveryFigure {
               number(
                   row.ratioLow() == null || row.ratioHigh() == null
                       ? Numbers.NONE
-                      : Numbers.plain(row.ratioLow(), 2) + " to " + Numbers.plain(row.ratioHigh(), 2)),
+                      : Numbers.plain(row.ratioLow(), 2)
+                          + " to "
+                          + Numbers.plain(row.ratioHigh(), 2)),
               row.stage().toLowerCase(Locale.ROOT),
               number(Numbers.count(row.n()))));
     }
@@ -227,8 +235,20 @@ final class RecoveryFigure {
     return DataTable.folded(
         "Recovery of every fine-tuned checkpoint and task",
         List.of(
-            "fine-tuned", "restored", "control", "task", "metric", "gross G", label, "residual Z",
-            label, "came back", "ratio", label, "stage", "n"),
+            "fine-tuned",
+            "restored",
+            "control",
+            "task",
+            "metric",
+            "gross G",
+            label,
+            "residual Z",
+            label,
+            "came back",
+            "ratio",
+            label,
+            "stage",
+            "n"),
         cells);
   }
 }

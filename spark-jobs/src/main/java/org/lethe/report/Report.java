@@ -67,7 +67,8 @@ public final class Report {
   }
 
   private static Map<String, Object> map(Object row) {
-    return JSON.convertValue(row, JSON.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
+    return JSON.convertValue(
+        row, JSON.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
   }
 
   /** Returns the options of all charts as JSON that may stand inside a script element. */

@@ -99,9 +99,7 @@ public record ReportData(
   }
 
   private static <T> List<T> collect(Dataset<Row> dataset, Function<Row, T> fromRow) {
-    return dataset == null
-        ? List.of()
-        : dataset.collectAsList().stream().map(fromRow).toList();
+    return dataset == null ? List.of() : dataset.collectAsList().stream().map(fromRow).toList();
   }
 
   private static List<TaskPlan> plan(Dataset<Row> requests) {

@@ -69,8 +69,8 @@ final class Roster {
     data.plan().forEach(row -> all.add(row.task()));
     Set<String> ordered = new LinkedHashSet<>();
     data.checkpoints().stream()
-        .filter(row -> all.contains(row.trainedOn()))
         .map(CheckpointRow::trainedOn)
+        .filter(task -> task != null && all.contains(task))
         .sorted()
         .forEach(ordered::add);
     ordered.addAll(all);
@@ -143,7 +143,8 @@ final class Roster {
     }
     boolean unique =
         group.checkpoints().stream()
-                .filter(other -> taught != null && taught.equals(checkpoints.get(other).trainedOn()))
+                .filter(
+                    other -> taught != null && taught.equals(checkpoints.get(other).trainedOn()))
                 .count()
             == 1;
     return group.kind() == Kind.FINE_TUNED && unique ? taught : id;

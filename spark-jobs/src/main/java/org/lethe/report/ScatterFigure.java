@@ -52,7 +52,8 @@ final class ScatterFigure {
         charts.isEmpty()
             ? "Not drawn: no pair of tasks has both a measure and a forgetting value."
             : "Each measure against forgetting in accuracy (left) and in loss (right).";
-    return new Section(ID, TITLE, lead, READING, 2, legend(), charts, List.of(points(measures), table()));
+    return new Section(
+        ID, TITLE, lead, READING, 2, legend(), charts, List.of(points(measures), table()));
   }
 
   private String why(List<String> measures) {
@@ -73,8 +74,7 @@ final class ScatterFigure {
       List<TaskSimilarityRow> rows =
           data.similarity().stream()
               .filter(row -> row.measure().equals(similarity))
-              .sorted(
-                  Comparator.comparing(r -> r.layer() == null ? -1 : r.layer()))
+              .sorted(Comparator.comparing(r -> r.layer() == null ? -1 : r.layer()))
               .toList();
       List<String> layers = rows.stream().map(PairMeasure::name).distinct().toList();
       if (!layers.isEmpty()) {
@@ -126,9 +126,9 @@ final class ScatterFigure {
       series.add(fit(r.get(), unit.scale(), least, most));
     }
     String y = (convention.equals("delta") ? comparisons.metric() : "loss") + " forgotten";
-    Option grid = Option.of("left", 66, "right", 18, "top", 10, "bottom", 48);
+    Option grid = Option.of("left", 66, "right", 18, "top", 10).set("bottom", 48);
     Option option =
-        grid(grid)
+        Option.of("grid", grid, "tooltip", Axis.tooltip())
             .set("xAxis", Axis.values(words(name)).set("scale", true))
             .set("yAxis", Axis.values("%s (%s)".formatted(y, unit.name())).set("nameGap", 46))
             .set("series", series);
@@ -136,10 +136,6 @@ final class ScatterFigure {
     String alt = "%s, %d pairs.".formatted(title, points.size());
     return Optional.of(
         new Chart("pairs-" + number, title, note(r, points.size()), 330, alt, option));
-  }
-
-  private static Option grid(Option grid) {
-    return Option.of("grid", grid, "tooltip", Axis.tooltip());
   }
 
   private Option point(ForgettingRow row, double x, Unit unit) {
@@ -284,8 +280,18 @@ final class ScatterFigure {
     return DataTable.folded(
         "Every coefficient (slope in units of the table: shares, not points)",
         List.of(
-            "measure", "forgetting", "method", "tasks", "pairs", "r", "interval", "p (naive)",
-            "p (Mantel)", "slope", "one task left out", "flag"),
+            "measure",
+            "forgetting",
+            "method",
+            "tasks",
+            "pairs",
+            "r",
+            "interval",
+            "p (naive)",
+            "p (Mantel)",
+            "slope",
+            "one task left out",
+            "flag"),
         rows);
   }
 }

@@ -33,7 +33,8 @@ final class ScoreTables {
   ScoreTables(ReportData data, Roster roster) {
     this.data = data;
     this.roster = roster;
-    data.taskScores().forEach(row -> scores.put(key(row.checkpointId(), row.task(), row.metric()), row));
+    data.taskScores()
+        .forEach(row -> scores.put(key(row.checkpointId(), row.task(), row.metric()), row));
     for (FlipRow row : data.flips()) {
       chance.putIfAbsent(row.task(), row.chance());
     }
@@ -84,7 +85,9 @@ final class ScoreTables {
     boolean share = !metric.equals("loss");
     List<String> tasks =
         roster.tasks().stream()
-            .filter(task -> checkpoints().stream().anyMatch(c -> scores.containsKey(key(c, task, metric))))
+            .filter(
+                task ->
+                    checkpoints().stream().anyMatch(c -> scores.containsKey(key(c, task, metric))))
             .toList();
     List<String> columns = new ArrayList<>(List.of("checkpoint"));
     columns.addAll(tasks);
@@ -99,7 +102,8 @@ final class ScoreTables {
       tasks.forEach(task -> row.add(cell(scores.get(key(checkpoint, task, metric)), share)));
       rows.add(row);
     }
-    return DataTable.open(metric + (share ? " (%, ± standard error)" : " (nats per token)"), columns, rows);
+    return DataTable.open(
+        metric + (share ? " (%, ± standard error)" : " (nats per token)"), columns, rows);
   }
 
   private Cell cell(TaskScoreRow row, boolean share) {
@@ -115,9 +119,7 @@ final class ScoreTables {
     }
     Double guess = chance.get(row.task());
     boolean guessing =
-        guess != null
-            && row.stderr() != null
-            && Math.abs(row.value() - guess) <= Z * row.stderr();
+        guess != null && row.stderr() != null && Math.abs(row.value() - guess) <= Z * row.stderr();
     return guessing ? faint(text) : number(text);
   }
 
@@ -143,8 +145,15 @@ final class ScoreTables {
     return DataTable.folded(
         "Every metric, as in task_scores",
         List.of(
-            "checkpoint", "task", "metric", "value", "standard error", "chance", "documents",
-            "failed requests", "requests"),
+            "checkpoint",
+            "task",
+            "metric",
+            "value",
+            "standard error",
+            "chance",
+            "documents",
+            "failed requests",
+            "requests"),
         rows);
   }
 }

@@ -102,8 +102,7 @@ final class Summary {
                 row ->
                     sentence
                         + "; the largest loss is %s of %s after training on %s."
-                            .formatted(
-                                Unit.NATS.amount(row.value()), row.task(), taught(row)))
+                            .formatted(Unit.NATS.amount(row.value()), row.task(), taught(row)))
             .orElse(sentence + "."));
   }
 
@@ -126,7 +125,9 @@ final class Summary {
                 count(rows, Verdict.GAINED));
     sentences.add(
         worst(rows)
-            .map(row -> sentence + "; the largest loss is %s of %s.".formatted(amount(row), row.task()))
+            .map(
+                row ->
+                    sentence + "; the largest loss is %s of %s.".formatted(amount(row), row.task()))
             .orElse(sentence + "."));
   }
 
@@ -278,7 +279,8 @@ final class Summary {
     String interval =
         row.ciLow() == null || row.ciHigh() == null
             ? ""
-            : " (%s %s)".formatted(Confidence.label(data), unit.interval(row.ciLow(), row.ciHigh()));
+            : " (%s %s)"
+                .formatted(Confidence.label(data), unit.interval(row.ciLow(), row.ciHigh()));
     return unit.amount(row.value()) + interval;
   }
 
@@ -286,6 +288,10 @@ final class Summary {
     Unit unit = Unit.of(row.convention(), row.metric());
     return "After fine-tuning on %s, %s lost %s, from %s to %s, the largest loss."
         .formatted(
-            taught(row), row.task(), amount(row), unit.plain(row.before()), unit.plain(row.after()));
+            taught(row),
+            row.task(),
+            amount(row),
+            unit.plain(row.before()),
+            unit.plain(row.after()));
   }
 }
