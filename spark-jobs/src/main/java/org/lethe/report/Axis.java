@@ -31,7 +31,16 @@ final class Axis {
         .set("nameTextStyle", Option.of("color", "var(--muted)"))
         .set("axisLabel", Option.of("color", "var(--muted)"))
         .set("axisLine", Option.of("show", false))
+        .set("axisTick", Option.of("show", false))
         .set("splitLine", Option.of("lineStyle", Option.of("color", "var(--line)")));
+  }
+
+  /** Returns a line at zero of an axis, {@code xAxis} or {@code yAxis}. */
+  static Option zero(String axis) {
+    Option style = Option.of("color", "var(--muted)", "type", "solid", "width", 1);
+    return Option.of("silent", true, "symbol", "none", "lineStyle", style)
+        .set("label", Option.of("show", false))
+        .set("data", List.of(Option.of(axis, 0)));
   }
 
   /** Returns the tooltip, which shows the {@code tip} of the datum. */

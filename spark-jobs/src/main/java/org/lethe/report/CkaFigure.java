@@ -19,7 +19,9 @@ final class CkaFigure {
           + " checkpoint and of the checkpoint it is compared with, on the same requests at the"
           + " last prompt token. 1 means unchanged up to rotation and scale; drift is 1 − CKA."
           + " Layer 0 is the embedding, layer k the output of block k. The unbiased form may leave"
-          + " [0, 1] a little. All panels share one axis.";
+          + " [0, 1] a little; a layer whose representations do not differ between requests (the"
+          + " embedding of the last token, when every prompt ends alike) has no value. All panels share one"
+          + " axis; a thick line is on the task the checkpoint was trained on.";
   private static final int PANELS = 12;
 
   private final ReportData data;
@@ -98,9 +100,10 @@ final class CkaFigure {
             .min(Comparator.comparing(RepresentationDriftRow::cka))
             .map(
                 row ->
-                    "The largest drift is that of %s on %s at layer %d: CKA %s (n = %d)."
+                    "The largest drift is that of %s against %s, tested on %s, at layer %d: CKA %s (n = %d)."
                         .formatted(
                             row.checkpointId(),
+                            row.referenceId(),
                             row.task(),
                             row.layer(),
                             Numbers.plain(row.cka(), 3),
@@ -146,7 +149,7 @@ final class CkaFigure {
             .set("xAxis", layers)
             .set("yAxis", cka)
             .set("series", lines);
-    String title = "%s: %s".formatted(group.title(), task);
+    String title = "%s: on %s".formatted(group.shortTitle(), task);
     String alt = "CKA by layer on %s, %d checkpoints.".formatted(task, lines.size());
     return new Chart(id, title, "", 230, alt, option);
   }

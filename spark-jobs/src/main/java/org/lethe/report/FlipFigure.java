@@ -5,7 +5,6 @@ import static org.lethe.report.DataTable.Cell.number;
 import java.util.ArrayList;
 import java.util.List;
 import org.lethe.report.Roster.Group;
-import org.lethe.report.Roster.Kind;
 import org.lethe.table.FlipRow;
 
 /** Documents that changed between right and wrong. */
@@ -92,7 +91,7 @@ final class FlipFigure {
                       .forEach(
                           row -> {
                             rows.add(row);
-                            names.add(group.kind() == Kind.SEQUENCE ? id : roster.label(group, id));
+                            names.add(id);
                           });
                 }
               });
@@ -107,7 +106,7 @@ final class FlipFigure {
             .set("series", bars(rows));
     String alt = "Flips on %s for %d checkpoints.".formatted(task, rows.size());
     long n = rows.isEmpty() ? 0 : rows.get(0).n();
-    String title = "%s (n = %s)".formatted(task, Numbers.count(n));
+    String title = "tested on %s (n = %s)".formatted(task, Numbers.count(n));
     return new Chart("flips-" + number, title, "", 58 + rows.size() * 24, alt, option);
   }
 

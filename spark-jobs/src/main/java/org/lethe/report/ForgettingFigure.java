@@ -19,6 +19,8 @@ final class ForgettingFigure {
           + " token of the right answer): positive, orange, is forgotten; negative, blue, is"
           + " gained. Accuracy says whether the right choice won, loss says by how much its"
           + " probability moved. All heat maps of a unit share one colour scale.";
+  private static final int WIDE = 9; // more tasks than this take the width of the page
+  private static final int PAGE = 1080; // pixels
   private static final List<LegendEntry> LEGEND =
       List.of(
           new LegendEntry("box", "var(--lost)", "lost"),
@@ -80,9 +82,11 @@ final class ForgettingFigure {
 
   private Section section(
       String id, String title, String lead, List<Group> groups, List<Chart> charts) {
-    boolean wide = roster.tasks().size() > 9;
-    return new Section(
-        id, title, lead, READING, wide ? 1 : 2, LEGEND, charts, List.of(table(groups)));
+    return new Section(id, title, lead, READING, columns(), LEGEND, charts, List.of(table(groups)));
+  }
+
+  private int columns() {
+    return roster.tasks().size() > WIDE ? 1 : 2;
   }
 
   private List<Chart> charts(List<Group> groups) {
@@ -94,7 +98,8 @@ final class ForgettingFigure {
         for (String convention : List.of("delta", "loss_delta")) {
           List<ForgettingRow> rows = comparisons.drawn(convention);
           double limit = rows.stream().mapToDouble(r -> Math.abs(r.value())).max().orElse(0);
-          HeatMap map = new HeatMap(roster.tasks(), limit, Confidence.label(data));
+          HeatMap map =
+              new HeatMap(roster.tasks(), PAGE / columns(), limit, Confidence.label(data));
           List<ForgettingRow> part =
               comparisons
                   .split(rows, group, ForgettingRow::checkpointId, ForgettingRow::referenceId)

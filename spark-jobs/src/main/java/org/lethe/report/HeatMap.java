@@ -11,21 +11,25 @@ import org.lethe.table.ForgettingRow;
  */
 final class HeatMap {
   private static final int ROW = 36;
+  private static final int CELL_MARGIN = 8;
   private static final int LABELLED_COLUMNS = 24;
   private static final double STRONG =
       0.6; // share of the scale from which a colour needs light ink
 
   private final List<String> tasks;
+  private final int width;
   private final double limit;
   private final String confidence;
 
   /**
    * @param tasks columns
+   * @param width width of the drawing, pixels
    * @param limit value of the strongest colour, as in the table
    * @param confidence name of the intervals
    */
-  HeatMap(List<String> tasks, double limit, String confidence) {
+  HeatMap(List<String> tasks, int width, double limit, String confidence) {
     this.tasks = tasks;
+    this.width = width;
     this.limit = limit > 0 ? limit : 1;
     this.confidence = confidence;
   }
@@ -50,8 +54,9 @@ final class HeatMap {
       cells.add(cell(row, unit, columns.indexOf(row.task()), ids.indexOf(row.checkpointId())));
     }
     List<String> names = ids.stream().map(labels::get).toList();
-    boolean upright = columns.size() > 6;
-    int top = 56 + (upright ? Math.min(150, (int) (Axis.room(columns) * 0.75)) : 22);
+    int cell = (width - Axis.room(names)) / columns.size();
+    boolean upright = Axis.room(columns) + CELL_MARGIN > cell;
+    int top = 36 + (upright ? (int) (Axis.room(columns) * 0.75) : 22);
     Option grid = Option.of("left", Axis.room(names) + 6, "right", 12);
     Option label = Option.of("show", columns.size() <= LABELLED_COLUMNS, "fontSize", 12);
     Option series =
@@ -63,9 +68,22 @@ final class HeatMap {
             .set("xAxis", taskAxis(columns, upright))
             .set("yAxis", Axis.namesDown(names))
             .set("visualMap", scale(unit))
-            .set("series", List.of(series));
+            .set("series", List.of(series, frames(rows, columns, ids)));
     String alt = "%s: %d checkpoints by %d tasks.".formatted(title, ids.size(), columns.size());
     return new Chart(id, title, "", top + ids.size() * ROW + 10, alt, option);
+  }
+
+  private static Option frames(List<ForgettingRow> rows, List<String> columns, List<String> ids) {
+    List<List<Integer>> own = new ArrayList<>();
+    for (ForgettingRow row : rows) {
+      if (row.task().equals(row.trainedOn())) {
+        own.add(List.of(columns.indexOf(row.task()), ids.indexOf(row.checkpointId())));
+      }
+    }
+    return Option.of("type", "custom", "data", own, "renderItem", "fn:frame")
+        .set("silent", true)
+        .set("z", 5)
+        .set("itemStyle", Option.of("color", "var(--text)"));
   }
 
   private static Option taskAxis(List<String> columns, boolean upright) {
@@ -90,6 +108,7 @@ final class HeatMap {
             "var(--lost)");
     return Option.of("type", "continuous", "min", -end, "max", end)
         .set("dimension", 2)
+        .set("seriesIndex", 0)
         .set("orient", "horizontal")
         .set("right", 12)
         .set("top", 4)
@@ -102,7 +121,6 @@ final class HeatMap {
   }
 
   private Option cell(ForgettingRow row, Unit unit, int x, int y) {
-    boolean own = row.task().equals(row.trainedOn());
     Verdict verdict = Verdict.of(row);
     double shown = row.value() * unit.scale();
     String text = Numbers.signed(shown, unit == Unit.NATS ? 2 : unit.digits());
@@ -111,9 +129,8 @@ final class HeatMap {
         Option.of("formatter", verdict.beyondChance() ? text : "(" + text + ")")
             .set("fontWeight", verdict.beyondChance() ? "bold" : "normal")
             .set("color", strong ? "var(--on-strong)" : "var(--text)");
-    String border = own ? "var(--text)" : "var(--surface)";
     return Option.of("value", List.of(x, y, shown), "label", label)
-        .set("itemStyle", Option.of("borderColor", border, "borderWidth", 2))
+        .set("itemStyle", Option.of("borderColor", "var(--surface)", "borderWidth", 2))
         .set("tip", tip(row, unit, verdict));
   }
 

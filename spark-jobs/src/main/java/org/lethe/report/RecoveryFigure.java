@@ -23,7 +23,7 @@ final class RecoveryFigure {
           + " undecided = the intervals allow more than one of these.";
   private static final List<String> STAGES = List.of("ACTUAL", "PSEUDO", "UNDECIDED", "NONE");
   private static final int DRAWN = 40;
-  private static final int ROW = 28;
+  private static final int ROW = 34;
 
   private final ReportData data;
   private final Roster roster;
@@ -101,7 +101,7 @@ final class RecoveryFigure {
         new LegendEntry("box", "var(--pseudo)", "lost and come back (pseudo part)"),
         new LegendEntry("box", "var(--gained)", "gained by fine-tuning (negative loss)"),
         new LegendEntry("whisker", "var(--text)", interval + " of the gross loss G"),
-        new LegendEntry("diamond", "var(--c8)", "residual Z with " + interval));
+        new LegendEntry("diamond", "var(--c7)", "residual Z with " + interval));
   }
 
   private Chart chart(List<RecoveryRow> rows) {
@@ -136,11 +136,11 @@ final class RecoveryFigure {
             .set(
                 "series",
                 List.of(
-                    bar("still missing", "var(--lost)", actual),
+                    bar("still missing", "var(--lost)", actual).set("markLine", Axis.zero("xAxis")),
                     bar("came back", "var(--pseudo)", pseudo),
                     bar("gained", "var(--gained)", gained),
                     whisker("fn:whisker", "gross loss", "var(--text)", gross),
-                    whisker("fn:diamond", "residual", "var(--c8)", residual)));
+                    whisker("fn:diamond", "residual", "var(--c7)", residual)));
     String alt = "Gross loss and residual of %d comparisons.".formatted(rows.size());
     String title = "Trained on → tested on: loss in %s, and the stage".formatted(metric);
     return new Chart("recovery-bars", title, "", 60 + rows.size() * ROW, alt, option);

@@ -30,7 +30,12 @@ final class Roster {
    * @param kind how they came about
    * @param checkpoints ids in the order of the rows
    */
-  record Group(String id, String title, Kind kind, List<String> checkpoints) {}
+  record Group(String id, String title, Kind kind, List<String> checkpoints) {
+    /** Returns a title for small panels. */
+    String shortTitle() {
+      return kind == Kind.FINE_TUNED ? "Fine-tuned" : kind == Kind.RESTORED ? "Restored" : title;
+    }
+  }
 
   /** How the checkpoints of a group came about. */
   enum Kind {

@@ -116,12 +116,9 @@ final class ScatterFigure {
     }
     Optional<CorrelationRow> r = correlation(name, convention);
     List<Option> series = new ArrayList<>();
-    Option zero = Option.of("color", "var(--muted)", "type", "solid", "width", 1);
-    Option mark = Option.of("silent", true, "symbol", "none", "lineStyle", zero);
-    mark.set("label", Option.of("show", false));
     series.add(
         Option.of("type", "scatter", "data", points, "symbolSize", 10)
-            .set("markLine", mark.set("data", List.of(Option.of("yAxis", 0)))));
+            .set("markLine", Axis.zero("yAxis")));
     if (r.isPresent() && r.get().slope() != null && r.get().intercept() != null) {
       series.add(fit(r.get(), unit.scale(), least, most));
     }
@@ -183,7 +180,7 @@ final class ScatterFigure {
     }
     CorrelationRow row = correlation.get();
     String text =
-        "Pearson r = %s (%s) · Mantel p = %s · n = %s of %s"
+        "Pearson r = %s (%s) · Mantel p = %s · %s of %s"
             .formatted(
                 Numbers.plain(row.r(), 2),
                 interval(row),
@@ -202,7 +199,7 @@ final class ScatterFigure {
             Confidence.label(data),
             Numbers.plain(row.ciLow(), 2),
             Numbers.plain(row.ciHigh(), 2),
-            row.ciMethod());
+            row.ciMethod().replace("fisher_z", "Fisher z"));
   }
 
   /** Returns the measure in words, for an axis. */

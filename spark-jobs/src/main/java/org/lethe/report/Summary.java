@@ -36,53 +36,70 @@ final class Summary {
       }
     }
     restoration(sentences);
-    correlation().ifPresent(row -> sentences.add(correlationSentence(row)));
     if (sentences.isEmpty()) {
       sentences.add("The tables hold no comparison, so nothing can be said about forgetting yet.");
     }
     return sentences;
   }
 
+  /** Returns what qualifies the answer. */
+  List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    List<ForgettingRow> rows = singles("delta");
+    ownTask(rows, remarks);
+    correlation().ifPresent(row -> remarks.add(correlationSentence(row)));
+    Confidence.level(data)
+        .filter(level -> !rows.isEmpty())
+        .ifPresent(
+            level ->
+                remarks.add(
+                    "Every interval stands alone: of %s in %s, about %s would seem beyond chance if nothing had changed."
+                        .formatted(
+                            Numbers.count(rows.size(), "difference"),
+                            Unit.words(rows.get(0).metric()),
+                            Numbers.plain(rows.size() * (1 - level), rows.size() < 100 ? 1 : 0))));
+    return remarks;
+  }
+
   private void accuracy(List<ForgettingRow> rows, List<String> sentences) {
-    if (rows.isEmpty()) {
+    List<ForgettingRow> others = rows.stream().filter(row -> !own(row)).toList();
+    if (others.isEmpty()) {
       return;
     }
-    List<ForgettingRow> others = rows.stream().filter(row -> !own(row)).toList();
-    List<ForgettingRow> own = rows.stream().filter(Summary::own).toList();
-    if (!others.isEmpty()) {
-      long lost = count(others, Verdict.LOST);
-      long gained = count(others, Verdict.GAINED);
+    String metric = Unit.words(rows.get(0).metric());
+    long lost = count(others, Verdict.LOST);
+    long gained = count(others, Verdict.GAINED);
+    String beyond =
+        "%d of %s in %s are beyond chance (%s, %s)"
+            .formatted(
+                lost + gained,
+                Numbers.count(others.size(), "difference"),
+                metric,
+                lost == 1 ? "1 loss" : lost + " losses",
+                Numbers.count(gained, "gain"));
+    if (lost == 0) {
       sentences.add(
-          "On tasks a checkpoint was not trained on, %d of %s in %s %s beyond chance: %s, %s."
-              .formatted(
-                  lost + gained,
-                  Numbers.count(others.size(), "difference"),
-                  rows.get(0).metric(),
-                  lost + gained == 1 ? "is" : "are",
-                  lost == 0 ? "no loss" : lost == 1 ? "1 loss" : lost + " losses",
-                  gained == 0 ? "no gain" : Numbers.count(gained, "gain")));
-      if (lost == 0) {
-        sentences.add(
-            "Forgetting of another task does not appear in %s.".formatted(rows.get(0).metric()));
-      }
-      worst(others).ifPresent(row -> sentences.add(lossSentence(row)));
+          "Forgetting does not appear in %s: after fine-tuning on one task, no other task lost more than chance explains; %s."
+              .formatted(metric, beyond));
+      return;
     }
+    ForgettingRow worst = worst(others).orElseThrow();
+    sentences.add(
+        "After fine-tuning on %s, %s lost %s, the largest loss on another task; over all pairs of tasks %s."
+            .formatted(taught(worst), worst.task(), amount(worst), beyond));
+  }
+
+  private static void ownTask(List<ForgettingRow> rows, List<String> remarks) {
+    List<ForgettingRow> own = rows.stream().filter(Summary::own).toList();
     if (!own.isEmpty()) {
-      sentences.add(
-          "On its own task a fine-tuned checkpoint gained beyond chance in %d and lost in %d of %s."
+      remarks.add(
+          "On the task it was trained on, a checkpoint gained %s beyond chance in %d and lost in %d of %s."
               .formatted(
+                  Unit.words(own.get(0).metric()),
                   count(own, Verdict.GAINED),
                   count(own, Verdict.LOST),
                   Numbers.count(own.size(), "case")));
     }
-    Confidence.level(data)
-        .ifPresent(
-            level ->
-                sentences.add(
-                    "Each interval stands alone: of %s about %s would seem beyond chance if nothing had changed."
-                        .formatted(
-                            Numbers.count(rows.size(), "comparison"),
-                            Numbers.plain(rows.size() * (1 - level), rows.size() < 100 ? 1 : 0))));
   }
 
   private void loss(List<ForgettingRow> rows, List<String> sentences) {
@@ -90,8 +107,8 @@ final class Summary {
     if (others.isEmpty()) {
       return;
     }
-    String sentence =
-        "By loss, which no threshold hides, %d of %s on other tasks are losses beyond chance and %d gains"
+    String counts =
+        "%d of %s are losses beyond chance and %d gains"
             .formatted(
                 count(others, Verdict.LOST),
                 Numbers.count(others.size(), "difference"),
@@ -100,10 +117,9 @@ final class Summary {
         worst(others)
             .map(
                 row ->
-                    sentence
-                        + "; the largest loss is %s of %s after training on %s."
-                            .formatted(Unit.NATS.amount(row.value()), row.task(), taught(row)))
-            .orElse(sentence + "."));
+                    "By the loss on the right answer, which moves before the choice does, %s; the largest is %s on %s after training on %s."
+                        .formatted(counts, amount(row), row.task(), taught(row)))
+            .orElse("By the loss on the right answer forgetting does not appear: " + counts + "."));
   }
 
   private void sequence(Group group, List<String> sentences) {
@@ -156,7 +172,7 @@ final class Summary {
   }
 
   private String correlationSentence(CorrelationRow row) {
-    String what = row.y().equals("loss_delta") ? "loss" : comparisons.metric();
+    String what = row.y().equals("loss_delta") ? "loss" : Unit.words(comparisons.metric());
     String strength =
         row.ciLow() == null || row.ciHigh() == null
             ? "no interval, fewer than 8 pairs"
@@ -215,7 +231,7 @@ final class Summary {
           new Headline(
               lost + " of " + others.size(),
               "losses beyond chance on other tasks",
-              Numbers.count(gained, "gain") + " · " + others.get(0).metric()));
+              Numbers.count(gained, "gain") + " · " + Unit.words(others.get(0).metric())));
       worst(others)
           .ifPresent(
               row ->
@@ -248,12 +264,15 @@ final class Summary {
     return headlines;
   }
 
-  private List<ForgettingRow> others(String convention) {
+  private List<ForgettingRow> singles(String convention) {
     return roster.groups().stream()
         .filter(group -> group.kind() == Kind.FINE_TUNED)
         .flatMap(group -> comparisons.sinceStart(group, convention).stream())
-        .filter(row -> !own(row))
         .toList();
+  }
+
+  private List<ForgettingRow> others(String convention) {
+    return singles(convention).stream().filter(row -> !own(row)).toList();
   }
 
   private static boolean own(ForgettingRow row) {
@@ -282,16 +301,5 @@ final class Summary {
             : " (%s %s)"
                 .formatted(Confidence.label(data), unit.interval(row.ciLow(), row.ciHigh()));
     return unit.amount(row.value()) + interval;
-  }
-
-  private String lossSentence(ForgettingRow row) {
-    Unit unit = Unit.of(row.convention(), row.metric());
-    return "After fine-tuning on %s, %s lost %s, from %s to %s, the largest loss."
-        .formatted(
-            taught(row),
-            row.task(),
-            amount(row),
-            unit.plain(row.before()),
-            unit.plain(row.after()));
   }
 }

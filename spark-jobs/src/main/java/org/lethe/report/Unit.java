@@ -27,6 +27,15 @@ record Unit(String name, double scale, int digits) {
     return SHARES.contains(metric) ? POINTS : new Unit(metric, 1, 3);
   }
 
+  /** Returns a metric in plain words where there are some, else its name. */
+  static String words(String metric) {
+    return switch (metric) {
+      case "acc" -> "accuracy";
+      case "acc_norm" -> "length-normalised accuracy";
+      default -> metric;
+    };
+  }
+
   /** Returns the value with its sign, without the unit. */
   String signed(double value) {
     return Numbers.signed(value * scale, digits);

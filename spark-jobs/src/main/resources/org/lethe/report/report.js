@@ -30,6 +30,13 @@
   };
   const functions = {
     tip,
+    // A frame around a cell of a heat map: datum [column, row].
+    frame: (params, api) => {
+      const [x, y] = api.coord([api.value(0), api.value(1)]);
+      const [width, height] = api.size([1, 1]);
+      const shape = { x: x - width / 2 + 1, y: y - height / 2 + 1, width: width - 2, height: height - 2 };
+      return { type: 'rect', shape, style: { fill: 'none', stroke: api.visual('color'), lineWidth: 2 } };
+    },
     whisker: (params, api) => ({ type: 'group', children: interval(api, 0).marks }),
     diamond: (params, api) => {
       const { marks, value, y, stroke } = interval(api, 10);
@@ -78,8 +85,23 @@
     paint(chosen);
   });
   dark.addEventListener('change', () => paint(wanted()));
-  window.addEventListener('beforeprint', () => paint('light'));
-  window.addEventListener('afterprint', () => paint(wanted()));
+  // Paper is light and narrower than the screen: the drawings scale with their frame.
+  window.addEventListener('beforeprint', () => {
+    paint('light');
+    charts.forEach((chart, id) => {
+      const svg = document.getElementById(id).querySelector('svg');
+      svg.setAttribute('viewBox', `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+      svg.style.maxWidth = `${chart.getWidth()}px`;
+    });
+  });
+  window.addEventListener('afterprint', () => {
+    charts.forEach((chart, id) => {
+      const svg = document.getElementById(id).querySelector('svg');
+      svg.removeAttribute('viewBox');
+      svg.style.maxWidth = '';
+    });
+    paint(wanted());
+  });
   let pending = 0;
   window.addEventListener('resize', () => {
     cancelAnimationFrame(pending);

@@ -1,0 +1,77 @@
+package org.lethe.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  private static final Heading HEADING = new Heading("tiny", "2026-01-02 03:04 UTC");
+
+  /** Returns the page without the library, whose source names addresses it never loads. */
+  private static String own(String html) {
+    int from = html.indexOf("<script>");
+    return html.substring(0, from) + html.substring(html.indexOf("</script>", from));
+  }
+
+  @Test
+  void pageLoadsNothing() {
+    String html = Report.render(Rows.SMALL, HEADING);
+    assertThat(html).contains("Apache ECharts").doesNotContain(" src=", "@import", "url(");
+    assertThat(own(html)).doesNotContain("http:", "https:", "//cdn");
+  }
+
+  @Test
+  void equalTablesGiveEqualPages() {
+    assertThat(Report.render(Rows.SMALL, HEADING)).isEqualTo(Report.render(Rows.SMALL, HEADING));
+    assertThat(own(Report.render(Rows.SMALL, HEADING))).contains("made at 2026-01-02 03:04 UTC");
+    assertThat(own(Report.render(Rows.SMALL, new Heading("tiny", "")))).doesNotContain("made at");
+  }
+
+  @Test
+  void everyChartHasItsNumbersInATable() {
+    String html = own(Report.render(Rows.SMALL, HEADING));
+    for (String section : html.split("<section ")) {
+      if (section.contains("class=\"chart\"")) {
+        assertThat(section).contains("<table>", "How to read this");
+      }
+    }
+    assertThat(html).contains("ENGINE_ERROR", "out of memory", "fedcba9876543210");
+  }
+
+  @Test
+  void namesAreTextWhateverTheyLookLike() {
+    String name = "</script><b>{{ 6 * 7 }}{% raw %}\"'&";
+    ReportData data =
+        new ReportData(
+            List.of(
+                Rows.checkpoint("base", "base", null, null, null, null),
+                Rows.checkpoint("ft", "fine_tuned", "base", name, null, null)),
+            List.of(Rows.score("ft", name, 0.5)),
+            List.of(Rows.forgetting("ft", "base", name, name, "delta", 0.1, 0.05, 0.2)),
+            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of(), List.of());
+    String html = own(Report.render(data, new Heading(name, "")));
+    assertThat(html)
+        .doesNotContain("<b>")
+        .contains("&lt;/script&gt;&lt;b&gt;{{ 6 * 7 }}{% raw %}&quot;&#39;&amp;")
+        .contains("\\u003c/script>\\u003cb>{{ 6 * 7 }}");
+  }
+
+  @Test
+  void emptyTablesSayWhyThereIsNoChart() {
+    String html = own(Report.render(Rows.EMPTY, HEADING));
+    assertThat(html)
+        .doesNotContain("class=\"chart\"")
+        .contains(
+            "the forgetting table has no rows",
+            "the recovery table has no rows",
+            "the representation_drift table has no rows",
+            "neither gradient_alignment nor task_similarity has rows",
+            "the flips table has no rows",
+            "the task_scores table has no rows",
+            "Nothing was scored",
+            "these numbers cannot be traced",
+            "Not in these tables, so not in this report: comparisons with an earlier checkpoint");
+  }
+}
