@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.RenderResult;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,10 +93,8 @@ public final class Report {
             .withLstripBlocks(true)
             .build();
     Jinjava jinjava = new Jinjava(config);
-    Context context = jinjava.getGlobalContextCopy();
-    context.setAutoEscape(true);
-    context.putAll(model);
-    RenderResult result = jinjava.renderForResult(template, context);
+    jinjava.getGlobalContext().setAutoEscape(true);
+    RenderResult result = jinjava.renderForResult(template, model);
     if (!result.getErrors().isEmpty()) {
       throw new IllegalStateException("report template: " + result.getErrors());
     }

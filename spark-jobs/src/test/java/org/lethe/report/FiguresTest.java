@@ -50,8 +50,8 @@ class FiguresTest {
     assertThat(section.charts()).hasSize(2);
     JsonNode base = option(section, 0).at("/series/0/data");
     JsonNode before = option(section, 1).at("/series/0/data");
-    assertThat(base.findValues("value").toString()).isEqualTo("[[1,0,10.0],[0,1,20.0]]");
-    assertThat(before.findValues("value").toString()).isEqualTo("[[1,0,10.0],[0,1,30.0]]");
+    assertThat(base.findValues("value").toString()).isEqualTo("[[1,0,10.0], [0,1,20.0]]");
+    assertThat(before.findValues("value").toString()).isEqualTo("[[1,0,10.0], [0,1,30.0]]");
   }
 
   @Test
@@ -85,7 +85,7 @@ class FiguresTest {
     Section section = new ScatterFigure(Rows.SMALL, ROSTER).section();
     JsonNode series = option(section, 0).get("series");
     assertThat(series.at("/0/data").findValues("value").toString())
-        .isEqualTo("[[0.25,12.5],[0.25,6.25]]");
+        .isEqualTo("[[0.25,12.5], [0.25,6.25]]");
     assertThat(series.at("/1/data/0/1").asDouble())
         .as("fit in points: (0.01 + 0.4 x 0.25) x 100")
         .isCloseTo(11, within(1e-9));
@@ -106,7 +106,21 @@ class FiguresTest {
     assertThat(Verdict.of(row)).isEqualTo(Verdict.LOST);
     ForgettingRow flagged =
         new ForgettingRow(
-            "c", "base", "t", "s", "acc", "delta", 0.5, 0.3, 0.2, 0.1, 0.3, "b", 0.01, "m", 80,
+            "c",
+            "base",
+            "t",
+            "s",
+            "acc",
+            "delta",
+            0.5,
+            0.3,
+            0.2,
+            0.1,
+            0.3,
+            "b",
+            0.01,
+            "m",
+            80,
             "within_noise");
     assertThat(Verdict.of(flagged)).isEqualTo(Verdict.WITHIN_CHANCE);
   }
@@ -118,7 +132,8 @@ class FiguresTest {
         .contains(
             "After fine-tuning on a, b lost 12.5 accuracy points (95 % CI +5.0 to +20.0)",
             "1 of 2 differences in accuracy are beyond chance (1 loss, 0 gains)");
-    assertThat(String.join(" ", summary.remarks())).contains("beyond chance in 1 and lost in 0 of 1 case");
+    assertThat(String.join(" ", summary.remarks()))
+        .contains("beyond chance in 1 and lost in 0 of 1 case");
     assertThat(summary.absent()).containsExactly("task similarity");
   }
 
@@ -126,10 +141,18 @@ class FiguresTest {
   void whatDoesNotAppearIsSaidNotToAppear() {
     ReportData quiet =
         new ReportData(
-            Rows.SMALL.checkpoints(), List.of(),
+            Rows.SMALL.checkpoints(),
+            List.of(),
             List.of(Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.1, -0.1, 0.3)),
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-            List.of(), List.of());
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     assertThat(new Summary(quiet, new Roster(quiet)).sentences().get(0))
         .startsWith("Forgetting does not appear in accuracy");
   }

@@ -38,11 +38,32 @@ final class Rows {
               forgetting("seq-2", "base", "a", "b", "delta", 0.2, 0.1, 0.3),
               forgetting("seq-2", "seq-1", "a", "b", "delta", 0.3, 0.2, 0.4)),
           List.of(
-              new FlipRow("ft-a", "base", "b", "a", "acc", 80, 40, 20, 10, 10, .25, .125, .25, .2, .1)),
+              new FlipRow(
+                  "ft-a", "base", "b", "a", "acc", 80, 40, 20, 10, 10, .25, .125, .25, .2, .1)),
           List.of(
               new RecoveryRow(
-                  "ft-a", "ft-a-restored", "base-restored", "base", "b", "a", "acc", 0.2, 0.1, 0.3,
-                  0.05, -0.02, 0.12, 0.15, 0.75, 0.4, 1.1, 0.7, 0.01, "UNDECIDED", "bootstrap", 80)),
+                  "ft-a",
+                  "ft-a-restored",
+                  "base-restored",
+                  "base",
+                  "b",
+                  "a",
+                  "acc",
+                  0.2,
+                  0.1,
+                  0.3,
+                  0.05,
+                  -0.02,
+                  0.12,
+                  0.15,
+                  0.75,
+                  0.4,
+                  1.1,
+                  0.7,
+                  0.01,
+                  "UNDECIDED",
+                  "bootstrap",
+                  80)),
           List.of(),
           List.of(
               new GradientAlignmentRow(
@@ -53,11 +74,34 @@ final class Rows {
               new RepresentationDriftRow("ft-a", "base", "b", "a", 1, "mean", 80, 0.9, 0.9, 0.9)),
           List.of(
               new CorrelationRow(
-                  "gradient_alignment_global", "delta", "pearson", 2, 2, 0.5, null, null,
-                  "none_fewer_than_8_pairs", 1.0, 0.9, "mantel", 0.4, 0.01, null, null, null)),
+                  "gradient_alignment_global",
+                  "delta",
+                  "pearson",
+                  2,
+                  2,
+                  0.5,
+                  null,
+                  null,
+                  "none_fewer_than_8_pairs",
+                  1.0,
+                  0.9,
+                  "mantel",
+                  0.4,
+                  0.01,
+                  null,
+                  null,
+                  null)),
           List.of(
               new ProvenanceRow(
-                  "0123456789abcdef", "forgetting", "0.1.0", null, null, null, null, 7L, "delta",
+                  "0123456789abcdef",
+                  "forgetting",
+                  "0.1.0",
+                  null,
+                  null,
+                  null,
+                  null,
+                  7L,
+                  "delta",
                   "{\"compare\":{\"confidence\":0.95}}")),
           List.of(new TaskPlan("a", 80, 320, 0.25)),
           List.of(new Failure("ft-b", "a", "ENGINE_ERROR", 3, "out of memory")));
@@ -67,8 +111,23 @@ final class Rows {
   static CheckpointRow checkpoint(
       String id, String role, String parent, String trainedOn, String sequence, Integer step) {
     return new CheckpointRow(
-        id, "models/" + id, role, parent, null, trainedOn, sequence, step, null,
-        "00000000" + Integer.toHexString(id.hashCode()), "llama", 1000, 2, 2, 8, 32, "F32");
+        id,
+        "models/" + id,
+        role,
+        parent,
+        null,
+        trainedOn,
+        sequence,
+        step,
+        null,
+        "00000000" + Integer.toHexString(id.hashCode()),
+        "llama",
+        1000,
+        2,
+        2,
+        8,
+        32,
+        "F32");
   }
 
   static TaskScoreRow score(String checkpoint, String task, double value) {
@@ -77,11 +136,31 @@ final class Rows {
   }
 
   static ForgettingRow forgetting(
-      String checkpoint, String reference, String task, String trainedOn, String convention,
-      double value, double low, double high) {
+      String checkpoint,
+      String reference,
+      String task,
+      String trainedOn,
+      String convention,
+      double value,
+      double low,
+      double high) {
     String metric = convention.equals("delta") ? "acc" : "loss";
     return new ForgettingRow(
-        checkpoint, reference, task, trainedOn, metric, convention, 0.5, 0.5 - value, value, low,
-        high, "bootstrap", null, null, 80, null);
+        checkpoint,
+        reference,
+        task,
+        trainedOn,
+        metric,
+        convention,
+        0.5,
+        0.5 - value,
+        value,
+        low,
+        high,
+        "bootstrap",
+        null,
+        null,
+        80,
+        null);
   }
 }
