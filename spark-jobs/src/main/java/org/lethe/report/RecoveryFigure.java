@@ -18,8 +18,8 @@ final class RecoveryFigure {
       "Gross loss G is the base's score minus the fine-tuned checkpoint's. Residual Z is the"
           + " control's score (the base after the same restoration steps) minus the restored"
           + " checkpoint's. What comes back, max(0, G − Z), was pseudo forgetting: the ability was"
-          + " hidden, not lost; what stays missing is actual forgetting. Stage, with its margin of"
-          + " one accuracy point: none = no loss; pseudo = lost and back; actual = still missing;"
+          + " hidden, not lost; what stays missing is actual forgetting. Stage, with a margin"
+          + " (epsilon; one accuracy point unless the options say otherwise): none = no loss; pseudo = lost and back; actual = still missing;"
           + " undecided = the intervals allow more than one of these.";
   private static final List<String> STAGES = List.of("ACTUAL", "PSEUDO", "UNDECIDED", "NONE");
   private static final int DRAWN = 40;

@@ -15,6 +15,8 @@ import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Status;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CorrelationRow;
 import org.lethe.table.FlipRow;
@@ -109,8 +111,9 @@ public record ReportData(
     Column oneOfChoices =
         when(
             col(RequestRow.OUTPUT_TYPE)
-                .equalTo("multiple_choice")
-                .and(col(RequestRow.CHOICE).equalTo(0)),
+                .equalTo(OutputType.MULTIPLE_CHOICE.key())
+                .and(col(RequestRow.CHOICE).equalTo(0))
+                .and(col(RequestRow.N_CHOICES).gt(0)), // none when the template failed
             lit(1.0).divide(col(RequestRow.N_CHOICES)));
     Dataset<Row> byTask =
         requests
@@ -131,7 +134,7 @@ public record ReportData(
       return List.of();
     }
     Dataset<Row> byReason =
-        rows.where(col(RequestRow.STATUS).notEqual("OK"))
+        rows.where(col(RequestRow.STATUS).notEqual(Status.OK.name()))
             .groupBy(checkpoint, col(RequestRow.TASK), col(RequestRow.STATUS))
             .agg(count(lit(1)), min(col(RequestRow.ERROR)));
     return collect(

@@ -1,40 +1,77 @@
 package org.lethe.report;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.job.Job;
+import org.lethe.job.Progress;
+import org.lethe.table.TableStore;
+import org.lethe.table.Tables;
 
 /** Reads the tables of an output folder and writes {@code report.html} beside them. */
-public final class ReportJob {
-  private ReportJob() {}
+public final class ReportJob implements Job {
+  private static final DateTimeFormatter MADE_AT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final InstantSource clock;
 
   /**
-   * Writes the report; an older one is replaced only when the new one is complete.
+   * @param clock tells the time printed on the page, the only thing on it that is not in the tables
+   */
+  public ReportJob(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    ReportData data;
+    try {
+      data = ReportData.read(name -> read(spark, store, name));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    Heading heading = new Heading(experiment.name(), MADE_AT.format(clock.instant()));
+    Path output = new Path(experiment.output());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    progress.note("report at " + write(data, heading, output, hadoop));
+  }
+
+  private static Dataset<Row> read(SparkSession spark, TableStore store, String name) {
+    try {
+      return store.read(spark, Tables.named(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes the page; an older one is replaced only when the new one is complete.
    *
-   * @param tables table by name; null for a table that was never written
-   * @param output output folder of the experiment, on any Hadoop file system
-   * @param heading title and time
+   * @param output folder of the experiment, on any Hadoop file system
    * @return the file written
    */
-  public static Path run(
-      Function<String, Dataset<Row>> tables,
-      Path output,
-      Heading heading,
-      Configuration configuration)
+  static Path write(ReportData data, Heading heading, Path output, Configuration hadoop)
       throws IOException {
-    String html = Report.render(ReportData.read(tables), heading);
-    FileSystem files = output.getFileSystem(configuration);
+    byte[] html = Report.render(data, heading).getBytes(StandardCharsets.UTF_8);
+    FileSystem files = output.getFileSystem(hadoop);
     Path report = new Path(output, "report.html");
     Path staged = new Path(output, "_report.html.tmp");
     files.mkdirs(output);
     try (FSDataOutputStream out = files.create(staged, true)) {
-      out.write(html.getBytes(StandardCharsets.UTF_8));
+      out.write(html);
     }
     files.delete(report, false);
     if (!files.rename(staged, report)) {

@@ -1,0 +1,111 @@
+package org.lethe.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Status;
+import org.lethe.table.ForgettingRow;
+import org.lethe.table.GradientAlignmentRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+
+@Tag("spark")
+class ReportJobTest {
+  private final Map<String, Dataset<Row>> tables = new HashMap<>();
+
+  private void table(Table table, Row... rows) {
+    tables.put(table.name(), LocalSpark.session().createDataFrame(List.of(rows), table.schema()));
+  }
+
+  private static Row request(long doc, int choice, int choices, Status status) {
+    Request request =
+        new Request(
+            "r" + doc + "-" + choice,
+            "quiz",
+            doc,
+            choice,
+            choices,
+            0,
+            OutputType.MULTIPLE_CHOICE,
+            "c",
+            "x",
+            new int[] {1},
+            new int[] {2},
+            1,
+            1,
+            1,
+            status,
+            status == Status.OK ? null : "empty choice");
+    return new RequestRow(0, 0, 0, request, "plan").toRow();
+  }
+
+  private static Row score(long doc, String status) {
+    return new ScoreRow(
+            "r", doc, 0, 0, null, null, 1, null, status, "engine failed", "plan", "w", "ft", "quiz")
+        .toRow();
+  }
+
+  @Test
+  void requestsAreCountedAndNeverCollected() {
+    table(
+        RequestRow.TABLE,
+        request(0, 0, 2, Status.OK),
+        request(0, 1, 2, Status.OK),
+        request(1, 0, 4, Status.OK),
+        request(1, 1, 4, Status.EMPTY_CONTINUATION),
+        request(1, 2, 4, Status.OK),
+        request(1, 3, 4, Status.OK),
+        request(2, 0, 0, Status.TEMPLATE_ERROR));
+    table(ScoreRow.TABLE, score(0, "ENGINE_ERROR"), score(1, "ENGINE_ERROR"));
+    ReportData data = ReportData.read(tables::get);
+    assertThat(data.plan()).containsExactly(new TaskPlan("quiz", 3, 7, (0.5 + 0.25) / 2));
+    assertThat(data.failures())
+        .containsExactly(
+            new Failure("ft", "quiz", "ENGINE_ERROR", 2, "engine failed"),
+            new Failure(null, "quiz", "EMPTY_CONTINUATION", 1, "empty choice"),
+            new Failure(null, "quiz", "TEMPLATE_ERROR", 1, "empty choice"));
+  }
+
+  @Test
+  void onlyTheAlignmentOfWholeModelsIsTaken() {
+    table(
+        GradientAlignmentRow.TABLE,
+        new GradientAlignmentRow(
+                "base", "a", "b", "global", null, null, 0.5, 1.0, 1.0, "exact", 0.0)
+            .toRow(),
+        new GradientAlignmentRow("base", "a", "b", "layer", 1, null, 0.4, 1.0, 1.0, "exact", 0.0)
+            .toRow());
+    assertThat(ReportData.read(tables::get).alignment())
+        .extracting(GradientAlignmentRow::cosine)
+        .containsExactly(0.5);
+  }
+
+  @Test
+  void reportReplacesAnOlderOne(@TempDir Path folder) throws IOException {
+    table(
+        ForgettingRow.TABLE,
+        Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2).toRow());
+    Files.writeString(folder.resolve("report.html"), "old");
+    ReportData data = ReportData.read(tables::get);
+    Heading heading = new Heading("quiz", "");
+    ReportJob.write(
+        data, heading, new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
+    assertThat(folder.resolve("report.html")).hasContent(Report.render(data, heading));
+    assertThat(folder.resolve("_report.html.tmp")).doesNotExist();
+  }
+}
