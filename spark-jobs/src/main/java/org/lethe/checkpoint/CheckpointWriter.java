@@ -43,8 +43,7 @@ public final class CheckpointWriter {
     StagedFolder.make(
         folder,
         staging -> {
-          ObjectNode config = config(parent.resolve("config.json"));
-          write(staging.resolve("config.json"), config);
+          ObjectNode config = config(parent, staging);
           copyTokenizer(parent, staging);
           generationConfig(parent, staging, config);
           SafetensorsWriter.write(
@@ -53,11 +52,18 @@ public final class CheckpointWriter {
         });
   }
 
-  /** The parent's configuration with the element type of the new weights. */
-  private static ObjectNode config(Path file) throws IOException {
-    ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
-    config.remove("torch_dtype"); // the name before transformers 5
-    return config.put("dtype", "float32");
+  /** Writes the parent's configuration with the element type of the new weights. */
+  private static ObjectNode config(Path parent, Path staging) throws IOException {
+    Path from = parent.resolve("config.json");
+    Path to = staging.resolve("config.json");
+    ObjectNode config = (ObjectNode) JSON.readTree(from.toFile());
+    boolean old = config.remove("torch_dtype") != null; // the name before transformers 5
+    if (!old && config.path("dtype").asText().equals("float32")) {
+      Files.copy(from, to); // to the byte, so that untouched weights keep their digest
+    } else {
+      write(to, config.put("dtype", "float32"));
+    }
+    return config;
   }
 
   private static void copyTokenizer(Path parent, Path staging) throws IOException {

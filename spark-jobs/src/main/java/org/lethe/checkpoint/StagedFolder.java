@@ -1,6 +1,7 @@
 package org.lethe.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A folder that appears whole or not at all: written under another name, then renamed. */
-final class StagedFolder {
+public final class StagedFolder {
+
+  private static final String MARK = ".staging-";
 
   private StagedFolder() {}
 
   /** What fills the folder. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void write(Path staging) throws IOException;
   }
 
@@ -24,7 +27,7 @@ final class StagedFolder {
    *
    * @throws CheckpointException if it exists or cannot be written
    */
-  static void make(Path folder, Content content) {
+  public static void make(Path folder, Content content) {
     if (Files.exists(folder)) {
       throw new CheckpointException(folder, "already exists; nothing is overwritten");
     }
@@ -32,23 +35,35 @@ final class StagedFolder {
     try {
       Path parent = folder.toAbsolutePath().getParent();
       Files.createDirectories(parent);
-      staging = Files.createTempDirectory(parent, "." + folder.getFileName() + ".staging-");
+      staging = Files.createTempDirectory(parent, "." + folder.getFileName() + MARK);
       content.write(staging);
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new CheckpointException(folder, "cannot be written: " + e, e);
     } finally {
-      deleteIfLeft(staging);
+      if (staging != null) {
+        delete(staging);
+      }
     }
   }
 
-  private static void deleteIfLeft(Path staging) {
-    if (staging == null || !Files.exists(staging)) {
+  /** Removes what a killed process left half-written beside the folders it made. */
+  public static void sweep(Path parent) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, ".*" + MARK + "*")) {
+      left.forEach(StagedFolder::delete);
+    } catch (IOException e) {
+      throw new CheckpointException(parent, "cannot be swept: " + e, e);
+    }
+  }
+
+  /** Removes a folder and all it holds, if it exists. */
+  public static void delete(Path folder) {
+    if (!Files.exists(folder)) {
       return;
     }
     try {
       Files.walkFileTree(
-          staging,
+          folder,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
@@ -65,7 +80,7 @@ final class StagedFolder {
             }
           });
     } catch (IOException e) {
-      throw new CheckpointException(staging, "cannot be removed: " + e, e);
+      throw new CheckpointException(folder, "cannot be removed: " + e, e);
     }
   }
 }

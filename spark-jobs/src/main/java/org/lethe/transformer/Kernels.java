@@ -146,20 +146,24 @@ public final class Kernels {
     return tensor(logits, "cross_entropy", value(logits), value(ids));
   }
 
+  /** Copies values into an array in place, broadcasting them; grad mode must be off. */
+  public static void assign(NDArray to, NDArray values) {
+    call("assign", value(to), value(values)).close();
+  }
+
   /** Adds arrays to sums in place, pair by pair; grad mode must be off. */
   public static void accumulate(List<NDArray> sums, List<NDArray> terms) {
     call("accumulate", list(sums), list(terms)).close();
   }
 
-  /**
-   * Scales arrays in place so that their joint Euclidean norm is at most a limit, as torch's
-   * clip_grad_norm_ does.
-   *
-   * @param most largest norm; infinity leaves the arrays as they are
-   * @return the norm before, a scalar owned by the first array's manager
-   */
-  public static NDArray clipNorm(List<NDArray> arrays, double most) {
-    return tensor(arrays.get(0), "clip_norm", list(arrays), IValue.from(most));
+  /** Joint Euclidean norm of arrays, a scalar owned by the first array's manager. */
+  public static NDArray norm(List<NDArray> arrays) {
+    return tensor(arrays.get(0), "norm", list(arrays));
+  }
+
+  /** Multiplies arrays by a number in place; grad mode must be off. */
+  public static void scale(List<NDArray> arrays, double factor) {
+    call("scale", list(arrays), IValue.from(factor)).close();
   }
 
   /**

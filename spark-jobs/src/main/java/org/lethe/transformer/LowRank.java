@@ -1,5 +1,6 @@
 package org.lethe.transformer;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import org.lethe.checkpoint.Slot;
@@ -26,6 +27,6 @@ public record LowRank(int rank, double scale, Set<Slot> targets, long seed) {
       throw new IllegalArgumentException(
           "targets must be maps inside the blocks (q, k, v, o, gate, up, down), got " + targets);
     }
-    targets = Set.copyOf(EnumSet.copyOf(targets));
+    targets = Collections.unmodifiableSet(EnumSet.copyOf(targets)); // in the order of the enum
   }
 }

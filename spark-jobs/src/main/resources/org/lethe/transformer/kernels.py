@@ -49,14 +49,16 @@ class Kernels(Module):
     return torch.add(w, torch.matmul(b, a), alpha=scale)
   def cross_entropy(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, ids, None, 2)
+  def assign(self: __torch__.Kernels, to: Tensor, values: Tensor) -> Tensor:
+    return torch.copy_(to, values)
   def accumulate(self: __torch__.Kernels, sums: List[Tensor], grads: List[Tensor]) -> Tensor:
     torch._foreach_add_(sums, grads)
     return sums[0]
-  def clip_norm(self: __torch__.Kernels, grads: List[Tensor], most: float) -> Tensor:
-    norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2)
-    factor = torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), most), None, 1.)
-    torch._foreach_mul_(grads, factor)
-    return norm
+  def norm(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
+    return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(tensors, 2)), 2)
+  def scale(self: __torch__.Kernels, tensors: List[Tensor], factor: float) -> Tensor:
+    torch._foreach_mul_(tensors, factor)
+    return tensors[0]
   def adamw(self: __torch__.Kernels, weights: List[Tensor], grads: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
     none = annotate(List[Tensor], [])
     torch._foreach_add_(steps, 1)

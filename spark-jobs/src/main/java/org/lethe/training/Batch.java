@@ -1,0 +1,48 @@
+package org.lethe.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.List;
+import org.lethe.inference.TokenBatch;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Kernels;
+import org.lethe.transformer.Transformer;
+
+/**
+ * Sequences side by side and the rows that predict their targets.
+ *
+ * @param inputs the sequences without their last tokens, which nothing reads
+ * @param rows index into [B·T] of every row that predicts a target, ascending
+ * @param targets the token each row predicts
+ */
+record Batch(TokenBatch inputs, long[] rows, long[] targets) {
+
+  static Batch of(List<Sequence> sequences) {
+    TokenBatch inputs =
+        TokenBatch.of(
+            sequences.stream().map(s -> Arrays.copyOf(s.tokens(), s.tokens().length - 1)).toList());
+    int count = sequences.stream().mapToInt(Sequence::targets).sum();
+    long[] rows = new long[count];
+    long[] targets = new long[count];
+    int k = 0;
+    for (int b = 0; b < sequences.size(); b++) {
+      Sequence sequence = sequences.get(b);
+      for (int t = sequence.firstTarget(); t < sequence.tokens().length; t++, k++) {
+        rows[k] = inputs.row(b, t - 1);
+        targets[k] = sequence.tokens()[t];
+      }
+    }
+    return new Batch(inputs, rows, targets);
+  }
+
+  /** Sum of the negative log-likelihoods of the targets, nats, a scalar in the scope. */
+  NDArray loss(Transformer transformer, NDManager scope) {
+    NDArray hidden = transformer.hidden(inputs.array(scope), Hooks.none()); // [B, T, C]
+    NDArray flat = hidden.reshape(-1, hidden.getShape().get(2)); // [B·T, C]
+    boolean every = rows.length == (long) inputs.size() * inputs.length();
+    NDArray read = every ? flat : Kernels.rows(flat, scope.create(rows));
+    NDArray logits = transformer.unembed(read, Hooks.none()); // [rows, V]
+    return Kernels.crossEntropy(logits, scope.create(targets));
+  }
+}

@@ -1,0 +1,55 @@
+package org.lethe.training;
+
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * After which steps a run leaves a checkpoint; the last step always does.
+ *
+ * @param steps counted from 1, ascending
+ */
+public record CheckpointSteps(List<Integer> steps) {
+
+  public CheckpointSteps {
+    TreeSet<Integer> sorted = new TreeSet<>(steps);
+    if (sorted.size() < steps.size() || (!sorted.isEmpty() && sorted.first() < 1)) {
+      throw new IllegalArgumentException(
+          "checkpoint-steps must be different numbers from 1, got " + steps);
+    }
+    steps = List.copyOf(sorted);
+  }
+
+  /** The last step only. */
+  public static CheckpointSteps last() {
+    return new CheckpointSteps(List.of());
+  }
+
+  /** These steps and the last. */
+  public static CheckpointSteps at(Integer... steps) {
+    return new CheckpointSteps(List.of(steps));
+  }
+
+  /**
+   * Steps evenly spaced in the logarithm, from 1 to the last; fewer where several round to one.
+   *
+   * @param count how many, at least 2
+   * @param last length of the run
+   */
+  public static CheckpointSteps logSpaced(int count, int last) {
+    if (count < 2 || last < 1) {
+      throw new IllegalArgumentException(
+          "log-spaced checkpoints need at least 2 points and 1 step, got %d and %d"
+              .formatted(count, last));
+    }
+    TreeSet<Integer> steps = new TreeSet<>();
+    for (int i = 0; i < count; i++) {
+      steps.add((int) Math.round(Math.exp(Math.log(last) * i / (count - 1))));
+    }
+    return new CheckpointSteps(List.copyOf(steps));
+  }
+
+  /** Whether a run of a length leaves a checkpoint after a step (counted from 1). */
+  boolean includes(int step, int last) {
+    return step == last || steps.contains(step);
+  }
+}

@@ -1,0 +1,33 @@
+package org.lethe.training;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import org.lethe.checkpoint.Slot;
+import org.lethe.transformer.LowRank;
+
+/**
+ * Which weights a run trains: all of them, or low-rank adapters beside frozen ones.
+ *
+ * @param rank r
+ * @param alpha the adapter's change is scaled by alpha / r
+ * @param targets maps that get an adapter
+ * @param merged whether checkpoints hold merged weights beside the adapter folder
+ */
+public record Lora(int rank, double alpha, Set<Slot> targets, boolean merged)
+    implements Adaptation {
+
+  public Lora {
+    new LowRank(rank, alpha / rank, targets, 0);
+    targets = Collections.unmodifiableSet(EnumSet.copyOf(targets)); // in the order of the enum
+  }
+
+  /** Rank 8, alpha 16 on queries and values, merged. */
+  public static Lora standard() {
+    return new Lora(8, 16, Set.of(Slot.Q, Slot.V), true);
+  }
+
+  LowRank lowRank(long seed) {
+    return new LowRank(rank, alpha / rank, targets, seed);
+  }
+}

@@ -1,0 +1,42 @@
+package org.lethe.training;
+
+/** How a run makes a model from its parent. */
+public sealed interface Recipe {
+
+  TrainingOptions options();
+
+  /** Name in tables and configuration. */
+  String key();
+
+  /** Which weights are trained. */
+  Adaptation adaptation();
+
+  /** From scratch, with new weights in the parent folder's configuration; loss on all tokens. */
+  record Pretrain(TrainingOptions options) implements Recipe {
+    @Override
+    public String key() {
+      return "pretrain";
+    }
+
+    @Override
+    public Adaptation adaptation() {
+      return Adaptation.full();
+    }
+  }
+
+  /** On a task's examples; loss on answer tokens. */
+  record FineTune(TrainingOptions options, Adaptation adaptation) implements Recipe {
+    @Override
+    public String key() {
+      return "fine-tune";
+    }
+  }
+
+  /** On text like that of pre-training, to undo a shift of patterns; loss on all tokens. */
+  record Restore(TrainingOptions options, Adaptation adaptation) implements Recipe {
+    @Override
+    public String key() {
+      return "restore";
+    }
+  }
+}

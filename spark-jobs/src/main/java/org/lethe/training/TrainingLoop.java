@@ -1,0 +1,110 @@
+package org.lethe.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.Kernels;
+import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Transformer;
+
+/** Trains a transformer step by step; used by one thread. */
+final class TrainingLoop implements AutoCloseable {
+
+  /** Keeps the factor finite where the norm is zero, as clip_grad_norm_ does. */
+  private static final float CLIP_EPSILON = 1e-6f;
+
+  private final Transformer transformer;
+  private final TrainingOptions options;
+  private final List<Parameter> trained;
+  private final List<NDArray> weights;
+  private final NDManager scope;
+  private final AdamW optimiser;
+
+  /**
+   * @param trained the weights to move; all others stay as they are
+   */
+  TrainingLoop(Transformer transformer, List<Parameter> trained, TrainingOptions options) {
+    this.transformer = transformer;
+    this.options = options;
+    this.trained = List.copyOf(trained);
+    this.weights = trained.stream().map(Parameter::array).toList();
+    this.scope = transformer.newScope();
+    this.optimiser = new AdamW(scope, weights, options.optimiser());
+    weights.forEach(w -> w.setRequiresGradient(true));
+  }
+
+  List<Parameter> trained() {
+    return trained;
+  }
+
+  AdamW optimiser() {
+    return optimiser;
+  }
+
+  /**
+   * One optimiser step; where loss or gradient are not finite the weights stay as they were.
+   *
+   * @param batch the sequences of the step
+   * @param step counted from 0
+   */
+  TrainingStep step(List<Sequence> batch, int step) {
+    long start = System.nanoTime();
+    double rate = options.schedule().at(step, options.steps());
+    try (NDManager stepScope = transformer.newScope();
+        GradMode off = GradMode.off()) {
+      List<NDArray> gradients = new ArrayList<>();
+      double loss = gradients(batch, gradients, stepScope);
+      float norm = Kernels.norm(gradients).getFloat();
+      if (Double.isFinite(loss) && Float.isFinite(norm)) {
+        clip(gradients, norm);
+        optimiser.step(gradients, rate);
+      }
+      long tokens = batch.stream().mapToLong(s -> s.tokens().length).sum();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new TrainingStep(step + 1, loss, rate, norm, tokens, seconds);
+    }
+  }
+
+  /** Fills in the gradient of the mean loss over all targets of the batch; returns that loss. */
+  private double gradients(List<Sequence> batch, List<NDArray> sums, NDManager owner) {
+    int targets = batch.stream().mapToInt(Sequence::targets).sum();
+    int part = Math.max(1, batch.size() / options.accumulation());
+    double loss = 0;
+    for (int from = 0; from < batch.size(); from += part) {
+      List<Sequence> sequences = batch.subList(from, Math.min(batch.size(), from + part));
+      try (NDManager partScope = owner.newSubManager()) {
+        NDArray mean;
+        List<NDArray> gradients;
+        try (GradMode on = GradMode.on()) {
+          mean = Batch.of(sequences).loss(transformer, partScope).div(targets);
+          gradients = Arrays.asList(Kernels.gradients(mean, weights));
+        }
+        loss += mean.getFloat();
+        if (sums.isEmpty()) {
+          gradients.forEach(g -> g.attach(owner));
+          sums.addAll(gradients);
+        } else {
+          Kernels.accumulate(sums, gradients);
+        }
+      }
+    }
+    return loss;
+  }
+
+  private void clip(List<NDArray> gradients, float norm) {
+    float factor = (float) options.clipNorm() / (norm + CLIP_EPSILON);
+    if (factor < 1) {
+      Kernels.scale(gradients, factor);
+    }
+  }
+
+  /** Frees the optimiser's moments; the transformer stays. */
+  @Override
+  public void close() {
+    weights.forEach(w -> w.setRequiresGradient(false));
+    scope.close();
+  }
+}
