@@ -1,0 +1,7 @@
+package org.lethe.benchmark.jinja;
+
+/** A function or a method bound to its object. */
+@FunctionalInterface
+interface Callable {
+  Object call(Arguments arguments);
+}

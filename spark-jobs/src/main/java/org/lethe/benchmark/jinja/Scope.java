@@ -1,0 +1,45 @@
+package org.lethe.benchmark.jinja;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Names that an expression can see, innermost first. */
+final class Scope {
+  private final Map<String, ?> fields;
+  private final Scope outer;
+  private final Map<String, Object> own = new HashMap<>();
+
+  private Scope(Map<String, ?> fields, Scope outer) {
+    this.fields = fields;
+    this.outer = outer;
+  }
+
+  static Scope of(Map<String, ?> fields) {
+    return new Scope(fields, null);
+  }
+
+  /** A scope whose own names end with it. */
+  Scope inner() {
+    return new Scope(fields, this);
+  }
+
+  void set(String name, Object value) {
+    own.put(name, value);
+  }
+
+  /** Returns the value of a name, or an {@link Undefined}. */
+  Object get(String name) {
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      if (scope.own.containsKey(name)) {
+        return scope.own.get(name);
+      }
+    }
+    if (fields.containsKey(name)) {
+      return Values.of(fields.get(name));
+    }
+    Object global = Globals.get(name);
+    return global != null
+        ? global
+        : new Undefined("'%s' is undefined; the document has %s".formatted(name, fields.keySet()));
+  }
+}

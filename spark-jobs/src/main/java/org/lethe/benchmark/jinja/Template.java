@@ -1,0 +1,60 @@
+package org.lethe.benchmark.jinja;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Jinja template, parsed once and rendered for many documents; may be shared between threads.
+ *
+ * <p>Names that are not there are errors and a trailing newline stays, as lm-eval has it.
+ */
+public final class Template {
+
+  private final String source;
+  private final List<Block> blocks;
+
+  private Template(String source, List<Block> blocks) {
+    this.source = source;
+    this.blocks = blocks;
+  }
+
+  /**
+   * Parses a template.
+   *
+   * @throws TemplateException if it is not well formed or uses what is not supported
+   */
+  public static Template parse(String source) {
+    return new Template(source, TemplateParser.parse(source));
+  }
+
+  /**
+   * Renders to text.
+   *
+   * @throws TemplateException if a name is undefined or an operation has no meaning
+   */
+  public String render(Map<String, ?> fields) {
+    StringBuilder out = new StringBuilder();
+    Scope scope = Scope.of(fields).inner();
+    blocks.forEach(block -> block.render(scope, out));
+    return out.toString();
+  }
+
+  /**
+   * Returns the value that the rendered text names: of a template that is one expression the
+   * expression's value, else the text read as a Python literal.
+   *
+   * @throws TemplateException if the text is no literal
+   */
+  public Object literal(Map<String, ?> fields) {
+    if (blocks.size() == 1 && blocks.get(0) instanceof Block.Output output) {
+      Object value = Undefined.check(output.expression().value(Scope.of(fields).inner()));
+      return value instanceof String text ? PythonLiteral.parse(text) : value;
+    }
+    return PythonLiteral.parse(render(fields));
+  }
+
+  @Override
+  public String toString() {
+    return source;
+  }
+}
