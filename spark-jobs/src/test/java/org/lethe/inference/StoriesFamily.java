@@ -38,16 +38,16 @@ public final class StoriesFamily {
     return items;
   }
 
-  /** A request tokenised jointly: ids(context + answer) cut where ids(context) end. */
+  /** A request as lm-eval cuts it: ids(context), and what ids(context + answer) has beyond them. */
   public static Request request(Tokenizer tokenizer, JsonNode item, String answer, int choice) {
     String context = item.get("prompt").asText();
     int[] whole = tokenizer.encode(context + answer, true);
-    int cut = tokenizer.encode(context, true).length;
+    int[] head = tokenizer.encode(context, true);
     return request(
         item.get("item").asText() + "/" + choice,
         item.get("task").asText(),
-        Arrays.copyOf(whole, cut),
-        Arrays.copyOfRange(whole, cut, whole.length));
+        head,
+        Arrays.copyOfRange(whole, head.length, whole.length));
   }
 
   public static Request request(String id, String task, int[] context, int[] answer) {
