@@ -6,13 +6,14 @@ import java.util.List;
 final class Axis {
   private static final double CHARACTER = 6.7; // mean width of a 12 px character, pixels
   private static final int WIDEST = 250;
+  private static final int LONGEST = 36;
 
   private Axis() {}
 
   /** Returns an axis of names in the order given. */
   static Option names(List<String> names) {
     Option label = Option.of("color", "var(--text)", "interval", 0);
-    return Option.of("type", "category", "data", names)
+    return Option.of("type", "category", "data", names.stream().map(Axis::shortened).toList())
         .set("axisLine", Option.of("show", false))
         .set("axisTick", Option.of("show", false))
         .set("axisLabel", label.set("width", WIDEST).set("overflow", "truncate"));
@@ -29,10 +30,20 @@ final class Axis {
         .set("nameLocation", "middle")
         .set("nameGap", 30)
         .set("nameTextStyle", Option.of("color", "var(--muted)"))
-        .set("axisLabel", Option.of("color", "var(--muted)"))
+        .set("axisLabel", Option.of("color", "var(--muted)", "hideOverlap", true))
         .set("axisLine", Option.of("show", false))
         .set("axisTick", Option.of("show", false))
         .set("splitLine", Option.of("lineStyle", Option.of("color", "var(--line)")));
+  }
+
+  /** Cuts a long name in its middle: names of one family differ at their ends. */
+  private static String shortened(String name) {
+    if (name.codePointCount(0, name.length()) <= LONGEST) {
+      return name;
+    }
+    int head = name.offsetByCodePoints(0, LONGEST / 2);
+    int tail = name.offsetByCodePoints(name.length(), 1 - LONGEST / 2);
+    return name.substring(0, head) + "…" + name.substring(tail);
   }
 
   /** Returns a line at zero of an axis, {@code xAxis} or {@code yAxis}. */

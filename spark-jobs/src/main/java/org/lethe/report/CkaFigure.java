@@ -177,8 +177,8 @@ final class CkaFigure {
     Option style = Option.of("color", colour, "width", own ? 3 : 1.6);
     return Option.of("type", "line", "name", roster.label(group, checkpoint), "data", points)
         .set("symbol", "circle")
-        .set("symbolSize", 5)
-        .set("animation", false)
+        .set("showAllSymbol", true)
+        .set("symbolSize", rows.size() > 12 ? 2 : 5)
         .set("itemStyle", Option.of("color", colour))
         .set("lineStyle", style.set("type", taught == null ? "dashed" : "solid"));
   }

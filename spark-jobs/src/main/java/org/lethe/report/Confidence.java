@@ -1,15 +1,14 @@
 package org.lethe.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.ProvenanceRow;
 
 /** The level of the intervals, as the provenance of the comparisons states it. */
 final class Confidence {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern STATED = Pattern.compile("\\bconfidence\"?\\s*[=:]\\s*(0?\\.\\d+)");
 
   private Confidence() {}
 
@@ -18,23 +17,19 @@ final class Confidence {
     return data.provenance().stream()
         .filter(row -> row.tableName().equals(ForgettingRow.TABLE.name()))
         .map(ProvenanceRow::options)
-        .flatMap(options -> stated(options).stream())
+        .map(STATED::matcher)
+        .filter(Matcher::find)
+        .map(found -> Double.valueOf(found.group(1)))
         .findFirst();
   }
 
   /** Returns {@code 95 % CI}, or {@code CI} when the level is not stated. */
   static String label(ReportData data) {
-    return level(data)
-        .map(level -> Numbers.plain(level * 100, level * 100 % 1 == 0 ? 0 : 1) + " % CI")
-        .orElse("CI");
+    return level(data).map(level -> percent(level) + " % CI").orElse("CI");
   }
 
-  private static Optional<Double> stated(String options) {
-    try {
-      JsonNode node = JSON.readTree(options).findValue("confidence");
-      return node != null && node.isNumber() ? Optional.of(node.doubleValue()) : Optional.empty();
-    } catch (JsonProcessingException e) {
-      return Optional.empty(); // options are shown as they are; only the level is missing
-    }
+  private static String percent(double level) {
+    double percent = Math.rint(level * 1000) / 10;
+    return Numbers.plain(percent, percent == Math.rint(percent) ? 0 : 1);
   }
 }

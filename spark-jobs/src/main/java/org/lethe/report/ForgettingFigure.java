@@ -18,7 +18,9 @@ final class ForgettingFigure {
           + " minus the score after (accuracy), or the loss after minus the loss before (nats per"
           + " token of the right answer): positive, orange, is forgotten; negative, blue, is"
           + " gained. Accuracy says whether the right choice won, loss says by how much its"
-          + " probability moved. All heat maps of a unit share one colour scale.";
+          + " probability moved. Beyond chance:"
+          + " by McNemar's test on the same documents for accuracies, by an interval"
+          + " without zero for the rest. All heat maps of a unit share one colour scale.";
   private static final int WIDE = 9; // more tasks than this take the width of the page
   private static final int PAGE = 1080; // pixels
   private static final List<LegendEntry> LEGEND =
@@ -26,7 +28,7 @@ final class ForgettingFigure {
           new LegendEntry("box", "var(--lost)", "lost"),
           new LegendEntry("box", "var(--gained)", "gained"),
           new LegendEntry("frame", "var(--text)", "the task the checkpoint was trained on"),
-          new LegendEntry("text", "", "(value) = not beyond chance"));
+          new LegendEntry("text", "", "(value) or · = not beyond chance"));
 
   private final ReportData data;
   private final Roster roster;

@@ -7,12 +7,14 @@ import org.lethe.table.ForgettingRow;
 
 /**
  * Forgetting of tasks (columns) by checkpoints (rows), colours centred at zero. A value in
- * parentheses is not beyond chance; a frame marks the task the checkpoint was trained on.
+ * parentheses, or a dot where cells are narrow, is not beyond chance; a frame marks the task the
+ * checkpoint was trained on.
  */
 final class HeatMap {
   private static final int ROW = 36;
   private static final int CELL_MARGIN = 8;
-  private static final int LABELLED_COLUMNS = 24;
+  private static final int FULL = 52; // width from which a cell holds its whole label, pixels
+  private static final int SHORT = 26; // width from which it holds a rounded one
   private static final double STRONG =
       0.6; // share of the scale from which a colour needs light ink
 
@@ -49,16 +51,17 @@ final class HeatMap {
             .filter(task -> rows.stream().anyMatch(row -> row.task().equals(task)))
             .toList();
     Unit unit = Unit.of(rows.get(0).convention(), rows.get(0).metric());
-    List<Option> cells = new ArrayList<>();
-    for (ForgettingRow row : rows) {
-      cells.add(cell(row, unit, columns.indexOf(row.task()), ids.indexOf(row.checkpointId())));
-    }
     List<String> names = ids.stream().map(labels::get).toList();
     int cell = (width - Axis.room(names)) / columns.size();
+    List<Option> cells = new ArrayList<>();
+    for (ForgettingRow row : rows) {
+      cells.add(
+          cell(row, unit, cell, columns.indexOf(row.task()), ids.indexOf(row.checkpointId())));
+    }
     boolean upright = Axis.room(columns) + CELL_MARGIN > cell;
     int top = 36 + (upright ? (int) (Axis.room(columns) * 0.75) : 22);
     Option grid = Option.of("left", Axis.room(names) + 6, "right", 12);
-    Option label = Option.of("show", columns.size() <= LABELLED_COLUMNS, "fontSize", 12);
+    Option label = Option.of("show", cell >= SHORT, "fontSize", cell >= FULL ? 12 : 10);
     Option series =
         Option.of("type", "heatmap", "data", cells, "label", label)
             .set("emphasis", Option.of("disabled", true));
@@ -97,8 +100,8 @@ final class HeatMap {
 
   private Option scale(Unit unit) {
     double end = limit * unit.scale();
-    String lost = "lost " + Numbers.signed(end, 1);
-    String gained = Numbers.signed(-end, 1) + " gained";
+    String lost = "lost " + Numbers.signed(end, unit == Unit.NATS ? 2 : 1);
+    String gained = Numbers.signed(-end, unit == Unit.NATS ? 2 : 1) + " gained";
     List<String> colours =
         List.of(
             "var(--gained)",
@@ -120,18 +123,26 @@ final class HeatMap {
         .set("inRange", Option.of("color", colours));
   }
 
-  private Option cell(ForgettingRow row, Unit unit, int x, int y) {
+  private Option cell(ForgettingRow row, Unit unit, int room, int x, int y) {
     Verdict verdict = Verdict.of(row);
     double shown = row.value() * unit.scale();
-    String text = Numbers.signed(shown, unit == Unit.NATS ? 2 : unit.digits());
     boolean strong = Math.abs(row.value()) > STRONG * limit;
     Option label =
-        Option.of("formatter", verdict.beyondChance() ? text : "(" + text + ")")
+        Option.of("formatter", label(shown, unit, verdict, room))
             .set("fontWeight", verdict.beyondChance() ? "bold" : "normal")
             .set("color", strong ? "var(--on-strong)" : "var(--text)");
     return Option.of("value", List.of(x, y, shown), "label", label)
         .set("itemStyle", Option.of("borderColor", "var(--surface)", "borderWidth", 2))
         .set("tip", tip(row, unit, verdict));
+  }
+
+  private static String label(double shown, Unit unit, Verdict verdict, int room) {
+    int digits = unit == Unit.NATS ? 2 : unit.digits();
+    if (room >= FULL) {
+      String text = Numbers.signed(shown, digits);
+      return verdict.beyondChance() ? text : "(" + text + ")";
+    }
+    return verdict.beyondChance() ? Numbers.signed(shown, digits - 1) : "·";
   }
 
   private String tip(ForgettingRow row, Unit unit, Verdict verdict) {

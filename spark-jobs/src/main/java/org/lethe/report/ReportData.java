@@ -95,6 +95,23 @@ public record ReportData(
         failures);
   }
 
+  /** Returns the same data with other provenance. */
+  ReportData withProvenance(List<ProvenanceRow> rows) {
+    return new ReportData(
+        checkpoints,
+        taskScores,
+        forgetting,
+        flips,
+        recovery,
+        similarity,
+        alignment,
+        drift,
+        correlations,
+        rows,
+        plan,
+        failures);
+  }
+
   private static <T> List<T> rows(
       Function<String, Dataset<Row>> tables, Table table, Function<Row, T> fromRow) {
     return collect(tables.apply(table.name()), fromRow);

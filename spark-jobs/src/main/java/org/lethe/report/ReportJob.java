@@ -43,6 +43,9 @@ public final class ReportJob implements Job {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    if (data.provenance().isEmpty()) {
+      data = data.withProvenance(UnitProvenance.rows(store));
+    }
     Heading heading = new Heading(experiment.name(), MADE_AT.format(clock.instant()));
     Path output = new Path(experiment.output());
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();

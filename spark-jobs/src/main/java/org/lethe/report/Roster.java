@@ -92,6 +92,20 @@ final class Roster {
     return List.copyOf(checkpoints.values());
   }
 
+  /** Returns the ids of the bases. */
+  List<String> bases() {
+    return checkpoints.values().stream()
+        .filter(row -> role(row).equals("base"))
+        .map(CheckpointRow::checkpointId)
+        .toList();
+  }
+
+  /** Returns whether the checkpoint was fine-tuned from that base without a step between. */
+  boolean isFineTuneOf(String base, String id) {
+    CheckpointRow row = checkpoints.get(id);
+    return row != null && role(row).equals("fine_tuned") && base.equals(row.parent());
+  }
+
   Optional<CheckpointRow> checkpoint(String id) {
     return Optional.ofNullable(checkpoints.get(id));
   }

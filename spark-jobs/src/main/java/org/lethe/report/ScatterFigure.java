@@ -8,10 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.lethe.report.Roster.Group;
-import org.lethe.report.Roster.Kind;
 import org.lethe.table.CorrelationRow;
-import org.lethe.table.ForgettingRow;
 import org.lethe.table.TaskSimilarityRow;
 
 /** Forgetting of one task by training on another, against how alike the two are. */
@@ -20,11 +17,14 @@ final class ScatterFigure {
   private static final String TITLE = "Does task alignment go with forgetting?";
   private static final String READING =
       "One point is an ordered pair: training on one task, testing on another; pairs of a task with"
-          + " itself are left out. Horizontally, the cosine of the two tasks' gradients, or a"
+          + " itself are left out, and several checkpoints trained on the same task are averaged."
+          + " Horizontally, the cosine of the two tasks' gradients, or a"
           + " similarity of their prompts, on the checkpoint before training. The line is the"
           + " least-squares fit. Pairs share tasks and are not independent: read the Mantel p,"
           + " which permutes tasks, and not the width of the interval, which takes pairs as"
           + " independent. A correlation is not a cause.";
+
+  private static final List<String> CONVENTIONS = List.of("delta", "loss_delta");
 
   private final ReportData data;
   private final Roster roster;
@@ -40,9 +40,11 @@ final class ScatterFigure {
   Section section() {
     List<Chart> charts = new ArrayList<>();
     List<String> measures = measures();
-    for (String measure : measures) {
-      for (String convention : List.of("delta", "loss_delta")) {
-        chart(measure, convention, charts.size()).ifPresent(charts::add);
+    for (String base : roster.bases()) {
+      for (String measure : measures) {
+        for (String convention : CONVENTIONS) {
+          chart(base, measure, convention, charts.size()).ifPresent(charts::add);
+        }
       }
     }
     if (charts.isEmpty() && data.correlations().isEmpty()) {
@@ -84,29 +86,21 @@ final class ScatterFigure {
     return measures;
   }
 
-  private List<ForgettingRow> pairs(String convention) {
-    List<ForgettingRow> pairs = new ArrayList<>();
-    for (Group group : roster.groups()) {
-      if (group.kind() == Kind.FINE_TUNED) {
-        pairs.addAll(comparisons.sinceStart(group, convention));
-      }
-    }
-    return pairs.stream()
-        .filter(row -> row.trainedOn() != null && !row.trainedOn().equals(row.task()))
-        .toList();
+  private List<TrainedPair> pairs(String base, String convention) {
+    return TrainedPair.of(comparisons.drawn(convention), roster, base);
   }
 
-  private Optional<Chart> chart(String name, String convention, int number) {
+  private Optional<Chart> chart(String base, String name, String convention, int number) {
     PairMeasure measure = new PairMeasure(data, name);
     List<Option> points = new ArrayList<>();
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     Unit unit = Unit.NATS;
-    for (ForgettingRow row : pairs(convention)) {
-      Optional<Double> x = measure.value(row.referenceId(), row.trainedOn(), row.task());
-      unit = Unit.of(convention, row.metric());
+    for (TrainedPair pair : pairs(base, convention)) {
+      Optional<Double> x = measure.value(base, pair.trainedOn(), pair.task());
+      unit = pair.unit();
       if (x.isPresent()) {
-        points.add(point(row, x.get(), unit));
+        points.add(point(pair, x.get()));
         least = Math.min(least, x.get());
         most = Math.max(most, x.get());
       }
@@ -114,7 +108,7 @@ final class ScatterFigure {
     if (points.isEmpty()) {
       return Optional.empty();
     }
-    Optional<CorrelationRow> r = correlation(name, convention);
+    Optional<CorrelationRow> r = correlation(base, name, convention);
     List<Option> series = new ArrayList<>();
     series.add(
         Option.of("type", "scatter", "data", points, "symbolSize", 10)
@@ -129,30 +123,28 @@ final class ScatterFigure {
             .set("xAxis", Axis.values(words(name)).set("scale", true))
             .set("yAxis", Axis.values("%s (%s)".formatted(y, unit.name())).set("nameGap", 46))
             .set("series", series);
-    String title = "%s against %s".formatted(y, words(name));
+    String of = roster.bases().size() > 1 ? ", from " + base : "";
+    String title = "%s against %s%s".formatted(y, words(name), of);
     String alt = "%s, %d pairs.".formatted(title, points.size());
     return Optional.of(
         new Chart("pairs-" + number, title, note(r, points.size()), 330, alt, option));
   }
 
-  private Option point(ForgettingRow row, double x, Unit unit) {
-    Verdict verdict = Verdict.of(row);
-    String colour = Palette.of(roster.tasks(), row.trainedOn());
+  private Option point(TrainedPair pair, double x) {
+    String colour = Palette.of(roster.tasks(), pair.trainedOn());
     String tip =
-        "trained on %s, tested on %s\nmeasure %s\nforgotten %s %s (%s %s, n = %d)\n%s"
+        "trained on %s, tested on %s\nmeasure %s\nforgotten %s %s\n%s\n%s"
             .formatted(
-                row.trainedOn(),
-                row.task(),
+                pair.trainedOn(),
+                pair.task(),
                 Numbers.plain(x, 4),
-                unit.signed(row.value()),
-                unit.name(),
-                Confidence.label(data),
-                unit.interval(row.ciLow(), row.ciHigh()),
-                row.n(),
-                verdict.words());
-    Option style = Option.of("color", verdict.beyondChance() ? colour : "var(--surface)");
+                pair.unit().signed(pair.value()),
+                pair.unit().name(),
+                pair.described(Confidence.label(data)),
+                pair.beyondChance() ? "beyond chance" : "not beyond chance");
+    Option style = Option.of("color", pair.beyondChance() ? colour : "var(--surface)");
     style.set("borderColor", colour).set("borderWidth", 2);
-    return Option.of("value", List.of(x, row.value() * unit.scale()))
+    return Option.of("value", List.of(x, pair.value() * pair.unit().scale()))
         .set("itemStyle", style)
         .set("tip", tip);
   }
@@ -167,7 +159,8 @@ final class ScatterFigure {
         .set("lineStyle", Option.of("color", "var(--text)", "width", 1.5, "type", "dashed"));
   }
 
-  private Optional<CorrelationRow> correlation(String x, String y) {
+  private Optional<CorrelationRow> correlation(String base, String measure, String y) {
+    String x = roster.bases().size() > 1 ? measure + "@" + base : measure;
     return data.correlations().stream()
         .filter(row -> row.x().equals(x) && row.y().equals(y) && row.method().equals("pearson"))
         .findFirst();
@@ -214,8 +207,10 @@ final class ScatterFigure {
 
   private List<LegendEntry> legend() {
     Set<String> taught = new LinkedHashSet<>();
-    for (String convention : List.of("delta", "loss_delta")) {
-      pairs(convention).forEach(row -> taught.add(row.trainedOn()));
+    for (String base : roster.bases()) {
+      for (String convention : CONVENTIONS) {
+        pairs(base, convention).forEach(pair -> taught.add(pair.trainedOn()));
+      }
     }
     List<LegendEntry> legend = new ArrayList<>();
     for (String task : roster.tasks()) {
@@ -236,24 +231,29 @@ final class ScatterFigure {
     measures.forEach(name -> columns.add(words(name)));
     List<PairMeasure> values = measures.stream().map(name -> new PairMeasure(data, name)).toList();
     List<List<DataTable.Cell>> rows = new ArrayList<>();
-    for (String convention : List.of("delta", "loss_delta")) {
-      for (ForgettingRow row : pairs(convention)) {
-        Unit unit = Unit.of(convention, row.metric());
-        List<DataTable.Cell> cells =
-            DataTable.row(
-                row.trainedOn(),
-                row.task(),
-                row.referenceId(),
-                number(unit.signed(row.value())),
-                unit.name());
-        for (PairMeasure measure : values) {
-          Optional<Double> x = measure.value(row.referenceId(), row.trainedOn(), row.task());
-          cells.add(number(Numbers.plain(x.orElse(null), 4)));
+    for (String base : roster.bases()) {
+      for (String convention : CONVENTIONS) {
+        for (TrainedPair pair : pairs(base, convention)) {
+          rows.add(cells(pair, values));
         }
-        rows.add(cells);
       }
     }
     return DataTable.folded("The points", columns, rows);
+  }
+
+  private static List<DataTable.Cell> cells(TrainedPair pair, List<PairMeasure> measures) {
+    List<DataTable.Cell> cells =
+        DataTable.row(
+            pair.trainedOn(),
+            pair.task(),
+            pair.base(),
+            number(pair.unit().signed(pair.value())),
+            pair.unit().name());
+    for (PairMeasure measure : measures) {
+      Optional<Double> x = measure.value(pair.base(), pair.trainedOn(), pair.task());
+      cells.add(number(Numbers.plain(x.orElse(null), 4)));
+    }
+    return cells;
   }
 
   private DataTable table() {

@@ -53,7 +53,7 @@ final class Summary {
         .ifPresent(
             level ->
                 remarks.add(
-                    "Every interval stands alone: of %s in %s, about %s would seem beyond chance if nothing had changed."
+                    "Every comparison stands alone: of %s in %s, about %s would seem beyond chance if nothing had changed."
                         .formatted(
                             Numbers.count(rows.size(), "difference"),
                             Unit.words(rows.get(0).metric()),
@@ -166,7 +166,7 @@ final class Summary {
 
   private Optional<CorrelationRow> correlation() {
     return data.correlations().stream()
-        .filter(row -> row.x().equals(PairMeasure.GLOBAL_ALIGNMENT))
+        .filter(row -> row.x().split("@")[0].equals(PairMeasure.GLOBAL_ALIGNMENT))
         .filter(row -> row.method().equals("pearson") && row.r() != null)
         .min(Comparator.comparing(row -> row.y().equals("loss_delta") ? 0 : 1));
   }

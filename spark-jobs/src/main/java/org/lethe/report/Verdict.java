@@ -8,12 +8,13 @@ enum Verdict {
   LOST("lost"),
   /** Beyond chance, and better than before. */
   GAINED("gained"),
-  /** The interval holds zero, or the table flags the difference as noise. */
+  /** The test, or the interval, leaves room for no change; or the table says so. */
   WITHIN_CHANCE("not beyond chance"),
   /** The table holds neither interval nor p-value. */
   UNTESTED("not tested");
 
-  private static final double LEVEL = 0.05; // used only where a row has a p-value and no interval
+  private static final double LEVEL =
+      0.05; // where the table has a p-value and does not judge it itself
 
   private final String words;
 
@@ -31,18 +32,22 @@ enum Verdict {
     return this == LOST || this == GAINED;
   }
 
-  /** Returns the verdict of a row: its flag first, then its interval, then its p-value. */
+  /**
+   * Returns the verdict of a row: that of the table where it flags noise, else of its paired test,
+   * else of its interval.
+   */
   static Verdict of(ForgettingRow row) {
     String flag = row.flag() == null ? "" : row.flag();
     if (flag.contains("within_noise") || flag.contains("not_significant")) {
       return WITHIN_CHANCE;
     }
+    if (row.pValue() != null) {
+      boolean judged = flag.isEmpty(); // a value without a flag passed the table's own level
+      return judged || row.pValue() < LEVEL ? direction(row) : WITHIN_CHANCE;
+    }
     if (row.ciLow() != null && row.ciHigh() != null) {
       boolean zeroInside = row.ciLow() <= 0 && row.ciHigh() >= 0;
       return zeroInside ? WITHIN_CHANCE : direction(row);
-    }
-    if (row.pValue() != null) {
-      return row.pValue() >= LEVEL ? WITHIN_CHANCE : direction(row);
     }
     return UNTESTED;
   }

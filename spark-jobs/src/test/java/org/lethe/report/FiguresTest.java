@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.lethe.table.ForgettingRow;
 
@@ -85,7 +86,9 @@ class FiguresTest {
     Section section = new ScatterFigure(Rows.SMALL, ROSTER).section();
     JsonNode series = option(section, 0).get("series");
     assertThat(series.at("/0/data").findValues("value").toString())
-        .isEqualTo("[[0.25,12.5], [0.25,6.25]]");
+        .as(
+            "a to b: mean of ft-a 12.5 and seq-1 10; b to a: ft-b 6.25, seq-2 is no fine-tune of base")
+        .isEqualTo("[[0.25,11.25], [0.25,6.25]]");
     assertThat(series.at("/1/data/0/1").asDouble())
         .as("fit in points: (0.01 + 0.4 x 0.25) x 100")
         .isCloseTo(11, within(1e-9));
@@ -98,6 +101,33 @@ class FiguresTest {
     JsonNode series = option(new FlipFigure(Rows.SMALL, ROSTER).section(), 0).get("series");
     assertThat(series.findValues("data").stream().map(d -> d.at("/0/value").asDouble()).toList())
         .isEqualTo(List.of(50.0, 25.0, 12.5, 12.5));
+  }
+
+  @Test
+  void narrowCellsRoundAndDotWhatIsNotBeyondChance() {
+    HeatMap map = new HeatMap(List.of("a", "b"), 60, 0.4, "CI");
+    Chart chart =
+        map.draw("m", "m", Map.of("ft-b", "b", "ft-a", "a"), Rows.SMALL.forgetting().subList(0, 1));
+    assertThat(
+            new ObjectMapper()
+                .valueToTree(chart.option())
+                .at("/series/0/data/0/label/formatter")
+                .asText())
+        .isEqualTo("−40");
+  }
+
+  @Test
+  void levelIsReadFromOptionsInJsonOrAsARecordPrintsThem() {
+    assertThat(Confidence.label(Rows.SMALL)).isEqualTo("95 % CI");
+    ReportData printed =
+        Rows.SMALL.withProvenance(
+            List.of(
+                UnitProvenance.row(
+                    "forgetting",
+                    Map.of(
+                        "options", "CompareOptions[samples=10, confidence=0.9, epsilon=0.01]"))));
+    assertThat(Confidence.label(printed)).isEqualTo("90 % CI");
+    assertThat(Confidence.label(Rows.EMPTY)).isEqualTo("CI");
   }
 
   @Test

@@ -1,0 +1,75 @@
+package org.lethe.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lethe.table.ForgettingRow;
+
+/**
+ * What training on one task did to another: the mean over the checkpoints that were fine-tuned on
+ * it from the base.
+ *
+ * @param rows one a checkpoint; at least one
+ */
+record TrainedPair(List<ForgettingRow> rows) {
+  TrainedPair {
+    rows = List.copyOf(rows);
+  }
+
+  /** Returns the ordered pairs of different tasks, as correlations take them. */
+  static List<TrainedPair> of(List<ForgettingRow> forgetting, Roster roster, String base) {
+    Map<List<String>, List<ForgettingRow>> pairs = new LinkedHashMap<>();
+    for (ForgettingRow row : forgetting) {
+      boolean counts =
+          row.referenceId().equals(base)
+              && roster.isFineTuneOf(base, row.checkpointId())
+              && row.trainedOn() != null
+              && !row.trainedOn().equals(row.task());
+      if (counts) {
+        List<String> pair = List.of(row.trainedOn(), row.task());
+        pairs.computeIfAbsent(pair, p -> new ArrayList<>()).add(row);
+      }
+    }
+    return pairs.values().stream().map(TrainedPair::new).toList();
+  }
+
+  String base() {
+    return rows.get(0).referenceId();
+  }
+
+  String trainedOn() {
+    return rows.get(0).trainedOn();
+  }
+
+  String task() {
+    return rows.get(0).task();
+  }
+
+  Unit unit() {
+    return Unit.of(rows.get(0).convention(), rows.get(0).metric());
+  }
+
+  /** Returns the mean forgetting, as in the table. */
+  double value() {
+    return rows.stream().mapToDouble(ForgettingRow::value).average().orElseThrow();
+  }
+
+  /** Returns whether every checkpoint shows the same, beyond chance. */
+  boolean beyondChance() {
+    return Verdict.of(rows.get(0)).beyondChance()
+        && rows.stream().map(Verdict::of).distinct().count() == 1;
+  }
+
+  /** Returns what the value is: of which checkpoints, with which interval. */
+  String described(String confidence) {
+    if (rows.size() > 1) {
+      String ids = String.join(", ", rows.stream().map(ForgettingRow::checkpointId).toList());
+      return "mean of " + ids;
+    }
+    ForgettingRow row = rows.get(0);
+    return "%s, %s %s, n = %d"
+        .formatted(
+            row.checkpointId(), confidence, unit().interval(row.ciLow(), row.ciHigh()), row.n());
+  }
+}
