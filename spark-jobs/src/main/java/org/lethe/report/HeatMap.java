@@ -142,7 +142,12 @@ final class HeatMap {
       String text = Numbers.signed(shown, digits);
       return verdict.beyondChance() ? text : "(" + text + ")";
     }
-    return verdict.beyondChance() ? Numbers.signed(shown, digits - 1) : "·";
+    if (!verdict.beyondChance()) {
+      return "·";
+    }
+    return unit == Unit.NATS
+        ? Numbers.signed(shown, digits).replaceFirst("^([+−]?)0\\.", "$1.")
+        : Numbers.signed(shown, digits - 1);
   }
 
   private String tip(ForgettingRow row, Unit unit, Verdict verdict) {
