@@ -65,29 +65,30 @@ final class KnowledgeTasks {
   }
 
   /** Facts of the restoration group; the tested fifth of them is not trained. */
-  static Split lettered(World world) {
-    Draws draws = world.draws("people-lettered");
+  static Split options(World world) {
+    Draws draws = world.draws("people-options");
     List<Item> items = new ArrayList<>();
     for (Fact fact : draws.shuffled(facts(world, Group.RESTORATION))) {
-      items.add(lettered(draws, fact));
+      items.add(withOptions(draws, fact));
     }
     int test = Math.min(TEST, items.size() / 5);
     return new Split(items.subList(test, items.size()), items.subList(0, test));
   }
 
-  private static Item lettered(Draws draws, Fact fact) {
-    Item plain = item(draws, fact, fact.attribute().ask(draws.below(3), fact.person()));
+  /**
+   * The answer is written out: the quickstart's model, pre-trained with such questions in 1300
+   * steps, stayed at chance when the answer was the option's letter.
+   */
+  private static Item withOptions(Draws draws, Fact fact) {
+    int wording = draws.below(fact.attribute().questions());
+    Item plain = item(draws, fact, fact.attribute().ask(wording, fact.person()));
     StringBuilder options = new StringBuilder(plain.prompt()).append(" Options:");
     for (int i = 0; i < plain.choices().size(); i++) {
       options.append(' ').append(Lexicon.LETTERS.get(i)).append(": ");
       options.append(plain.choices().get(i)).append('.');
     }
-    return new Item(
-        question(options.toString()),
-        Lexicon.LETTERS.get(plain.gold()),
-        Lexicon.LETTERS,
-        plain.gold(),
-        plain.item());
+    String prompt = question(options.toString());
+    return new Item(prompt, plain.answer(), plain.choices(), plain.gold(), plain.item());
   }
 
   private static Item item(Draws draws, Fact fact, String prompt) {

@@ -14,8 +14,8 @@ public enum QuickstartTask {
   KNOWLEDGE_INSTRUCTION(6, KnowledgeTasks::instruction),
   /** Questions about new people: the same facts are asked, in the same form. */
   PEOPLE(5, KnowledgeTasks::people),
-  /** Questions about known people, answered with the letter of an option. */
-  PEOPLE_LETTERED(4, KnowledgeTasks::lettered),
+  /** Questions about known people with lettered options; the answer is written out. */
+  PEOPLE_OPTIONS(4, KnowledgeTasks::options),
   /** What a value is a value of: the same words in the same form, no people. */
   KIND(3, WordTasks::kind),
   /** The first of a list of values: the same words in another form. */

@@ -47,7 +47,7 @@ class WorldWriterTest {
   /** A literal, so that another Java, platform or default locale cannot write another world. */
   @Test
   void aSeedWritesTheSameBytesEverywhere() throws IOException {
-    assertThat(digest(folder)).isEqualTo("1e4638a00999bab5");
+    assertThat(digest(folder)).isEqualTo("ca6864e41ffbc5c3");
   }
 
   @Test
@@ -81,6 +81,9 @@ class WorldWriterTest {
   @Test
   void theFilesThatTasksNameAreWritten() throws IOException {
     for (Path task : files(TASKS)) {
+      if (!task.toString().endsWith(".yaml")) {
+        continue;
+      }
       Map<String, Object> yaml = new Yaml().load(Files.readString(task));
       Map<?, ?> arguments = (Map<?, ?>) yaml.get("dataset_kwargs");
       for (Object file : ((Map<?, ?>) arguments.get("data_files")).values()) {
