@@ -48,6 +48,11 @@ public record CheckpointSteps(List<Integer> steps) {
     return new CheckpointSteps(List.copyOf(steps));
   }
 
+  /** The explicit steps up to a step, ascending. */
+  List<Integer> upTo(int step) {
+    return steps.stream().filter(s -> s <= step).toList();
+  }
+
   /** Whether a run of a length leaves a checkpoint after a step (counted from 1). */
   boolean includes(int step, int last) {
     return step == last || steps.contains(step);

@@ -1,0 +1,146 @@
+package org.lethe.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lethe.checkpoint.Blueprint;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.CheckpointWriter;
+import org.lethe.checkpoint.PeftAdapter;
+import org.lethe.checkpoint.SafetensorsWriter.Entry;
+import org.lethe.training.TrainingResult.SavedCheckpoint;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.LowRankAdapter;
+import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Transformer;
+
+/** The model of a run: which of its weights move and how it is written. */
+final class TrainedModel implements AutoCloseable {
+
+  private final Blueprint parent;
+  private final Recipe recipe;
+  private final Transformer transformer;
+
+  private TrainedModel(Blueprint parent, Recipe recipe, Transformer transformer) {
+    this.parent = parent;
+    this.recipe = recipe;
+    this.transformer = transformer;
+  }
+
+  static TrainedModel open(Path parent, Recipe recipe, Device device) {
+    Blueprint blueprint = Blueprint.open(parent);
+    return new TrainedModel(blueprint, recipe, transformer(blueprint, recipe, device));
+  }
+
+  private static Transformer transformer(Blueprint parent, Recipe recipe, Device device) {
+    long seed = recipe.options().seed();
+    if (recipe instanceof Recipe.Pretrain) {
+      return Transformer.initialised(parent, seed, device);
+    }
+    Checkpoint checkpoint = Checkpoint.open(parent.folder());
+    return recipe.adaptation() instanceof Lora lora
+        ? Transformer.adapted(checkpoint, lora.lowRank(seed), device)
+        : Transformer.trainable(checkpoint, device);
+  }
+
+  Transformer transformer() {
+    return transformer;
+  }
+
+  /** The weights that move. */
+  List<Parameter> trained() {
+    List<LowRankAdapter> adapters = transformer.adapters();
+    return adapters.isEmpty()
+        ? transformer.parameters()
+        : adapters.stream().flatMap(a -> Stream.of(a.a(), a.b())).toList();
+  }
+
+  /** Writes the folders of a step; those a killed run of the same identity left stay. */
+  SavedCheckpoint save(Path output, int step) {
+    if (recipe.adaptation() instanceof Lora lora
+        && !Files.exists(output.resolve(adapterName(step)))) {
+      saveAdapter(output.resolve(adapterName(step)), lora);
+    }
+    if (writesWeights() && !Files.exists(output.resolve(name(step)))) {
+      CheckpointWriter.write(parent.folder(), output.resolve(name(step)), weights());
+    }
+    return saved(output, step);
+  }
+
+  /**
+   * What was written after a step.
+   *
+   * @throws TrainingException if a folder of it is gone
+   */
+  SavedCheckpoint saved(Path output, int step) {
+    String adapter = recipe.adaptation() instanceof Lora ? adapterName(step) : null;
+    String weights = writesWeights() ? name(step) : null;
+    for (String folder : Arrays.asList(adapter, weights)) {
+      if (folder != null && !Files.exists(output.resolve(folder))) {
+        throw new TrainingException(
+            output.resolve(folder), "is gone; delete " + output + " to do the run again");
+      }
+    }
+    String digest =
+        weights == null ? null : Checkpoint.open(output.resolve(weights)).weightsDigest();
+    return new SavedCheckpoint(step, weights, adapter, digest);
+  }
+
+  private boolean writesWeights() {
+    return !(recipe.adaptation() instanceof Lora lora) || lora.merged();
+  }
+
+  private static String name(int step) {
+    return "checkpoint-%06d".formatted(step);
+  }
+
+  private static String adapterName(int step) {
+    return name(step) + "-adapter";
+  }
+
+  private void saveAdapter(Path folder, Lora lora) {
+    String base = parent.folder().toAbsolutePath().normalize().toString();
+    new PeftAdapter(base, parent.family(), lora.rank(), lora.alpha(), lora.targets())
+        .write(folder, trained().stream().map(TrainedModel::entry).toList());
+  }
+
+  private List<Entry> weights() {
+    Map<String, LowRankAdapter> adapters = new HashMap<>();
+    transformer.adapters().forEach(a -> adapters.put(a.target().name(), a));
+    return transformer.parameters().stream()
+        .map(p -> adapters.containsKey(p.name()) ? merged(adapters.get(p.name())) : entry(p))
+        .toList();
+  }
+
+  private static Entry entry(Parameter parameter) {
+    return entry(parameter.name(), parameter.array());
+  }
+
+  static Entry entry(String name, NDArray array) {
+    return new Entry(name, array.getShape().getShape(), array::toFloatArray);
+  }
+
+  private static Entry merged(LowRankAdapter adapter) {
+    Parameter target = adapter.target();
+    return new Entry(
+        target.name(),
+        target.array().getShape().getShape(),
+        () -> {
+          try (GradMode off = GradMode.off();
+              NDArray merged = adapter.merged()) {
+            return merged.toFloatArray();
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    transformer.close();
+  }
+}

@@ -1,0 +1,90 @@
+package org.lethe.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.lethe.checkpoint.Tokenizer;
+import org.lethe.training.ExampleBatches.Example;
+
+class TrainingDataTest {
+
+  private static final PackedText TEXT = new PackedText(IntStream.range(0, 104).toArray(), 10);
+
+  @Test
+  void everyEpochReadsEveryWindowOnceInAnotherOrder() {
+    List<Integer> first = firsts(TEXT, 5, 0, 5);
+    List<Integer> second = firsts(TEXT, 5, 5, 10);
+    List<Integer> all = IntStream.range(0, 10).map(i -> 10 * i).boxed().toList();
+    assertThat(first).containsExactlyInAnyOrderElementsOf(all).isNotEqualTo(second);
+    assertThat(second).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  @Test
+  void batchFollowsFromSeedAndStepWhateverCameBefore() {
+    PackedText fresh = new PackedText(IntStream.range(0, 104).toArray(), 10);
+    List<Integer> seventh = firsts(TEXT, 5, 7, 8);
+    assertThat(firsts(fresh, 5, 7, 8)).isEqualTo(seventh);
+    assertThat(firsts(fresh, 6, 0, 5)).isNotEqualTo(firsts(fresh, 5, 0, 5));
+  }
+
+  @Test
+  void digestChangesWithContent() {
+    Sequence one = new Sequence(new int[] {1, 2, 3}, 1);
+    Sequence other = new Sequence(new int[] {1, 2, 3}, 2);
+    assertThat(new ExampleBatches(List.of(one)).digest())
+        .isNotEqualTo(new ExampleBatches(List.of(other)).digest());
+  }
+
+  @Test
+  void textShorterThanAWindowIsRefused() {
+    assertThatThrownBy(() -> new PackedText(new int[5], 8))
+        .hasMessage("text of 5 tokens fills no window of 8; give more text or a smaller window");
+  }
+
+  @Test
+  @Tag("engine")
+  void examplesAreTokenisedJointlyAndLoseTheBeginningOfALongContext() {
+    try (Tokenizer tokenizer = Tokenizer.open(Golden.TINY)) {
+      Example example = new Example("The dog was", " running.");
+      int[] whole = tokenizer.encode("The dog was running.", true);
+      int cut = tokenizer.encode("The dog was", true).length;
+      Sequence sequence = only(ExampleBatches.of(List.of(example), tokenizer, 64));
+      assertThat(sequence.tokens()).isEqualTo(whole);
+      assertThat(sequence.firstTarget()).isEqualTo(cut);
+      Sequence shorter = only(ExampleBatches.of(List.of(example), tokenizer, whole.length - 1));
+      assertThat(shorter.tokens()).isEqualTo(Arrays.copyOfRange(whole, 1, whole.length));
+      assertThat(shorter.firstTarget()).isEqualTo(cut - 1);
+    }
+  }
+
+  @Test
+  @Tag("engine")
+  void documentsAreClosedByTheEndOfSequenceToken() {
+    try (Tokenizer tokenizer = Tokenizer.open(Golden.TINY)) {
+      int[] one = tokenizer.encode("The dog was", true);
+      PackedText text = PackedText.of(List.of("The dog was"), tokenizer, one.length + 1);
+      int[] tokens = text.batch(0, 0, 1).get(0).tokens();
+      assertThat(Arrays.copyOf(tokens, one.length)).isEqualTo(one);
+      assertThat(tokens[one.length]).isEqualTo(tokenizer.eos().getAsInt());
+    }
+  }
+
+  private static Sequence only(ExampleBatches batches) {
+    return batches.batch(0, 0, 1).get(0);
+  }
+
+  /** First tokens of the sequences of some steps, two a step. */
+  private static List<Integer> firsts(PackedText text, long seed, int from, int to) {
+    List<Integer> firsts = new ArrayList<>();
+    for (int step = from; step < to; step++) {
+      text.batch(seed, step, 2).forEach(s -> firsts.add(s.tokens()[0]));
+    }
+    return firsts;
+  }
+}

@@ -1,0 +1,191 @@
+package org.lethe.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.CheckpointWriter;
+import org.lethe.checkpoint.SafetensorsFile;
+import org.lethe.checkpoint.SafetensorsWriter;
+import org.lethe.checkpoint.Slot;
+import org.lethe.training.TrainingResult.Outcome;
+import org.lethe.training.TrainingResult.SavedCheckpoint;
+
+@Tag("engine")
+class TrainingRunTest {
+
+  private static final Device CPU = Device.cpu();
+  private static final Lora LORA = new Lora(2, 4, Set.of(Slot.Q, Slot.DOWN), true);
+  private static final PackedText TEXT =
+      new PackedText(new Random(7).ints(200, 0, 72).toArray(), 10);
+
+  @TempDir Path temp;
+
+  /** What a killed process is to the run: nothing after the step happens. */
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void killedRunResumesToTheWeightsOfAnUnbrokenOne() {
+    for (Adaptation adaptation : List.of(Adaptation.full(), LORA)) {
+      Recipe recipe = new Recipe.Restore(options(1e-2, 9), adaptation);
+      Path broken = temp.resolve("broken-" + adaptation.getClass().getSimpleName());
+      Path whole = temp.resolve("whole-" + adaptation.getClass().getSimpleName());
+      for (int last : new int[] {3, 6}) { // states lie after steps 2, 4, 6 and 8
+        assertThatThrownBy(() -> run(recipe, broken, step -> killAfter(step, last)))
+            .isInstanceOf(Killed.class);
+      }
+      List<Integer> seen = new ArrayList<>();
+      TrainingResult resumed = run(recipe, broken, step -> seen.add(step.step()));
+      TrainingResult unbroken = run(recipe, whole, StepListener.none());
+      assertThat(seen).containsExactly(5, 6, 7, 8, 9);
+      assertThat(resumed.checkpoints()).isEqualTo(unbroken.checkpoints());
+      assertThat(resumed.checkpoints()).extracting(SavedCheckpoint::step).containsExactly(3, 9);
+      assertThat(resumed.steps())
+          .extracting(TrainingStep::loss)
+          .isEqualTo(unbroken.steps().stream().map(TrainingStep::loss).toList());
+    }
+  }
+
+  private static void killAfter(TrainingStep step, int last) {
+    if (step.step() == last) {
+      throw new Killed();
+    }
+  }
+
+  @Test
+  void finishedRunIsNotDoneAgain() {
+    Recipe recipe = new Recipe.Restore(options(1e-2, 4), Adaptation.full());
+    TrainingResult first = run(recipe, temp, StepListener.none());
+    TrainingResult second = run(recipe, temp, step -> killAfter(step, 1));
+    assertThat(second).isEqualTo(first);
+    assertThat(temp.toFile().list())
+        .containsExactlyInAnyOrder(
+            "checkpoint-000003", "checkpoint-000004", "result.json", "run.id", "run.lock");
+  }
+
+  @Test
+  void restoringForNoStepsKeepsTheDigest() {
+    Recipe recipe = new Recipe.Restore(TrainingOptions.of(0, 4, 1e-3, 1), Adaptation.full());
+    TrainingResult result = run(recipe, temp, StepListener.none());
+    assertThat(result.checkpoints()).hasSize(1);
+    assertThat(result.checkpoints().get(0).weightsDigest())
+        .isEqualTo(Checkpoint.open(Golden.TINY).weightsDigest());
+  }
+
+  @Test
+  void runsAtOnceGiveTheWeightsOfRunsInTurn() {
+    Recipe recipe = new Recipe.Pretrain(options(1e-2, 6));
+    List<CompletableFuture<TrainingResult>> both = new ArrayList<>();
+    for (String name : List.of("a", "b")) {
+      both.add(
+          CompletableFuture.supplyAsync(
+              () -> run(recipe, temp.resolve(name), StepListener.none())));
+    }
+    List<SavedCheckpoint> alone = run(recipe, temp.resolve("c"), StepListener.none()).checkpoints();
+    both.forEach(result -> assertThat(result.join().checkpoints()).isEqualTo(alone));
+  }
+
+  @Test
+  void newWeightsFollowFromTheSeedAndStartNearGuessing() {
+    TrainingResult one = run(pretrain(1), temp.resolve("1"), StepListener.none());
+    TrainingResult two = run(pretrain(2), temp.resolve("2"), StepListener.none());
+    assertThat(one.steps().get(0).loss()).isCloseTo(Math.log(72), within(0.05));
+    assertThat(one.checkpoints().get(0).weightsDigest())
+        .isNotEqualTo(two.checkpoints().get(0).weightsDigest());
+  }
+
+  private static Recipe pretrain(long seed) {
+    return new Recipe.Pretrain(TrainingOptions.of(1, 4, 1e-3, seed));
+  }
+
+  @Test
+  void runWhoseLossIsNoNumberStopsSaysWhyAndIsNotDoneAgain() {
+    Path broken = temp.resolve("broken");
+    SafetensorsFile weights = SafetensorsFile.open(Golden.TINY.resolve("model.safetensors"));
+    List<SafetensorsWriter.Entry> entries =
+        weights.tensors().values().stream()
+            .map(t -> new SafetensorsWriter.Entry(t.name(), t.shape(), () -> nan(weights, t)))
+            .toList();
+    CheckpointWriter.write(Golden.TINY, broken, entries);
+    Recipe recipe = new Recipe.Restore(options(1e-2, 9), Adaptation.full());
+    Path output = temp.resolve("output");
+    TrainingResult result = TrainingRun.run(broken, recipe, TEXT, output, CPU, StepListener.none());
+    assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
+    assertThat(result.problem()).startsWith("step 1: loss NaN");
+    assertThat(result.checkpoints()).isEmpty();
+    assertThat(TrainingRun.run(broken, recipe, TEXT, output, CPU, step -> killAfter(step, 1)))
+        .isEqualTo(result);
+  }
+
+  private static float[] nan(SafetensorsFile file, SafetensorsFile.Tensor tensor) {
+    float[] values = file.floats(tensor);
+    if (tensor.name().equals("model.norm.weight")) {
+      values[0] = Float.NaN;
+    }
+    return values;
+  }
+
+  @Test
+  void folderOfAnotherRunIsRefused() {
+    run(pretrain(1), temp, StepListener.none());
+    assertThatThrownBy(() -> run(pretrain(2), temp, StepListener.none()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("parent, recipe or data changed; delete it or name another");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenFailsBeforeTraining() throws Exception {
+    Path file = Files.createFile(temp.resolve("file"));
+    assertThatThrownBy(() -> run(pretrain(1), file.resolve("run"), step -> killAfter(step, 1)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  void adapterFolderHoldsTheTensorsPeftSaves() {
+    Lora lora = new Lora(3, 6, Set.of(Slot.Q, Slot.V, Slot.DOWN), false);
+    TrainingResult result =
+        run(new Recipe.FineTune(options(1e-2, 3), lora), temp, StepListener.none());
+    SavedCheckpoint last = result.checkpoints().get(0);
+    assertThat(last.folder()).isNull();
+    Path adapter = temp.resolve(last.adapterFolder()).resolve("adapter_model.safetensors");
+    List<String> expected =
+        StreamSupport.stream(Golden.JSON.at("/lora/peft_tensors").spliterator(), false)
+            .map(n -> n.asText())
+            .toList();
+    assertThat(SafetensorsFile.open(adapter).tensors().keySet())
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static TrainingOptions options(double rate, int steps) {
+    return new TrainingOptions(
+        steps,
+        4,
+        2,
+        new LearningRateSchedule(LearningRateSchedule.Shape.COSINE, rate, 2),
+        new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
+        1,
+        CheckpointSteps.at(3),
+        2,
+        11);
+  }
+
+  private static TrainingResult run(Recipe recipe, Path output, StepListener listener) {
+    return TrainingRun.run(Golden.TINY, recipe, TEXT, output, CPU, listener);
+  }
+}
