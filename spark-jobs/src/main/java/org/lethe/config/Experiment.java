@@ -162,6 +162,7 @@ public record Experiment(
    * @param epsilon smallest difference of the metric that counts as forgetting
    * @param metric metric that recovery and stages are decided on
    * @param lossText task of held-out text that tells whether the pattern is restored; null for none
+   * @param allowIncomplete whether to compare although scores are missing
    */
   public record CompareOptions(
       int bootstrapSamples,
@@ -169,9 +170,10 @@ public record Experiment(
       double confidence,
       double epsilon,
       String metric,
-      String lossText)
+      String lossText,
+      boolean allowIncomplete)
       implements Serializable {
     public static final CompareOptions DEFAULT =
-        new CompareOptions(10_000, 10_000, 0.95, 0.01, "acc", null);
+        new CompareOptions(10_000, 10_000, 0.95, 0.01, "acc", null, false);
   }
 }

@@ -237,7 +237,8 @@ public final class ExperimentReader {
             keys.between("confidence", absent.confidence(), 0, 1),
             keys.between("epsilon", absent.epsilon(), 0, 1),
             keys.text("metric", absent.metric()),
-            keys.text("loss-text", absent.lossText()));
+            keys.text("loss-text", absent.lossText()),
+            keys.flag("allow-incomplete", absent.allowIncomplete()));
     if (compare.lossText() != null && !tasks.contains(compare.lossText())) {
       faults.unknown(
           keys.valueNode("loss-text"),

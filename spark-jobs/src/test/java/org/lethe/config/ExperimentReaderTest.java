@@ -131,7 +131,7 @@ class ExperimentReaderTest {
         .isEqualTo(
             new GradientOptions(Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1));
     assertThat(experiment.compare())
-        .isEqualTo(new CompareOptions(100, 200, 0.9, 0.02, "acc_norm", "hellaswag"));
+        .isEqualTo(new CompareOptions(100, 200, 0.9, 0.02, "acc_norm", "hellaswag", false));
   }
 
   @Test
