@@ -1,5 +1,6 @@
 package org.lethe.analysis;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.random.MersenneTwister;
@@ -24,7 +25,7 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
    * @param confidence level of the interval, in (0, 1)
    * @param seed seed of the draws
    */
-  public record Options(int samples, double confidence, long seed) {
+  public record Options(int samples, double confidence, long seed) implements Serializable {
     public Options {
       ConfidenceInterval.checkLevel(confidence);
       if (samples < 1) {

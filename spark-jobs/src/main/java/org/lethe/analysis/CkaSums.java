@@ -1,5 +1,7 @@
 package org.lethe.analysis;
 
+import java.io.Serializable;
+
 /**
  * The three sums of unbiased minibatch linear CKA (Nguyen et al. 2021, eq. 2), which add over
  * batches, shards and executors. Each is a sum over batches of the unbiased HSIC estimator (Song et
@@ -10,7 +12,7 @@ package org.lethe.analysis;
  * @param ll sum of HSIC(L, L)
  * @param batches number of batches in the sums
  */
-public record CkaSums(double kl, double kk, double ll, long batches) {
+public record CkaSums(double kl, double kk, double ll, long batches) implements Serializable {
   public static final CkaSums ZERO = new CkaSums(0, 0, 0, 0);
 
   /** Fewest samples of a batch the estimator is defined for. */

@@ -1,5 +1,7 @@
 package org.lethe.analysis;
 
+import java.io.Serializable;
+
 /**
  * An interval that names its method.
  *
@@ -7,7 +9,7 @@ package org.lethe.analysis;
  * @param high upper end; NaN when there is no interval
  * @param method how it was made, or why there is none
  */
-public record ConfidenceInterval(double low, double high, String method) {
+public record ConfidenceInterval(double low, double high, String method) implements Serializable {
   public ConfidenceInterval {
     if (Double.isNaN(low) != Double.isNaN(high) || low > high) {
       throw new IllegalArgumentException("not an interval: [%s, %s]".formatted(low, high));

@@ -61,7 +61,8 @@ public final class CosineSimilarity {
    * @return in [-1, 1]; NaN when a norm is zero
    */
   public static double ratio(double dot, double normX, double normY) {
-    double cosine = dot / normX / normY;
+    // the larger first: the same both ways round, and no overflow
+    double cosine = dot / Math.max(normX, normY) / Math.min(normX, normY);
     return normX == 0 || normY == 0 ? Double.NaN : Math.max(-1, Math.min(1, cosine));
   }
 }

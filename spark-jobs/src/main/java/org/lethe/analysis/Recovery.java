@@ -1,5 +1,7 @@
 package org.lethe.analysis;
 
+import java.io.Serializable;
+
 /**
  * What restoration brings back (Zhang et al. 2024), in units of the score.
  *
@@ -7,7 +9,7 @@ package org.lethe.analysis;
  * @param residual Z = A(B_r) - A(R): still lost after restoration, against the base after the same
  *     restoration
  */
-public record Recovery(double gross, double residual) {
+public record Recovery(double gross, double residual) implements Serializable {
 
   /**
    * Returns gross and residual from the four scores.

@@ -43,7 +43,7 @@ public final class TfIdf {
     double idf = Math.log((1.0 + prompts) / (1.0 + promptsWithTerm)) + 1;
     for (int a = 0; a < products.length; a++) {
       for (int b = 0; b < products.length; b++) {
-        products[a][b] += occurrences[a] * idf * occurrences[b] * idf;
+        products[a][b] += (occurrences[a] * idf) * (occurrences[b] * idf);
       }
     }
   }

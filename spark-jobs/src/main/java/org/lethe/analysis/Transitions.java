@@ -1,5 +1,7 @@
 package org.lethe.analysis;
 
+import java.io.Serializable;
+
 /**
  * What became of the items two checkpoints answered; first digit before, second after, 1 = right.
  *
@@ -8,7 +10,7 @@ package org.lethe.analysis;
  * @param n01 wrong before, right after: backward transfer
  * @param n00 wrong before and after
  */
-public record Transitions(long n11, long n10, long n01, long n00) {
+public record Transitions(long n11, long n10, long n01, long n00) implements Serializable {
   public Transitions {
     if (n11 < 0 || n10 < 0 || n01 < 0 || n00 < 0) {
       throw new IllegalArgumentException(
