@@ -4,6 +4,7 @@ import static org.lethe.table.Column.int32;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -28,7 +29,8 @@ public record CheckpointRow(
     int nHeads,
     int dModel,
     int vocabSize,
-    String dtype) {
+    String dtype)
+    implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String PATH = "path";
   public static final String ROLE = "role";

@@ -4,6 +4,7 @@ import static org.lethe.table.Column.float64;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -28,7 +29,8 @@ public record CorrelationRow(
     Double intercept,
     Double looLow,
     Double looHigh,
-    String flag) {
+    String flag)
+    implements Serializable {
   public static final String X = "x";
   public static final String Y = "y";
   public static final String METHOD = "method";

@@ -4,6 +4,7 @@ import static org.lethe.table.Column.float64;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -26,7 +27,8 @@ public record FlipRow(
     double backwardShare,
     double chance,
     Double forgettingAdjusted,
-    Double backwardAdjusted) {
+    Double backwardAdjusted)
+    implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String REFERENCE_ID = "reference_id";
   public static final String TASK = "task";

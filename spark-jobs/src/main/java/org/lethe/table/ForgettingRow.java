@@ -4,6 +4,7 @@ import static org.lethe.table.Column.float64;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -27,7 +28,8 @@ public record ForgettingRow(
     Double pValue,
     String pMethod,
     long n,
-    String flag) {
+    String flag)
+    implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String REFERENCE_ID = "reference_id";
   public static final String TASK = "task";

@@ -4,6 +4,7 @@ import static org.lethe.table.Column.float64;
 import static org.lethe.table.Column.int32;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -21,7 +22,8 @@ public record GradientAlignmentRow(
     double normA,
     double normB,
     String method,
-    double cosineError) {
+    double cosineError)
+    implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String TASK_A = "task_a";
   public static final String TASK_B = "task_b";

@@ -5,6 +5,7 @@ import static org.lethe.table.Column.int32;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -22,7 +23,8 @@ public record RepresentationDriftRow(
     long n,
     Double cka,
     Double ckaBiased,
-    Double cosineCentred) {
+    Double cosineCentred)
+    implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String REFERENCE_ID = "reference_id";
   public static final String TASK = "task";

@@ -4,6 +4,7 @@ import static org.lethe.table.Column.float64;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -18,7 +19,8 @@ public record TaskScoreRow(
     long nFailed,
     long nRequests,
     String planId,
-    String weightsDigest) {
+    String weightsDigest)
+    implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String TASK = "task";
   public static final String METRIC = "metric";

@@ -5,6 +5,7 @@ import static org.lethe.table.Column.int32;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
+import java.io.Serializable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -17,7 +18,8 @@ public record TaskSimilarityRow(
     String measure,
     Double value,
     long nA,
-    long nB) {
+    long nB)
+    implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String TASK_A = "task_a";
   public static final String TASK_B = "task_b";

@@ -1,0 +1,149 @@
+package org.lethe.job.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Status;
+import org.lethe.job.compare.ShardChunk.AnsweredShard;
+import org.lethe.scoring.LogLikelihood;
+import org.lethe.scoring.Metric;
+import org.lethe.scoring.Observation;
+import org.lethe.scoring.ScoredChoice;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/** What every checkpoint made of the documents of a chunk; grows with the chunk and no further. */
+final class ChunkAnswers {
+  /**
+   * A checkpoint's answers.
+   *
+   * @param observations observations of every document, in the order of the chunk and of {@link
+   *     Metric#of(OutputType)}; null for a document that is not answered whole
+   */
+  record Answers(List<List<Observation>> observations, Coverage coverage) {}
+
+  /**
+   * A document of the chunk.
+   *
+   * @param docId index in the split
+   * @param choices number of its choices
+   */
+  record Document(long docId, int choices) {}
+
+  private record Key(long docId, int choice) {}
+
+  private final Map<String, String> weights;
+  private final TableStore store;
+  private final List<Document> documents = new ArrayList<>();
+  private final Map<String, Answers> answers = new LinkedHashMap<>();
+  private OutputType type;
+  private String planId;
+
+  private ChunkAnswers(Map<String, String> weights, TableStore store) {
+    this.weights = weights;
+    this.store = store;
+    weights
+        .keySet()
+        .forEach(id -> answers.put(id, new Answers(new ArrayList<>(), Coverage.NOTHING)));
+  }
+
+  /**
+   * Reads a chunk.
+   *
+   * @param weights weights digest of every checkpoint; answers of other weights or of another plan
+   *     count as missing
+   */
+  static ChunkAnswers read(ShardChunk chunk, Map<String, String> weights, TableStore store)
+      throws IOException {
+    ChunkAnswers read = new ChunkAnswers(weights, store);
+    for (AnsweredShard shard : chunk.shards()) {
+      read.add(shard);
+    }
+    return read;
+  }
+
+  OutputType type() {
+    return type;
+  }
+
+  String planId() {
+    return planId;
+  }
+
+  List<Document> documents() {
+    return documents;
+  }
+
+  Answers answers(String checkpointId) {
+    return answers.get(checkpointId);
+  }
+
+  private void add(AnsweredShard shard) throws IOException {
+    planId = shard.requests().key();
+    Map<Long, List<Request>> planned = new TreeMap<>();
+    for (Row row : store.rows(shard.requests())) {
+      Request request = RequestRow.fromRow(row).request();
+      planned.computeIfAbsent(request.docId(), d -> new ArrayList<>()).add(request);
+    }
+    for (List<Request> document : planned.values()) {
+      document.sort(Comparator.comparingInt(Request::choice));
+      type = document.get(0).type();
+      documents.add(new Document(document.get(0).docId(), document.size()));
+    }
+    for (Map.Entry<String, String> checkpoint : weights.entrySet()) {
+      Unit unit = shard.scores().get(checkpoint.getKey());
+      Map<Key, ScoreRow> scores = unit == null ? Map.of() : scores(unit, checkpoint.getValue());
+      Answers before = answers.get(checkpoint.getKey());
+      Coverage coverage = before.coverage();
+      for (List<Request> document : planned.values()) {
+        coverage = coverage.plus(coverage(document, scores));
+        before.observations().add(observations(document, scores));
+      }
+      answers.put(checkpoint.getKey(), new Answers(before.observations(), coverage));
+    }
+  }
+
+  private Map<Key, ScoreRow> scores(Unit unit, String weightsDigest) throws IOException {
+    Map<Key, ScoreRow> scores = new HashMap<>();
+    for (Row cells : store.rows(unit)) {
+      ScoreRow row = ScoreRow.fromRow(cells);
+      if (row.planId().equals(planId) && row.weightsDigest().equals(weightsDigest)) {
+        scores.put(new Key(row.docId(), row.choice()), row);
+      }
+    }
+    return scores;
+  }
+
+  private static Coverage coverage(List<Request> document, Map<Key, ScoreRow> scores) {
+    Coverage coverage = Coverage.NOTHING;
+    for (Request request : document) {
+      ScoreRow score = scores.get(new Key(request.docId(), request.choice()));
+      coverage = coverage.plus(Coverage.of(score == null ? null : Status.valueOf(score.status())));
+    }
+    return coverage;
+  }
+
+  private List<Observation> observations(List<Request> document, Map<Key, ScoreRow> scores) {
+    List<ScoredChoice> choices = new ArrayList<>();
+    for (Request request : document) {
+      ScoreRow score = scores.get(new Key(request.docId(), request.choice()));
+      if (score == null || score.logProb() == null || request.status() != Status.OK) {
+        return null;
+      }
+      LogLikelihood answer =
+          new LogLikelihood(score.logProb(), score.tokenLogProbs(), score.isGreedy());
+      choices.add(ScoredChoice.of(request, answer));
+    }
+    return Metric.of(type).stream().map(metric -> metric.observe(type, choices)).toList();
+  }
+}

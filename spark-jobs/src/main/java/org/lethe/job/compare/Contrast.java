@@ -1,0 +1,78 @@
+package org.lethe.job.compare;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.lethe.config.Role;
+import org.lethe.table.CheckpointRow;
+
+/**
+ * Checkpoints that are looked at together on the documents all of them answered.
+ *
+ * @param kind what for
+ * @param checkpoints ids, as many as the kind needs
+ */
+public record Contrast(Kind kind, List<String> checkpoints) implements Serializable {
+  /** What checkpoints are looked at together for. */
+  public enum Kind {
+    /** One checkpoint by itself. */
+    SCORE(1),
+    /** A reference and what it became. */
+    FORGETTING(2),
+    /** Base, fine-tuned S, control B_r and restored R. */
+    RECOVERY(4);
+
+    private final int size;
+
+    Kind(int size) {
+      this.size = size;
+    }
+  }
+
+  public Contrast {
+    checkpoints = List.copyOf(checkpoints);
+    if (checkpoints.size() != kind.size) {
+      throw new IllegalArgumentException(
+          "%s takes %d checkpoints, got %s".formatted(kind, kind.size, checkpoints));
+    }
+  }
+
+  /** Returns every checkpoint by itself. */
+  public static List<Contrast> scores(Lineage lineage) {
+    return lineage.all().stream()
+        .map(row -> new Contrast(Kind.SCORE, List.of(row.checkpointId())))
+        .toList();
+  }
+
+  /** Returns every checkpoint against its parent and, where that is another, against its base. */
+  public static List<Contrast> forgetting(Lineage lineage) {
+    List<Contrast> contrasts = new ArrayList<>();
+    for (CheckpointRow row : lineage.all()) {
+      if (row.parent() != null) {
+        String id = row.checkpointId();
+        Set<String> references = new LinkedHashSet<>(List.of(row.parent(), lineage.root(id)));
+        references.forEach(
+            reference -> contrasts.add(new Contrast(Kind.FORGETTING, List.of(reference, id))));
+      }
+    }
+    return contrasts;
+  }
+
+  /** Returns every restored checkpoint that has a control, with its parent, control and base. */
+  public static List<Contrast> recovery(Lineage lineage) {
+    return lineage.withRole(Role.RESTORED).stream()
+        .filter(row -> row.control() != null)
+        .map(
+            row ->
+                new Contrast(
+                    Kind.RECOVERY,
+                    List.of(
+                        lineage.root(row.control()),
+                        row.parent(),
+                        row.control(),
+                        row.checkpointId())))
+        .toList();
+  }
+}

@@ -1,0 +1,182 @@
+package org.lethe.job.compare;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.Transitions;
+import org.lethe.benchmark.OutputType;
+import org.lethe.scoring.Metric;
+import org.lethe.scoring.Observation;
+import org.lethe.scoring.Sums;
+
+/**
+ * What a contrast needs of a task, added up over documents that all its checkpoints answered. Size
+ * is bounded by the number of bootstrap blocks. Parts are merged in the order of the plan, so that
+ * rounding is the same on any topology.
+ */
+public final class ContrastSums implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Contrast contrast;
+  private final OutputType type;
+  private final String planId;
+  private final int size;
+  private final int metrics;
+  private final Sums[][] sums; // [checkpoint][metric]
+  private final long[][] transitions; // [metric][n11 n10 n01 n00], for two checkpoints
+  private final double[][] blocks; // [block][value and weight by checkpoint and metric], sparse
+  private long documents;
+  private double inverseChoices;
+  private Coverage coverage = Coverage.NOTHING;
+
+  private ContrastSums(Contrast contrast, OutputType type, String planId) {
+    this.contrast = contrast;
+    this.type = type;
+    this.planId = planId;
+    this.size = contrast.checkpoints().size();
+    this.metrics = Metric.of(type).size();
+    this.sums = new Sums[size][metrics];
+    Arrays.stream(sums).forEach(row -> Arrays.fill(row, Sums.EMPTY));
+    this.transitions = new long[size == 2 ? metrics : 0][4];
+    this.blocks = new double[size > 1 ? Bootstrap.BLOCKS : 0][];
+  }
+
+  /** Returns the sums of a contrast over a chunk. */
+  static ContrastSums of(Contrast contrast, ChunkAnswers chunk) {
+    ContrastSums sums = new ContrastSums(contrast, chunk.type(), chunk.planId());
+    List<ChunkAnswers.Answers> answers =
+        contrast.checkpoints().stream().map(chunk::answers).toList();
+    for (ChunkAnswers.Answers answer : answers) {
+      sums.coverage = sums.coverage.plus(answer.coverage());
+    }
+    for (int i = 0; i < chunk.documents().size(); i++) {
+      int document = i;
+      List<List<Observation>> observations =
+          answers.stream().map(answer -> answer.observations().get(document)).toList();
+      if (observations.stream().allMatch(Objects::nonNull)) {
+        sums.add(chunk.documents().get(i), observations);
+      }
+    }
+    return sums;
+  }
+
+  private void add(ChunkAnswers.Document document, List<List<Observation>> observations) {
+    documents++;
+    inverseChoices += 1.0 / document.choices();
+    double[] block = size > 1 ? block(Bootstrap.block(document.docId())) : null;
+    for (int c = 0; c < size; c++) {
+      for (int m = 0; m < metrics; m++) {
+        Observation observed = observations.get(c).get(m);
+        sums[c][m] = sums[c][m].add(observed);
+        if (block != null) {
+          block[column(c, m)] += observed.value();
+          block[column(c, m) + 1] += observed.weight();
+        }
+      }
+    }
+    for (int m = 0; m < transitions.length; m++) {
+      boolean before = observations.get(0).get(m).value() > 0.5;
+      boolean after = observations.get(1).get(m).value() > 0.5;
+      transitions[m][(before ? 0 : 2) + (after ? 0 : 1)]++;
+    }
+  }
+
+  private double[] block(int block) {
+    if (blocks[block] == null) {
+      blocks[block] = new double[size * metrics * 2];
+    }
+    return blocks[block];
+  }
+
+  private int column(int checkpoint, int metric) {
+    return (checkpoint * metrics + metric) * 2;
+  }
+
+  /** Adds the part of the next chunk. */
+  void merge(ContrastSums next) {
+    if (!contrast.equals(next.contrast) || type != next.type || !planId.equals(next.planId)) {
+      throw new IllegalArgumentException(
+          "sums of %s %s %s and %s %s %s do not add up"
+              .formatted(contrast, type, planId, next.contrast, next.type, next.planId));
+    }
+    documents += next.documents;
+    inverseChoices += next.inverseChoices;
+    coverage = coverage.plus(next.coverage);
+    for (int c = 0; c < size; c++) {
+      for (int m = 0; m < metrics; m++) {
+        sums[c][m] = sums[c][m].merge(next.sums[c][m]);
+      }
+    }
+    for (int m = 0; m < transitions.length; m++) {
+      for (int k = 0; k < 4; k++) {
+        transitions[m][k] += next.transitions[m][k];
+      }
+    }
+    for (int b = 0; b < blocks.length; b++) {
+      if (next.blocks[b] != null) {
+        double[] block = block(b);
+        for (int k = 0; k < block.length; k++) {
+          block[k] += next.blocks[b][k];
+        }
+      }
+    }
+  }
+
+  Contrast contrast() {
+    return contrast;
+  }
+
+  String planId() {
+    return planId;
+  }
+
+  Coverage coverage() {
+    return coverage;
+  }
+
+  /** Returns the metrics there are sums of. */
+  List<Metric> metrics() {
+    return Metric.of(type);
+  }
+
+  /** Returns the number of documents all checkpoints answered. */
+  long documents() {
+    return documents;
+  }
+
+  /** Returns the sums of a metric of a checkpoint of the contrast. */
+  Sums sums(int checkpoint, Metric metric) {
+    return sums[checkpoint][index(metric)];
+  }
+
+  /** Returns what became of the documents under a metric that is right or wrong. */
+  Transitions transitions(Metric metric) {
+    long[] n = transitions[index(metric)];
+    return new Transitions(n[0], n[1], n[2], n[3]);
+  }
+
+  /** Returns the mean over documents of the probability to be right by guessing. */
+  double chance(Metric metric) {
+    boolean guessed = type == OutputType.MULTIPLE_CHOICE && metric != Metric.EXACT_MATCH;
+    return guessed ? inverseChoices / documents : 0;
+  }
+
+  /** Draws blocks of documents with replacement, the same for all metrics and checkpoints. */
+  Bootstrap bootstrap(Bootstrap.Options options) {
+    double[][] filled = Arrays.stream(blocks).filter(Objects::nonNull).toArray(double[][]::new);
+    return Bootstrap.draw(filled, documents, options);
+  }
+
+  /** Returns a checkpoint's metric out of drawn sums. */
+  double value(Metric metric, int checkpoint, double[] drawn) {
+    int column = column(checkpoint, index(metric));
+    Sums total = new Sums(documents, drawn[column], drawn[column + 1], 0, 0, 0);
+    return metric.score(total).value();
+  }
+
+  private int index(Metric metric) {
+    return metrics().indexOf(metric);
+  }
+}

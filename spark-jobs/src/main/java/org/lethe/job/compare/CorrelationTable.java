@@ -1,0 +1,178 @@
+package org.lethe.job.compare;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.analysis.ConfidenceInterval;
+import org.lethe.analysis.CorrelationMethod;
+import org.lethe.analysis.FisherZ;
+import org.lethe.analysis.LinearFit;
+import org.lethe.analysis.MantelTest;
+import org.lethe.analysis.PermutationTest;
+import org.lethe.analysis.TaskInfluence;
+import org.lethe.analysis.TaskPairs;
+import org.lethe.config.Experiment.CompareOptions;
+import org.lethe.config.Role;
+import org.lethe.scoring.Metric;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.CorrelationRow;
+import org.lethe.table.ForgettingRow;
+import org.lethe.table.GradientAlignmentRow;
+import org.lethe.table.TaskSimilarityRow;
+
+/**
+ * Makes {@code correlations}: similarity and alignment of tasks A and B at a base against what its
+ * checkpoint fine-tuned on A forgot of B, over ordered pairs A, B of different tasks. Only
+ * checkpoints fine-tuned from a base count; several on the same task are averaged. With more than
+ * one base the name of x ends in {@code @base}.
+ */
+public final class CorrelationTable {
+  /** Flag of a coefficient whose Mantel test could not reach 0.05 with so few tasks. */
+  public static final String TOO_FEW_TASKS = "too_few_tasks_for_mantel";
+
+  private final Lineage lineage;
+  private final List<String> tasks;
+  private final CompareOptions options;
+  private final long seed;
+
+  /**
+   * @param tasks tasks of the experiment
+   * @param seed seed of the permutations
+   */
+  public CorrelationTable(Lineage lineage, List<String> tasks, CompareOptions options, long seed) {
+    this.lineage = lineage;
+    this.tasks = List.copyOf(tasks);
+    this.options = options;
+    this.seed = seed;
+  }
+
+  /** One coefficient to compute. */
+  private record Question(String x, String y, double[][] xs, double[][] ys)
+      implements Serializable {}
+
+  /** Returns the rows; measures without a single common pair have none. */
+  public List<CorrelationRow> rows(
+      SparkSession spark,
+      List<ForgettingRow> forgetting,
+      List<TaskSimilarityRow> similarity,
+      List<GradientAlignmentRow> alignment) {
+    List<Question> questions = new ArrayList<>();
+    for (CheckpointRow base : lineage.bases()) {
+      String id = base.checkpointId();
+      Map<String, TaskMatrix> explaining = explaining(id, similarity, alignment);
+      Map<String, TaskMatrix> explained = explained(id, forgetting);
+      String suffix = lineage.bases().size() > 1 ? "@" + id : "";
+      explaining.forEach(
+          (x, xs) ->
+              explained.forEach(
+                  (y, ys) -> questions.add(new Question(x + suffix, y, xs.values(), ys.values()))));
+    }
+    if (questions.isEmpty()) {
+      return List.of();
+    }
+    CompareOptions chosen = options;
+    long draws = seed;
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(questions, questions.size())
+        .flatMap(question -> answers(question, chosen, draws).iterator())
+        .collect();
+  }
+
+  private Map<String, TaskMatrix> explaining(
+      String base, List<TaskSimilarityRow> similarity, List<GradientAlignmentRow> alignment) {
+    Map<String, TaskMatrix> measures = new TreeMap<>();
+    for (TaskSimilarityRow row : similarity) {
+      if (row.checkpointId().equals(base)) {
+        String layer = row.layer() == null ? "" : "_layer_" + row.layer();
+        matrix(measures, "similarity_" + row.measure() + layer)
+            .add(row.taskA(), row.taskB(), row.value());
+      }
+    }
+    for (GradientAlignmentRow row : alignment) {
+      if (row.checkpointId().equals(base) && !row.scope().equals("module")) {
+        String layer = row.layer() == null ? "" : "_" + row.layer();
+        matrix(measures, "gradient_alignment_" + row.scope() + layer)
+            .add(row.taskA(), row.taskB(), row.cosine());
+      }
+    }
+    return measures;
+  }
+
+  private Map<String, TaskMatrix> explained(String base, List<ForgettingRow> forgetting) {
+    Map<String, TaskMatrix> measures = new TreeMap<>();
+    for (ForgettingRow row : forgetting) {
+      CheckpointRow checkpoint = lineage.checkpoint(row.checkpointId());
+      boolean counts =
+          checkpoint.role().equals(Role.FINE_TUNED.column())
+              && base.equals(checkpoint.parent())
+              && row.referenceId().equals(base)
+              && row.trainedOn() != null
+              && !row.trainedOn().equals(row.task());
+      boolean chosen =
+          row.metric().equals(options.metric()) || row.metric().equals(Metric.LOSS.key());
+      if (counts && chosen) {
+        matrix(measures, row.convention()).add(row.trainedOn(), row.task(), row.value());
+      }
+    }
+    return measures;
+  }
+
+  private TaskMatrix matrix(Map<String, TaskMatrix> measures, String name) {
+    return measures.computeIfAbsent(name, n -> TaskMatrix.empty(tasks));
+  }
+
+  private static List<CorrelationRow> answers(
+      Question question, CompareOptions options, long seed) {
+    TaskPairs pairs = TaskPairs.of(question.xs(), question.ys());
+    return pairs.size() == 0
+        ? List.of()
+        : Arrays.stream(CorrelationMethod.values())
+            .map(method -> row(question, pairs, method, options, seed))
+            .toList();
+  }
+
+  private static CorrelationRow row(
+      Question question,
+      TaskPairs pairs,
+      CorrelationMethod method,
+      CompareOptions options,
+      long seed) {
+    double r = method.coefficient(pairs.x(), pairs.y());
+    ConfidenceInterval ci = FisherZ.interval(method, r, pairs.size(), options.confidence());
+    int draws = options.permutations();
+    PermutationTest naive = PermutationTest.correlation(method, pairs.x(), pairs.y(), draws, seed);
+    PermutationTest mantel = MantelTest.test(method, question.xs(), question.ys(), draws, seed);
+    ConfidenceInterval loo = TaskInfluence.leaveOneTaskOut(method, pairs);
+    LinearFit line = LinearFit.leastSquares(pairs.x(), pairs.y());
+    return new CorrelationRow(
+        question.x(),
+        question.y(),
+        method.key(),
+        pairs.tasksInPairs(),
+        pairs.size(),
+        Defined.orNull(r),
+        Defined.orNull(ci.low()),
+        Defined.orNull(ci.high()),
+        ci.method(),
+        Defined.orNull(naive.p()),
+        Defined.orNull(mantel.p()),
+        Double.isNaN(mantel.p()) ? null : mantel.method(),
+        Defined.orNull(line.slope()),
+        Defined.orNull(line.intercept()),
+        Defined.orNull(loo.low()),
+        Defined.orNull(loo.high()),
+        flag(pairs));
+  }
+
+  private static String flag(TaskPairs pairs) {
+    if (pairs.size() < FisherZ.MIN_PAIRS) {
+      return "fewer_than_8_pairs";
+    }
+    return pairs.tasksInPairs() < 4 ? TOO_FEW_TASKS : null; // 3! relabellings: p is 1/6 at best
+  }
+}

@@ -1,0 +1,54 @@
+package org.lethe.job.compare;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.lethe.analysis.Transitions;
+import org.lethe.job.compare.Contrasts.TaskContrast;
+import org.lethe.scoring.Metric;
+import org.lethe.table.FlipRow;
+
+/** Makes {@code flips}: documents that changed between right and wrong. */
+public final class FlipTable {
+  /** Metrics under which a document is right or wrong. */
+  static final Set<Metric> RIGHT_OR_WRONG =
+      EnumSet.of(Metric.ACC, Metric.ACC_NORM, Metric.ACC_BYTES, Metric.EXACT_MATCH);
+
+  private FlipTable() {}
+
+  /**
+   * Returns the rows of one contrast and task, none without common documents.
+   *
+   * @param contrast a contrast of kind FORGETTING
+   */
+  public static List<FlipRow> rows(TaskContrast contrast, Lineage lineage) {
+    return contrast.sums().metrics().stream()
+        .filter(RIGHT_OR_WRONG::contains)
+        .filter(metric -> contrast.sums().documents() > 0)
+        .map(metric -> row(contrast, metric, lineage))
+        .toList();
+  }
+
+  private static FlipRow row(TaskContrast contrast, Metric metric, Lineage lineage) {
+    ContrastSums sums = contrast.sums();
+    List<String> ids = sums.contrast().checkpoints();
+    Transitions items = sums.transitions(metric);
+    double chance = sums.chance(metric);
+    return new FlipRow(
+        ids.get(1),
+        ids.get(0),
+        contrast.task(),
+        lineage.checkpoint(ids.get(1)).trainedOn(),
+        metric.key(),
+        items.n(),
+        items.n11(),
+        items.n10(),
+        items.n01(),
+        items.n00(),
+        items.forgettingShare(),
+        items.backwardShare(),
+        chance,
+        Defined.orNull(items.forgettingAdjusted(chance)),
+        Defined.orNull(items.backwardAdjusted(chance)));
+  }
+}

@@ -1,0 +1,85 @@
+package org.lethe.job.compare;
+
+import java.util.List;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.ConfidenceInterval;
+import org.lethe.analysis.ForgettingConvention;
+import org.lethe.analysis.McNemar;
+import org.lethe.job.compare.Contrasts.TaskContrast;
+import org.lethe.scoring.Metric;
+import org.lethe.table.ForgettingRow;
+
+/**
+ * Makes {@code forgetting}: {@code delta} of metrics of which more is better, {@code loss_delta} of
+ * the loss. Values and intervals are over the documents both checkpoints answered.
+ */
+public final class ForgettingTable {
+  /** Flag of a value over part of the planned documents. */
+  public static final String INCOMPLETE = "incomplete";
+
+  /** Flag of a value that chance explains at the experiment's confidence. */
+  public static final String NOT_SIGNIFICANT = "not_significant";
+
+  private static final String MCNEMAR = "mcnemar_mid_p";
+
+  private ForgettingTable() {}
+
+  /**
+   * Returns the rows of one contrast and task, none without common documents.
+   *
+   * @param contrast a contrast of kind FORGETTING
+   */
+  public static List<ForgettingRow> rows(
+      TaskContrast contrast, Lineage lineage, Bootstrap.Options options) {
+    if (contrast.sums().documents() == 0) {
+      return List.of();
+    }
+    Bootstrap bootstrap = contrast.sums().bootstrap(options);
+    return contrast.sums().metrics().stream()
+        .filter(metric -> metric.higherIsBetter() || metric == Metric.LOSS)
+        .map(metric -> row(contrast, metric, lineage, bootstrap, options.confidence()))
+        .toList();
+  }
+
+  private static ForgettingRow row(
+      TaskContrast contrast,
+      Metric metric,
+      Lineage lineage,
+      Bootstrap bootstrap,
+      double confidence) {
+    ContrastSums sums = contrast.sums();
+    String reference = sums.contrast().checkpoints().get(0);
+    String checkpoint = sums.contrast().checkpoints().get(1);
+    int sign = metric.higherIsBetter() ? 1 : -1;
+    double before = metric.score(sums.sums(0, metric)).value();
+    double after = metric.score(sums.sums(1, metric)).value();
+    ConfidenceInterval interval =
+        bootstrap.interval(
+            drawn -> sign * (sums.value(metric, 0, drawn) - sums.value(metric, 1, drawn)));
+    boolean tested = FlipTable.RIGHT_OR_WRONG.contains(metric);
+    Double p = tested ? McNemar.midP(sums.transitions(metric)) : null;
+    boolean byChance = tested ? p > 1 - confidence : interval.contains(0);
+    boolean incomplete = sums.coverage().unanswered() > 0;
+    return new ForgettingRow(
+        checkpoint,
+        reference,
+        contrast.task(),
+        lineage.checkpoint(checkpoint).trainedOn(),
+        metric.key(),
+        convention(metric).key(),
+        before,
+        after,
+        sign * (before - after),
+        Defined.orNull(interval.low()),
+        Defined.orNull(interval.high()),
+        Defined.method(interval),
+        p,
+        tested ? MCNEMAR : null,
+        sums.documents(),
+        incomplete ? INCOMPLETE : byChance ? NOT_SIGNIFICANT : null);
+  }
+
+  private static ForgettingConvention convention(Metric metric) {
+    return metric.higherIsBetter() ? ForgettingConvention.DELTA : ForgettingConvention.LOSS_DELTA;
+  }
+}

@@ -1,0 +1,41 @@
+package org.lethe.job.compare;
+
+import java.util.List;
+import org.lethe.job.compare.Contrasts.TaskContrast;
+import org.lethe.scoring.TaskScore;
+import org.lethe.table.TaskScoreRow;
+
+/** Makes {@code task_scores}: every metric of a task over the documents a checkpoint answered. */
+public final class TaskScoreTable {
+  private TaskScoreTable() {}
+
+  /**
+   * Returns the rows of one checkpoint and task.
+   *
+   * @param score a contrast of kind SCORE
+   */
+  public static List<TaskScoreRow> rows(TaskContrast score, Lineage lineage) {
+    ContrastSums sums = score.sums();
+    String id = sums.contrast().checkpoints().get(0);
+    return sums.metrics().stream()
+        .map(metric -> metric.score(sums.sums(0, metric)))
+        .map(value -> row(value, score, id, lineage.checkpoint(id).weightsDigest()))
+        .toList();
+  }
+
+  private static TaskScoreRow row(
+      TaskScore value, TaskContrast score, String checkpointId, String weightsDigest) {
+    ContrastSums sums = score.sums();
+    return new TaskScoreRow(
+        checkpointId,
+        score.task(),
+        value.metric().key(),
+        Defined.orNull(value.value()),
+        Defined.orNull(value.stderr()),
+        value.n(),
+        sums.coverage().unanswered(),
+        sums.coverage().requests(),
+        sums.planId(),
+        weightsDigest);
+  }
+}

@@ -1,0 +1,237 @@
+package org.lethe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.LocalSpark;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.CompareOptions;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+import org.lethe.table.TableStore;
+import org.lethe.table.Tables;
+import org.lethe.table.TaskScoreRow;
+import org.lethe.table.Unit;
+
+/** Compares the made-up family with what pandas and scipy say of it (comparison.py). */
+@Tag("spark")
+class CompareJobTest {
+  private static final CompareOptions OPTIONS =
+      new CompareOptions(400, 1000, 0.95, 0.01, "acc", "text", false);
+  private static final Map<String, List<String>> KEYS =
+      Map.of(
+          "task_scores", List.of("checkpoint_id", "task", "metric"),
+          "forgetting", List.of("checkpoint_id", "reference_id", "task", "metric", "convention"),
+          "flips", List.of("checkpoint_id", "reference_id", "task", "metric"),
+          "recovery", List.of("restored_id", "task", "metric"),
+          "task_similarity", List.of("checkpoint_id", "task_a", "task_b", "layer", "measure"),
+          "gradient_alignment",
+              List.of("checkpoint_id", "task_a", "task_b", "scope", "layer", "module"),
+          "representation_drift",
+              List.of("checkpoint_id", "reference_id", "task", "layer", "position"),
+          "correlations", List.of("x", "y", "method"));
+
+  @TempDir static Path inputs;
+  @TempDir static Path output;
+
+  private static final SparkSession SPARK = LocalSpark.session();
+  private static JsonNode golden;
+  private static MadeUpFamily family;
+  private static Experiment experiment;
+  private static TableStore store;
+
+  @BeforeAll
+  static void compare() throws IOException {
+    golden = MadeUpFamily.read("comparison.json");
+    family = MadeUpFamily.read();
+    family.publish(TableStore.open(SPARK, inputs.toString()));
+    store = copied(output);
+    experiment = family.experiment(output.toString(), OPTIONS);
+    new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
+  }
+
+  private static TableStore copied(Path folder) throws IOException {
+    FileUtils.copyDirectory(inputs.toFile(), folder.toFile());
+    return TableStore.open(SPARK, folder.toString());
+  }
+
+  static Stream<String> tables() {
+    return KEYS.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void tableEqualsPandasAndScipy(String name) throws IOException {
+    Table table = Tables.named(name);
+    Map<String, Row> rows = new TreeMap<>();
+    for (Row row : store.read(SPARK, table).collectAsList()) {
+      List<Object> key = new ArrayList<>();
+      KEYS.get(name).forEach(column -> key.add(row.getAs(column)));
+      rows.put(key.toString(), row);
+    }
+    Map<String, JsonNode> expected = new TreeMap<>();
+    for (JsonNode line : golden.get(name)) {
+      List<String> key = new ArrayList<>();
+      KEYS.get(name).forEach(column -> key.add(line.get(column).asText()));
+      expected.put(key.toString(), line);
+    }
+    assertThat(rows.keySet()).isEqualTo(expected.keySet());
+    List<String> differences = new ArrayList<>();
+    expected.forEach((key, line) -> differences(name + key, line, rows.get(key), differences));
+    assertThat(differences).isEmpty();
+  }
+
+  private static void differences(String where, JsonNode line, Row row, List<String> into) {
+    assertThat(line.fieldNames())
+        .toIterable()
+        .as(where)
+        .containsExactlyInAnyOrder(row.schema().fieldNames());
+    line.fields()
+        .forEachRemaining(
+            cell -> {
+              Object found = row.getAs(cell.getKey());
+              if (!same(cell.getValue(), found)) {
+                into.add(
+                    "%s %s: %s, not %s".formatted(where, cell.getKey(), cell.getValue(), found));
+              }
+            });
+  }
+
+  private static boolean same(JsonNode expected, Object found) {
+    if (found instanceof Double number && !expected.isNull()) {
+      double wanted = expected.asDouble();
+      return Math.abs(number - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted));
+    }
+    return expected.isNull() ? found == null : expected.asText().equals(String.valueOf(found));
+  }
+
+  @Test
+  void runningAgainWritesNothing() throws IOException {
+    List<String> notes = new ArrayList<>();
+    new CompareJob().run(SPARK, experiment, store, noting(notes));
+    assertThat(notes).containsExactly("compare: everything is published already");
+  }
+
+  @Test
+  void missingScoresAreRefusedUnlessAllowed(@TempDir Path folder) throws IOException {
+    TableStore partial = copied(folder);
+    for (Unit unit : partial.publishedUnits(ScoreRow.TABLE)) {
+      if (unit.partition().equals(List.of("ft-b", "c")) && unit.slot().startsWith("00001")) {
+        partial.discard(unit);
+      }
+    }
+    Experiment strict = family.experiment(folder.toString(), OPTIONS);
+    assertThatThrownBy(() -> new CompareJob().run(SPARK, strict, partial, Progress.SILENT))
+        .isInstanceOfSatisfying(
+            JobException.class,
+            e -> {
+              assertThat(e.kind()).isEqualTo(JobException.Kind.DATA);
+              assertThat(e)
+                  .hasMessage("scores are incomplete: ft-b on c: 1 of 2 shards not scored");
+              assertThat(e.remedy()).contains("compare.allow-incomplete: true");
+            });
+    assertThat(partial.publishedUnits(TaskScoreRow.TABLE)).isEmpty();
+
+    CompareOptions allowed = new CompareOptions(10, 10, 0.95, 0.01, "acc", "text", true);
+    List<String> notes = new ArrayList<>();
+    Experiment lenient = family.experiment(folder.toString(), allowed);
+    new CompareJob().run(SPARK, lenient, partial, noting(notes));
+    assertThat(notes)
+        .contains("compare: scores are incomplete: ft-b on c: 1 of 2 shards not scored");
+    List<TaskScoreRow> scores =
+        partial.read(SPARK, TaskScoreRow.TABLE).collectAsList().stream()
+            .map(TaskScoreRow::fromRow)
+            .filter(row -> row.task().equals("c") && row.metric().equals("acc"))
+            .toList();
+    assertThat(scores).filteredOn(row -> row.checkpointId().equals("ft-b")).hasSize(1);
+    assertThat(scores)
+        .allSatisfy(
+            row -> assertThat(row.n()).isEqualTo(row.checkpointId().equals("ft-b") ? 20 : 30));
+  }
+
+  @Test
+  void answersOfOtherWeightsCountAsMissing(@TempDir Path folder) throws IOException {
+    TableStore stale = copied(folder);
+    Unit text = stale.published(ScoreRow.TABLE, List.of("ft-c", "text"), "00000-of-00002").get();
+    List<Row> rows =
+        stale.rows(text).stream()
+            .map(ScoreRow::fromRow)
+            .map(
+                row ->
+                    new ScoreRow(
+                            row.requestId(),
+                            row.docId(),
+                            row.choice(),
+                            row.shard(),
+                            row.logProb(),
+                            row.tokenLogProbs(),
+                            row.nTokens(),
+                            row.isGreedy(),
+                            row.status(),
+                            row.error(),
+                            row.planId(),
+                            "others",
+                            row.checkpointId(),
+                            row.task())
+                        .toRow())
+            .toList();
+    stale.replace(
+        rows.iterator(), Unit.of(ScoreRow.TABLE, text.slot(), "k2", "ft-c", "text"), Map.of());
+    assertThatThrownBy(
+            () ->
+                new CompareJob()
+                    .run(
+                        SPARK,
+                        family.experiment(folder.toString(), OPTIONS),
+                        stale,
+                        Progress.SILENT))
+        .isInstanceOf(JobException.class)
+        .hasMessage(
+            "scores are incomplete: ft-c on text: 4 of 4 requests not scored, 0 failed in the"
+                + " engine");
+  }
+
+  @Test
+  void anUnknownMetricIsNamed() {
+    CompareOptions wrong = new CompareOptions(10, 10, 0.95, 0.01, "accuracy", null, false);
+    assertThatThrownBy(
+            () ->
+                new CompareJob()
+                    .run(
+                        SPARK, family.experiment(output.toString(), wrong), store, Progress.SILENT))
+        .isInstanceOf(JobException.class)
+        .hasMessage("there is no metric accuracy");
+  }
+
+  private static Progress noting(List<String> notes) {
+    return new Progress() {
+      @Override
+      public Stage begin(String what, String unit, long total, LongSupplier done) {
+        return () -> {};
+      }
+
+      @Override
+      public void note(String line) {
+        notes.add(line);
+      }
+    };
+  }
+}

@@ -1,0 +1,289 @@
+package org.lethe.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Status;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.ActivationOptions;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Experiment.CompareOptions;
+import org.lethe.config.Experiment.GradientOptions;
+import org.lethe.config.Experiment.PlanOptions;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.config.Role;
+import org.lethe.table.ActivationRow;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.GradientRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/** The checkpoints, answers, states and gradients of comparison.py, published as jobs would. */
+final class MadeUpFamily {
+  static final long SEED = 20261121;
+
+  private final JsonNode inputs;
+
+  private MadeUpFamily(JsonNode inputs) {
+    this.inputs = inputs;
+  }
+
+  static JsonNode read(String name) throws IOException {
+    try (InputStream in = MadeUpFamily.class.getResourceAsStream("compare/" + name)) {
+      return new ObjectMapper().readTree(in);
+    }
+  }
+
+  static MadeUpFamily read() throws IOException {
+    return new MadeUpFamily(read("comparison_inputs.json"));
+  }
+
+  /** A row of the inputs by column name. */
+  private record Line(Map<String, JsonNode> cells) {
+    String text(String column) {
+      return cells.get(column).isNull() ? null : cells.get(column).asText();
+    }
+
+    int whole(String column) {
+      return cells.get(column).asInt();
+    }
+
+    double real(String column) {
+      return cells.get(column).asDouble();
+    }
+
+    float[] vector() {
+      JsonNode node = cells.get("vector");
+      float[] vector = new float[node.size()];
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] = (float) node.get(i).asDouble();
+      }
+      return vector;
+    }
+  }
+
+  private List<Line> lines(String table) {
+    List<Line> lines = new ArrayList<>();
+    JsonNode columns = inputs.get(table).get("columns");
+    for (JsonNode row : inputs.get(table).get("rows")) {
+      Map<String, JsonNode> cells = new TreeMap<>();
+      IntStream.range(0, columns.size())
+          .forEach(i -> cells.put(columns.get(i).asText(), row.get(i)));
+      lines.add(new Line(cells));
+    }
+    return lines;
+  }
+
+  Experiment experiment(String output, CompareOptions compare) {
+    List<CheckpointEntry> checkpoints =
+        lines("checkpoints").stream()
+            .map(
+                line ->
+                    new CheckpointEntry(
+                        line.text("id"),
+                        "/nowhere/" + line.text("id"),
+                        Role.valueOf(line.text("role").toUpperCase(Locale.ROOT)),
+                        line.text("parent"),
+                        line.text("control"),
+                        line.text("trained_on"),
+                        null,
+                        null,
+                        null))
+            .toList();
+    List<TaskEntry> tasks =
+        List.of("a", "b", "c", "text").stream()
+            .map(name -> new TaskEntry(name, name + ".yaml", Map.of(), null, null))
+            .toList();
+    return new Experiment(
+        "made up",
+        output,
+        SEED,
+        checkpoints,
+        tasks,
+        PlanOptions.DEFAULT,
+        ActivationOptions.DEFAULT,
+        GradientOptions.DEFAULT,
+        compare);
+  }
+
+  void publish(TableStore store) throws IOException {
+    for (Line line : lines("checkpoints")) {
+      write(store, CheckpointRow.TABLE, line.text("id"), "k", List.of(checkpoint(line).toRow()));
+    }
+    publishRequestsAndScores(store);
+    publish(store, ActivationRow.TABLE, "activations", line -> "0", MadeUpFamily::activation);
+    publish(
+        store, GradientRow.TABLE, "gradients", line -> line.text("shard"), MadeUpFamily::gradient);
+  }
+
+  private void publishRequestsAndScores(TableStore store) throws IOException {
+    Map<String, Line> requests = new TreeMap<>();
+    Map<String, List<Line>> shards = new TreeMap<>();
+    for (Line line : lines("requests")) {
+      requests.put(key(line), line);
+      String shard = line.text("task") + "/" + line.text("shard");
+      shards.computeIfAbsent(shard, s -> new ArrayList<>()).add(line);
+    }
+    for (List<Line> shard : shards.values()) {
+      Line first = shard.get(0);
+      List<Row> rows = shard.stream().map(line -> request(line).toRow()).toList();
+      String task = first.text("task");
+      write(store, RequestRow.TABLE, slot(first), "plan" + task, rows, task);
+    }
+    publish(
+        store,
+        ScoreRow.TABLE,
+        "scores",
+        line -> slot(requests.get(key(line))),
+        line -> score(line, requests.get(key(line))).toRow());
+  }
+
+  /** Publishes rows by checkpoint, task and slot. */
+  private void publish(
+      TableStore store,
+      Table table,
+      String name,
+      Function<Line, String> slot,
+      Function<Line, Row> row)
+      throws IOException {
+    Map<List<String>, List<Row>> units = new TreeMap<>(Comparator.comparing(List::toString));
+    for (Line line : lines(name)) {
+      List<String> unit = List.of(line.text("checkpoint"), line.text("task"), slot.apply(line));
+      units.computeIfAbsent(unit, u -> new ArrayList<>()).add(row.apply(line));
+    }
+    for (Map.Entry<List<String>, List<Row>> unit : units.entrySet()) {
+      List<String> place = unit.getKey();
+      write(store, table, place.get(2), "k", unit.getValue(), place.get(0), place.get(1));
+    }
+  }
+
+  private static void write(
+      TableStore store, Table table, String slot, String key, List<Row> rows, String... partition)
+      throws IOException {
+    Iterator<Row> all = rows.iterator();
+    store.replace(all, Unit.of(table, slot, key, partition), Map.of());
+  }
+
+  private static String key(Line line) {
+    return line.text("task") + "/" + line.text("doc") + "/" + line.text("choice");
+  }
+
+  private static String slot(Line request) {
+    return "%05d-of-00002".formatted(request.whole("shard"));
+  }
+
+  private static CheckpointRow checkpoint(Line line) {
+    String id = line.text("id");
+    return new CheckpointRow(
+        id,
+        "/nowhere/" + id,
+        line.text("role"),
+        line.text("parent"),
+        line.text("control"),
+        line.text("trained_on"),
+        null,
+        null,
+        null,
+        "w" + id,
+        "llama",
+        25,
+        2,
+        2,
+        16,
+        32,
+        "F32");
+  }
+
+  private static RequestRow request(Line line) {
+    String task = line.text("task");
+    Request request =
+        new Request(
+            "r",
+            task,
+            line.whole("doc"),
+            line.whole("choice"),
+            line.whole("choices"),
+            line.whole("gold"),
+            OutputType.valueOf(line.text("type").toUpperCase(Locale.ROOT)),
+            line.text("context"),
+            "",
+            new int[] {1},
+            new int[line.whole("tokens")],
+            line.whole("chars"),
+            line.whole("bytes"),
+            line.whole("words"),
+            Status.valueOf(line.text("status")),
+            null);
+    return new RequestRow(line.whole("shard"), 0, 0, request, "plan" + task);
+  }
+
+  private static ScoreRow score(Line line, Line request) {
+    boolean asked = request.text("status").equals("OK");
+    return new ScoreRow(
+        "r",
+        line.whole("doc"),
+        line.whole("choice"),
+        request.whole("shard"),
+        asked ? line.real("log_prob") : null,
+        asked ? new float[request.whole("tokens")] : null,
+        request.whole("tokens"),
+        asked ? line.cells().get("greedy").asBoolean() : null,
+        request.text("status"),
+        null,
+        "plan" + line.text("task"),
+        "w" + line.text("checkpoint"),
+        line.text("checkpoint"),
+        line.text("task"));
+  }
+
+  private static Row activation(Line line) {
+    return new ActivationRow(
+            "r",
+            line.whole("doc"),
+            "resid",
+            line.whole("layer"),
+            -1,
+            line.text("position"),
+            line.vector(),
+            "plan" + line.text("task"),
+            "w" + line.text("checkpoint"),
+            line.text("checkpoint"),
+            line.text("task"))
+        .toRow();
+  }
+
+  private static Row gradient(Line line) {
+    float[] vector = line.vector();
+    return new GradientRow(
+            line.whole("layer"),
+            line.text("module"),
+            vector.length,
+            line.whole("examples"),
+            line.real("loss"),
+            1,
+            vector,
+            vector,
+            7,
+            "plan" + line.text("task"),
+            "w" + line.text("checkpoint"),
+            line.text("checkpoint"),
+            line.text("task"))
+        .toRow();
+  }
+}

@@ -1,0 +1,507 @@
+"""A small family of checkpoints with made-up answers, and what a comparison of them must say.
+
+Computed with pandas, numpy and scipy, independently of the Java code; only the bootstrap and the
+permutations replay its draws (MT19937 seeded with [high, low] of the 64 bits, documents dealt into
+blocks). numpy 2.4.6, scipy 1.17.1, pandas 3.1.1; seed 20261121. Run: python comparison.py
+"""
+import itertools
+import json
+import math
+import pathlib
+import re
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+SEED, SAMPLES, DRAWS, EPSILON = 20261121, 400, 1000, 0.01
+rng = np.random.default_rng(SEED)
+TASKS = ["a", "b", "c", "text"]
+CHOICE = TASKS[:3]
+SHARD = 20
+DOCS = 30
+CHECKPOINTS = pd.DataFrame(
+    [
+        ("base", "base", None, None, None),
+        ("control", "control", "base", None, None),
+        ("ft-a", "fine_tuned", "base", None, "a"),
+        ("ft-b", "fine_tuned", "base", None, "b"),
+        ("ft-c", "fine_tuned", "base", None, "c"),
+        ("ft-a-c", "fine_tuned", "ft-a", None, "c"),
+        ("ft-a-restored", "restored", "ft-a", "control", None),
+        ("ft-b-restored", "restored", "ft-b", "control", None),
+    ],
+    columns=["id", "role", "parent", "control", "trained_on"],
+).set_index("id", drop=False)
+# how much better than chance every checkpoint is at every choice task
+SKILL = dict(
+    zip(
+        CHECKPOINTS.id,
+        [(3, 3, 3), (2.8, 3, 3), (5, 0.5, 2), (0, 5, 1), (2, 1, 5), (4, 0, 5), (4.5, 2.5, 3), (0, 5, 1)],
+    )
+)
+WORDS = "the cat sat on a mat while some dog ran far from home and then slept".split()
+
+
+def null(value):
+    return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
+
+
+# ---- inputs -----------------------------------------------------------------------------------
+requests, scores = [], []
+for t, task in enumerate(CHOICE):
+    for doc in range(DOCS):
+        choices = 3 + (doc + t) % 2
+        gold = int(rng.integers(choices))
+        context = " ".join(rng.choice(WORDS[4 * t : 4 * t + 8], 6))
+        broken = task == "a" and doc == 7
+        luck = rng.normal(size=choices)
+        for choice in range(choices):
+            chars = int(rng.integers(3, 12))
+            tokens = int(rng.integers(1, 4))
+            requests.append(
+                dict(task=task, shard=doc // SHARD, doc=doc, choice=choice, choices=choices,
+                     gold=gold, type="multiple_choice", context=context, tokens=tokens,
+                     chars=chars, bytes=chars + choice, words=1,
+                     status="EMPTY_CONTINUATION" if broken and choice == 1 else "OK")
+            )
+            for c in CHECKPOINTS.id:
+                lp = -6 + 0.6 * luck[choice] + rng.normal() + SKILL[c][t] * 0.5 * (choice == gold)
+                scores.append(
+                    dict(checkpoint=c, task=task, doc=doc, choice=choice, log_prob=round(float(-abs(lp)), 4),
+                         greedy=bool(rng.random() < 0.3))
+                )
+for doc in range(2):
+    for window in range(2):
+        words = 40 + doc if window == 0 else 0
+        requests.append(
+            dict(task="text", shard=0, doc=doc, choice=window, choices=2, gold=0,
+                 type="loglikelihood_rolling", context="", tokens=20 + window + doc, chars=9,
+                 bytes=5 * words, words=words, status="OK")
+        )
+        for i, c in enumerate(CHECKPOINTS.id):
+            lp = float(-60 - 4 * i + rng.normal())
+            scores.append(
+                dict(checkpoint=c, task="text", doc=doc, choice=window, log_prob=round(lp, 4), greedy=False)
+            )
+activations = []
+for c in CHECKPOINTS.id:
+    for t, task in enumerate(CHOICE):
+        for layer in range(2):
+            for position in ("last", "mean"):
+                shared = np.random.default_rng(100 * t + layer).normal(size=(12, 16)) + 2
+                own = 0.4 * rng.normal(size=(12, 16))
+                for doc in range(12):
+                    vector = np.round(64 * (shared + own)[doc]) / 64  # exact in float32
+                    activations.append(
+                        dict(checkpoint=c, task=task, doc=doc, layer=layer, position=position,
+                             vector=vector.tolist())
+                    )
+gradients = []
+MODULES = [(-1, "embed", 7), (0, "q", 5), (0, "o", 4), (1, "q", 5), (1, "o", 4)]
+for task in TASKS:
+    for shard, examples in ((0, 8), (1, 4)):
+        for layer, module, size in MODULES:
+            vector = np.round(64 * rng.normal(size=size)) / 64
+            gradients.append(
+                dict(checkpoint="base", task=task, shard=shard, layer=layer, module=module,
+                     examples=examples, loss=1.0 + shard, vector=vector.tolist())
+            )
+
+# ---- metrics of documents ---------------------------------------------------------------------
+frame = pd.DataFrame(scores).merge(pd.DataFrame(requests), on=["task", "doc", "choice"])
+frame["answered"] = frame.status == "OK"
+
+
+def document(rows):
+    rows = rows.sort_values("choice")
+    gold = rows.iloc[int(rows.gold.iloc[0])]
+    best = lambda s: float(np.argmax(s.to_numpy()) == rows.gold.iloc[0])
+    return pd.Series(
+        dict(
+            complete=bool(rows.answered.all()),
+            inverse=1 / len(rows),
+            acc=best(rows.log_prob),
+            acc_norm=best(rows.log_prob / rows.chars),
+            acc_bytes=best(rows.log_prob / rows.bytes),
+            exact_match=float(gold.greedy),
+            log_likelihood=gold.log_prob,
+            gold_probability=math.exp(gold.log_prob),
+            loss=-gold.log_prob / gold.tokens,
+            sum_log_prob=rows.log_prob.sum(),
+            tokens=rows.tokens.sum(),
+            bytes=rows.bytes.sum(),
+            words=rows.words.sum(),
+        )
+    )
+
+
+docs = frame.groupby(["checkpoint", "task", "doc"]).apply(document, include_groups=False).reset_index()
+docs = docs[docs.complete]
+MEANS = ["acc", "acc_norm", "acc_bytes", "exact_match", "log_likelihood", "gold_probability", "loss"]
+RIGHT = MEANS[:4]
+
+
+def of(checkpoint, task):
+    return docs[(docs.checkpoint == checkpoint) & (docs.task == task)].set_index("doc").sort_index()
+
+
+def ratio_error(value, weight):
+    """Linearised standard error of a ratio of sums."""
+    n, r = len(value), value.sum() / weight.sum()
+    return math.sqrt(((value - r * weight) ** 2).sum() * n / (n - 1)) / weight.sum()
+
+
+task_scores = []
+for c in CHECKPOINTS.id:
+    for task in TASKS:
+        d = of(c, task)
+        asked = frame[(frame.checkpoint == c) & (frame.task == task)]
+        common = dict(checkpoint_id=c, task=task, n=len(d), n_failed=int((~asked.answered).sum()),
+                      n_requests=len(asked), plan_id="plan" + task, weights_digest="w" + c)
+        if task != "text":
+            for m in MEANS:
+                task_scores.append(
+                    dict(common, metric=m, value=d[m].mean(), stderr=d[m].std(ddof=1) / math.sqrt(len(d)))
+                )
+        else:
+            for m, weight in (("word_perplexity", d.words), ("byte_perplexity", d.bytes),
+                              ("bits_per_byte", d.bytes), ("loss", d.tokens)):
+                r, e = -d.sum_log_prob.sum() / weight.sum(), ratio_error(d.sum_log_prob, weight)
+                value, error = (
+                    (math.exp(r), math.exp(r) * e) if "perplexity" in m
+                    else (r / math.log(2), e / math.log(2)) if m == "bits_per_byte" else (r, e)
+                )
+                task_scores.append(dict(common, metric=m, value=value, stderr=error))
+
+
+# ---- draws --------------------------------------------------------------------------------------
+class Twister:
+    def __init__(self):
+        self.bits = np.random.RandomState([SEED >> 32, SEED & 0xFFFFFFFF])._bit_generator
+
+    def word(self):
+        return int(self.bits.random_raw())
+
+    def below(self, n):
+        if n & -n == n:
+            return (n * (self.word() >> 1)) >> 31
+        while True:
+            word = self.word() >> 1
+            value = word % n
+            if word - value + n - 1 < 2**31:
+                return value
+
+    def permutation(self, n):
+        p = list(range(n))
+        for k in range(n - 1, 0, -1):
+            j = self.below(k + 1)
+            p[k], p[j] = p[j], p[k]
+        return p
+
+
+def mix(v):
+    mask = 2**64 - 1
+    z = (v + 0x9E3779B97F4A7C15) & mask
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
+    return z ^ (z >> 31)
+
+
+def block(doc):
+    run, b = divmod(doc, 4096)
+    key = mix(run)
+    for _ in range(3):
+        b = (b * (key | 1) + (key >> 32)) & 4095
+        b ^= b >> 6
+        key = mix(key)
+    return b
+
+
+def bootstrap(index):
+    """Positions of the documents drawn, for every sample."""
+    order = np.argsort([block(d) for d in index])
+    twister, n = Twister(), len(index)
+    return [order[[(twister.word() * n) >> 32 for _ in range(n)]] for _ in range(SAMPLES)]
+
+
+def interval(values):
+    return np.quantile(values, [0.025, 0.975])
+
+
+def loss_of(d, draw=slice(None)):
+    return -d.sum_log_prob.to_numpy()[draw].sum() / d.tokens.to_numpy()[draw].sum()
+
+
+# ---- forgetting and flips ---------------------------------------------------------------------
+def root(c):
+    while CHECKPOINTS.parent[c] is not None and isinstance(CHECKPOINTS.parent[c], str):
+        c = CHECKPOINTS.parent[c]
+    return c
+
+
+forgetting, flips = [], []
+CONTRASTS = [
+    (reference, c)
+    for c in CHECKPOINTS.id
+    if isinstance(CHECKPOINTS.parent[c], str)
+    for reference in dict.fromkeys([CHECKPOINTS.parent[c], root(c)])
+]
+for (reference, c), task in itertools.product(CONTRASTS, TASKS):
+    before, after = of(reference, task), of(c, task)
+    assert (before.index == after.index).all()
+    draws = bootstrap(before.index)
+    for m in MEANS if task != "text" else ["loss"]:
+        sign = -1 if m == "loss" else 1
+        if task == "text":
+            b, a = loss_of(before), loss_of(after)
+            low, high = interval([loss_of(after, d) - loss_of(before, d) for d in draws])
+        else:
+            b, a = before[m].mean(), after[m].mean()
+            difference = sign * (before[m] - after[m]).to_numpy()
+            low, high = interval([difference[d].mean() for d in draws])
+        common = dict(checkpoint_id=c, reference_id=reference, task=task, metric=m,
+                      trained_on=null(CHECKPOINTS.trained_on[c]), n=len(before))
+        p = None
+        if m in RIGHT:
+            x, y = before[m] > 0, after[m] > 0
+            n11, n10, n01, n00 = (int(v.sum()) for v in (x & y, x & ~y, ~x & y, ~x & ~y))
+            chance = 0.0 if m == "exact_match" else before.inverse.mean()
+            n, few, flipped = len(before), min(n10, n01), n10 + n01
+            cut = stats.binom.cdf(few, flipped, 0.5) - 0.5 * stats.binom.pmf(few, flipped, 0.5)
+            p = min(1.0, 2 * cut) if flipped else 1.0
+            adjust = lambda k: (k / (1 - chance) - chance * n00 / (1 - chance) ** 2) / n
+            flips.append(
+                dict(common, n11=n11, n10=n10, n01=n01, n00=n00, forgetting_share=n10 / n,
+                     backward_share=n01 / n, chance=chance, forgetting_adjusted=adjust(n10),
+                     backward_adjusted=adjust(n01))
+            )
+        chance_explains = p > 0.05 if p is not None else low <= 0 <= high
+        flag = "incomplete" if task == "a" else "not_significant" if chance_explains else None
+        forgetting.append(
+            dict(common, convention="loss_delta" if m == "loss" else "delta", before=b, after=a,
+                 value=sign * (b - a), ci_low=low, ci_high=high,
+                 ci_method="paired_bootstrap_percentile", p_value=p,
+                 p_method=None if p is None else "mcnemar_mid_p", flag=flag)
+        )
+
+# ---- recovery ----------------------------------------------------------------------------------
+recovery = []
+for r in ("ft-a-restored", "ft-b-restored"):
+    s = CHECKPOINTS.parent[r]
+    four = ["base", s, "control", r]
+    losses = [loss_of(of(c, "text")) for c in four]
+    for task in CHOICE:
+        base, tuned, control, restored = (of(c, task).acc.to_numpy() for c in four)
+        draws = bootstrap(of("base", task).index)
+        gross, residual = base.mean() - tuned.mean(), control.mean() - restored.mean()
+        g = np.array([base[d].mean() - tuned[d].mean() for d in draws])
+        z = np.array([control[d].mean() - restored[d].mean() for d in draws])
+        (gl, gh), (zl, zh) = interval(g), interval(z)
+        sure = not gl <= 0 <= gh
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rho = 1 - z / g
+        rl, rh = interval(rho[g != 0]) if sure else (None, None)
+        stage = (
+            "NONE" if gh <= EPSILON
+            else "ACTUAL" if zl > EPSILON
+            else "PSEUDO" if gl > EPSILON and zh <= EPSILON
+            else "UNDECIDED"
+        )
+        recovery.append(
+            dict(fine_tuned_id=s, restored_id=r, control_id="control", base_id="base", task=task,
+                 trained_on=CHECKPOINTS.trained_on[s], metric="acc", gross=gross, gross_low=gl,
+                 gross_high=gh, residual=residual, residual_low=zl, residual_high=zh,
+                 pseudo=max(0.0, gross - residual), ratio=1 - residual / gross if sure else None,
+                 ratio_low=rl, ratio_high=rh, pattern_shift=losses[1] - losses[0],
+                 pattern_residual=losses[3] - losses[2], stage=stage,
+                 ci_method="paired_bootstrap_percentile", n=len(base))
+        )
+
+# ---- similarity, alignment, drift --------------------------------------------------------------
+acts = pd.DataFrame(activations)
+
+
+def states(c, task, layer, position):
+    rows = acts[(acts.checkpoint == c) & (acts.task == task) & (acts.layer == layer)
+                & (acts.position == position)].sort_values("doc")
+    return np.array(rows.vector.tolist())
+
+
+def cosine(x, y):
+    return float(x @ y / np.linalg.norm(x) / np.linalg.norm(y))
+
+
+task_similarity = []
+for c in CHECKPOINTS.id:
+    for layer in range(2):
+        x = {t: states(c, t, layer, "last") for t in CHOICE}
+        means = {t: v.mean(0) for t, v in x.items()}
+        centre = np.mean(list(means.values()), 0)
+        bases = {t: np.linalg.svd(v - v.mean(0), full_matrices=False)[2][:11] for t, v in x.items()}
+        for a, b in itertools.permutations(CHOICE, 2):
+            for measure, value in (
+                ("cosine_raw", cosine(means[a], means[b])),
+                ("cosine_centred", cosine(means[a] - centre, means[b] - centre)),
+                ("subspace_overlap", np.linalg.norm(bases[a] @ bases[b].T) ** 2 / len(bases[a])),
+            ):
+                task_similarity.append(
+                    dict(checkpoint_id=c, task_a=a, task_b=b, layer=layer, measure=measure,
+                         value=value, n_a=12, n_b=12)
+                )
+prompts = pd.DataFrame(requests)
+prompts = prompts[(prompts.choice == 0) & (prompts.type == "multiple_choice")]
+terms = {t: [re.findall(r"\w+", p) for p in prompts[prompts.task == t].context] for t in CHOICE}
+every = [p for t in CHOICE for p in terms[t]]
+vocabulary = sorted({w for p in every for w in p})
+idf = np.log((1 + len(every)) / (1 + np.array([sum(w in p for p in every) for w in vocabulary]))) + 1
+tf = {t: np.array([sum(p.count(w) for p in terms[t]) for w in vocabulary]) * idf for t in CHOICE}
+for a, b in itertools.permutations(CHOICE, 2):
+    task_similarity.append(
+        dict(checkpoint_id="base", task_a=a, task_b=b, layer=None, measure="tfidf_cosine",
+             value=cosine(tf[a], tf[b]), n_a=DOCS, n_b=DOCS)
+    )
+
+grads = pd.DataFrame(gradients)
+gradient_alignment = []
+
+
+def gradient(task, keep):
+    """Mean over examples, concatenated over the modules kept."""
+    parts = []
+    for layer, module, _ in MODULES:
+        if keep(layer, module):
+            rows = grads[(grads.task == task) & (grads.layer == layer) & (grads.module == module)]
+            parts.append(np.average(rows.vector.tolist(), axis=0, weights=rows.examples))
+    return np.concatenate(parts)
+
+
+SCOPES = [("global", None, None)]
+SCOPES += [("layer", layer, None) for layer in (-1, 0, 1)]
+SCOPES += [("module", layer, module) for layer, module, _ in MODULES]
+for (scope, layer, module), (a, b) in itertools.product(SCOPES, itertools.permutations(TASKS, 2)):
+    keep = lambda l, m: layer in (None, l) and module in (None, m)
+    x, y = gradient(a, keep), gradient(b, keep)
+    gradient_alignment.append(
+        dict(checkpoint_id="base", task_a=a, task_b=b, scope=scope, layer=layer, module=module,
+             cosine=cosine(x, y), norm_a=np.linalg.norm(x), norm_b=np.linalg.norm(y),
+             method="exact", cosine_error=0.0)
+    )
+
+
+def unbiased_cka(x, y):
+    """HSIC by U-centred Gram matrices (Szekely and Rizzo 2014), another form of the estimator."""
+    def centred(x):
+        k = x @ x.T
+        np.fill_diagonal(k, 0)
+        n = len(k)
+        u = (k - k.sum(0) / (n - 2) - k.sum(1)[:, None] / (n - 2) + k.sum() / ((n - 1) * (n - 2)))
+        np.fill_diagonal(u, 0)
+        return u
+    k, l = centred(x), centred(y)
+    return (k * l).sum() / math.sqrt((k * k).sum() * (l * l).sum())
+
+
+representation_drift = []
+for (reference, c), task, layer, position in itertools.product(
+    CONTRASTS, CHOICE, range(2), ("last", "mean")
+):
+    x, y = states(reference, task, layer, position), states(c, task, layer, position)
+    xc, yc = x - x.mean(0), y - y.mean(0)
+    norm = np.linalg.norm
+    representation_drift.append(
+        dict(checkpoint_id=c, reference_id=reference, task=task, layer=layer, position=position,
+             trained_on=null(CHECKPOINTS.trained_on[c]), n=12, cka=unbiased_cka(x, y),
+             cka_biased=norm(yc.T @ xc) ** 2 / norm(xc.T @ xc) / norm(yc.T @ yc),
+             cosine_centred=np.mean([cosine(u, v) for u, v in zip(xc, yc)]))
+    )
+
+# ---- correlations -------------------------------------------------------------------------------
+METHODS = dict(
+    pearson=lambda x, y: stats.pearsonr(x, y)[0],
+    spearman=lambda x, y: stats.spearmanr(x, y)[0],
+    kendall=lambda x, y: stats.kendalltau(x, y)[0],
+)
+explained = {}
+for row in forgetting:
+    if row["reference_id"] == "base" and row["checkpoint_id"] in ("ft-a", "ft-b", "ft-c"):
+        if row["trained_on"] != row["task"] and row["metric"] in ("acc", "loss"):
+            pair = (row["trained_on"], row["task"])
+            explained.setdefault(row["convention"], {})[pair] = row["value"]
+explaining = {}
+for row in task_similarity:
+    if row["checkpoint_id"] == "base":
+        layer = "" if row["layer"] is None else f"_layer_{row['layer']}"
+        name = f"similarity_{row['measure']}{layer}"
+        explaining.setdefault(name, {})[row["task_a"], row["task_b"]] = row["value"]
+for row in gradient_alignment:
+    if row["scope"] != "module":
+        layer = "" if row["layer"] is None else f"_{row['layer']}"
+        name = f"gradient_alignment_{row['scope']}{layer}"
+        explaining.setdefault(name, {})[row["task_a"], row["task_b"]] = row["cosine"]
+TRAINED = ["a", "b", "c"]
+
+
+def chance_p(f, x, y):
+    r = abs(f(x, y)) - 1e-12
+    if math.factorial(len(x)) <= DRAWS:
+        return np.mean([abs(f(x, y[list(p)])) >= r for p in itertools.permutations(range(len(x)))])
+    twister = Twister()
+    hits = sum(abs(f(x, y[twister.permutation(len(x))])) >= r for _ in range(DRAWS))
+    return (hits + 1) / (DRAWS + 1)
+
+
+correlations = []
+for (name, xs), (y_name, ys) in itertools.product(explaining.items(), explained.items()):
+    pairs = [(a, b) for a in TASKS for b in TASKS if (a, b) in xs and (a, b) in ys]
+    # equal values may differ by rounding; they must tie in ranks
+    ys = {p: round(v, 12) for p, v in ys.items()}
+    x, y = np.array([round(xs[p], 12) for p in pairs]), np.array([ys[p] for p in pairs])
+    n = len(pairs)
+    tasks = sorted({t for p in pairs for t in p})
+    line = stats.linregress(x, y)
+    for method, f in METHODS.items():
+        r = f(x, y)
+        hits = []
+        for shuffled in itertools.permutations(TRAINED):
+            to = dict(zip(TRAINED, shuffled), text="text")
+            hits.append(abs(f(x, np.array([ys[to[a], to[b]] for a, b in pairs]))) >= abs(r) - 1e-12)
+        low = high = None
+        if n >= 8:
+            variance = dict(pearson=1 / (n - 3), spearman=(1 + r * r / 2) / (n - 3),
+                            kendall=0.437 / (n - 4))[method]
+            half = stats.norm.ppf(0.975) * math.sqrt(variance)
+            low, high = math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
+        loo = []
+        for t in tasks:
+            keep = [i for i, p in enumerate(pairs) if t not in p]
+            loo.append(f(x[keep], y[keep]) if len(keep) >= 3 else math.nan)
+        left_out = [None, None] if any(map(math.isnan, loo)) else [min(loo), max(loo)]
+        correlations.append(
+            dict(x=name, y=y_name, method=method, n_tasks=len(tasks), n_pairs=n, r=r, ci_low=low,
+                 ci_high=high, ci_method="fisher_z" if n >= 8 else "none_fewer_than_8_pairs",
+                 p_naive=chance_p(f, x, y), p_mantel=np.mean(hits),
+                 p_mantel_method="permutation_exact", slope=line.slope, intercept=line.intercept,
+                 loo_low=left_out[0], loo_high=left_out[1],
+                 flag="fewer_than_8_pairs" if n < 8 else None)
+        )
+
+inputs = dict(
+    checkpoints=[{k: null(v) for k, v in row.items()} for row in CHECKPOINTS.to_dict("records")],
+    requests=requests, scores=scores, activations=activations, gradients=gradients,
+)
+inputs = {t: dict(columns=list(r[0]), rows=[list(row.values()) for row in r]) for t, r in inputs.items()}
+expected = dict(
+    task_scores=task_scores, forgetting=forgetting, flips=flips, recovery=recovery,
+    task_similarity=task_similarity, gradient_alignment=gradient_alignment,
+    representation_drift=representation_drift, correlations=correlations,
+)
+here = pathlib.Path(__file__).parent
+plain = lambda v: v.item() if isinstance(v, np.generic) else v.tolist()
+here.joinpath("comparison_inputs.json").write_text(json.dumps(inputs, default=plain) + "\n")
+here.joinpath("comparison.json").write_text(
+    "{\n" + ",\n".join(
+        f'"{t}": [\n' + ",\n".join(json.dumps(r, default=plain) for r in rows) + "\n]"
+        for t, rows in expected.items()
+    ) + "\n}\n"
+)
