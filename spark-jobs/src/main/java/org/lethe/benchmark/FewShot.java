@@ -1,8 +1,6 @@
 package org.lethe.benchmark;
 
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,10 +25,6 @@ public record FewShot(int examples, String split, Sampler sampler, boolean exclu
     /** Name in task files. */
     public String key() {
       return name().toLowerCase(Locale.ROOT);
-    }
-
-    static List<String> keys() {
-      return Arrays.stream(values()).map(Sampler::key).toList();
     }
   }
 

@@ -1,25 +1,45 @@
 package org.lethe.benchmark;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a task asks of a model, by lm-evaluation-harness's names. */
 public enum OutputType {
   /** The log-likelihood of each of several choices. */
-  MULTIPLE_CHOICE,
+  MULTIPLE_CHOICE(
+      "acc", "acc_norm", "acc_bytes", "exact_match", "log_likelihood", "gold_probability", "loss"),
   /** The log-likelihood of one continuation. */
-  LOGLIKELIHOOD,
+  LOGLIKELIHOOD("acc", "perplexity", "log_likelihood", "gold_probability", "loss"),
   /** The log-likelihood of a whole document, window by window. */
-  LOGLIKELIHOOD_ROLLING;
+  LOGLIKELIHOOD_ROLLING("word_perplexity", "byte_perplexity", "bits_per_byte", "loss");
+
+  /** What lm-eval calls the way a metric is aggregated; means are not listed. */
+  private static final Map<String, String> AGGREGATIONS =
+      Map.of(
+          "perplexity", "perplexity",
+          "word_perplexity", "weighted_perplexity",
+          "byte_perplexity", "weighted_perplexity",
+          "bits_per_byte", "bits_per_byte");
+
+  private final List<String> metrics;
+
+  OutputType(String... metrics) {
+    this.metrics = List.of(metrics);
+  }
 
   /** Name in task files and tables. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Names of all output types in task files. */
-  static List<String> keys() {
-    return Arrays.stream(values()).map(OutputType::key).toList();
+  /** Names of the metrics a task of this type may report, lm-eval's first. */
+  public List<String> metrics() {
+    return metrics;
+  }
+
+  /** How a metric is aggregated over documents, in lm-eval's words. */
+  String aggregation(String metric) {
+    return AGGREGATIONS.getOrDefault(metric, "mean");
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkException;
+import org.lethe.benchmark.TaskException;
 import org.lethe.checkpoint.CheckpointException;
 import org.lethe.config.ExperimentException;
 import org.lethe.config.Fault;
@@ -61,6 +62,12 @@ record Failure(ExitCode code, List<Complaint> faults) {
     if (cause instanceof ExperimentException experiment) {
       return new Failure(
           ExitCode.USAGE, experiment.faults().stream().map(Failure::complaint).toList());
+    } else if (cause instanceof TaskException task) {
+      return new Failure(
+          ExitCode.USAGE,
+          task.faults().stream()
+              .map(f -> new Complaint(f.problem(), f.place(), f.expected(), f.remedy()))
+              .toList());
     } else if (cause instanceof JobException job) {
       return new Failure(
           ExitCode.valueOf(job.kind().name()),

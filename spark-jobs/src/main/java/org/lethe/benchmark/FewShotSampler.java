@@ -1,0 +1,111 @@
+package org.lethe.benchmark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Chooses the worked examples of a document as lm-evaluation-harness does in one process: the
+ * random sampler is one CPython generator, seeded 1234, consumed in document order. Here the draws
+ * of any document can be had alone, by replaying those before it; asked in order, each is made
+ * once.
+ *
+ * <p>Not safe for several threads.
+ */
+public final class FewShotSampler {
+
+  /** lm-eval's default fewshot_random_seed. */
+  private static final int SEED = 1234;
+
+  private final FewShot source;
+  private final List<Doc> pool;
+  private final boolean poolIsEvaluated;
+  private final Map<Map<String, Object>, List<Integer>> copies = new HashMap<>();
+
+  private PythonRandom random = new PythonRandom(SEED);
+  private long next;
+
+  /**
+   * Samples from documents.
+   *
+   * @param pool all documents of the few-shot split, in order
+   * @param evaluatedSplit split of the documents that are asked
+   */
+  public FewShotSampler(FewShot source, List<Doc> pool, String evaluatedSplit) {
+    this.source = source;
+    this.pool = List.copyOf(pool);
+    this.poolIsEvaluated = source.split().equals(evaluatedSplit);
+    if (source.excludesItself()) {
+      for (int i = 0; i < pool.size(); i++) {
+        copies.computeIfAbsent(pool.get(i).fields(), f -> new ArrayList<>()).add(i);
+      }
+    }
+  }
+
+  /**
+   * Returns the examples of a document, in prompt order.
+   *
+   * @throws IllegalArgumentException if the pool is too small
+   */
+  public List<Doc> examples(Doc doc) {
+    if (source.examples() == 0) {
+      return List.of();
+    }
+    return source.sampler() == FewShot.Sampler.FIRST_N ? first(doc) : drawn(doc);
+  }
+
+  private List<Doc> first(Doc doc) {
+    List<Doc> kept =
+        source.excludesItself()
+            ? pool.stream().filter(other -> !other.fields().equals(doc.fields())).toList()
+            : pool;
+    if (source.examples() > kept.size()) {
+      throw new IllegalArgumentException(
+          "cannot take %d examples from %d documents".formatted(source.examples(), kept.size()));
+    }
+    return kept.subList(0, source.examples());
+  }
+
+  private List<Doc> drawn(Doc doc) {
+    if (doc.id() < next) {
+      random = new PythonRandom(SEED);
+      next = 0;
+    }
+    while (next < doc.id()) {
+      draw(earlierCopies(next++));
+    }
+    next++;
+    return draw(copies.getOrDefault(doc.fields(), List.of())).stream().map(pool::get).toList();
+  }
+
+  /** Where an earlier document stands in the pool: nowhere, if it is of another split. */
+  private List<Integer> earlierCopies(long id) {
+    return poolIsEvaluated && source.excludesItself() && id < pool.size()
+        ? copies.get(pool.get((int) id).fields())
+        : List.of();
+  }
+
+  /** One draw; a document that may not be its own example costs one more. */
+  private List<Integer> draw(List<Integer> excluded) {
+    int n = source.examples();
+    if (!source.excludesItself()) {
+      return random.sample(pool.size(), n);
+    }
+    List<Integer> kept = without(random.sample(pool.size(), n + 1), excluded);
+    if (kept.size() < n) { // several copies of the document were drawn: lm-eval draws again
+      List<Integer> others = new ArrayList<>();
+      for (int i = 0; i < pool.size(); i++) {
+        if (!excluded.contains(i)) {
+          others.add(i);
+        }
+      }
+      return random.sample(others.size(), n).stream().map(others::get).toList();
+    }
+    return kept.subList(0, n);
+  }
+
+  private static List<Integer> without(List<Integer> drawn, List<Integer> excluded) {
+    return drawn.stream().filter(i -> !excluded.contains(i)).toList();
+  }
+}

@@ -1,0 +1,104 @@
+package org.lethe.benchmark;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.lethe.benchmark.jinja.Template;
+import org.lethe.benchmark.jinja.TemplateException;
+
+/**
+ * The name of a field, or a Jinja template over a document's fields; parsed once.
+ *
+ * <p>lm-eval takes a name that is no field for plain text. Here a single word that is no field is
+ * an error: it is a misspelt field far more often than a prompt.
+ */
+public final class PromptTemplate {
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
+  private final String source;
+  private final Template template;
+
+  /**
+   * Parses a template.
+   *
+   * @throws TemplateException if it is not well formed or uses what is not supported
+   */
+  public PromptTemplate(String source) {
+    this.source = source;
+    this.template = Template.parse(source);
+  }
+
+  /**
+   * Renders to text.
+   *
+   * @throws TemplateException if a name is undefined, or the field is no text
+   */
+  public String text(Map<String, Object> fields) {
+    if (!isField(fields)) {
+      return template.render(fields);
+    }
+    if (fields.get(source) instanceof String text) {
+      return text;
+    }
+    throw new TemplateException(
+        "field '%s' must be text, got %s".formatted(source, fields.get(source)));
+  }
+
+  /** Renders text in which a single word stands for itself, as a description. */
+  String plainText(Map<String, Object> fields) {
+    return fields.containsKey(source) ? text(fields) : template.render(fields);
+  }
+
+  /**
+   * Returns the answer a document names: a field's value, or what the template renders to, an
+   * Integer where that is digits and the task has choices, a list where it is a Python list.
+   */
+  Object answer(Map<String, Object> fields, boolean hasChoices) {
+    if (isField(fields)) {
+      return fields.get(source);
+    }
+    String text = template.render(fields);
+    if (hasChoices && DIGITS.matcher(text).matches()) {
+      return Integer.valueOf(text);
+    }
+    if (text.startsWith("[") && text.endsWith("]") && text.length() > 1) {
+      try {
+        return template.literal(fields);
+      } catch (TemplateException e) {
+        return text; // as lm-eval: brackets that hold no literal are text
+      }
+    }
+    return text;
+  }
+
+  /**
+   * Returns the choices of a document.
+   *
+   * @throws TemplateException if they are no list of texts
+   */
+  public List<String> choices(Map<String, Object> fields) {
+    Object value = isField(fields) ? fields.get(source) : template.literal(fields);
+    if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+      return list.stream().map(String.class::cast).toList();
+    }
+    throw new TemplateException("'%s' must give a list of texts, got %s".formatted(source, value));
+  }
+
+  private boolean isField(Map<String, Object> fields) {
+    if (fields.containsKey(source)) {
+      return true;
+    }
+    if (WORD.matcher(source).matches()) {
+      throw new TemplateException(
+          "no field '%s'; the document has %s".formatted(source, fields.keySet()));
+    }
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return source;
+  }
+}

@@ -1,0 +1,181 @@
+package org.lethe.benchmark;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.lethe.benchmark.jinja.PythonWhitespace;
+import org.lethe.benchmark.jinja.TemplateException;
+import org.lethe.provenance.Digest;
+
+/**
+ * Asks a task's question about documents: renders prompts and answers, and encodes them. Templates
+ * are parsed once a builder; a builder may be shared between threads if its encoder may.
+ */
+public final class RequestBuilder {
+
+  private final Task task;
+  private final RequestEncoder encoder;
+  private final Prompt prompt;
+
+  /**
+   * Builds requests of a task.
+   *
+   * @throws TemplateException if a template of the task cannot be read
+   */
+  public RequestBuilder(Task task, RequestEncoder encoder) {
+    this.task = task;
+    this.encoder = encoder;
+    this.prompt = new Prompt(task);
+  }
+
+  /**
+   * Returns a document's requests, at least one: a document that cannot be asked gives one request
+   * that says why.
+   *
+   * @param examples worked examples in prompt order
+   */
+  public List<Request> requests(Doc doc, List<Doc> examples) {
+    try {
+      return switch (task.type()) {
+        case MULTIPLE_CHOICE -> choices(doc, examples);
+        case LOGLIKELIHOOD -> List.of(continuation(doc, examples));
+        case LOGLIKELIHOOD_ROLLING -> windows(doc);
+      };
+    } catch (TemplateException e) {
+      return List.of(failed(doc, null, Status.TEMPLATE_ERROR, e.getMessage()));
+    }
+  }
+
+  private List<Request> choices(Doc doc, List<Doc> examples) {
+    String context = prompt.context(doc, examples);
+    List<String> choices = prompt.choices(doc);
+    Gold gold = prompt.gold(doc, choices);
+    if (gold.index() < 0) {
+      return List.of(failed(doc, context, Status.NO_GOLD, gold.problem()));
+    }
+    List<Request> requests = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      requests.add(
+          request(
+              doc,
+              i,
+              choices.size(),
+              gold.index(),
+              context,
+              task.targetDelimiter(),
+              choices.get(i)));
+    }
+    return requests;
+  }
+
+  /** lm-eval puts no delimiter here: the answer brings its own blank. */
+  private Request continuation(Doc doc, List<Doc> examples) {
+    return request(doc, 0, 1, 0, prompt.context(doc, examples), "", prompt.answerText(doc));
+  }
+
+  private Request request(
+      Doc doc, int choice, int choices, int gold, String context, String delimiter, String answer) {
+    String continuation = delimiter + answer;
+    TokenPair tokens = encoder.pair(context, continuation);
+    int length = tokens.continuation().length;
+    Status status = Status.OK;
+    String error = null;
+    if (answer.isEmpty() || length == 0) {
+      status = Status.EMPTY_CONTINUATION;
+      error =
+          "choice %d of document %d %s"
+              .formatted(
+                  choice, doc.id(), answer.isEmpty() ? "is empty" : "has no token of its own");
+    } else if (length > encoder.maxLength()) {
+      status = Status.CONTINUATION_TOO_LONG;
+      error =
+          "choice %d of document %d has %d tokens, the model takes %d"
+              .formatted(choice, doc.id(), length, encoder.maxLength());
+    }
+    return new Request(
+        id(doc, context, continuation, choice),
+        task.name(),
+        doc.id(),
+        choice,
+        choices,
+        gold,
+        task.type(),
+        context,
+        continuation,
+        tokens.context(),
+        tokens.continuation(),
+        answer.codePointCount(0, answer.length()),
+        utf8(answer),
+        0,
+        status,
+        error);
+  }
+
+  /** One request a window; the document and its sizes stand in window 0, so that they add up. */
+  private List<Request> windows(Doc doc) {
+    String document = prompt.answerText(doc);
+    List<TokenPair> windows = encoder.windows(document);
+    if (document.isEmpty() || windows.isEmpty()) {
+      return List.of(
+          failed(doc, "", Status.EMPTY_CONTINUATION, "document " + doc.id() + " is empty"));
+    }
+    List<Request> requests = new ArrayList<>();
+    for (int w = 0; w < windows.size(); w++) {
+      boolean first = w == 0;
+      requests.add(
+          new Request(
+              id(doc, "", document, w),
+              task.name(),
+              doc.id(),
+              w,
+              windows.size(),
+              0,
+              task.type(),
+              "",
+              first ? document : "",
+              windows.get(w).context(),
+              windows.get(w).continuation(),
+              first ? document.codePointCount(0, document.length()) : 0,
+              first ? utf8(document) : 0,
+              first ? PythonWhitespace.words(document) : 0,
+              Status.OK,
+              null));
+    }
+    return requests;
+  }
+
+  private Request failed(Doc doc, String context, Status status, String error) {
+    return new Request(
+        id(doc, String.valueOf(context), error, 0),
+        task.name(),
+        doc.id(),
+        0,
+        1,
+        -1,
+        task.type(),
+        context,
+        null,
+        null,
+        null,
+        0,
+        0,
+        0,
+        status,
+        error);
+  }
+
+  /** The document counts, so that documents with the same words keep rows of their own. */
+  private String id(Doc doc, String context, String continuation, int choice) {
+    return Digest.of(
+        task.name(),
+        task.type().key(),
+        Long.toString(doc.id()),
+        context,
+        continuation,
+        Integer.toString(choice));
+  }
+
+  private static int utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,99 @@
+package org.lethe.benchmark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lethe.benchmark.jinja.PythonWhitespace;
+
+/**
+ * Turns the text of requests into token ids exactly as lm-evaluation-harness does for causal
+ * models.
+ */
+public final class RequestEncoder {
+
+  private final Encoder encoder;
+  private final int maxLength;
+
+  /**
+   * Encodes for a model.
+   *
+   * @param maxLength most tokens of an input; an input has one token less than its request, whose
+   *     last token is only predicted
+   */
+  public RequestEncoder(Encoder encoder, int maxLength) {
+    if (maxLength < 1) {
+      throw new IllegalArgumentException("max-length must be at least 1, got " + maxLength);
+    }
+    this.encoder = encoder;
+    this.maxLength = maxLength;
+  }
+
+  /** Most tokens of an input, and of a continuation. */
+  public int maxLength() {
+    return maxLength;
+  }
+
+  /**
+   * Encodes a context and its continuation jointly and cuts where the context's own tokens end.
+   * White space at the end of the context moves to the continuation. An empty context becomes the
+   * prefix token. The context loses tokens on the left where both together are too long.
+   *
+   * @return the halves; the continuation is empty when it has no token of its own
+   */
+  public TokenPair pair(String context, String continuation) {
+    String stripped = PythonWhitespace.rstrip(context);
+    if (context.isEmpty()) {
+      int[] tokens = encoder.encode(continuation, false);
+      boolean prefixed = tokens.length > 0 && tokens[0] == encoder.prefix();
+      return prefixed ? cut(tokens, 1) : truncated(prefix(), tokens);
+    }
+    int[] whole = encode(context + continuation);
+    int[] head = encode(stripped);
+    int[] tail = Arrays.copyOfRange(whole, Math.min(head.length, whole.length), whole.length);
+    return truncated(head.length == 0 ? prefix() : head, tail);
+  }
+
+  /**
+   * Cuts a document into windows that predict each of its tokens once. The first window's context
+   * is the prefix token, even where the tokenizer put BOS in front itself, which then is scored
+   * too; a later window's is the token before it, the last window's all the room it has.
+   */
+  public List<TokenPair> windows(String document) {
+    int[] tokens = encode(document);
+    List<TokenPair> windows = new ArrayList<>();
+    int done = Math.min(maxLength, tokens.length);
+    if (done > 0) {
+      windows.add(new TokenPair(prefix(), Arrays.copyOf(tokens, done)));
+    }
+    while (done < tokens.length) {
+      int end = Math.min(done + maxLength, tokens.length);
+      windows.add(
+          new TokenPair(
+              Arrays.copyOfRange(tokens, end - maxLength - 1, done),
+              Arrays.copyOfRange(tokens, done, end)));
+      done = end;
+    }
+    return windows;
+  }
+
+  /** Text that already starts with BOS gets no second one. */
+  private int[] encode(String text) {
+    String prefix = encoder.prefixText();
+    boolean prefixed = !prefix.isEmpty() && text.startsWith(prefix);
+    return encoder.encode(text, !prefixed);
+  }
+
+  private int[] prefix() {
+    return new int[] {encoder.prefix()};
+  }
+
+  private TokenPair truncated(int[] context, int[] continuation) {
+    int excess = context.length + continuation.length - (maxLength + 1);
+    int from = Math.max(0, Math.min(excess, context.length));
+    return new TokenPair(Arrays.copyOfRange(context, from, context.length), continuation);
+  }
+
+  private static TokenPair cut(int[] tokens, int at) {
+    return new TokenPair(Arrays.copyOf(tokens, at), Arrays.copyOfRange(tokens, at, tokens.length));
+  }
+}

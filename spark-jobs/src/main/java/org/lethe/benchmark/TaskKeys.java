@@ -1,0 +1,237 @@
+package org.lethe.benchmark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A mapping of a task file, read key by key. What is wrong becomes a fault and its default takes
+ * its place, so that reading goes on to the end.
+ */
+final class TaskKeys {
+
+  /** Values by YAML 1.1, as Python reads them: yes, no, on and off are booleans. */
+  private static final class Values extends SafeConstructor {
+    Values() {
+      super(new LoaderOptions());
+    }
+
+    Object of(Node node) {
+      return constructObject(node);
+    }
+  }
+
+  private final String file;
+  private final String path;
+  private final List<TaskException.Fault> faults;
+  private final Node node;
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> code = new LinkedHashSet<>();
+
+  TaskKeys(String file, String path, Node node, List<TaskException.Fault> faults) {
+    this.file = file;
+    this.path = path;
+    this.node = node;
+    this.faults = faults;
+    if (node instanceof MappingNode mapping) {
+      mapping.getValue().forEach(this::add);
+    } else if (node != null) {
+      fault(node, path, "found " + describe(node), "a mapping of keys to values", "correct it");
+    }
+  }
+
+  private void add(NodeTuple tuple) {
+    String key =
+        tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "(not a word)";
+    if (nodes.putIfAbsent(key, tuple.getKeyNode()) != null) {
+      fault(tuple.getKeyNode(), keyPath(key), "stands twice", "every key once", "remove one");
+      return;
+    }
+    Node function = function(tuple.getValueNode());
+    if (function != null) {
+      known.add(key);
+      code.add(key);
+      fault(
+          function,
+          keyPath(key),
+          "uses " + function.getTag().getValue(),
+          "YAML and Jinja only: Python code is not run",
+          "say it in Jinja, or export the processed data set and read that");
+    } else if (!tuple.getValueNode().getTag().equals(Tag.NULL)) {
+      values.put(key, tuple.getValueNode());
+    }
+  }
+
+  /** A part of the value that is tagged as code. */
+  private static Node function(Node value) {
+    if (value.getTag().getValue().startsWith("!")) {
+      return value;
+    }
+    List<Node> parts = new ArrayList<>();
+    if (value instanceof SequenceNode sequence) {
+      parts.addAll(sequence.getValue());
+    } else if (value instanceof MappingNode mapping) {
+      mapping.getValue().forEach(tuple -> parts.add(tuple.getValueNode()));
+    }
+    return parts.stream()
+        .map(TaskKeys::function)
+        .filter(found -> found != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  String keyPath(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  boolean has(String key) {
+    known.add(key);
+    return values.containsKey(key);
+  }
+
+  /** Accepts a key whatever its value. */
+  void ignore(String... keys) {
+    known.addAll(List.of(keys));
+  }
+
+  /** Refuses keys that lm-eval has and we do not, unless they say what is the case anyway. */
+  void refuse(Map<String, String> reasons, Map<String, Object> harmless) {
+    reasons.forEach(
+        (key, remedy) -> {
+          if (has(key) && !(harmless.containsKey(key) && harmless.get(key).equals(value(key)))) {
+            fault(key, "is not supported", "a task without " + key, remedy);
+          }
+        });
+  }
+
+  Object value(String key) {
+    return has(key) ? new Values().of(values.get(key)) : null;
+  }
+
+  /** A text, or a number or boolean as Python prints it; the default where the key is absent. */
+  String text(String key, String absent) {
+    Object value = value(key);
+    if (value == null) {
+      return absent;
+    }
+    if (value instanceof List || value instanceof Map) {
+      wrong(key, "text");
+      return absent;
+    }
+    return value instanceof Boolean flag ? (flag ? "True" : "False") : value.toString();
+  }
+
+  /** A text that must be there; empty where it is not. */
+  String required(String key, String expected) {
+    if (!has(key)) {
+      if (!code.contains(key)) {
+        fault(node, keyPath(key), "is missing", expected, "add the key");
+      }
+      return "";
+    }
+    return text(key, "");
+  }
+
+  int integer(String key, int absent) {
+    Object value = value(key);
+    if (value instanceof Integer n && n >= 0) {
+      return n;
+    }
+    if (value != null) {
+      wrong(key, "a whole number of at least 0");
+    }
+    return absent;
+  }
+
+  /** The texts of a list; a single one counts as a list of one. */
+  List<String> texts(String key) {
+    Object value = value(key);
+    if (value instanceof List<?> list) {
+      return list.stream().map(String::valueOf).toList();
+    }
+    return value == null ? List.of() : List.of(text(key, ""));
+  }
+
+  Set<String> keys() {
+    return values.keySet();
+  }
+
+  TaskKeys section(String key) {
+    return new TaskKeys(file, keyPath(key), has(key) ? values.get(key) : null, faults);
+  }
+
+  /** The mappings of a list. */
+  List<TaskKeys> sections(String key) {
+    List<TaskKeys> sections = new ArrayList<>();
+    if (has(key) && values.get(key) instanceof SequenceNode sequence) {
+      for (int i = 0; i < sequence.getValue().size(); i++) {
+        sections.add(
+            new TaskKeys(file, keyPath(key) + "[" + i + "]", sequence.getValue().get(i), faults));
+      }
+    } else if (has(key)) {
+      wrong(key, "a list");
+    }
+    return sections;
+  }
+
+  /** The value of a word among known ones; the default where it is absent or none of them. */
+  <T> T choice(String key, Map<String, T> words, T absent) {
+    String word = text(key, null);
+    if (word != null && !words.containsKey(word)) {
+      fault(
+          key,
+          "is " + word,
+          "one of " + String.join(", ", words.keySet()),
+          Nearest.hint(word, words.keySet()));
+    }
+    return word == null ? absent : words.getOrDefault(word, absent);
+  }
+
+  /** Reports the keys nobody asked for. */
+  void end() {
+    for (Map.Entry<String, Node> key : nodes.entrySet()) {
+      if (!known.contains(key.getKey())) {
+        fault(
+            key.getValue(),
+            keyPath(key.getKey()),
+            "is unknown",
+            "one of " + String.join(", ", known),
+            Nearest.hint(key.getKey(), known));
+      }
+    }
+  }
+
+  void wrong(String key, String expected) {
+    fault(key, "is " + describe(values.get(key)), expected, "correct the value");
+  }
+
+  void fault(String key, String problem, String expected, String remedy) {
+    fault(values.getOrDefault(key, node), keyPath(key), problem, expected, remedy);
+  }
+
+  private void fault(Node at, String key, String problem, String expected, String remedy) {
+    int line = at == null ? 0 : at.getStartMark().getLine() + 1;
+    String what = key.isEmpty() ? problem : key + " " + problem;
+    faults.add(new TaskException.Fault(what, file, line, expected, remedy));
+  }
+
+  private static String describe(Node node) {
+    if (node instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    return node instanceof SequenceNode ? "a list" : "a mapping";
+  }
+}

@@ -1,0 +1,143 @@
+package org.lethe.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaskReaderTest {
+
+  private static final String BOOLQ =
+      """
+      task: boolq
+      tag: super-glue
+      dataset_path: json
+      dataset_kwargs:
+        data_files:
+          train: [boolq/a.jsonl, boolq/b.jsonl]
+          validation: boolq/dev.jsonl
+      training_split: train
+      validation_split: validation
+      test_split: null
+      output_type: multiple_choice
+      doc_to_text: "{{passage}}\\nQuestion: {{question}}?\\nAnswer:"
+      doc_to_target: answer
+      doc_to_choice: ["no", "yes"]
+      metric_list:
+        - metric: acc
+          aggregation: mean
+          higher_is_better: true
+      metadata:
+        version: 2.0
+      """;
+
+  @Test
+  void readsTheHarnesssKeysAndItsDefaults() {
+    Task task = TaskReader.read("boolq.yaml", BOOLQ);
+    assertThat(task.name()).isEqualTo("boolq");
+    assertThat(task.format()).isEqualTo("json");
+    assertThat(task.dataFiles())
+        .isEqualTo(
+            Map.of(
+                "train", List.of("boolq/a.jsonl", "boolq/b.jsonl"),
+                "validation", List.of("boolq/dev.jsonl")));
+    assertThat(task.split()).isEqualTo("validation");
+    assertThat(task.type()).isEqualTo(OutputType.MULTIPLE_CHOICE);
+    assertThat(task.choices()).containsExactly("no", "yes");
+    assertThat(task.targetDelimiter()).isEqualTo(" ");
+    assertThat(task.fewshotDelimiter()).isEqualTo("\n\n");
+    assertThat(task.description()).isEmpty();
+    assertThat(task.metrics()).containsExactly("acc");
+    assertThat(task.version()).isEqualTo("2.0");
+    // neither a few-shot split nor a test split: the harness then draws one more
+    assertThat(task.fewShot()).isEqualTo(new FewShot(0, "train", FewShot.Sampler.DEFAULT, true));
+  }
+
+  @Test
+  void allFaultsOfAFileAreToldAtOnceWithLineAndKey() {
+    String yaml =
+        """
+        task: t
+        dataset_path: jsonl
+        test_split: test
+        output_type: multiple_choise
+        doc_to_txt: question
+        doc_to_target: !function utils.target
+        include: _default.yaml
+        doc_to_choice: [yes, no]
+        num_fewshot: many
+        description: "{{ unclosed"
+        """;
+    assertThat(faults(yaml))
+        .extracting(
+            TaskException.Fault::place, TaskException.Fault::problem, TaskException.Fault::remedy)
+        .containsExactly(
+            row(1, "doc_to_text is missing", "add the key"),
+            row(2, "dataset_path is jsonl", "did you mean json?"),
+            row(4, "output_type is multiple_choise", "did you mean multiple_choice?"),
+            row(5, "doc_to_txt is unknown", "did you mean doc_to_text?"),
+            row(
+                6,
+                "doc_to_target uses !function",
+                "say it in Jinja, or export the processed data set and read that"),
+            row(7, "include is not supported", "copy the keys of the included file here"),
+            row(8, "doc_to_choice holds true, which YAML reads as a boolean", "put it in quotes"),
+            row(8, "doc_to_choice holds false, which YAML reads as a boolean", "put it in quotes"),
+            row(9, "num_fewshot is many", "correct the value"),
+            row(
+                10,
+                "description cannot be read: Unclosed token in template '{{ unclosed'",
+                "correct it"));
+  }
+
+  @Test
+  void metricsOfAnotherOutputTypeAreRefused() {
+    assertThat(faults(BOOLQ.replace("metric: acc", "metric: acc_nrm")))
+        .singleElement()
+        .extracting(TaskException.Fault::remedy)
+        .isEqualTo("did you mean acc_norm?");
+    assertThat(faults(BOOLQ.replace("metric: acc", "metric: word_perplexity"))).hasSize(1);
+    assertThat(faults(BOOLQ.replace("aggregation: mean", "aggregation: median"))).hasSize(1);
+  }
+
+  @Test
+  void valuesThatChangeNothingAreAccepted() {
+    String yaml = BOOLQ + "process_docs: null\nrepeats: 1\nshould_decontaminate: true\n";
+    assertThat(TaskReader.read("t.yaml", yaml).digest())
+        .isEqualTo(TaskReader.read("t.yaml", BOOLQ).digest());
+  }
+
+  @Test
+  void digestChangesWithEveryPrompt() {
+    String digest = TaskReader.read("t.yaml", BOOLQ).digest();
+    assertThat(TaskReader.read("t.yaml", BOOLQ.replace("\"no\", \"yes\"", "\"no, yes\"")).digest())
+        .isNotEqualTo(digest);
+    assertThat(TaskReader.read("t.yaml", BOOLQ + "description: 'null'\n").digest())
+        .isNotEqualTo(digest);
+    assertThat(TaskReader.read("t.yaml", BOOLQ).withFewShot(5).digest()).isNotEqualTo(digest);
+    assertThat(TaskReader.read("t.yaml", BOOLQ.replace("2.0", "3.0")).digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void fileThatIsNoYamlIsToldWithItsLine() {
+    assertThat(faults("task: [a\nb: c"))
+        .singleElement()
+        .extracting(TaskException.Fault::place)
+        .isEqualTo("t.yaml:2");
+    assertThat(faults(""))
+        .singleElement()
+        .extracting(TaskException.Fault::problem)
+        .isEqualTo("holds nothing");
+  }
+
+  private static List<TaskException.Fault> faults(String yaml) {
+    return catchThrowableOfType(TaskException.class, () -> TaskReader.read("t.yaml", yaml))
+        .faults();
+  }
+
+  private static org.assertj.core.groups.Tuple row(int line, String problem, String remedy) {
+    return org.assertj.core.groups.Tuple.tuple("t.yaml:" + line, problem, remedy);
+  }
+}
