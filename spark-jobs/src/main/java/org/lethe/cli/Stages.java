@@ -1,9 +1,11 @@
 package org.lethe.cli;
 
+import java.time.InstantSource;
 import java.util.List;
 import org.lethe.job.ActivationJob;
 import org.lethe.job.GradientJob;
 import org.lethe.job.ScoreJob;
+import org.lethe.report.ReportJob;
 
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
@@ -23,7 +25,12 @@ final class Stages {
               "gradients",
               "Differentiate the answer loss of every task.",
               "Reads requests, checkpoints; writes gradients.",
-              new GradientJob()));
+              new GradientJob()),
+          new Stage(
+              "report",
+              "Write one HTML page that needs no network.",
+              "Reads the tables of comparisons; writes report.html.",
+              new ReportJob(InstantSource.system())));
 
   private Stages() {}
 }
