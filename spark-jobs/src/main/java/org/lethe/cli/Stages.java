@@ -3,6 +3,7 @@ package org.lethe.cli;
 import java.time.InstantSource;
 import java.util.List;
 import org.lethe.job.ActivationJob;
+import org.lethe.job.CompareJob;
 import org.lethe.job.GradientJob;
 import org.lethe.job.ScoreJob;
 import org.lethe.report.ReportJob;
@@ -26,6 +27,12 @@ final class Stages {
               "Differentiate the answer loss of every task.",
               "Reads requests, checkpoints; writes gradients.",
               new GradientJob()),
+          new Stage(
+              "compare",
+              "Compare the checkpoints: forgetting, flips, recovery, similarity, alignment, drift.",
+              "Reads scores, activations, gradients; writes task_scores, forgetting, flips, recovery,"
+                  + " task_similarity, gradient_alignment, representation_drift, correlations.",
+              new CompareJob()),
           new Stage(
               "report",
               "Write one HTML page that needs no network.",

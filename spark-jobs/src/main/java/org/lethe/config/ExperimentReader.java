@@ -1,6 +1,7 @@
 package org.lethe.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -10,16 +11,23 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.lethe.activation.Position;
+import org.lethe.benchmark.Task;
+import org.lethe.benchmark.TaskException;
+import org.lethe.benchmark.TaskReader;
 import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.scoring.Metric;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -28,6 +36,12 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads experiment files; every fault of a file is found before any is reported. */
 public final class ExperimentReader {
   private static final String ALL = "all";
+  private static final Map<String, String> METRICS =
+      Arrays.stream(Metric.values())
+          .map(Metric::key)
+          .collect(
+              Collectors.toMap(
+                  Function.identity(), Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
   private final Path file;
   private final Configuration configuration;
@@ -157,8 +171,25 @@ public final class ExperimentReader {
             taskPath + Path.SEPARATOR + task + ".yaml",
             keys.valueNode("task"),
             keys.keyPath("task"));
-    String name = task.substring(task.lastIndexOf('/') + 1);
+    // A task that cannot be read still has a name, so that whoever names it is not at fault too.
+    String name = taskFile(yaml).map(Task::name).orElse(task.substring(task.lastIndexOf('/') + 1));
     return new TaskEntry(name, yaml, dataFiles, limit, numFewshot);
+  }
+
+  /** Reads a task file; what is wrong in it is wrong with the experiment. */
+  private Optional<Task> taskFile(String yaml) {
+    Path path = new Path(yaml);
+    try (InputStream in = path.getFileSystem(configuration).open(path)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Optional.of(TaskReader.read(shown(path), text));
+    } catch (TaskException e) {
+      e.faults().stream()
+          .map(f -> new Fault(f.problem(), f.place(), 0, "", f.expected(), f.remedy()))
+          .forEach(faults.all()::add);
+    } catch (IOException e) {
+      // Reported as a path with nothing there.
+    }
+    return Optional.empty();
   }
 
   private Map<String, List<String>> dataFiles(YamlSection splits) {
@@ -236,7 +267,7 @@ public final class ExperimentReader {
             keys.integer("permutations", absent.permutations(), 1),
             keys.between("confidence", absent.confidence(), 0, 1),
             keys.between("epsilon", absent.epsilon(), 0, 1),
-            keys.text("metric", absent.metric()),
+            keys.choice("metric", absent.metric(), METRICS),
             keys.text("loss-text", absent.lossText()),
             keys.flag("allow-incomplete", absent.allowIncomplete()));
     if (compare.lossText() != null && !tasks.contains(compare.lossText())) {

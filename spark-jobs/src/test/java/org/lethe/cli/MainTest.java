@@ -49,7 +49,17 @@ class MainTest {
   void experiment() throws IOException {
     Files.createDirectories(folder.resolve("base"));
     Files.createDirectories(folder.resolve("tasks"));
-    Files.writeString(folder.resolve("tasks/antonym.yaml"), "");
+    Files.writeString(
+        folder.resolve("tasks/antonym.yaml"),
+        """
+        task: antonym
+        dataset_path: json
+        test_split: test
+        output_type: multiple_choice
+        doc_to_text: prompt
+        doc_to_choice: choices
+        doc_to_target: gold
+        """);
     Path file = folder.resolve("experiment.yaml");
     Files.writeString(
         file,

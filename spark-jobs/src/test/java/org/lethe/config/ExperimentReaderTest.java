@@ -30,6 +30,17 @@ class ExperimentReaderTest {
         - task: hellaswag
       """;
 
+  private static final String TASK =
+      """
+      task: %s
+      dataset_path: json
+      test_split: test
+      output_type: multiple_choice
+      doc_to_text: prompt
+      doc_to_choice: choices
+      doc_to_target: gold
+      """;
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -40,7 +51,8 @@ class ExperimentReaderTest {
     Files.createDirectories(folder.resolve("tasks/stories"));
     Files.createDirectories(folder.resolve("experiments"));
     for (String task : List.of("hellaswag", "stories/antonym")) {
-      Files.writeString(folder.resolve("tasks").resolve(task + ".yaml"), "task: " + task + "\n");
+      String name = task.replace("stories/", "");
+      Files.writeString(folder.resolve("tasks").resolve(task + ".yaml"), TASK.formatted(name));
     }
     Files.writeString(folder.resolve("tasks/items.jsonl"), "");
   }
@@ -241,6 +253,21 @@ class ExperimentReaderTest {
     assertThat(Spelling.nearest("outptu", List.of("output", "seed"))).contains("output");
     assertThat(Spelling.nearest("zebra", List.of("output", "seed"))).isEmpty();
     assertThat(Spelling.distance("kitten", "sitting")).isEqualTo(3);
+  }
+
+  @Test
+  void aTaskIsCalledAsItsFileSaysAndItsFaultsAreReported() throws IOException {
+    Path file = folder.resolve("tasks/hellaswag.yaml");
+    Files.writeString(file, TASK.formatted("hellaswag_1000"));
+    assertThat(read(SMALLEST).tasks().get(0).name()).isEqualTo("hellaswag_1000");
+
+    Files.writeString(file, TASK.formatted("hellaswag") + "doc_to_txt: x\n");
+    List<Fault> faults = faults(SMALLEST + "compare: {metric: akk}\n");
+    assertThat(faults).hasSize(2);
+    assertThat(faults.get(0).place()).startsWith(file + ":8");
+    assertThat(faults.get(0).remedy()).contains("doc_to_text");
+    assertThat(faults.get(1).problem()).isEqualTo("unknown metric akk");
+    assertThat(faults.get(1).remedy()).isEqualTo("did you mean acc?");
   }
 
   @Test
