@@ -131,7 +131,8 @@ public final class CompareJob implements Job {
       ScoreComparison compared = compared();
       results.publish(scores, compared.scores().stream().map(TaskScoreRow::toRow).toList());
       results.publish(
-          forgetting, compared.forgetting().stream().map(ForgettingRow::toRow).toList());
+          forgetting,
+          compared.forgetting(options.confidence()).stream().map(ForgettingRow::toRow).toList());
       results.publish(flips, compared.flips().stream().map(FlipRow::toRow).toList());
       results.publish(
           recovery,

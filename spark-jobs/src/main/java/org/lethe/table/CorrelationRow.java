@@ -29,6 +29,9 @@ public record CorrelationRow(
     Double intercept,
     Double looLow,
     Double looHigh,
+    Double clusterLow,
+    Double clusterHigh,
+    String clusterMethod,
     String flag)
     implements Serializable {
   public static final String X = "x";
@@ -47,6 +50,9 @@ public record CorrelationRow(
   public static final String INTERCEPT = "intercept";
   public static final String LOO_LOW = "loo_low";
   public static final String LOO_HIGH = "loo_high";
+  public static final String CLUSTER_LOW = "cluster_low";
+  public static final String CLUSTER_HIGH = "cluster_high";
+  public static final String CLUSTER_METHOD = "cluster_method";
   public static final String FLAG = "flag";
 
   public static final Table TABLE =
@@ -56,7 +62,7 @@ public record CorrelationRow(
           .columns(
               string(X, "the explaining measure, for example gradient_alignment_global"),
               string(Y, "the forgetting convention explained: delta or loss_delta"),
-              string(METHOD, "pearson or spearman"),
+              string(METHOD, "pearson, spearman or kendall"),
               int64(N_TASKS, "tasks the pairs are made of"),
               int64(N_PAIRS, "ordered task pairs"),
               float64(R, "the coefficient in [-1, 1]; null where undefined").nullable(),
@@ -75,6 +81,15 @@ public record CorrelationRow(
               float64(INTERCEPT, "least-squares intercept").nullable(),
               float64(LOO_LOW, "smallest coefficient when one task is left out").nullable(),
               float64(LOO_HIGH, "largest coefficient when one task is left out").nullable(),
+              float64(
+                      CLUSTER_LOW,
+                      "lower end of the interval of r when tasks, not pairs, are drawn; null when there is none")
+                  .nullable(),
+              float64(CLUSTER_HIGH, "upper end of that interval; null when there is none")
+                  .nullable(),
+              string(
+                  CLUSTER_METHOD,
+                  "task_cluster_bootstrap_percentile, or why there is no such interval"),
               string(
                       FLAG,
                       "why the coefficient is to be read with care; null when there is nothing to say")
@@ -102,6 +117,9 @@ public record CorrelationRow(
         intercept,
         looLow,
         looHigh,
+        clusterLow,
+        clusterHigh,
+        clusterMethod,
         flag);
   }
 
@@ -124,6 +142,9 @@ public record CorrelationRow(
         row.getAs(INTERCEPT),
         row.getAs(LOO_LOW),
         row.getAs(LOO_HIGH),
+        row.getAs(CLUSTER_LOW),
+        row.getAs(CLUSTER_HIGH),
+        row.getAs(CLUSTER_METHOD),
         row.getAs(FLAG));
   }
 }

@@ -27,6 +27,8 @@ public record ForgettingRow(
     String ciMethod,
     Double pValue,
     String pMethod,
+    Double pHolm,
+    Double pBh,
     long n,
     String flag)
     implements Serializable {
@@ -44,6 +46,8 @@ public record ForgettingRow(
   public static final String CI_METHOD = "ci_method";
   public static final String P_VALUE = "p_value";
   public static final String P_METHOD = "p_method";
+  public static final String P_HOLM = "p_holm";
+  public static final String P_BH = "p_bh";
   public static final String N = "n";
   public static final String FLAG = "flag";
 
@@ -78,10 +82,18 @@ public record ForgettingRow(
               float64(P_VALUE, "two-sided p-value of no change; null where no test applies")
                   .nullable(),
               string(P_METHOD, "mcnemar_mid_p; null where no test applies").nullable(),
+              float64(
+                      P_HOLM,
+                      "p_value adjusted by Holm over the tasks of the same checkpoint, reference and metric; null where no test applies")
+                  .nullable(),
+              float64(
+                      P_BH,
+                      "p_value adjusted by Benjamini and Hochberg over the same tasks; null where no test applies")
+                  .nullable(),
               int64(N, "documents compared"),
               string(
                       FLAG,
-                      "why the value is to be read with care (within_noise, not_significant ...); null when there is nothing to say")
+                      "why the value is to be read with care, words separated by commas (incomplete, not_significant ...); null when there is nothing to say")
                   .nullable())
           .sortedBy(TASK, METRIC, CONVENTION, CHECKPOINT_ID);
 
@@ -104,8 +116,33 @@ public record ForgettingRow(
         ciMethod,
         pValue,
         pMethod,
+        pHolm,
+        pBh,
         n,
         flag);
+  }
+
+  /** Returns the row with adjusted p-values and what follows from them. */
+  public ForgettingRow withAdjusted(double holm, double benjaminiHochberg, String newFlag) {
+    return new ForgettingRow(
+        checkpointId,
+        referenceId,
+        task,
+        trainedOn,
+        metric,
+        convention,
+        before,
+        after,
+        value,
+        ciLow,
+        ciHigh,
+        ciMethod,
+        pValue,
+        pMethod,
+        holm,
+        benjaminiHochberg,
+        n,
+        newFlag);
   }
 
   /** Reads a row that has at least the columns of {@link #SCHEMA}, in any order. */
@@ -125,6 +162,8 @@ public record ForgettingRow(
         row.getAs(CI_METHOD),
         row.getAs(P_VALUE),
         row.getAs(P_METHOD),
+        row.getAs(P_HOLM),
+        row.getAs(P_BH),
         row.getAs(N),
         row.getAs(FLAG));
   }

@@ -150,6 +150,8 @@ class FiguresTest {
             "b",
             0.01,
             "m",
+            null,
+            null,
             80,
             "within_noise");
     assertThat(Verdict.of(flagged)).isEqualTo(Verdict.WITHIN_CHANCE);

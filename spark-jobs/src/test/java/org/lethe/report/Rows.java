@@ -90,6 +90,9 @@ final class Rows {
                   0.01,
                   null,
                   null,
+                  null,
+                  null,
+                  "none_fewer_than_8_pairs",
                   null)),
           List.of(
               new ProvenanceRow(
@@ -158,6 +161,8 @@ final class Rows {
         low,
         high,
         "bootstrap",
+        null,
+        null,
         null,
         null,
         80,

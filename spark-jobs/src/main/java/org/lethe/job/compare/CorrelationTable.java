@@ -148,6 +148,9 @@ public final class CorrelationTable {
     PermutationTest naive = PermutationTest.correlation(method, pairs.x(), pairs.y(), draws, seed);
     PermutationTest mantel = MantelTest.test(method, question.xs(), question.ys(), draws, seed);
     ConfidenceInterval loo = TaskInfluence.leaveOneTaskOut(method, pairs);
+    ConfidenceInterval cluster =
+        TaskInfluence.clusterBootstrap(
+            method, pairs, options.bootstrapSamples(), options.confidence(), seed);
     LinearFit line = LinearFit.leastSquares(pairs.x(), pairs.y());
     return new CorrelationRow(
         question.x(),
@@ -166,6 +169,9 @@ public final class CorrelationTable {
         Defined.orNull(line.intercept()),
         Defined.orNull(loo.low()),
         Defined.orNull(loo.high()),
+        Defined.orNull(cluster.low()),
+        Defined.orNull(cluster.high()),
+        cluster.method(),
         flag(pairs));
   }
 

@@ -1,10 +1,17 @@
 package org.lethe.job.compare;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.ConfidenceInterval;
 import org.lethe.analysis.ForgettingConvention;
 import org.lethe.analysis.McNemar;
+import org.lethe.analysis.MultipleTesting;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.Metric;
 import org.lethe.table.ForgettingRow;
@@ -37,16 +44,12 @@ public final class ForgettingTable {
     Bootstrap bootstrap = contrast.sums().bootstrap(options);
     return contrast.sums().metrics().stream()
         .filter(metric -> metric.higherIsBetter() || metric == Metric.LOSS)
-        .map(metric -> row(contrast, metric, lineage, bootstrap, options.confidence()))
+        .map(metric -> row(contrast, metric, lineage, bootstrap))
         .toList();
   }
 
   private static ForgettingRow row(
-      TaskContrast contrast,
-      Metric metric,
-      Lineage lineage,
-      Bootstrap bootstrap,
-      double confidence) {
+      TaskContrast contrast, Metric metric, Lineage lineage, Bootstrap bootstrap) {
     ContrastSums sums = contrast.sums();
     String reference = sums.contrast().checkpoints().get(0);
     String checkpoint = sums.contrast().checkpoints().get(1);
@@ -58,8 +61,7 @@ public final class ForgettingTable {
             drawn -> sign * (sums.value(metric, 0, drawn) - sums.value(metric, 1, drawn)));
     boolean tested = FlipTable.RIGHT_OR_WRONG.contains(metric);
     Double p = tested ? McNemar.midP(sums.transitions(metric)) : null;
-    boolean byChance = tested ? p > 1 - confidence : interval.contains(0);
-    boolean incomplete = sums.coverage().unanswered() > 0;
+    boolean byChance = !tested && interval.contains(0); // tests are judged together, by adjusted
     return new ForgettingRow(
         checkpoint,
         reference,
@@ -75,8 +77,49 @@ public final class ForgettingTable {
         Defined.method(interval),
         p,
         tested ? MCNEMAR : null,
+        null,
+        null,
         sums.documents(),
-        incomplete ? INCOMPLETE : byChance ? NOT_SIGNIFICANT : null);
+        flag(!sums.coverage().isComplete(), byChance));
+  }
+
+  private static String flag(boolean incomplete, boolean byChance) {
+    String flag =
+        Stream.of(incomplete ? INCOMPLETE : null, byChance ? NOT_SIGNIFICANT : null)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(","));
+    return flag.isEmpty() ? null : flag;
+  }
+
+  /**
+   * Returns the rows with p-values adjusted over the tasks of the same checkpoint, reference and
+   * metric, and with what Holm's say as flag. The rows are those of all tasks.
+   */
+  public static List<ForgettingRow> adjusted(List<ForgettingRow> rows, double confidence) {
+    Map<List<String>, List<ForgettingRow>> families = new LinkedHashMap<>();
+    List<ForgettingRow> adjusted = new ArrayList<>();
+    for (ForgettingRow row : rows) {
+      if (row.pValue() == null) {
+        adjusted.add(row);
+      } else {
+        families
+            .computeIfAbsent(
+                List.of(row.checkpointId(), row.referenceId(), row.metric()),
+                family -> new ArrayList<>())
+            .add(row);
+      }
+    }
+    for (List<ForgettingRow> family : families.values()) {
+      double[] p = family.stream().mapToDouble(ForgettingRow::pValue).toArray();
+      double[] holm = MultipleTesting.holm(p);
+      double[] bh = MultipleTesting.benjaminiHochberg(p);
+      for (int i = 0; i < p.length; i++) {
+        ForgettingRow row = family.get(i);
+        String flag = flag(INCOMPLETE.equals(row.flag()), holm[i] > 1 - confidence);
+        adjusted.add(row.withAdjusted(holm[i], bh[i], flag));
+      }
+    }
+    return adjusted;
   }
 
   private static ForgettingConvention convention(Metric metric) {

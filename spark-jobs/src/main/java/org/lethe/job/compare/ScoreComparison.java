@@ -69,8 +69,10 @@ public final class ScoreComparison {
     return parts.stream().flatMap(part -> part.scores().stream()).toList();
   }
 
-  public List<ForgettingRow> forgetting() {
-    return parts.stream().flatMap(part -> part.forgetting().stream()).toList();
+  /** Returns the rows of {@code forgetting}, p-values adjusted over tasks. */
+  public List<ForgettingRow> forgetting(double confidence) {
+    return ForgettingTable.adjusted(
+        parts.stream().flatMap(part -> part.forgetting().stream()).toList(), confidence);
   }
 
   public List<FlipRow> flips() {

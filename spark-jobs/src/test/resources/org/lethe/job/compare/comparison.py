@@ -276,14 +276,26 @@ for (reference, c), task in itertools.product(CONTRASTS, TASKS):
                      backward_share=n01 / n, chance=chance, forgetting_adjusted=adjust(n10),
                      backward_adjusted=adjust(n01))
             )
-        chance_explains = p > 0.05 if p is not None else low <= 0 <= high
-        flag = "incomplete" if task == "a" else "not_significant" if chance_explains else None
+        flag = "not_significant" if p is None and low <= 0 <= high else None
         forgetting.append(
             dict(common, convention="loss_delta" if m == "loss" else "delta", before=b, after=a,
                  value=sign * (b - a), ci_low=low, ci_high=high,
                  ci_method="paired_bootstrap_percentile", p_value=p,
                  p_method=None if p is None else "mcnemar_mid_p", flag=flag)
         )
+
+families = {}
+for row in forgetting:
+    row.update(p_holm=None, p_bh=None)
+    if row["p_value"] is not None:
+        families.setdefault((row["checkpoint_id"], row["reference_id"], row["metric"]), []).append(row)
+for family in families.values():
+    p = np.array([row["p_value"] for row in family])
+    holm = np.empty(len(p))
+    order = np.argsort(p, kind="stable")
+    holm[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)))
+    for row, h, b in zip(family, holm, stats.false_discovery_control(p)):
+        row.update(p_holm=h, p_bh=b, flag="not_significant" if h > 0.05 else None)
 
 # ---- recovery ----------------------------------------------------------------------------------
 recovery = []
@@ -477,12 +489,25 @@ for (name, xs), (y_name, ys) in itertools.product(explaining.items(), explained.
             keep = [i for i, p in enumerate(pairs) if t not in p]
             loo.append(f(x[keep], y[keep]) if len(keep) >= 3 else math.nan)
         left_out = [None, None] if any(map(math.isnan, loo)) else [min(loo), max(loo)]
+        cluster = [None, None, "none_fewer_than_8_pairs"]
+        if n >= 8:
+            twister, drawn = Twister(), []
+            for _ in range(SAMPLES):
+                times = np.bincount([twister.below(len(TASKS)) for _ in TASKS], minlength=len(TASKS))
+                copies = [times[TASKS.index(a)] * times[TASKS.index(b)] for a, b in pairs]
+                u, v = np.repeat(x, copies), np.repeat(y, copies)
+                if len(set(u)) > 1 and len(set(v)) > 1:
+                    drawn.append(f(u, v))
+            cluster = [None, None, "none_undefined_in_most_draws"]
+            if 2 * len(drawn) > SAMPLES:
+                cluster = [*interval(drawn), "task_cluster_bootstrap_percentile"]
         correlations.append(
             dict(x=name, y=y_name, method=method, n_tasks=len(tasks), n_pairs=n, r=r, ci_low=low,
                  ci_high=high, ci_method="fisher_z" if n >= 8 else "none_fewer_than_8_pairs",
                  p_naive=chance_p(f, x, y), p_mantel=np.mean(hits),
                  p_mantel_method="permutation_exact", slope=line.slope, intercept=line.intercept,
                  loo_low=left_out[0], loo_high=left_out[1],
+                 cluster_low=cluster[0], cluster_high=cluster[1], cluster_method=cluster[2],
                  flag="fewer_than_8_pairs" if n < 8 else None)
         )
 
