@@ -1,0 +1,223 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.lethe.benchmark.Task;
+import org.lethe.benchmark.TaskReader;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.provenance.Digest;
+import org.lethe.table.RequestRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/**
+ * Freezes what is asked: renders, tokenises and batches every document of every task once, for all
+ * checkpoints and any topology, into table {@code requests}; checks the checkpoints into table
+ * {@code checkpoints}.
+ */
+public final class PlanJob implements Job {
+
+  /** Changes when the same task, files and options would give other requests. */
+  private static final String CONVENTION = "plan/1";
+
+  @Override
+  public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    CheckpointInventory.update(spark, experiment, store, progress);
+    String tokenizer = sharedTokenizer(experiment, configuration);
+    CheckpointEntry first = experiment.checkpoints().get(0);
+    int longest = maxLength(experiment, first, configuration);
+    int planned = 0;
+    for (TaskEntry entry : experiment.tasks()) {
+      planned += plan(spark, experiment, entry, tokenizer, longest, store, progress) ? 1 : 0;
+    }
+    progress.note(
+        planned == 0 ? "plan: everything is published already" : "plan: " + planned + " tasks");
+  }
+
+  private static boolean plan(
+      SparkSession spark,
+      Experiment experiment,
+      TaskEntry entry,
+      String tokenizer,
+      int maxLength,
+      TableStore store,
+      Progress progress)
+      throws IOException {
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    Task task = read(entry, configuration);
+    List<String> files = files(task, entry, task.split(), configuration);
+    Digest digest =
+        Digest.sha256()
+            .update(CONVENTION)
+            .update(task.digest())
+            .update(tokenizer)
+            .update(maxLength)
+            .update(experiment.plan().toString())
+            .update(String.valueOf(entry.limit()));
+    DocumentFiles.digest(files, digest, configuration);
+    if (task.fewShot().examples() > 0) {
+      DocumentFiles.digest(
+          files(task, entry, task.fewShot().split(), configuration), digest, configuration);
+    }
+    String planId = digest.id();
+    if (isPublished(task.name(), planId, store)) {
+      return false;
+    }
+    Broadcast<List<Map<String, Object>>> examples =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(examples(spark, task, entry));
+    long limit = entry.limit() == null ? Long.MAX_VALUE : entry.limit();
+    JavaPairRDD<Long, Map<String, Object>> documents =
+        Documents.read(spark, task.format(), files, task.where(), task.separator())
+            .filter(pair -> pair._1() < limit);
+    long count = documents.count();
+    if (count == 0) {
+      throw new JobException(
+          JobException.Kind.DATA,
+          "task " + task.name() + " has no documents",
+          files.toString(),
+          task.where() == null ? "at least one document" : "documents with " + task.where(),
+          "mend the file or the task's where");
+    }
+    int perShard = experiment.plan().shardDocuments();
+    int shards = Math.toIntExact((count + perShard - 1) / perShard);
+    LongAccumulator done = spark.sparkContext().longAccumulator("documents");
+    PlanShard shard =
+        new PlanShard(
+            task,
+            planId,
+            experiment.checkpoints().get(0).path(),
+            maxLength,
+            experiment.plan().batchTokens(),
+            shards,
+            examples,
+            store,
+            new SerializableConfiguration(configuration),
+            done);
+    try (Progress.Stage stage =
+        progress.begin("plan " + task.name(), "documents", count, done::value)) {
+      documents
+          .mapToPair(pair -> new scala.Tuple2<>((int) (pair._1() / perShard), pair))
+          .partitionBy(new HashPartitioner(shards))
+          .foreachPartition(shard);
+    }
+    discardStale(task.name(), planId, shards, store);
+    return true;
+  }
+
+  /** The documents that worked examples are drawn from; the whole split, in order. */
+  private static List<Map<String, Object>> examples(SparkSession spark, Task task, TaskEntry entry)
+      throws IOException {
+    if (task.fewShot().examples() == 0) {
+      return List.of();
+    }
+    List<String> files =
+        files(
+            task,
+            entry,
+            task.fewShot().split(),
+            spark.sparkContext().hadoopConfiguration());
+    return new ArrayList<>(
+        Documents.read(spark, task.format(), files, task.where(), task.separator())
+            .sortByKey()
+            .values()
+            .collect());
+  }
+
+  private static Task read(TaskEntry entry, Configuration configuration) throws IOException {
+    Path path = new Path(entry.file());
+    try (InputStream in = path.getFileSystem(configuration).open(path)) {
+      Task task =
+          TaskReader.read(entry.file(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return task;
+    }
+  }
+
+  private static List<String> files(
+      Task task, TaskEntry entry, String split, Configuration configuration) throws IOException {
+    Map<String, List<String>> named =
+        entry.dataFiles().isEmpty() ? task.dataFiles() : entry.dataFiles();
+    List<String> patterns = named.get(split);
+    if (patterns == null) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          "task " + task.name() + " names no data file for split " + split,
+          entry.file(),
+          "data_files." + split,
+          "name it under data-files of the task in the experiment");
+    }
+    return DocumentFiles.resolve(patterns, entry.file(), configuration);
+  }
+
+  private static boolean isPublished(String task, String planId, TableStore store)
+      throws IOException {
+    List<Unit> units =
+        store.publishedUnits(RequestRow.TABLE).stream()
+            .filter(unit -> unit.partition().equals(List.of(task)) && unit.key().equals(planId))
+            .toList();
+    return !units.isEmpty() && units.size() == Shard.of(units.get(0)).count();
+  }
+
+  private static void discardStale(String task, String planId, int shards, TableStore store)
+      throws IOException {
+    for (Unit unit : store.publishedUnits(RequestRow.TABLE)) {
+      boolean current = unit.key().equals(planId) && Shard.of(unit).count() == shards;
+      if (unit.partition().equals(List.of(task)) && !current) {
+        store.discard(unit);
+      }
+    }
+  }
+
+  /** Frozen token ids mean the same to every checkpoint only if all share one tokenizer. */
+  private static String sharedTokenizer(Experiment experiment, Configuration configuration)
+      throws IOException {
+    String shared = null;
+    for (CheckpointEntry entry : experiment.checkpoints()) {
+      Digest digest = Digest.sha256();
+      DocumentFiles.digest(
+          List.of(new Path(entry.path(), "tokenizer.json").toString()), digest, configuration);
+      String found = digest.id();
+      if (shared != null && !shared.equals(found)) {
+        throw new JobException(
+            JobException.Kind.DATA,
+            "checkpoint "
+                + entry.id()
+                + " has another tokenizer than "
+                + experiment.checkpoints().get(0).id(),
+            entry.path() + "/tokenizer.json",
+            "one tokenizer for all checkpoints of an experiment",
+            "copy the tokenizer the checkpoint was trained with, or split the experiment");
+      }
+      shared = found;
+    }
+    return shared;
+  }
+
+  private static int maxLength(
+      Experiment experiment, CheckpointEntry entry, Configuration configuration)
+      throws IOException {
+    int model =
+        Checkpoint.open(LocalCheckpoints.local(entry.path(), configuration))
+            .config()
+            .maxPositions();
+    Integer asked = experiment.plan().maxLength();
+    return asked == null ? model : Math.min(asked, model);
+  }
+}

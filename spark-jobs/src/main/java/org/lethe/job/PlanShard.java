@@ -1,0 +1,114 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.lethe.benchmark.Doc;
+import org.lethe.benchmark.Encoder;
+import org.lethe.benchmark.FewShotSampler;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.RequestBuilder;
+import org.lethe.benchmark.RequestEncoder;
+import org.lethe.benchmark.Status;
+import org.lethe.benchmark.Task;
+import org.lethe.checkpoint.Tokenizer;
+import org.lethe.inference.BatchPlanner;
+import org.lethe.table.RequestRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+import org.lethe.table.UnitWriter;
+import scala.Tuple2;
+
+/** Plans the documents of one shard and publishes their requests. */
+record PlanShard(
+    Task task,
+    String planId,
+    String tokenizerFolder,
+    int maxLength,
+    int batchTokens,
+    int shards,
+    Broadcast<List<Map<String, Object>>> examples,
+    TableStore store,
+    SerializableConfiguration configuration,
+    LongAccumulator done)
+    implements VoidFunction<Iterator<Tuple2<Integer, Tuple2<Long, Map<String, Object>>>>> {
+
+  /** Where requests stand that cannot be scored. */
+  private static final int NO_BATCH = -1;
+
+  @Override
+  public void call(Iterator<Tuple2<Integer, Tuple2<Long, Map<String, Object>>>> documents)
+      throws IOException {
+    Shard shard = new Shard(TaskContext.getPartitionId(), shards);
+    List<Doc> docs = new ArrayList<>();
+    documents.forEachRemaining(pair -> docs.add(new Doc(pair._2()._1(), pair._2()._2())));
+    docs.sort(Comparator.comparingLong(Doc::id));
+    List<Request> requests = new ArrayList<>();
+    try (Tokenizer tokenizer =
+        Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, configuration.value()))) {
+      RequestBuilder builder =
+          new RequestBuilder(task, new RequestEncoder(encoder(tokenizer), maxLength));
+      FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());
+      for (Doc doc : docs) {
+        requests.addAll(builder.requests(doc, sampler.examples(doc)));
+        done.add(1);
+      }
+    }
+    publish(shard, rows(shard, requests));
+  }
+
+  private List<Doc> pool() {
+    List<Doc> pool = new ArrayList<>();
+    examples.value().forEach(fields -> pool.add(new Doc(pool.size(), fields)));
+    return pool;
+  }
+
+  private List<RequestRow> rows(Shard shard, List<Request> requests) {
+    List<RequestRow> rows = new ArrayList<>();
+    List<Request> refused = requests.stream().filter(r -> r.status() != Status.OK).toList();
+    for (int i = 0; i < refused.size(); i++) {
+      rows.add(new RequestRow(shard.index(), NO_BATCH, i, refused.get(i), planId));
+    }
+    List<Request> scorable = requests.stream().filter(r -> r.status() == Status.OK).toList();
+    List<List<Request>> batches = BatchPlanner.plan(scorable, batchTokens);
+    for (int b = 0; b < batches.size(); b++) {
+      for (int i = 0; i < batches.get(b).size(); i++) {
+        rows.add(new RequestRow(shard.index(), b, i, batches.get(b).get(i), planId));
+      }
+    }
+    return rows;
+  }
+
+  private void publish(Shard shard, List<RequestRow> rows) throws IOException {
+    Unit unit = Unit.of(RequestRow.TABLE, shard.slot(), planId, task.name());
+    try (UnitWriter writer = store.stage(unit)) {
+      for (RequestRow row : rows) {
+        writer.write(row.toRow());
+      }
+      writer.publish(rows.size(), Map.of("plan_id", planId, "task_digest", task.digest()));
+    }
+  }
+
+  private Encoder encoder(Tokenizer tokenizer) {
+    int prefix = tokenizer.bos().orElseGet(() -> tokenizer.eos().orElse(0));
+    return new Encoder() {
+      @Override
+      public int[] encode(String text, boolean special) {
+        return tokenizer.encode(text, special);
+      }
+
+      @Override
+      public int prefix() {
+        return prefix;
+      }
+    };
+  }
+}
