@@ -5,6 +5,7 @@ import java.util.List;
 import org.lethe.job.ActivationJob;
 import org.lethe.job.CompareJob;
 import org.lethe.job.GradientJob;
+import org.lethe.job.PlanJob;
 import org.lethe.job.ScoreJob;
 import org.lethe.report.ReportJob;
 
@@ -12,6 +13,11 @@ import org.lethe.report.ReportJob;
 final class Stages {
   static final List<Stage> ALL =
       List.of(
+          new Stage(
+              "plan",
+              "Freeze what every checkpoint is asked.",
+              "Reads task files, data and checkpoints; writes checkpoints, requests.",
+              new PlanJob()),
           new Stage(
               "score",
               "Ask every checkpoint every planned request.",

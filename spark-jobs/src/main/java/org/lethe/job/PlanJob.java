@@ -3,6 +3,7 @@ package org.lethe.job;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -129,11 +130,7 @@ public final class PlanJob implements Job {
       return List.of();
     }
     List<String> files =
-        files(
-            task,
-            entry,
-            task.fewShot().split(),
-            spark.sparkContext().hadoopConfiguration());
+        files(task, entry, task.fewShot().split(), spark.sparkContext().hadoopConfiguration());
     return new ArrayList<>(
         Documents.read(spark, task.format(), files, task.where(), task.separator())
             .sortByKey()
