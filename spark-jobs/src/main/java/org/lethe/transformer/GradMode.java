@@ -22,6 +22,11 @@ public final class GradMode implements AutoCloseable {
     return new GradMode(true);
   }
 
+  /** Whether operations of this thread are being recorded. */
+  static boolean isOn() {
+    return JniUtils.isGradMode();
+  }
+
   @Override
   public void close() {
     JniUtils.setGradMode(before);

@@ -33,6 +33,7 @@ public final class Kernels {
       ThreadLocal.withInitial(
           () -> {
             JniUtils.setGraphExecutorOptimize(false);
+            JniUtils.setNumThreads(JniUtils.getNumThreads()); // OpenMP keeps a number a thread
             return true;
           });
 
