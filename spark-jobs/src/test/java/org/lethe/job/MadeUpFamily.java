@@ -132,6 +132,44 @@ final class MadeUpFamily {
         store, GradientRow.TABLE, "gradients", line -> line.text("shard"), MadeUpFamily::gradient);
   }
 
+  /** Publishes the answers of two checkpoints to a task, every document a shard of its own. */
+  void publishByDocument(TableStore store, String task, List<String> checkpoints)
+      throws IOException {
+    Map<String, List<Line>> documents = new TreeMap<>();
+    Map<String, Line> requests = new TreeMap<>();
+    for (Line line : lines("requests")) {
+      if (line.text("task").equals(task)) {
+        requests.put(key(line), line);
+        documents.computeIfAbsent(single(line), s -> new ArrayList<>()).add(line);
+      }
+    }
+    for (Map.Entry<String, List<Line>> shard : documents.entrySet()) {
+      List<Row> rows = shard.getValue().stream().map(line -> request(line).toRow()).toList();
+      write(store, RequestRow.TABLE, shard.getKey(), "plan" + task, rows, task);
+    }
+    for (String checkpoint : checkpoints) {
+      Map<String, List<Row>> scores = new TreeMap<>();
+      for (Line line : lines("scores")) {
+        if (line.text("task").equals(task) && line.text("checkpoint").equals(checkpoint)) {
+          scores
+              .computeIfAbsent(single(line), s -> new ArrayList<>())
+              .add(score(line, requests.get(key(line))).toRow());
+        }
+      }
+      for (Map.Entry<String, List<Row>> shard : scores.entrySet()) {
+        write(store, ScoreRow.TABLE, shard.getKey(), "k", shard.getValue(), checkpoint, task);
+      }
+    }
+  }
+
+  private static String single(Line line) {
+    return "%05d-of-00030".formatted(line.whole("doc"));
+  }
+
+  List<CheckpointRow> checkpoints() {
+    return lines("checkpoints").stream().map(MadeUpFamily::checkpoint).toList();
+  }
+
   private void publishRequestsAndScores(TableStore store) throws IOException {
     Map<String, Line> requests = new TreeMap<>();
     Map<String, List<Line>> shards = new TreeMap<>();
