@@ -60,19 +60,21 @@ final class Prompt {
     if (target == null) {
       return "";
     }
-    if (hasChoices() && index(target) != null) {
-      List<String> choices = choices(example);
-      int index = index(target);
-      if (index >= 0 && index < choices.size()) {
-        return choices.get(index);
-      }
-      throw new TemplateException(
-          "example %d has no right answer: doc_to_target gives %s for %d choices"
-              .formatted(example.id(), target, choices.size()));
+    Object first = target instanceof List<?> all && !all.isEmpty() ? all.get(0) : target;
+    if (!hasChoices()) {
+      return text(first);
     }
-    Object first =
-        target instanceof List<?> several && !several.isEmpty() ? several.get(0) : target;
-    return text(first);
+    List<String> choices = choices(example);
+    Integer index = index(first, choices);
+    if (index == null) {
+      return text(first);
+    }
+    if (index >= 0 && index < choices.size()) {
+      return choices.get(index);
+    }
+    throw new TemplateException(
+        "example %d has no right answer: doc_to_target gives %s for %d choices"
+            .formatted(example.id(), target, choices.size()));
   }
 
   /** The answer of a task without choices. */
@@ -102,14 +104,7 @@ final class Prompt {
       throw new TemplateException(
           "doc_to_target gives several answers, %s: only one is supported".formatted(target));
     }
-    Integer index = index(target);
-    if (index == null && target instanceof String text) {
-      index = choices.indexOf(text);
-      // a data set without types, such as CSV, has its indices as text
-      if (index < 0 && DIGITS.matcher(text).matches()) {
-        index = Integer.valueOf(text);
-      }
-    }
+    Integer index = index(target, choices);
     return index != null && index >= 0 && index < choices.size()
         ? Gold.of(index)
         : Gold.none(
@@ -117,13 +112,26 @@ final class Prompt {
                 .formatted(target, choices.size(), choices));
   }
 
-  /** A whole number, or a boolean as Python counts it; null for anything else. */
-  private static Integer index(Object target) {
-    if (target instanceof Boolean flag) {
+  /**
+   * Index that an answer names: a whole number, a boolean as Python counts it, the text of a
+   * choice, or digits, since a data set without types, such as CSV, has its indices as text; else
+   * null.
+   */
+  private static Integer index(Object answer, List<String> choices) {
+    if (answer instanceof Boolean flag) {
       return flag ? 1 : 0;
     }
-    boolean whole = target instanceof Integer || target instanceof Long;
-    return whole ? (Integer) Math.toIntExact(((Number) target).longValue()) : null;
+    if (answer instanceof Integer || answer instanceof Long) {
+      return Math.toIntExact(((Number) answer).longValue());
+    }
+    if (!(answer instanceof String text)) {
+      return null;
+    }
+    int position = choices.indexOf(text);
+    if (position >= 0) {
+      return position;
+    }
+    return DIGITS.matcher(text).matches() ? Integer.valueOf(text) : null;
   }
 
   private static Map<String, Object> names(Doc doc) {
