@@ -1,7 +1,7 @@
 package org.lethe.table;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.Binary;
@@ -20,7 +20,7 @@ final class RowWriteSupport extends WriteSupport<Row> {
 
   private final Table table;
   private final StructType schema;
-  private final Map<String, String> provenance = new HashMap<>();
+  private final Map<String, String> provenance = new TreeMap<>();
   private RecordConsumer out;
 
   RowWriteSupport(Table table) {
