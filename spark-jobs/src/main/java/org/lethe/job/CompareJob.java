@@ -170,6 +170,9 @@ public final class CompareJob implements Job {
                     .collect());
       }
       gate(compared.incomplete());
+      compared
+          .unaskable()
+          .forEach(line -> progress.note("compare: " + line + "; table requests says why"));
       return compared;
     }
 

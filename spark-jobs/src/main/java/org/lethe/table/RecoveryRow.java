@@ -79,7 +79,7 @@ public record RecoveryRow(
               float64(RESIDUAL_LOW, "lower end of the interval of Z").nullable(),
               float64(RESIDUAL_HIGH, "upper end of the interval of Z").nullable(),
               float64(PSEUDO, "max(0, G - Z): the part restoration brings back"),
-              float64(RATIO, "1 - Z / G; null when G lies inside the noise floor").nullable(),
+              float64(RATIO, "1 - Z / G; null unless the interval of G lies above 0").nullable(),
               float64(RATIO_LOW, "lower end of the interval of the ratio").nullable(),
               float64(RATIO_HIGH, "upper end of the interval of the ratio").nullable(),
               float64(

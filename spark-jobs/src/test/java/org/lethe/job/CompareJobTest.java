@@ -155,7 +155,9 @@ class CompareJobTest {
     Experiment lenient = family.experiment(folder.toString(), allowed);
     new CompareJob().run(SPARK, lenient, partial, noting(notes));
     assertThat(notes)
-        .contains("compare: scores are incomplete: ft-b on c: 1 of 2 shards not scored");
+        .contains(
+            "compare: scores are incomplete: ft-b on c: 1 of 2 shards not scored",
+            "compare: a: 1 of 105 requests cannot be asked; table requests says why");
     List<TaskScoreRow> scores =
         partial.read(SPARK, TaskScoreRow.TABLE).collectAsList().stream()
             .map(TaskScoreRow::fromRow)

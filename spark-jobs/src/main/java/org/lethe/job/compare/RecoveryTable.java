@@ -23,7 +23,7 @@ public final class RecoveryTable {
    *
    * @param contrast base, S, B_r and R
    * @param recovery gross and residual loss, units of the metric
-   * @param ratio interval of the ratio; none where the gross loss may be zero
+   * @param ratio interval of the ratio; none where the gross loss may be zero or a gain
    */
   public record Estimate(
       Contrast contrast,
@@ -67,9 +67,9 @@ public final class RecoveryTable {
             observed(sums, metric),
             gross,
             bootstrap.interval(d -> drawn(sums, metric, d).residual()),
-            gross.exists() && !gross.contains(0)
+            gross.low() > 0 // a gain has nothing to recover; false without an interval
                 ? bootstrap.interval(d -> drawn(sums, metric, d).ratio())
-                : ConfidenceInterval.none("none_gross_within_noise"),
+                : ConfidenceInterval.none("none_nothing_lost"),
             sums.documents()));
   }
 

@@ -95,6 +95,20 @@ public final class ScoreComparison {
     return rows;
   }
 
+  /** Returns a line for every task of which requests cannot be asked at all. */
+  public List<String> unaskable() {
+    return parts.stream()
+        .filter(part -> part.contrast().kind() == Contrast.Kind.SCORE)
+        .filter(part -> part.coverage().failed() > 0)
+        .map(
+            part ->
+                "%s: %d of %d requests cannot be asked"
+                    .formatted(part.task(), part.coverage().failed(), part.coverage().requests()))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   /** Returns a line for every checkpoint and task that scoring again could answer more of. */
   public List<String> incomplete() {
     return parts.stream()

@@ -310,7 +310,7 @@ for r in ("ft-a-restored", "ft-b-restored"):
         g = np.array([base[d].mean() - tuned[d].mean() for d in draws])
         z = np.array([control[d].mean() - restored[d].mean() for d in draws])
         (gl, gh), (zl, zh) = interval(g), interval(z)
-        sure = not gl <= 0 <= gh
+        sure = gl > 0  # a gain has nothing to recover
         with np.errstate(divide="ignore", invalid="ignore"):
             rho = 1 - z / g
         rl, rh = interval(rho[g != 0]) if sure else (None, None)
