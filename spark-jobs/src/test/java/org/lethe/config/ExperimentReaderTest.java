@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.activation.Position;
 import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
@@ -268,6 +271,26 @@ class ExperimentReaderTest {
     assertThat(faults.get(0).remedy()).contains("doc_to_text");
     assertThat(faults.get(1).problem()).isEqualTo("unknown metric akk");
     assertThat(faults.get(1).remedy()).isEqualTo("did you mean acc?");
+  }
+
+  static List<Path> shipped() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("..", "conf", "experiments"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  /** Only the reference data, which lies outside the checkout, may be missing. */
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void everyShippedExperimentIsSound(Path file) throws IOException {
+    Path outside = Path.of("..", "..", "shared").toAbsolutePath().normalize();
+    List<Fault> faults = List.of();
+    try {
+      ExperimentReader.read(file.toString(), new Configuration());
+    } catch (ExperimentException e) {
+      faults = e.faults();
+    }
+    assertThat(faults).allMatch(fault -> fault.problem().startsWith("nothing at file:" + outside));
   }
 
   @Test
