@@ -42,13 +42,9 @@ record Attention(
     return output.forward(z.reshape(batch, time, (long) heads * headSize));
   }
 
-  /**
-   * The fused kernel, unless somebody looks at the weights or differentiates: libtorch 2.7.1's CPU
-   * kernel was seen to return damaged gradients when two threads differentiate at once.
-   */
   private NDArray attend(
       NDArray query, NDArray key, NDArray value, Positions positions, Hooks hooks) {
-    if (hooks.listen(HookPoint.PATTERN, layer) || GradMode.isOn()) {
+    if (hooks.listen(HookPoint.PATTERN, layer)) {
       double scale = 1 / Math.sqrt(headSize);
       NDArray pattern = Kernels.pattern(query, key, positions.additiveMask(), scale);
       return hooks.through(HookPoint.PATTERN, layer, pattern).matMul(value);

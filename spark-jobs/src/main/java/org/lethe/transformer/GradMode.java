@@ -22,11 +22,6 @@ public final class GradMode implements AutoCloseable {
     return new GradMode(true);
   }
 
-  /** Whether operations of this thread are being recorded. */
-  static boolean isOn() {
-    return JniUtils.isGradMode();
-  }
-
   @Override
   public void close() {
     JniUtils.setGradMode(before);

@@ -50,8 +50,8 @@ public final class Positions {
     Shape shape = new Shape(positions.length, size);
     return new Positions(
         manager,
-        manager.create(rotary.cos(positions), shape),
-        manager.create(rotary.sin(positions), shape),
+        owned(manager, rotary.cos(positions), shape),
+        owned(manager, rotary.sin(positions), shape),
         positions.length,
         mask);
   }
@@ -72,8 +72,18 @@ public final class Positions {
       for (int row = 0; row < length; row++) {
         Arrays.fill(values, row * length + row + 1, (row + 1) * length, HIDDEN);
       }
-      mask = manager.create(values, new Shape(length, length));
+      mask = owned(manager, values, new Shape(length, length));
     }
     return mask;
+  }
+
+  /**
+   * An array in libtorch's own memory. What {@code create} returns lies in a Java buffer, which is
+   * gone when the array closes, although a recorded graph may still read it in its backward pass.
+   */
+  private static NDArray owned(NDManager manager, float[] values, Shape shape) {
+    try (NDArray borrowed = manager.create(values, shape)) {
+      return borrowed.duplicate();
+    }
   }
 }
