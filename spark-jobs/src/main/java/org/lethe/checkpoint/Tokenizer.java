@@ -95,6 +95,11 @@ public final class Tokenizer implements AutoCloseable {
     return tokenizer.decode(ids, true);
   }
 
+  /** How a token is written, special ones too. */
+  public String text(int token) {
+    return tokenizer.decode(new long[] {token}, false);
+  }
+
   /** Beginning-of-sequence token. */
   public OptionalInt bos() {
     return specialTokens.bos();

@@ -143,7 +143,7 @@ public final class PlanJob implements Job {
     try (InputStream in = path.getFileSystem(configuration).open(path)) {
       Task task =
           TaskReader.read(entry.file(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      return task;
+      return entry.numFewshot() == null ? task : task.withFewShot(entry.numFewshot());
     }
   }
 

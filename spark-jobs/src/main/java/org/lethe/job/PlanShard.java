@@ -99,6 +99,7 @@ record PlanShard(
 
   private Encoder encoder(Tokenizer tokenizer) {
     int prefix = tokenizer.bos().orElseGet(() -> tokenizer.eos().orElse(0));
+    String prefixText = tokenizer.text(prefix);
     return new Encoder() {
       @Override
       public int[] encode(String text, boolean special) {
@@ -108,6 +109,11 @@ record PlanShard(
       @Override
       public int prefix() {
         return prefix;
+      }
+
+      @Override
+      public String prefixText() {
+        return prefixText;
       }
     };
   }
