@@ -1,6 +1,7 @@
 package org.lethe.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -97,7 +98,22 @@ final class ModelStage {
       }
       done += missing.size();
     }
+    if (!checkpoints.isEmpty()) {
+      String first = checkpoints.get(0).checkpointId();
+      Unit shard = requests.get(0);
+      store
+          .published(output, List.of(first, shard.partition().get(0)), shard.slot())
+          .ifPresent(this::publishProvenance);
+    }
     return done;
+  }
+
+  private void publishProvenance(Unit made) {
+    try {
+      ProvenanceTable.publish(store, made, options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ModelWork work(CheckpointRow checkpoint, Unit requests, long size) {

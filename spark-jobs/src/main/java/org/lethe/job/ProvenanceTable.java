@@ -1,0 +1,44 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.lethe.provenance.Digest;
+import org.lethe.provenance.Provenance;
+import org.lethe.table.ProvenanceRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/** Publishes how a table was made, as the manifest of one of its units says. */
+final class ProvenanceTable {
+
+  private ProvenanceTable() {}
+
+  /**
+   * Publishes the row of a table, if it is not there.
+   *
+   * @param made a published unit of the table
+   * @param options everything beside weights and plan that decides the table's content
+   */
+  static void publish(TableStore store, Unit made, String options) throws IOException {
+    Map<String, String> fields = store.manifest(made).provenance();
+    String id = Digest.of(made.table(), Provenance.letheVersion(), options);
+    Unit unit = Unit.of(ProvenanceRow.TABLE, made.table(), id);
+    if (store.isPublished(unit)) {
+      return;
+    }
+    ProvenanceRow row =
+        new ProvenanceRow(
+            id,
+            made.table(),
+            fields.getOrDefault("lethe_version", Provenance.letheVersion()),
+            fields.get("engine"),
+            fields.get("engine_version"),
+            fields.get("dtype"),
+            fields.get("device"),
+            fields.containsKey("seed") ? Long.valueOf(fields.get("seed")) : null,
+            fields.getOrDefault("conventions", options),
+            options);
+    store.replace(List.of(row.toRow()).iterator(), unit, Map.of());
+  }
+}
