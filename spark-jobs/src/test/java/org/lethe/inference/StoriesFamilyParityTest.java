@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -108,6 +110,44 @@ class StoriesFamilyParityTest {
         assertThat(-total / (windows.size() * (WINDOW - 1)))
             .as(name)
             .isCloseTo(checkpoints.get(name).get("heldout_nll_per_token").asDouble(), within(1e-5));
+      }
+    }
+  }
+
+  /** Prompts as the reference states its rule; the shipped task follows lm-eval's rule instead. */
+  @Test
+  void hellaswagEndingsEqualTransformers() throws Exception {
+    Path shared = StoriesFamily.FOLDER.getParent().getParent();
+    ObjectMapper json = new ObjectMapper();
+    Map<Integer, JsonNode> documents = new HashMap<>();
+    Path data = shared.resolve("data/hellaswag/hellaswag_val_1000.jsonl");
+    for (String line : Files.readAllLines(data)) {
+      JsonNode document = json.readTree(line);
+      documents.put(document.get("ind").asInt(), document);
+    }
+    Path folder = shared.resolve("models/stories260K");
+    JsonNode items =
+        json.readTree(folder.resolve("reference_hellaswag.json").toFile()).get("items");
+    assertThat(items).hasSize(100);
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    try (Tokenizer tokenizer = checkpoint.tokenizer();
+        TransformerLanguageModel model = model(checkpoint)) {
+      for (JsonNode item : items) {
+        String context = item.get("context").asText();
+        int[] head = tokenizer.encode(context, true);
+        JsonNode endings = documents.get(item.get("ind").asInt()).get("endings");
+        List<Request> requests = new ArrayList<>();
+        for (int c = 0; c < 4; c++) {
+          int[] whole = tokenizer.encode(context + " " + endings.get(c).asText(), true);
+          int[] tail = Arrays.copyOfRange(whole, head.length, whole.length);
+          assertThat(tail).hasSize(item.get("continuation_tokens").get(c).asInt());
+          requests.add(StoriesFamily.request("c" + c, "hellaswag", head, tail));
+        }
+        Map<String, Double> scores = score(model, requests);
+        for (int c = 0; c < 4; c++) {
+          assertThat(scores.get("c" + c))
+              .isCloseTo(item.get("sum_logprob").get(c).asDouble(), within(1.5e-4));
+        }
       }
     }
   }
