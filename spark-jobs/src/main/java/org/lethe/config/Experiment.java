@@ -139,8 +139,8 @@ public record Experiment(
    *
    * @param examples examples of each task, the first ones
    * @param sketchDimension numbers in the random projection of a gradient
-   * @param exactLimitMb size up to which a parameter group's gradient is kept exactly, MiB of
-   *     float32 per checkpoint and task
+   * @param exactLimitMb gradients are kept exactly when all weights together take no more, MiB of
+   *     float32
    */
   public record GradientOptions(
       Selection<String> checkpoints,
