@@ -61,7 +61,8 @@ final class CheckpointReader {
         keys.text("trained-on", null),
         keys.text("sequence", null),
         keys.integer("step", null, 1),
-        keys.whole("seed", null));
+        keys.whole("seed", null),
+        keys.integer("training-steps", null, 0));
   }
 
   /**

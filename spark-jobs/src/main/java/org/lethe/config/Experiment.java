@@ -59,6 +59,7 @@ public record Experiment(
    * @param sequence name of the training sequence; null outside one
    * @param step position in the sequence, from 1; null outside one
    * @param seed seed of the training run; null when not stated
+   * @param trainingSteps optimiser steps from the parent; null when not stated
    */
   public record CheckpointEntry(
       String id,
@@ -69,7 +70,8 @@ public record Experiment(
       String trainedOn,
       String sequence,
       Integer step,
-      Long seed)
+      Long seed,
+      Integer trainingSteps)
       implements Serializable {}
 
   /**

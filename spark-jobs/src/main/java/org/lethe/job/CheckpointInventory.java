@@ -115,6 +115,7 @@ final class CheckpointInventory {
         entry.sequence(),
         entry.step(),
         entry.seed(),
+        entry.trainingSteps(),
         checkpoint.weightsDigest().substring(0, Digest.ID_LENGTH),
         config.family(),
         checkpoint.parameters(),

@@ -22,6 +22,7 @@ public record CheckpointRow(
     String sequence,
     Integer step,
     Long seed,
+    Integer trainingSteps,
     String weightsDigest,
     String modelType,
     long nParams,
@@ -40,6 +41,7 @@ public record CheckpointRow(
   public static final String SEQUENCE = "sequence";
   public static final String STEP = "step";
   public static final String SEED = "seed";
+  public static final String TRAINING_STEPS = "training_steps";
   public static final String WEIGHTS_DIGEST = "weights_digest";
   public static final String MODEL_TYPE = "model_type";
   public static final String N_PARAMS = "n_params";
@@ -71,6 +73,10 @@ public record CheckpointRow(
               string(SEQUENCE, "name of the training sequence; null outside one").nullable(),
               int32(STEP, "position in the sequence, from 1; null outside one").nullable(),
               int64(SEED, "seed of the training run; null when not stated").nullable(),
+              int32(
+                      TRAINING_STEPS,
+                      "optimiser steps from the parent to this checkpoint; null when not stated")
+                  .nullable(),
               string(
                   WEIGHTS_DIGEST,
                   "digest of weights, config and tokenizer of the checkpoint, 16 hexadecimal digits"),
@@ -99,6 +105,7 @@ public record CheckpointRow(
         sequence,
         step,
         seed,
+        trainingSteps,
         weightsDigest,
         modelType,
         nParams,
@@ -121,6 +128,7 @@ public record CheckpointRow(
         row.getAs(SEQUENCE),
         row.getAs(STEP),
         row.getAs(SEED),
+        row.getAs(TRAINING_STEPS),
         row.getAs(WEIGHTS_DIGEST),
         row.getAs(MODEL_TYPE),
         row.getAs(N_PARAMS),

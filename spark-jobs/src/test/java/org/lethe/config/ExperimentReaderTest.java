@@ -70,7 +70,7 @@ class ExperimentReaderTest {
     assertThat(experiment.checkpoints())
         .containsExactly(
             new CheckpointEntry(
-                "base", uri("models/base"), Role.BASE, null, null, null, null, null, null));
+                "base", uri("models/base"), Role.BASE, null, null, null, null, null, null, null));
     assertThat(experiment.tasks())
         .containsExactly(
             new TaskEntry("hellaswag", uri("tasks/hellaswag.yaml"), Map.of(), null, null));
@@ -93,7 +93,7 @@ class ExperimentReaderTest {
               base: {path: ../models/base, role: base}
               control: {path: ../models/control, role: control, parent: base}
               tuned: {path: ../models/tuned, role: fine-tuned, parent: base, trained-on: antonym,
-                      sequence: seq, step: 1, seed: 42}
+                      sequence: seq, step: 1, seed: 42, training-steps: 20}
               restored: {path: ../models/restored, role: restored, parent: tuned, control: control}
             tasks:
               - task: stories/antonym
@@ -121,7 +121,8 @@ class ExperimentReaderTest {
                 "antonym",
                 "seq",
                 1,
-                42L));
+                42L,
+                20));
     assertThat(experiment.checkpoint("restored").control()).isEqualTo("control");
     assertThat(experiment.tasks().get(0))
         .isEqualTo(

@@ -104,6 +104,7 @@ final class MadeUpFamily {
                         line.text("trained_on"),
                         null,
                         null,
+                        null,
                         null))
             .toList();
     List<TaskEntry> tasks =
@@ -235,6 +236,7 @@ final class MadeUpFamily {
         line.text("parent"),
         line.text("control"),
         line.text("trained_on"),
+        null,
         null,
         null,
         null,

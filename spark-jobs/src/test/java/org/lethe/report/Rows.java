@@ -123,6 +123,7 @@ final class Rows {
         sequence,
         step,
         null,
+        null,
         "00000000" + Integer.toHexString(id.hashCode()),
         "llama",
         1000,
