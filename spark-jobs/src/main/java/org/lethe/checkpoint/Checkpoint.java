@@ -23,15 +23,22 @@ public final class Checkpoint {
   private final Family family;
   private final ModelConfig config;
   private final WeightFiles weights;
-  private final List<String> names; // of the model's tensors
+  private final WeightLayout layout;
+  private final List<String> names; // of the model's weights
   private String digest;
 
   private Checkpoint(
-      Path folder, Family family, ModelConfig config, WeightFiles weights, List<String> names) {
+      Path folder,
+      Family family,
+      ModelConfig config,
+      WeightFiles weights,
+      WeightLayout layout,
+      List<String> names) {
     this.folder = folder;
     this.family = family;
     this.config = config;
     this.weights = weights;
+    this.layout = layout;
     this.names = names;
   }
 
@@ -52,8 +59,9 @@ public final class Checkpoint {
     Family family = blueprint.family();
     ModelConfig config = blueprint.config();
     WeightFiles weights = WeightFiles.open(folder);
-    return new Checkpoint(
-        folder, family, config, weights, new WeightCheck(family, config, weights).names());
+    WeightLayout layout = new WeightLayout(family, config);
+    List<String> names = new WeightCheck(family, config, layout, weights).names();
+    return new Checkpoint(folder, family, config, weights, layout, names);
   }
 
   public Path folder() {
@@ -68,14 +76,23 @@ public final class Checkpoint {
     return config;
   }
 
-  /** Names of the model's tensors, a tied head under the name of the embedding. */
+  /** Which weights the model has and how they are stored. */
+  public WeightLayout layout() {
+    return layout;
+  }
+
+  /** Names of the model's weights, a tied head under the name of the embedding. */
   public List<String> tensors() {
     return names;
   }
 
   /** Number of weights, a tied head counted once. */
   public long parameters() {
-    return names.stream().mapToLong(name -> weights.tensor(name).elements()).sum();
+    return layout.tensors().values().stream()
+        .map(StoredTensor::name)
+        .distinct()
+        .mapToLong(name -> weights.tensor(name).elements())
+        .sum();
   }
 
   /** Element type the embedding is stored in; weights are computed with in float32. */
@@ -94,12 +111,17 @@ public final class Checkpoint {
    * <p>On the CPU the array may be a read-only view of the file: an operation in place kills the
    * process, so duplicate what is to be changed.
    *
-   * @param name tensor name with ".weight" or ".bias"
+   * @param name a weight's name with ".weight" or ".bias"
    * @param manager owner of the array, which lies on the manager's device
-   * @throws CheckpointException if there is no such tensor
+   * @throws CheckpointException if there is no such weight
    */
   public NDArray load(String name, NDManager manager) {
-    return new TensorLoader().load(weights.holder(name), weights.tensor(name), manager);
+    StoredTensor stored = layout.tensors().get(name);
+    String tensor = stored == null ? name : stored.name();
+    SafetensorsFile file = weights.holder(tensor);
+    return stored == null || stored.isWhole()
+        ? new TensorLoader().load(file, weights.tensor(tensor), manager)
+        : TensorLoader.part(stored, name, file, weights.tensor(tensor), manager);
   }
 
   /**

@@ -36,7 +36,7 @@ public final class CheckpointWriter {
    *
    * @param parent holds the config.json and tokenizer the weights go with
    * @param folder must not exist
-   * @param weights every tensor the configuration asks for
+   * @param weights every weight the configuration asks for
    * @throws CheckpointException if the folder exists, cannot be written or would not open again
    */
   public static void write(Path parent, Path folder, List<SafetensorsWriter.Entry> weights) {
@@ -46,8 +46,11 @@ public final class CheckpointWriter {
           ObjectNode config = config(parent, staging);
           copyTokenizer(parent, staging);
           generationConfig(parent, staging, config);
+          Blueprint blueprint = Blueprint.open(parent);
           SafetensorsWriter.write(
-              staging.resolve("model.safetensors"), Map.of("format", "pt"), weights);
+              staging.resolve("model.safetensors"),
+              Map.of("format", "pt"),
+              new WeightLayout(blueprint.family(), blueprint.config()).stored(weights));
           Checkpoint.open(staging);
         });
   }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /** A JSON file of a checkpoint, read key by key with errors that name file and key. */
 final class ConfigFile {
@@ -107,6 +109,38 @@ final class ConfigFile {
 
   int size(String key, int absent) {
     return has(key) ? size(key) : absent;
+  }
+
+  /** A whole number from 0; where the key is there but null, 0. */
+  int whole(String key, int absent) {
+    JsonNode node = root.path(key);
+    if (node.isMissingNode()) {
+      return absent;
+    }
+    if (node.isNull() || node.isIntegralNumber() && node.canConvertToInt() && node.asInt() == 0) {
+      return 0;
+    }
+    return size(key);
+  }
+
+  /** Which blocks layer_types gives a window; as the predicate says where it is absent. */
+  IntPredicate slidingLayers(IntPredicate absent) {
+    JsonNode types = root.path("layer_types");
+    if (!has("layer_types")) {
+      return absent;
+    }
+    int layers = size("num_hidden_layers");
+    if (!types.isArray() || types.size() < layers) {
+      throw fault("layer_types", "must name %d layers, found %s".formatted(layers, types));
+    }
+    for (JsonNode type : types) {
+      if (!List.of("full_attention", "sliding_attention").contains(type.asText())) {
+        throw fault(
+            "layer_types",
+            "%s is not supported; expected full_attention or sliding_attention".formatted(type));
+      }
+    }
+    return layer -> types.get(layer).asText().equals("sliding_attention");
   }
 
   double positive(String key, double absent) {

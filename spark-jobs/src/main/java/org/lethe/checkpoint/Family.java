@@ -1,20 +1,38 @@
 package org.lethe.checkpoint;
 
 import java.util.Locale;
+import java.util.function.Function;
 
-/** The model families that can be read: how each spells its configuration and its tensors. */
+/**
+ * The model families that can be read: how each spells its configuration and names its tensors.
+ *
+ * <p>A family of its own file says which keys switch what in a {@link ConfigDraft} and names the
+ * tensor of each {@link Slot}; slots of one name lie in one tensor.
+ */
 public enum Family {
-  LLAMA {
-    @Override
-    ModelConfig config(ConfigFile file) {
-      return LlamaFamily.config(file);
-    }
+  LLAMA(LlamaFamily::config, LlamaFamily::tensor),
+  MISTRAL(MistralFamily::config, LlamaFamily::tensor),
+  QWEN2(Qwen2Family::config, LlamaFamily::tensor),
+  QWEN3(Qwen3Family::config, LlamaFamily::tensor);
 
-    @Override
-    public String tensor(Slot slot, int layer) {
-      return LlamaFamily.tensor(slot, layer);
-    }
-  };
+  /** Names the tensor of a place. */
+  interface Names {
+    String tensor(Slot slot, int layer, int expert);
+  }
+
+  private final Function<ConfigFile, ModelConfig> reader;
+  private final Names names;
+  private final Storage storage;
+
+  Family(Function<ConfigFile, ModelConfig> reader, Names names) {
+    this(reader, names, Storage.ROWS);
+  }
+
+  Family(Function<ConfigFile, ModelConfig> reader, Names names, Storage storage) {
+    this.reader = reader;
+    this.names = names;
+    this.storage = storage;
+  }
 
   /** The model_type of config.json. */
   public String key() {
@@ -22,12 +40,26 @@ public enum Family {
   }
 
   /** Reads the configuration. */
-  abstract ModelConfig config(ConfigFile file);
+  ModelConfig config(ConfigFile file) {
+    return reader.apply(file);
+  }
 
   /**
    * Name of a place's tensor without ".weight" or ".bias".
    *
    * @param layer block index; ignored for places outside the blocks
    */
-  public abstract String tensor(Slot slot, int layer);
+  public String tensor(Slot slot, int layer) {
+    return tensor(slot, layer, 0);
+  }
+
+  /** As above, for an expert; ignored for places that are not per expert. */
+  String tensor(Slot slot, int layer, int expert) {
+    return names.tensor(slot, layer, expert);
+  }
+
+  /** How the map of a place is stored; tables and heads never are otherwise than by rows. */
+  Storage storage(Slot slot) {
+    return slot.isBlockMap() ? storage : Storage.ROWS;
+  }
 }

@@ -1,6 +1,8 @@
 package org.lethe.checkpoint;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What a transformer is made of, whatever family it comes from.
@@ -8,48 +10,86 @@ import java.util.Arrays;
  * @param family model_type of the checkpoint
  * @param width C, of the residual stream
  * @param mlpWidth F
- * @param layers L
  * @param heads nh
  * @param keyValueHeads nkv, a divisor of nh
  * @param headSize hs
+ * @param rotarySize dimensions of a head that rotate, from the first on
  * @param vocabularySize V
  * @param maxPositions longest sequence the model was made for
- * @param normEpsilon added to the mean square
- * @param rotary frequencies of the rotary embedding
+ * @param norm kind of every norm
+ * @param normEpsilon added to the mean square or variance
+ * @param headNorms whether norms of queries and keys are over each head, not over all at once
+ * @param activation of the MLPs
+ * @param attentionCap c of c tanh(q k' / c); 0 for none
+ * @param logitCap c of c tanh(logits / c); 0 for none
+ * @param embeddingScale factor of the token embedding
+ * @param parallel whether the MLP reads what attention reads, not what attention wrote
  * @param tiedHead whether the output head is the embedding
- * @param attentionBias whether q, k, v and o have biases
- * @param mlpBias whether gate, up and down have biases
+ * @param experts of the sparse blocks
+ * @param blocks one a block, from the first on
+ * @param slots places that have weights
+ * @param biases places that have biases
  */
 public record ModelConfig(
     String family,
     int width,
     int mlpWidth,
-    int layers,
     int heads,
     int keyValueHeads,
     int headSize,
+    int rotarySize,
     int vocabularySize,
     int maxPositions,
+    NormKind norm,
     double normEpsilon,
-    RotaryScaling rotary,
+    boolean headNorms,
+    Activation activation,
+    double attentionCap,
+    double logitCap,
+    double embeddingScale,
+    boolean parallel,
     boolean tiedHead,
-    boolean attentionBias,
-    boolean mlpBias) {
+    Experts experts,
+    List<BlockConfig> blocks,
+    Set<Slot> slots,
+    Set<Slot> biases) {
 
   public ModelConfig {
+    blocks = List.copyOf(blocks);
+    slots = Set.copyOf(slots);
+    biases = Set.copyOf(biases);
     int[] sizes = {
-      width, mlpWidth, layers, heads, keyValueHeads, headSize, vocabularySize, maxPositions
+      width, mlpWidth, blocks.size(), heads, keyValueHeads, headSize, vocabularySize, maxPositions
     };
     if (Arrays.stream(sizes).anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException("sizes must be positive, got " + Arrays.toString(sizes));
     }
-    if (heads % keyValueHeads != 0 || headSize % 2 != 0) {
+    if (heads % keyValueHeads != 0) {
       throw new IllegalArgumentException(
-          "keyValueHeads must divide heads and headSize be even, got %d, %d, %d"
-              .formatted(keyValueHeads, heads, headSize));
+          "keyValueHeads must divide heads, got %d, %d".formatted(keyValueHeads, heads));
+    }
+    if (rotarySize < 0 || rotarySize % 2 != 0 || rotarySize > headSize) {
+      throw new IllegalArgumentException(
+          "rotarySize must be even and at most headSize %d, got %d"
+              .formatted(headSize, rotarySize));
     }
     if (!(normEpsilon > 0)) {
       throw new IllegalArgumentException("normEpsilon must be positive, got " + normEpsilon);
     }
+  }
+
+  /** L, number of blocks. */
+  public int layers() {
+    return blocks.size();
+  }
+
+  /** Whether a place has weights in a block. */
+  public boolean has(Slot slot, int layer) {
+    return slots.contains(slot)
+        && switch (slot.mlp()) {
+          case NONE -> true;
+          case DENSE -> !blocks.get(layer).sparse();
+          case SPARSE -> blocks.get(layer).sparse();
+        };
   }
 }

@@ -1,85 +1,207 @@
 package org.lethe.checkpoint;
 
-/**
- * How the frequencies of the rotary embedding are made.
- *
- * @param theta base of the geometric series
- * @param type default, linear or llama3
- * @param factor how many times longer the context became; 1 for default
- * @param lowFrequencyFactor llama3 only
- * @param highFrequencyFactor llama3 only
- * @param originalPositions llama3 only: the context before it was made longer
- */
-public record RotaryScaling(
-    double theta,
-    Type type,
-    double factor,
-    double lowFrequencyFactor,
-    double highFrequencyFactor,
-    int originalPositions) {
+import java.util.List;
 
-  public RotaryScaling {
-    if (!(theta > 0) || !(factor > 0) || originalPositions < 1) {
-      throw new IllegalArgumentException(
-          "theta, factor and originalPositions must be positive, got %s, %s, %d"
-              .formatted(theta, factor, originalPositions));
-    }
-    if (!(lowFrequencyFactor > 0) || !(highFrequencyFactor > lowFrequencyFactor)) {
-      throw new IllegalArgumentException(
-          "frequency factors must be positive and ascending, got %s, %s"
-              .formatted(lowFrequencyFactor, highFrequencyFactor));
-    }
-  }
-
-  /** Frequencies as Su et al. define them. */
-  public static RotaryScaling unscaled(double theta) {
-    return new RotaryScaling(theta, Type.DEFAULT, 1, 1, 4, 1);
-  }
-
-  /** Positions divided by a factor. */
-  public static RotaryScaling linear(double theta, double factor) {
-    return new RotaryScaling(theta, Type.LINEAR, factor, 1, 4, 1);
-  }
-
-  /** Ways of stretching a context window. */
-  public enum Type {
-    DEFAULT,
-    LINEAR,
-    LLAMA3
-  }
+/** How the frequencies of the rotary embedding are made (Su et al. 2021) and stretched. */
+public sealed interface RotaryScaling {
 
   /**
    * Radians per position of each pair of dimensions, in float32 as models are trained.
    *
-   * @return [headSize / 2]
+   * @param size dimensions that rotate
+   * @param length tokens of the sequence
+   * @return [size / 2]
    */
-  public float[] inverseFrequencies(int headSize) {
-    float[] frequencies = new float[headSize / 2];
+  float[] inverseFrequencies(int size, int length);
+
+  /** Factor of the cosines and sines. */
+  default double attentionFactor() {
+    return 1;
+  }
+
+  /** Frequencies as Su et al. define them. */
+  static RotaryScaling unscaled(double theta) {
+    return new Unscaled(theta);
+  }
+
+  /** Positions divided by a factor. */
+  static RotaryScaling linear(double theta, double factor) {
+    return new Linear(theta, factor);
+  }
+
+  private static void check(boolean sound, Object scaling) {
+    if (!sound) {
+      throw new IllegalArgumentException("a rotary embedding cannot be made of " + scaling);
+    }
+  }
+
+  private static float[] series(double theta, int size) {
+    float[] frequencies = new float[size / 2];
     for (int i = 0; i < frequencies.length; i++) {
-      float exponent = 2f * i / headSize;
-      float frequency = 1f / (float) Math.pow(theta, exponent);
-      frequencies[i] =
-          switch (type) {
-            case DEFAULT -> frequency;
-            case LINEAR -> (float) (frequency / factor);
-            case LLAMA3 -> llama3(frequency);
-          };
+      float exponent = 2f * i / size;
+      frequencies[i] = 1f / (float) Math.pow(theta, exponent);
     }
     return frequencies;
   }
 
-  /** Long waves are stretched, short ones kept, those between blended (Llama 3.1 release). */
-  private float llama3(float frequency) {
-    double wavelength = 2 * Math.PI / frequency;
-    if (wavelength < originalPositions / highFrequencyFactor) {
-      return frequency;
+  /** A geometric series of base theta. */
+  record Unscaled(double theta) implements RotaryScaling {
+    public Unscaled {
+      check(theta > 0, theta);
     }
-    if (wavelength > originalPositions / lowFrequencyFactor) {
-      return (float) (frequency / factor);
+
+    @Override
+    public float[] inverseFrequencies(int size, int length) {
+      return series(theta, size);
     }
-    double blend =
-        (originalPositions / wavelength - lowFrequencyFactor)
-            / (highFrequencyFactor - lowFrequencyFactor);
-    return (float) ((1 - blend) * frequency / factor + blend * frequency);
+  }
+
+  /** All frequencies divided by a factor (Chen et al. 2023). */
+  record Linear(double theta, double factor) implements RotaryScaling {
+    public Linear {
+      check(theta > 0 && factor > 0, factor);
+    }
+
+    @Override
+    public float[] inverseFrequencies(int size, int length) {
+      float[] frequencies = series(theta, size);
+      for (int i = 0; i < frequencies.length; i++) {
+        frequencies[i] = (float) (frequencies[i] / factor);
+      }
+      return frequencies;
+    }
+  }
+
+  /**
+   * A base that grows with sequences longer than the model was made for (NTK-aware scaling).
+   *
+   * @param positions longest sequence that is left alone
+   */
+  record Dynamic(double theta, double factor, int positions) implements RotaryScaling {
+    public Dynamic {
+      check(theta > 0 && factor > 0 && positions > 0, factor);
+    }
+
+    @Override
+    public float[] inverseFrequencies(int size, int length) {
+      double stretch = factor * Math.max(length, positions) / positions - (factor - 1);
+      return series(theta * Math.pow(stretch, size / (size - 2.0)), size);
+    }
+  }
+
+  /**
+   * Long waves are stretched, short ones kept, those between blended (Llama 3.1 release).
+   *
+   * @param originalPositions the context before it was made longer
+   */
+  record Llama3(
+      double theta,
+      double factor,
+      double lowFrequencyFactor,
+      double highFrequencyFactor,
+      int originalPositions)
+      implements RotaryScaling {
+    public Llama3 {
+      check(theta > 0 && factor > 0 && originalPositions > 0, factor);
+      check(lowFrequencyFactor > 0 && highFrequencyFactor > lowFrequencyFactor, "its factors");
+    }
+
+    @Override
+    public float[] inverseFrequencies(int size, int length) {
+      float[] frequencies = series(theta, size);
+      for (int i = 0; i < frequencies.length; i++) {
+        frequencies[i] = stretched(frequencies[i]);
+      }
+      return frequencies;
+    }
+
+    private float stretched(float frequency) {
+      double wavelength = 2 * Math.PI / frequency;
+      if (wavelength < originalPositions / highFrequencyFactor) {
+        return frequency;
+      }
+      if (wavelength > originalPositions / lowFrequencyFactor) {
+        return (float) (frequency / factor);
+      }
+      double blend =
+          (originalPositions / wavelength - lowFrequencyFactor)
+              / (highFrequencyFactor - lowFrequencyFactor);
+      return (float) ((1 - blend) * frequency / factor + blend * frequency);
+    }
+  }
+
+  /**
+   * A ramp from kept to stretched frequencies, by how often each turns within the original context
+   * (YaRN, Peng et al. 2023).
+   *
+   * @param betaFast turns from which a frequency is kept
+   * @param betaSlow turns below which it is stretched by the whole factor
+   * @param whole whether the ends of the ramp are whole dimensions
+   */
+  record Yarn(
+      double theta,
+      double factor,
+      double attentionFactor,
+      double betaFast,
+      double betaSlow,
+      int originalPositions,
+      boolean whole)
+      implements RotaryScaling {
+    public Yarn {
+      check(theta > 0 && factor > 0 && attentionFactor > 0 && originalPositions > 0, factor);
+      check(betaFast > 0 && betaSlow > 0, "betas " + betaFast + ", " + betaSlow);
+    }
+
+    @Override
+    public float[] inverseFrequencies(int size, int length) {
+      double from = dimension(betaFast, size);
+      double to = dimension(betaSlow, size);
+      double low = Math.max(0, whole ? Math.floor(from) : from);
+      double high = Math.min(size - 1, whole ? Math.ceil(to) : to);
+      double span = low == high ? 0.001 : high - low;
+      float[] frequencies = series(theta, size);
+      for (int i = 0; i < frequencies.length; i++) {
+        double stretched = Math.min(1, Math.max(0, (i - low) / span));
+        frequencies[i] =
+            (float) (frequencies[i] / factor * stretched + frequencies[i] * (1 - stretched));
+      }
+      return frequencies;
+    }
+
+    /** The pair of dimensions that turns so often within the original context. */
+    private double dimension(double turns, int size) {
+      return size * Math.log(originalPositions / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
+    }
+  }
+
+  /**
+   * One factor a frequency, others for sequences beyond the original context (LongRoPE, Ding et al.
+   * 2024).
+   *
+   * @param shortFactors [size / 2], up to originalPositions
+   * @param longFactors [size / 2], beyond
+   */
+  record LongRope(
+      double theta,
+      double attentionFactor,
+      List<Double> shortFactors,
+      List<Double> longFactors,
+      int originalPositions)
+      implements RotaryScaling {
+    public LongRope {
+      shortFactors = List.copyOf(shortFactors);
+      longFactors = List.copyOf(longFactors);
+      check(theta > 0 && attentionFactor > 0 && originalPositions > 0, attentionFactor);
+    }
+
+    @Override
+    public float[] inverseFrequencies(int size, int length) {
+      List<Double> factors = length > originalPositions ? longFactors : shortFactors;
+      float[] frequencies = series(theta, size);
+      for (int i = 0; i < frequencies.length; i++) {
+        frequencies[i] = (float) (frequencies[i] / factors.get(i));
+      }
+      return frequencies;
+    }
   }
 }

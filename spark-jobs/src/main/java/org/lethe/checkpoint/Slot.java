@@ -3,24 +3,50 @@ package org.lethe.checkpoint;
 /** The places a decoder has for weights; a family says how its checkpoints name them. */
 public enum Slot {
   EMBED("embed", false),
+  POSITION("pos_embed", false),
   Q("q", true),
   K("k", true),
   V("v", true),
   O("o", true),
-  GATE("gate", true),
-  UP("up", true),
-  DOWN("down", true),
+  GATE("gate", true, Mlp.DENSE),
+  UP("up", true, Mlp.DENSE),
+  DOWN("down", true, Mlp.DENSE),
+  ROUTER("router", true, Mlp.SPARSE),
+  EXPERT_GATE("expert_gate", true, Mlp.SPARSE),
+  EXPERT_UP("expert_up", true, Mlp.SPARSE),
+  EXPERT_DOWN("expert_down", true, Mlp.SPARSE),
+  SHARED_ROUTER("shared_router", true, Mlp.SPARSE),
+  SHARED_GATE("shared_gate", true, Mlp.SPARSE),
+  SHARED_UP("shared_up", true, Mlp.SPARSE),
+  SHARED_DOWN("shared_down", true, Mlp.SPARSE),
   ATTENTION_NORM("attn_norm", true),
+  Q_NORM("q_norm", true),
+  K_NORM("k_norm", true),
+  ATTENTION_POST_NORM("attn_post_norm", true),
   MLP_NORM("mlp_norm", true),
+  MLP_POST_NORM("mlp_post_norm", true),
   FINAL_NORM("final_norm", false),
   HEAD("lm_head", false);
 
+  /** Which kind of MLP a place belongs to. */
+  enum Mlp {
+    NONE,
+    DENSE,
+    SPARSE
+  }
+
   private final String module;
   private final boolean perLayer;
+  private final Mlp mlp;
 
   Slot(String module, boolean perLayer) {
+    this(module, perLayer, Mlp.NONE);
+  }
+
+  Slot(String module, boolean perLayer, Mlp mlp) {
     this.module = module;
     this.perLayer = perLayer;
+    this.mlp = mlp;
   }
 
   /** Name of the module in tables. */
@@ -33,37 +59,52 @@ public enum Slot {
     return perLayer;
   }
 
-  /** True for the maps inside a block. */
+  Mlp mlp() {
+    return mlp;
+  }
+
+  /** True for places that every expert of a block has. */
+  public boolean isPerExpert() {
+    return this == EXPERT_GATE || this == EXPERT_UP || this == EXPERT_DOWN;
+  }
+
+  /** True for the maps inside a block that every token goes through. */
   public boolean isBlockMap() {
-    return perLayer && !isNorm();
+    return perLayer && mlp != Mlp.SPARSE && !isNorm();
   }
 
-  /** True for the scales of norms. */
+  /** True for the scales and shifts of norms. */
   public boolean isNorm() {
-    return this == ATTENTION_NORM || this == MLP_NORM || this == FINAL_NORM;
+    return switch (this) {
+      case ATTENTION_NORM, Q_NORM, K_NORM, ATTENTION_POST_NORM -> true;
+      case MLP_NORM, MLP_POST_NORM, FINAL_NORM -> true;
+      default -> false;
+    };
   }
 
-  /** Shape of the weight: [out, in] for maps, [C] for norms, [V, C] for embedding and head. */
+  /** Shape of the weight: [out, in] for maps, [n] for norms, [rows, C] for tables and head. */
   public long[] shape(ModelConfig c) {
     long queries = (long) c.heads() * c.headSize();
     long keys = (long) c.keyValueHeads() * c.headSize();
+    Experts e = c.experts();
     return switch (this) {
       case EMBED, HEAD -> new long[] {c.vocabularySize(), c.width()};
+      case POSITION -> new long[] {c.maxPositions(), c.width()};
       case Q -> new long[] {queries, c.width()};
       case K, V -> new long[] {keys, c.width()};
       case O -> new long[] {c.width(), queries};
       case GATE, UP -> new long[] {c.mlpWidth(), c.width()};
       case DOWN -> new long[] {c.width(), c.mlpWidth()};
-      case ATTENTION_NORM, MLP_NORM, FINAL_NORM -> new long[] {c.width()};
-    };
-  }
-
-  /** Whether the map of this place has a bias. */
-  public boolean hasBias(ModelConfig c) {
-    return switch (this) {
-      case Q, K, V, O -> c.attentionBias();
-      case GATE, UP, DOWN -> c.mlpBias();
-      default -> false;
+      case ROUTER -> new long[] {e.count(), c.width()};
+      case EXPERT_GATE, EXPERT_UP -> new long[] {e.width(), c.width()};
+      case EXPERT_DOWN -> new long[] {c.width(), e.width()};
+      case SHARED_ROUTER -> new long[] {1, c.width()};
+      case SHARED_GATE, SHARED_UP -> new long[] {e.sharedWidth(), c.width()};
+      case SHARED_DOWN -> new long[] {c.width(), e.sharedWidth()};
+      case Q_NORM -> new long[] {c.headNorms() ? c.headSize() : queries};
+      case K_NORM -> new long[] {c.headNorms() ? c.headSize() : keys};
+      case ATTENTION_NORM, ATTENTION_POST_NORM -> new long[] {c.width()};
+      case MLP_NORM, MLP_POST_NORM, FINAL_NORM -> new long[] {c.width()};
     };
   }
 }

@@ -51,4 +51,15 @@ record TensorLoader(int blockElements) {
       return target.reshape(shape);
     }
   }
+
+  /** One of the weights a tensor holds. */
+  static NDArray part(
+      StoredTensor stored, String name, SafetensorsFile file, Tensor tensor, NDManager manager) {
+    Weight weight =
+        stored.parts().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+    float[] values = stored.read(weight, file, tensor);
+    try (NDArray borrowed = manager.create(values, new Shape(weight.shape()))) {
+      return borrowed.duplicate(); // in libtorch's own memory
+    }
+  }
 }

@@ -1,42 +1,30 @@
 package org.lethe.checkpoint;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Compares the weights of a checkpoint with what its configuration asks for. */
-record WeightCheck(Family family, ModelConfig config, WeightFiles weights) {
+record WeightCheck(Family family, ModelConfig config, WeightLayout layout, WeightFiles weights) {
 
-  /** A buffer older checkpoints store; it follows from the configuration. */
-  private static final String FREQUENCIES = ".rotary_emb.inv_freq";
+  /** Ends of buffers older checkpoints store; they follow from the configuration. */
+  private static final List<String> BUFFERS =
+      List.of(".rotary_emb.inv_freq", ".attn.bias", ".attention.bias", "masked_bias");
 
   /**
-   * Names of the model's tensors.
+   * Names of the model's weights.
    *
    * @throws CheckpointException if one is missing, has another shape or has no place
    */
   List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (Slot slot : Slot.values()) {
-      if (slot == Slot.HEAD && config.tiedHead()) {
-        checkTiedHead();
-        continue;
-      }
-      for (int layer = 0; layer < (slot.isPerLayer() ? config.layers() : 1); layer++) {
-        long[] shape = slot.shape(config);
-        String name = family.tensor(slot, layer);
-        weights.check(name + ".weight", shape);
-        names.add(name + ".weight");
-        if (slot.hasBias(config)) {
-          weights.check(name + ".bias", new long[] {shape[0]});
-          names.add(name + ".bias");
-        }
-      }
+    for (StoredTensor tensor : layout.tensors().values()) {
+      weights.check(tensor.name(), tensor.shape());
     }
-    checkNothingElse(names);
-    return Collections.unmodifiableList(names);
+    if (config.tiedHead()) {
+      checkTiedHead();
+    }
+    checkNothingElse();
+    return List.copyOf(layout.tensors().keySet());
   }
 
   /** A stored head must be the embedding where the configuration says so. */
@@ -55,20 +43,20 @@ record WeightCheck(Family family, ModelConfig config, WeightFiles weights) {
     }
   }
 
-  private void checkNothingElse(List<String> names) {
-    Set<String> known = new HashSet<>(names);
+  private void checkNothingElse() {
+    Set<String> known = new HashSet<>();
+    layout.tensors().values().forEach(tensor -> known.add(tensor.name()));
     known.add(family.tensor(Slot.HEAD, 0) + ".weight");
     for (String name : weights.holders().keySet()) {
-      if (!known.contains(name) && !name.endsWith(FREQUENCIES)) {
+      if (!known.contains(name) && BUFFERS.stream().noneMatch(name::endsWith)) {
         throw new CheckpointException(
             weights.holder(name).file(),
-            "tensor '%s' has no place in a %s of %d layers with attention_bias %s, mlp_bias %s;"
+            "tensor '%s' has no place in a %s of %d layers with biases of %s;"
                     .formatted(
                         name,
                         family.key(),
                         config.layers(),
-                        config.attentionBias(),
-                        config.mlpBias())
+                        config.biases().stream().map(Slot::module).sorted().toList())
                 + " correct config.json or remove the tensor");
       }
     }

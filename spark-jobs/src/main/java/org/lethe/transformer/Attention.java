@@ -4,12 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Causal self-attention with grouped queries and rotary positions.
+ * Causal self-attention with grouped queries.
  *
  * @param layer block index, for hooks
  * @param heads nh
  * @param keyValueHeads nkv; a divisor of nh
  * @param headSize hs
+ * @param qNorm norm of queries over each head or over all of them, or null
+ * @param kNorm norm of keys, or null
+ * @param rotary rotation of queries and keys, or null
+ * @param scale factor of q k'
+ * @param cap c of c tanh(q k' scale / c); 0 for none
+ * @param window positions a token sees, its own included; 0 for all before it
  */
 record Attention(
     int layer,
@@ -19,7 +25,13 @@ record Attention(
     Linear q,
     Linear k,
     Linear v,
-    Linear output) {
+    Linear output,
+    Norm qNorm,
+    Norm kNorm,
+    RotaryEmbedding rotary,
+    double scale,
+    double cap,
+    int window) {
 
   /**
    * @param x normalised residual stream [B, T, C]
@@ -31,8 +43,8 @@ record Attention(
     NDArray query = hooks.through(HookPoint.Q, layer, split(q.forward(x), heads)); // [B, nh, T, hs]
     NDArray key = hooks.through(HookPoint.K, layer, split(k.forward(x), keyValueHeads));
     NDArray value = hooks.through(HookPoint.V, layer, split(v.forward(x), keyValueHeads));
-    query = positions.rotate(query);
-    key = positions.rotate(key);
+    query = rotated(normed(query, qNorm), positions);
+    key = rotated(normed(key, kNorm), positions);
     if (keyValueHeads < heads) {
       key = Kernels.repeatHeads(key, heads / keyValueHeads); // [B, nh, T, hs]
       value = Kernels.repeatHeads(value, heads / keyValueHeads);
@@ -44,14 +56,28 @@ record Attention(
 
   private NDArray attend(
       NDArray query, NDArray key, NDArray value, Positions positions, Hooks hooks) {
-    if (hooks.listen(HookPoint.PATTERN, layer)) {
-      double scale = 1 / Math.sqrt(headSize);
-      NDArray pattern = Kernels.pattern(query, key, positions.additiveMask(), scale);
+    if (cap > 0 || hooks.listen(HookPoint.PATTERN, layer)) {
+      NDArray mask = positions.additiveMask(window);
+      NDArray pattern = Kernels.pattern(query, key, mask, scale, cap);
       return hooks.through(HookPoint.PATTERN, layer, pattern).matMul(value);
     }
-    return positions.isPlainCausal()
-        ? Kernels.attention(query, key, value)
-        : Kernels.attention(query, key, value, positions.additiveMask());
+    return positions.isPlainCausal(window)
+        ? Kernels.attention(query, key, value, scale)
+        : Kernels.attention(query, key, value, positions.additiveMask(window), scale);
+  }
+
+  /** x [B, n, T, hs] normed over hs, or over n·hs where the norm is as wide. */
+  private NDArray normed(NDArray x, Norm norm) {
+    if (norm == null || norm.weight().size() == headSize) {
+      return Norm.of(norm, x);
+    }
+    int n = (int) x.getShape().get(1);
+    Shape rows = new Shape(x.getShape().get(0), x.getShape().get(2), (long) n * headSize);
+    return split(norm.forward(x.transpose(0, 2, 1, 3).reshape(rows)), n);
+  }
+
+  private NDArray rotated(NDArray x, Positions positions) {
+    return rotary == null ? x : positions.rotate(x, rotary);
   }
 
   /** [B, T, n·hs] → [B, n, T, hs]. */

@@ -6,13 +6,13 @@ package org.lethe.transformer;
  * <p>Points marked "per layer" occur once in every block.
  */
 public enum HookPoint {
-  /** Token embedding [B, T, C]. */
+  /** Token embedding, scaled, without that of positions [B, T, C]. */
   EMBED("hook_embed", false),
   /** Residual stream before the block [B, T, C], per layer. */
   RESID_PRE("hook_resid_pre", true),
-  /** Queries before rotation [B, nh, T, hs], per layer. */
+  /** Queries as projected, before norm and rotation [B, nh, T, hs], per layer. */
   Q("attn.hook_q", true),
-  /** Keys before rotation [B, nkv, T, hs], per layer. */
+  /** Keys as projected, before norm and rotation [B, nkv, T, hs], per layer. */
   K("attn.hook_k", true),
   /** Values [B, nkv, T, hs], per layer. */
   V("attn.hook_v", true),
@@ -22,7 +22,10 @@ public enum HookPoint {
   Z("attn.hook_z", true),
   /** What attention adds to the residual stream [B, T, C], per layer. */
   ATTN_OUT("hook_attn_out", true),
-  /** Residual stream between attention and MLP [B, T, C], per layer. */
+  /**
+   * Residual stream with what attention adds, before the MLP adds to it [B, T, C], per layer; the
+   * MLP of a parallel block does not read it.
+   */
   RESID_MID("hook_resid_mid", true),
   /** What the MLP adds to the residual stream [B, T, C], per layer. */
   MLP_OUT("hook_mlp_out", true),

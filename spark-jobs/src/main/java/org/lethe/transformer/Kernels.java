@@ -61,9 +61,24 @@ public final class Kernels {
     return tensor(x, "rms_norm", value(x), value(w), IValue.from(eps));
   }
 
+  /** Root-mean-square norm over the last axis, scaled by 1 + w. */
+  public static NDArray rmsNormPlusOne(NDArray x, NDArray w, double eps) {
+    return tensor(x, "rms_norm_plus_one", value(x), value(w), IValue.from(eps));
+  }
+
+  /** Layer norm over the last axis (Ba et al. 2016). */
+  public static NDArray layerNorm(NDArray x, NDArray w, NDArray bias, double eps) {
+    return tensor(x, "layer_norm", value(x), value(w), value(bias), IValue.from(eps));
+  }
+
   /** Rotary embedding in the half-split layout; cos and sin broadcast against x [B, n, T, hs]. */
   public static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {
     return tensor(x, "rotate", value(x), value(cos), value(sin));
+  }
+
+  /** Rotary embedding of the first dimensions alone; cos and sin are as wide as what rotates. */
+  public static NDArray rotateFirst(NDArray x, NDArray cos, NDArray sin) {
+    return tensor(x, "rotate_first", value(x), value(cos), value(sin));
   }
 
   /** Repeats each head of x [B, n, T, hs] in place → [B, n·times, T, hs]. */
@@ -71,19 +86,58 @@ public final class Kernels {
     return tensor(x, "repeat_heads", value(x), IValue.from((long) times));
   }
 
-  /** Causal attention of q, k, v [B, nh, T, hs] with scale 1/sqrt(hs) → [B, nh, T, hs]. */
-  public static NDArray attention(NDArray q, NDArray k, NDArray v) {
-    return tensor(q, "attention", value(q), value(k), value(v));
+  /** Causal attention of q, k, v [B, nh, T, hs] → [B, nh, T, hs]. */
+  public static NDArray attention(NDArray q, NDArray k, NDArray v, double scale) {
+    return tensor(q, "attention", value(q), value(k), value(v), IValue.from(scale));
   }
 
   /** Attention with an additive mask that broadcasts to [B, nh, T, S]. */
-  public static NDArray attention(NDArray q, NDArray k, NDArray v, NDArray mask) {
-    return tensor(q, "masked_attention", value(q), value(k), value(v), value(mask));
+  public static NDArray attention(NDArray q, NDArray k, NDArray v, NDArray mask, double scale) {
+    return tensor(
+        q, "masked_attention", value(q), value(k), value(v), value(mask), IValue.from(scale));
   }
 
-  /** Attention weights softmax(q k' · scale + mask) [B, nh, T, S]; rows sum to 1. */
-  public static NDArray pattern(NDArray q, NDArray k, NDArray mask, double scale) {
-    return tensor(q, "pattern", value(q), value(k), value(mask), IValue.from(scale));
+  /**
+   * Attention weights softmax(q k' · scale + mask) [B, nh, T, S]; rows sum to 1.
+   *
+   * @param cap c of c tanh(q k' · scale / c) before the mask; 0 for none
+   */
+  public static NDArray pattern(NDArray q, NDArray k, NDArray mask, double scale, double cap) {
+    return cap == 0
+        ? tensor(q, "pattern", value(q), value(k), value(mask), IValue.from(scale))
+        : tensor(
+            q,
+            "capped_pattern",
+            value(q),
+            value(k),
+            value(mask),
+            IValue.from(scale),
+            IValue.from(cap));
+  }
+
+  /** cap · tanh(x / cap). */
+  public static NDArray softCap(NDArray x, double cap) {
+    return tensor(x, "soft_cap", value(x), IValue.from(cap));
+  }
+
+  /** x · sigmoid(x). */
+  public static NDArray silu(NDArray x) {
+    return tensor(x, "silu", value(x));
+  }
+
+  /** x Φ(x). */
+  public static NDArray gelu(NDArray x) {
+    return tensor(x, "gelu", value(x));
+  }
+
+  /** The tanh approximation of GELU (Hendrycks and Gimpel 2016). */
+  public static NDArray geluTanh(NDArray x) {
+    return tensor(x, "gelu_tanh", value(x));
+  }
+
+  /** max(x, 0). */
+  public static NDArray relu(NDArray x) {
+    return tensor(x, "relu", value(x));
   }
 
   /** silu(gate) · up. */
@@ -114,7 +168,8 @@ public final class Kernels {
 
   /**
    * Gradients of a scalar with respect to weights that require them, without touching the weights'
-   * own gradient buffers, so that several threads may differentiate the same weights.
+   * own gradient buffers, so that several threads may differentiate the same weights. Weights the
+   * scalar does not depend on have a gradient of zeros.
    *
    * @return one array a weight, of the weight's shape, owned by the loss's manager
    */

@@ -1,12 +1,39 @@
 package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
+import org.lethe.checkpoint.Activation;
 
-/** Gated MLP, down(silu(gate x) · up x) (SwiGLU, Shazeer 2020). */
-record Mlp(Linear gate, Linear up, Linear down) {
+/**
+ * MLP through width F: down(act(gate x) · up x) (GLU variants, Shazeer 2020), or down(act(up x))
+ * without a gate.
+ *
+ * @param gate null without one
+ */
+record Mlp(Linear gate, Linear up, Linear down, Activation activation) implements FeedForward {
 
-  /** x [B, T, C] → [B, T, C] through width F. */
+  @Override
+  public NDArray forward(NDArray x, Hooks hooks) {
+    return forward(x);
+  }
+
+  /** x [.., C] → [.., C]. */
   NDArray forward(NDArray x) {
-    return down.forward(Kernels.siluGate(gate.forward(x), up.forward(x)));
+    if (gate == null) {
+      return down.forward(activated(up.forward(x)));
+    }
+    NDArray opened = gate.forward(x);
+    return down.forward(
+        activation == Activation.SILU
+            ? Kernels.siluGate(opened, up.forward(x))
+            : activated(opened).mul(up.forward(x)));
+  }
+
+  private NDArray activated(NDArray x) {
+    return switch (activation) {
+      case SILU -> Kernels.silu(x);
+      case GELU -> Kernels.gelu(x);
+      case GELU_TANH -> Kernels.geluTanh(x);
+      case RELU -> Kernels.relu(x);
+    };
   }
 }

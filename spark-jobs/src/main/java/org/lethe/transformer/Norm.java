@@ -1,17 +1,28 @@
 package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
+import org.lethe.checkpoint.NormKind;
 
 /**
- * Root-mean-square norm.
+ * A norm over the last axis.
  *
- * @param weight [C]
- * @param eps added to the mean square
+ * @param weight [n]
+ * @param bias [n], or null
+ * @param eps added to the mean square or variance
  */
-record Norm(NDArray weight, double eps) {
+record Norm(NormKind kind, NDArray weight, NDArray bias, double eps) {
 
-  /** x [.., C] → [.., C]. */
+  /** x [.., n] → [.., n]. */
   NDArray forward(NDArray x) {
-    return Kernels.rmsNorm(x, weight, eps);
+    return switch (kind) {
+      case RMS -> Kernels.rmsNorm(x, weight, eps);
+      case RMS_PLUS_ONE -> Kernels.rmsNormPlusOne(x, weight, eps);
+      case LAYER -> Kernels.layerNorm(x, weight, bias, eps);
+    };
+  }
+
+  /** The norm of x, or x itself where a block has no norm. */
+  static NDArray of(Norm norm, NDArray x) {
+    return norm == null ? x : norm.forward(x);
   }
 }

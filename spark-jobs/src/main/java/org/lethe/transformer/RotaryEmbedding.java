@@ -1,36 +1,40 @@
 package org.lethe.transformer;
 
+import org.lethe.checkpoint.RotaryScaling;
+
 /**
  * Rotary position embedding (Su et al. 2021) in the half-split layout: dimension i turns together
- * with i + hs/2.
+ * with i + size/2.
  *
- * @param inverseFrequencies radians per position [hs/2], after any scaling of the context window
+ * @param size dimensions of a head that rotate, from the first on
  */
-record RotaryEmbedding(float[] inverseFrequencies) {
+record RotaryEmbedding(RotaryScaling scaling, int size) {
 
-  int headSize() {
-    return 2 * inverseFrequencies.length;
-  }
-
-  /** Cosines [positions, hs]. */
+  /**
+   * Cosines [positions, size].
+   *
+   * @param positions those of the sequence, in ascending order
+   */
   float[] cos(int[] positions) {
     return table(positions, true);
   }
 
-  /** Sines [positions, hs]. */
+  /** Sines [positions, size]. */
   float[] sin(int[] positions) {
     return table(positions, false);
   }
 
   private float[] table(int[] positions, boolean cosine) {
-    int half = inverseFrequencies.length;
-    float[] table = new float[positions.length * 2 * half];
+    float[] frequencies = scaling.inverseFrequencies(size, positions.length);
+    float factor = (float) scaling.attentionFactor();
+    int half = size / 2;
+    float[] table = new float[positions.length * size];
     for (int t = 0; t < positions.length; t++) {
       for (int i = 0; i < half; i++) {
-        float angle = positions[t] * inverseFrequencies[i]; // float32, as the models were trained
-        float value = (float) (cosine ? Math.cos(angle) : Math.sin(angle));
-        table[t * 2 * half + i] = value;
-        table[t * 2 * half + half + i] = value;
+        float angle = positions[t] * frequencies[i]; // float32, as the models were trained
+        float value = (float) (cosine ? Math.cos(angle) : Math.sin(angle)) * factor;
+        table[t * size + i] = value;
+        table[t * size + half + i] = value;
       }
     }
     return table;

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
-import org.lethe.checkpoint.Family;
 import org.lethe.checkpoint.ModelConfig;
+import org.lethe.checkpoint.WeightLayout;
 
 /**
  * A decoder-only transformer in float32 with the weights of a checkpoint.
@@ -22,8 +22,8 @@ public final class Transformer implements AutoCloseable {
   private final ModelConfig config;
   private final List<Parameter> parameters;
   private final List<LowRankAdapter> adapters;
-  private final RotaryEmbedding rotary;
   private final NDArray embedding; // [V, C]
+  private final NDArray positionTable; // [positions, C], or null
   private final List<TransformerBlock> blocks;
   private final Norm finalNorm;
   private final Linear head; // [V, C]
@@ -33,8 +33,8 @@ public final class Transformer implements AutoCloseable {
       ModelConfig config,
       List<Parameter> parameters,
       List<LowRankAdapter> adapters,
-      RotaryEmbedding rotary,
       NDArray embedding,
+      NDArray positionTable,
       List<TransformerBlock> blocks,
       Norm finalNorm,
       Linear head) {
@@ -42,8 +42,8 @@ public final class Transformer implements AutoCloseable {
     this.config = config;
     this.parameters = List.copyOf(parameters);
     this.adapters = List.copyOf(adapters);
-    this.rotary = rotary;
     this.embedding = embedding;
+    this.positionTable = positionTable;
     this.blocks = List.copyOf(blocks);
     this.finalNorm = finalNorm;
     this.head = head;
@@ -72,19 +72,25 @@ public final class Transformer implements AutoCloseable {
 
   /** Makes a new transformer to train from scratch; equal seeds give equal weights. */
   public static Transformer initialised(Blueprint blueprint, long seed, Device device) {
-    return make(blueprint.family(), blueprint.config(), WeightSource.initial(seed), null, device);
+    ModelConfig config = blueprint.config();
+    WeightLayout layout = new WeightLayout(blueprint.family(), config);
+    return make(config, layout, WeightSource.initial(config, seed), null, device);
   }
 
   private static Transformer load(
       Checkpoint checkpoint, WeightSource source, LowRank lowRank, Device device) {
-    return make(checkpoint.family(), checkpoint.config(), source, lowRank, device);
+    return make(checkpoint.config(), checkpoint.layout(), source, lowRank, device);
   }
 
   private static Transformer make(
-      Family family, ModelConfig config, WeightSource source, LowRank lowRank, Device device) {
+      ModelConfig config,
+      WeightLayout layout,
+      WeightSource source,
+      LowRank lowRank,
+      Device device) {
     NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
     try {
-      return new TransformerLoader(family, config, source, lowRank, manager).load();
+      return new TransformerLoader(config, layout, source, lowRank, manager).load();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -120,10 +126,9 @@ public final class Transformer implements AutoCloseable {
     NDManager owner = tokens.getManager();
     int length = (int) tokens.getShape().get(1);
     try (NDManager scope = owner.newSubManager()) {
-      Positions positions = Positions.causal(scope, rotary, length);
-      NDArray x = Kernels.embed(tokens, embedding); // [B, T, C]
+      Positions positions = new Positions(scope, length);
+      NDArray x = embed(tokens, positions, hooks);
       x.attach(scope);
-      x = hooks.through(HookPoint.EMBED, 0, x);
       for (TransformerBlock block : blocks) {
         NDArray next = block.forward(x, positions, hooks);
         x.close();
@@ -135,9 +140,30 @@ public final class Transformer implements AutoCloseable {
     }
   }
 
+  private NDArray embed(NDArray tokens, Positions positions, Hooks hooks) {
+    NDArray x = Kernels.embed(tokens, embedding); // [B, T, C]
+    if (config.embeddingScale() != 1) {
+      x = x.mul((float) config.embeddingScale());
+    }
+    x = hooks.through(HookPoint.EMBED, 0, x);
+    if (positionTable == null) {
+      return x;
+    }
+    if (positions.length() > config.maxPositions()) {
+      throw new IllegalArgumentException(
+          "a sequence of %d tokens is longer than the %d positions of this %s"
+              .formatted(positions.length(), config.maxPositions(), config.family()));
+    }
+    return x.add(Kernels.embed(positions.indices(), positionTable)); // [T, C] added to each
+  }
+
   /** Scores of the next token: rows [.., C] after the final norm → [.., V]. */
   public NDArray unembed(NDArray rows, Hooks hooks) {
-    return hooks.through(HookPoint.LOGITS, 0, head.forward(rows));
+    NDArray scores = head.forward(rows);
+    if (config.logitCap() > 0) {
+      scores = Kernels.softCap(scores, config.logitCap());
+    }
+    return hooks.through(HookPoint.LOGITS, 0, scores);
   }
 
   /** Scores of the next token at every position, int64 [B, T] → [B, T, V]. */

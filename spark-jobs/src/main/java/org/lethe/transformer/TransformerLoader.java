@@ -6,15 +6,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.lethe.checkpoint.Family;
+import org.lethe.checkpoint.BlockConfig;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.checkpoint.Slot;
+import org.lethe.checkpoint.Weight;
+import org.lethe.checkpoint.WeightLayout;
 
 /** Puts weights into their places. */
 final class TransformerLoader {
 
-  private final Family family;
   private final ModelConfig config;
+  private final WeightLayout layout;
   private final WeightSource source;
   private final LowRank lowRank; // null: no adapters
   private final NDManager manager;
@@ -22,69 +24,121 @@ final class TransformerLoader {
   private final List<LowRankAdapter> adapters = new ArrayList<>();
 
   TransformerLoader(
-      Family family, ModelConfig config, WeightSource source, LowRank lowRank, NDManager manager) {
-    this.family = family;
+      ModelConfig config,
+      WeightLayout layout,
+      WeightSource source,
+      LowRank lowRank,
+      NDManager manager) {
     this.config = config;
+    this.layout = layout;
     this.source = source;
     this.lowRank = lowRank;
     this.manager = manager;
   }
 
   Transformer load() {
-    NDArray embedding = weight(Slot.EMBED, -1).array();
+    NDArray embedding = array(layout.weight(Slot.EMBED, -1, 0));
+    NDArray table =
+        config.has(Slot.POSITION, -1) ? array(layout.weight(Slot.POSITION, -1, 0)) : null;
     List<TransformerBlock> blocks = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
       blocks.add(block(layer));
     }
     Norm finalNorm = norm(Slot.FINAL_NORM, -1);
     Linear head = config.tiedHead() ? new Linear(embedding, null, null) : linear(Slot.HEAD, -1);
-    RotaryEmbedding rotary =
-        new RotaryEmbedding(config.rotary().inverseFrequencies(config.headSize()));
+    checkTargets();
     return new Transformer(
-        manager, config, parameters, adapters, rotary, embedding, blocks, finalNorm, head);
+        manager, config, parameters, adapters, embedding, table, blocks, finalNorm, head);
+  }
+
+  private void checkTargets() {
+    if (lowRank == null) {
+      return;
+    }
+    for (Slot target : lowRank.targets()) {
+      if (adapters.stream().noneMatch(a -> a.target().module().equals(target.module()))) {
+        throw new IllegalArgumentException(
+            "a %s has no '%s' to adapt; take it out of the targets"
+                .formatted(config.family(), target.module()));
+      }
+    }
   }
 
   private TransformerBlock block(int layer) {
-    Attention attention =
-        new Attention(
-            layer,
-            config.heads(),
-            config.keyValueHeads(),
-            config.headSize(),
-            linear(Slot.Q, layer),
-            linear(Slot.K, layer),
-            linear(Slot.V, layer),
-            linear(Slot.O, layer));
-    Mlp mlp = new Mlp(linear(Slot.GATE, layer), linear(Slot.UP, layer), linear(Slot.DOWN, layer));
     return new TransformerBlock(
-        layer, norm(Slot.ATTENTION_NORM, layer), attention, norm(Slot.MLP_NORM, layer), mlp);
+        layer,
+        norm(Slot.ATTENTION_NORM, layer),
+        attention(layer),
+        norm(Slot.ATTENTION_POST_NORM, layer),
+        norm(Slot.MLP_NORM, layer),
+        mlp(layer),
+        norm(Slot.MLP_POST_NORM, layer),
+        config.parallel());
+  }
+
+  private Attention attention(int layer) {
+    BlockConfig block = config.blocks().get(layer);
+    return new Attention(
+        layer,
+        config.heads(),
+        config.keyValueHeads(),
+        config.headSize(),
+        linear(Slot.Q, layer),
+        linear(Slot.K, layer),
+        linear(Slot.V, layer),
+        linear(Slot.O, layer),
+        norm(Slot.Q_NORM, layer),
+        norm(Slot.K_NORM, layer),
+        block.rotary() == null ? null : new RotaryEmbedding(block.rotary(), config.rotarySize()),
+        block.attentionScale(),
+        config.attentionCap(),
+        block.window());
+  }
+
+  private FeedForward mlp(int layer) {
+    return new Mlp(
+        linear(Slot.GATE, layer),
+        linear(Slot.UP, layer),
+        linear(Slot.DOWN, layer),
+        config.activation());
   }
 
   private Linear linear(Slot slot, int layer) {
-    Parameter weight = weight(slot, layer);
-    NDArray bias = slot.hasBias(config) ? bias(slot, layer) : null;
+    return linear(slot, layer, 0);
+  }
+
+  /** The map of a place; null without one. */
+  private Linear linear(Slot slot, int layer, int expert) {
+    if (!config.has(slot, layer)) {
+      return null;
+    }
+    Parameter weight = add(layout.weight(slot, layer, expert));
+    Weight bias = layout.bias(slot, layer, expert);
     boolean adapted = lowRank != null && lowRank.targets().contains(slot);
-    return new Linear(weight.array(), bias, adapted ? adapter(weight) : null);
+    return new Linear(
+        weight.array(), bias == null ? null : array(bias), adapted ? adapter(weight) : null);
   }
 
+  /** The norm of a place; null without one. */
   private Norm norm(Slot slot, int layer) {
-    return new Norm(weight(slot, layer).array(), config.normEpsilon());
+    if (!config.has(slot, layer)) {
+      return null;
+    }
+    Weight bias = layout.bias(slot, layer, 0);
+    return new Norm(
+        config.norm(),
+        array(layout.weight(slot, layer, 0)),
+        bias == null ? null : array(bias),
+        config.normEpsilon());
   }
 
-  private Parameter weight(Slot slot, int layer) {
-    String name = family.tensor(slot, layer) + ".weight";
-    return add(name, slot.module(), layer, source.weight(name, slot, slot.shape(config), manager));
+  private NDArray array(Weight weight) {
+    return add(weight).array();
   }
 
-  private NDArray bias(Slot slot, int layer) {
-    String name = family.tensor(slot, layer) + ".bias";
-    long[] shape = {slot.shape(config)[0]};
-    NDArray bias = source.weight(name, slot, shape, manager);
-    return add(name, slot.module() + "_bias", layer, bias).array();
-  }
-
-  private Parameter add(String name, String module, int layer, NDArray array) {
-    Parameter parameter = new Parameter(name, layer, module, array);
+  private Parameter add(Weight weight) {
+    NDArray array = source.weight(weight, manager);
+    Parameter parameter = new Parameter(weight.name(), weight.layer(), weight.module(), array);
     parameters.add(parameter);
     return parameter;
   }

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.lethe.checkpoint.Checkpoint;
-import org.lethe.checkpoint.Slot;
+import org.lethe.checkpoint.ModelConfig;
+import org.lethe.checkpoint.NormKind;
+import org.lethe.checkpoint.Weight;
 
 /** Where the weights of a transformer come from. */
 @FunctionalInterface
@@ -14,37 +16,41 @@ interface WeightSource {
   /**
    * Makes one weight in float32.
    *
-   * @param name as the checkpoint spells it, with ".weight" or ".bias"
-   * @param shape what the configuration asks for
    * @param owner manager of the array, which lies on its device
    */
-  NDArray weight(String name, Slot slot, long[] shape, NDManager owner);
+  NDArray weight(Weight weight, NDManager owner);
 
   /** The weights of a checkpoint as they lie in its files: nothing may write to them. */
   static WeightSource mapped(Checkpoint checkpoint) {
-    return (name, slot, shape, owner) -> checkpoint.load(name, owner);
+    return (weight, owner) -> checkpoint.load(weight.name(), owner);
   }
 
   /** Copies of the weights of a checkpoint, which training may write to. */
   static WeightSource copied(Checkpoint checkpoint) {
-    return (name, slot, shape, owner) -> {
-      try (NDArray mapped = checkpoint.load(name, owner)) {
+    return (weight, owner) -> {
+      try (NDArray mapped = checkpoint.load(weight.name(), owner)) {
         return mapped.duplicate();
       }
     };
   }
 
-  /** New weights: normal with deviation 0.02, norms one and biases zero, each from its own seed. */
-  static WeightSource initial(long seed) {
-    return (name, slot, shape, owner) -> {
-      Shape sizes = new Shape(shape);
-      if (slot.isNorm()) {
-        return owner.ones(sizes, DataType.FLOAT32);
+  /**
+   * New weights: normal with deviation 0.02, norms that scale by one and biases zero, each from its
+   * own seed.
+   */
+  static WeightSource initial(ModelConfig config, long seed) {
+    return (weight, owner) -> {
+      Shape sizes = new Shape(weight.shape());
+      if (weight.bias()) {
+        return owner.zeros(sizes, DataType.FLOAT32);
       }
-      return shape.length == 1
-          ? owner.zeros(sizes, DataType.FLOAT32)
-          : owner.create(
-              new Initialisation(seed, name).normal((int) sizes.size(), INITIAL_DEVIATION), sizes);
+      if (weight.slot().isNorm()) {
+        return config.norm() == NormKind.RMS_PLUS_ONE
+            ? owner.zeros(sizes, DataType.FLOAT32)
+            : owner.ones(sizes, DataType.FLOAT32);
+      }
+      Initialisation values = new Initialisation(seed, weight.name());
+      return owner.create(values.normal((int) sizes.size(), INITIAL_DEVIATION), sizes);
     };
   }
 

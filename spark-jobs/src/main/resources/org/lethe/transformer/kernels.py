@@ -14,19 +14,45 @@ class Kernels(Module):
   def rms_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:
     variance = torch.mean(torch.pow(x, 2), [-1], True)
     return torch.mul(w, torch.mul(x, torch.rsqrt(torch.add(variance, eps))))
+  def rms_norm_plus_one(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:
+    variance = torch.mean(torch.pow(x, 2), [-1], True)
+    return torch.mul(torch.mul(x, torch.rsqrt(torch.add(variance, eps))), torch.add(w, 1.))
+  def layer_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    return torch.layer_norm(x, [torch.size(w, 0)], w, b, eps)
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     half = torch.floordiv(torch.size(x, -1), 2)
     turned = torch.cat([torch.neg(torch.slice(x, -1, half)), torch.slice(x, -1, None, half)], -1)
     return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
+  def rotate_first(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    size = torch.size(cos, -1)
+    first = torch.slice(x, -1, None, size)
+    half = torch.floordiv(size, 2)
+    turned = torch.cat([torch.neg(torch.slice(first, -1, half)), torch.slice(first, -1, None, half)], -1)
+    return torch.cat([torch.add(torch.mul(first, cos), torch.mul(turned, sin)), torch.slice(x, -1, size)], -1)
   def repeat_heads(self: __torch__.Kernels, x: Tensor, times: int) -> Tensor:
     return torch.repeat_interleave(x, times, 1)
-  def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
-  def masked_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-    return torch.scaled_dot_product_attention(q, k, v, mask)
+  def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
+    return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=scale)
+  def masked_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, scale: float) -> Tensor:
+    return torch.scaled_dot_product_attention(q, k, v, mask, scale=scale)
   def pattern(self: __torch__.Kernels, q: Tensor, k: Tensor, mask: Tensor, scale: float) -> Tensor:
     scores = torch.mul(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
     return torch.softmax(torch.add(scores, mask), -1)
+  def capped_pattern(self: __torch__.Kernels, q: Tensor, k: Tensor, mask: Tensor, scale: float, cap: float) -> Tensor:
+    scores = torch.mul(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
+    capped = torch.mul(torch.tanh(torch.div(scores, cap)), cap)
+    return torch.softmax(torch.add(capped, mask), -1)
+  def soft_cap(self: __torch__.Kernels, x: Tensor, cap: float) -> Tensor:
+    return torch.mul(torch.tanh(torch.div(x, cap)), cap)
+  def silu(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.silu(x)
+  def gelu(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.gelu(x)
+  def gelu_tanh(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    inner = torch.mul(torch.add(x, torch.mul(torch.pow(x, 3.), 0.044715)), 0.7978845608028654)
+    return torch.mul(torch.mul(x, 0.5), torch.add(torch.tanh(inner), 1.))
+  def relu(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.relu(x)
   def silu_gate(self: __torch__.Kernels, gate: Tensor, up: Tensor) -> Tensor:
     return torch.mul(torch.silu(gate), up)
   def token_log_probs(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tuple[Tensor, Tensor]:
@@ -34,14 +60,14 @@ class Kernels(Module):
     chosen = torch.squeeze(torch.gather(log_probs, -1, torch.unsqueeze(ids, -1)), -1)
     return (chosen, torch.eq(torch.argmax(log_probs, -1), ids))
   def gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
-    grads = torch.autograd.grad([loss], weights)
+    grads = torch.autograd.grad([loss], weights, None, None, False, True)
     out = annotate(List[Tensor], [])
     for i in range(torch.len(grads)):
       grad = grads[i]
       if torch.__isnot__(grad, None):
         _0 = torch.append(out, unchecked_cast(Tensor, grad))
       else:
-        pass
+        _1 = torch.append(out, torch.zeros_like(weights[i]))
     return out
   def low_rank(self: __torch__.Kernels, x: Tensor, y: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
     return torch.add(y, torch.linear(torch.linear(x, a, None), b, None), alpha=scale)

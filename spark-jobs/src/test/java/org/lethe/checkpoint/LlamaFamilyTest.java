@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,51 +21,48 @@ class LlamaFamilyTest {
 
   @Test
   void transformers5SpellingIsRead() {
-    assertThat(Checkpoint.open(TinyLlama.single()).config())
-        .isEqualTo(
-            new ModelConfig(
-                "llama",
-                16,
-                20,
-                2,
-                4,
-                2,
-                6,
-                72,
-                64,
-                1e-5,
-                RotaryScaling.unscaled(500),
-                true,
-                false,
-                false));
+    ModelConfig config = Checkpoint.open(TinyLlama.single()).config();
+    assertSizes(config, 16, 20, 2, 4, 2, 6, 72, 64);
+    assertThat(config.normEpsilon()).isEqualTo(1e-5);
+    assertThat(config.blocks())
+        .containsOnly(new BlockConfig(1 / Math.sqrt(6), 0, RotaryScaling.unscaled(500), false));
+    assertThat(config.tiedHead()).isTrue();
+    assertThat(config.biases()).isEmpty();
   }
 
   @Test
   void transformers4SpellingIsRead() {
-    assertThat(Checkpoint.open(TinyLlama.sharded()).config())
-        .isEqualTo(
-            new ModelConfig(
-                "llama",
-                16,
-                20,
-                2,
-                2,
-                1,
-                8,
-                44,
-                128,
-                1e-6,
-                new RotaryScaling(50, RotaryScaling.Type.LLAMA3, 4, 1, 4, 48),
-                false,
-                true,
-                true));
+    ModelConfig config = Checkpoint.open(TinyLlama.sharded()).config();
+    assertSizes(config, 16, 20, 2, 2, 1, 8, 44, 128);
+    assertThat(config.normEpsilon()).isEqualTo(1e-6);
+    assertThat(config.blocks())
+        .containsOnly(
+            new BlockConfig(1 / Math.sqrt(8), 0, new RotaryScaling.Llama3(50, 4, 1, 4, 48), false));
+    assertThat(config.tiedHead()).isFalse();
+    assertThat(config.biases())
+        .containsExactlyInAnyOrder(Slot.Q, Slot.K, Slot.V, Slot.O, Slot.GATE, Slot.UP, Slot.DOWN);
+  }
+
+  private static void assertSizes(ModelConfig config, Integer... sizes) {
+    assertThat(
+            List.of(
+                config.width(),
+                config.mlpWidth(),
+                config.layers(),
+                config.heads(),
+                config.keyValueHeads(),
+                config.headSize(),
+                config.vocabularySize(),
+                config.maxPositions()))
+        .containsExactly(sizes);
   }
 
   @Test
   void frequenciesEqualTransformers() {
     for (Path checkpoint : TinyLlama.both()) {
       ModelConfig config = Checkpoint.open(checkpoint).config();
-      float[] frequencies = config.rotary().inverseFrequencies(config.headSize());
+      float[] frequencies =
+          config.blocks().get(0).rotary().inverseFrequencies(config.rotarySize(), 1);
       JsonNode expected = TinyLlama.golden(checkpoint).get("inverse_frequencies");
       assertThat(frequencies).hasSize(expected.size());
       for (int i = 0; i < frequencies.length; i++) {
@@ -75,7 +73,7 @@ class LlamaFamilyTest {
 
   @Test
   void linearScalingDividesTheFrequencies() {
-    assertThat(RotaryScaling.linear(10_000, 4).inverseFrequencies(4))
+    assertThat(RotaryScaling.linear(10_000, 4).inverseFrequencies(4, 1))
         .containsExactly(0.25f, 0.0025f);
   }
 
@@ -85,7 +83,7 @@ class LlamaFamilyTest {
         config(
             c ->
                 c.remove(
-                    java.util.List.of(
+                    List.of(
                         "rope_parameters",
                         "num_key_value_heads",
                         "head_dim",
@@ -96,23 +94,13 @@ class LlamaFamilyTest {
                         "attention_bias",
                         "mlp_bias",
                         "architectures")));
-    assertThat(config)
-        .isEqualTo(
-            new ModelConfig(
-                "llama",
-                16,
-                20,
-                2,
-                4,
-                4,
-                4,
-                72,
-                2048,
-                1e-6,
-                RotaryScaling.unscaled(10_000),
-                false,
-                false,
-                false));
+    assertSizes(config, 16, 20, 2, 4, 4, 4, 72, 2048);
+    assertThat(config.normEpsilon()).isEqualTo(1e-6);
+    assertThat(config.activation()).isEqualTo(Activation.SILU);
+    assertThat(config.blocks())
+        .containsOnly(new BlockConfig(0.5, 0, RotaryScaling.unscaled(10_000), false));
+    assertThat(config.tiedHead()).isFalse();
+    assertThat(config.biases()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -128,7 +116,7 @@ class LlamaFamilyTest {
           {"num_key_value_heads": 3}                 | key 'num_key_value_heads' must divide num_attention_heads 4, found 3
           {"head_dim": null, "hidden_size": 18}      | key 'num_attention_heads' must divide hidden_size 18, found 4
           {"head_dim": 5}                            | key 'head_dim' must be even for rotary positions, found 5
-          {"hidden_act": "gelu"}                     | key 'hidden_act' 'gelu' is not supported; expected silu
+          {"hidden_act": "quick_gelu"}               | key 'hidden_act' 'quick_gelu' is not supported; expected one of [silu, swish, gelu,
           {"rms_norm_eps": 0}                        | key 'rms_norm_eps' must be a positive number, found 0
           {"tie_word_embeddings": "yes"}             | key 'tie_word_embeddings' must be true or false, found "yes"
           {"architectures": ["LlamaForSequenceClassification"]} | key 'architectures' 'LlamaForSequenceClassification' is not supported; expected LlamaForCausalLM
@@ -136,8 +124,8 @@ class LlamaFamilyTest {
           {"auto_map": {"AutoModelForCausalLM": "a.B"}} | key 'auto_map' asks for code of its own
           {"rope_parameters": 3}                     | key 'rope_parameters' must be an object, found 3
           {"rope_scaling": {"type": "linear"}}       | key 'rope_scaling' stands beside rope_parameters
-          {"rope_parameters": {"rope_type": "yarn"}} | key 'rope_parameters.rope_type' 'yarn' is not supported; expected one of [default, linear, llama3]
-          {"rope_parameters": null, "rope_scaling": {"type": "dynamic", "factor": 2.0}} | key 'rope_scaling.type' 'dynamic' is not supported
+          {"rope_parameters": {"rope_type": "axial"}} | key 'rope_parameters.rope_type' 'axial' is not supported; expected one of [default, linear, dynamic, llama3, yarn, longrope]
+          {"rope_parameters": null, "rope_scaling": {"type": "su", "factor": 2.0}} | key 'rope_scaling.type' 'su' is not supported
           {"rope_parameters": {"rope_type": "linear"}} | key 'rope_parameters.factor' must be a positive number, found nothing
           {"rope_parameters": {"rope_type": "llama3", "factor": 8, "low_freq_factor": 4, "high_freq_factor": 4}} | key 'rope_parameters.high_freq_factor' must be above low_freq_factor 4.0
           {"rope_parameters": {"rope_theta": 0}}     | key 'rope_parameters.rope_theta' must be a positive number, found 0

@@ -1,0 +1,322 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * A configuration being read: it starts as a plain decoder with RMS norms before attention and a
+ * gated MLP, and a family says in which keys to look and what it does otherwise.
+ */
+final class ConfigDraft {
+
+  private final ConfigFile file;
+  private final Family family;
+  private int width;
+  private int mlpWidth;
+  private int layers;
+  private int heads;
+  private int keyValueHeads;
+  private int headSize;
+  private int rotarySize;
+  private int positions;
+  private NormKind norm = NormKind.RMS;
+  private double normEpsilon;
+  private boolean headNorms = true;
+  private Activation activation;
+  private double attentionCap;
+  private double logitCap;
+  private double embeddingScale = 1;
+  private boolean parallel;
+  private boolean tiedHead;
+  private Experts experts = Experts.NONE;
+  private IntToDoubleFunction attentionScale = layer -> 1 / Math.sqrt(headSize);
+  private IntUnaryOperator window = layer -> 0;
+  private IntPredicate sparse = layer -> false;
+  private final List<RotaryScaling> rotary = new ArrayList<>(); // one a block, or none
+  private final Set<Slot> slots =
+      EnumSet.of(
+          Slot.EMBED,
+          Slot.Q,
+          Slot.K,
+          Slot.V,
+          Slot.O,
+          Slot.GATE,
+          Slot.UP,
+          Slot.DOWN,
+          Slot.ATTENTION_NORM,
+          Slot.MLP_NORM,
+          Slot.FINAL_NORM,
+          Slot.HEAD);
+  private final Set<Slot> biases = EnumSet.noneOf(Slot.class);
+
+  /**
+   * Refuses what would make transformers compute something else than a plain decoder.
+   *
+   * @param architecture the class of transformers that computes logits
+   */
+  ConfigDraft(ConfigFile file, Family family, String architecture) {
+    this.file = file;
+    this.family = family;
+    if (file.has("quantization_config")) {
+      throw file.fault(
+          "quantization_config", "is not supported; store the weights as F32, F16 or BF16");
+    }
+    for (JsonNode name : file.node("architectures")) {
+      if (!name.asText().equals(architecture)) {
+        throw file.fault(
+            "architectures",
+            "'%s' is not supported; expected %s".formatted(name.asText(), architecture));
+      }
+    }
+    if (file.node("auto_map").has("AutoModelForCausalLM")) {
+      throw file.fault("auto_map", "asks for code of its own, which is never run");
+    }
+  }
+
+  /** Sizes under the keys most families use; heads that are not named hold all of the width. */
+  ConfigDraft sizes(int absentPositions) {
+    positions = file.size("max_position_embeddings", absentPositions);
+    layers = file.size("num_hidden_layers");
+    mlpWidth = file.size("intermediate_size");
+    return heads("hidden_size", "num_attention_heads")
+        .keyValueHeads(0)
+        .headSize(file.size("head_dim", 0));
+  }
+
+  /** Width and heads, every head with its own keys and values. */
+  ConfigDraft heads(String widthKey, String headsKey) {
+    width = file.size(widthKey);
+    heads = file.size(headsKey);
+    keyValueHeads = heads;
+    if (width % heads != 0 && !file.has("head_dim")) {
+      throw file.fault(headsKey, "must divide %s %d, found %d".formatted(widthKey, width, heads));
+    }
+    return headSize(Math.max(1, width / heads));
+  }
+
+  /**
+   * Grouped queries.
+   *
+   * @param absent heads where the key is absent; 0 for as many as queries have
+   */
+  ConfigDraft keyValueHeads(int absent) {
+    String key = "num_key_value_heads";
+    int number = file.whole(key, absent);
+    keyValueHeads = number == 0 ? heads : number;
+    if (heads % keyValueHeads != 0) {
+      throw file.fault(
+          key, "must divide num_attention_heads " + heads + ", found " + keyValueHeads);
+    }
+    return this;
+  }
+
+  /** Size of a head; 0 for width / heads. */
+  ConfigDraft headSize(int size) {
+    headSize = size == 0 ? Math.max(1, width / heads) : size;
+    return this;
+  }
+
+  ConfigDraft layers(int number) {
+    layers = number;
+    return this;
+  }
+
+  ConfigDraft mlpWidth(int size) {
+    mlpWidth = size;
+    return this;
+  }
+
+  /** Positions that have an embedding of their own. */
+  ConfigDraft learnedPositions(int number) {
+    positions = number;
+    slots.add(Slot.POSITION);
+    return this;
+  }
+
+  ConfigDraft norm(NormKind kind, double epsilon) {
+    norm = kind;
+    normEpsilon = epsilon;
+    return kind == NormKind.LAYER
+        ? biases(true, Slot.ATTENTION_NORM, Slot.MLP_NORM, Slot.FINAL_NORM)
+        : this;
+  }
+
+  /** Norms of queries and keys: over each head, or over all heads at once. */
+  ConfigDraft queryKeyNorms(boolean eachHead) {
+    headNorms = eachHead;
+    return with(Slot.Q_NORM, Slot.K_NORM);
+  }
+
+  ConfigDraft with(Slot... places) {
+    slots.addAll(List.of(places));
+    return this;
+  }
+
+  ConfigDraft without(Slot... places) {
+    slots.removeAll(List.of(places));
+    return this;
+  }
+
+  ConfigDraft biases(boolean there, Slot... places) {
+    if (there) {
+      biases.addAll(List.of(places));
+    }
+    return this;
+  }
+
+  ConfigDraft activation(String key, String absent) {
+    String name = file.text(key, absent);
+    activation =
+        Activation.named(name)
+            .orElseThrow(
+                () ->
+                    file.fault(
+                        key,
+                        "'%s' is not supported; expected one of %s"
+                            .formatted(name, Activation.allNames())));
+    return this;
+  }
+
+  /** One rotary embedding of whole heads for all blocks. */
+  ConfigDraft rotary(double absentTheta) {
+    RotaryReader reader =
+        RotaryReader.of(file, file.positive("rope_theta", absentTheta), positions);
+    for (ConfigFile place : List.of(file, reader.scaling())) {
+      if (place.positive("partial_rotary_factor", 1) != 1) {
+        throw place.fault("partial_rotary_factor", "must be 1 for " + family.key());
+      }
+    }
+    return rotary(reader.read(), 1);
+  }
+
+  /** One rotary embedding for all blocks, of the first dimensions of each head. */
+  ConfigDraft rotary(RotaryScaling scaling, double share) {
+    return rotary(layer -> scaling, share);
+  }
+
+  /** A rotary embedding a block. */
+  ConfigDraft rotary(IntFunction<RotaryScaling> scaling, double share) {
+    rotarySize = (int) (headSize * share);
+    if (rotarySize % 2 != 0 || rotarySize == 0) {
+      throw file.fault("head_dim", "must be even for rotary positions, found " + rotarySize);
+    }
+    IntStream.range(0, layers).mapToObj(scaling).forEach(rotary::add);
+    rotary.stream()
+        .filter(RotaryScaling.LongRope.class::isInstance)
+        .map(RotaryScaling.LongRope.class::cast)
+        .forEach(
+            r -> {
+              checkLength("short_factor", r.shortFactors());
+              checkLength("long_factor", r.longFactors());
+            });
+    return this;
+  }
+
+  private void checkLength(String key, List<Double> factors) {
+    if (factors.size() != rotarySize / 2) {
+      throw RotaryReader.section(file)
+          .fault(key, "must have %d numbers, found %d".formatted(rotarySize / 2, factors.size()));
+    }
+  }
+
+  ConfigDraft attentionScale(IntToDoubleFunction scale) {
+    attentionScale = scale;
+    return this;
+  }
+
+  /** Positions a token sees in a block, itself included; 0 for all. */
+  ConfigDraft window(IntUnaryOperator positionsOfLayer) {
+    window = positionsOfLayer;
+    return this;
+  }
+
+  ConfigDraft caps(double ofAttention, double ofLogits) {
+    attentionCap = ofAttention;
+    logitCap = ofLogits;
+    return this;
+  }
+
+  ConfigDraft embeddingScale(double scale) {
+    embeddingScale = scale;
+    return this;
+  }
+
+  ConfigDraft parallel(boolean on) {
+    parallel = on;
+    return this;
+  }
+
+  ConfigDraft tiedHead(boolean absent) {
+    tiedHead = file.flag("tie_word_embeddings", absent);
+    return this;
+  }
+
+  /** Experts in place of the MLP of some blocks. */
+  ConfigDraft experts(Experts mixture, IntPredicate layersWithExperts) {
+    experts = mixture;
+    sparse = layersWithExperts;
+    with(Slot.ROUTER, Slot.EXPERT_GATE, Slot.EXPERT_UP, Slot.EXPERT_DOWN);
+    return mixture.sharedWidth() == 0
+        ? this
+        : with(Slot.SHARED_ROUTER, Slot.SHARED_GATE, Slot.SHARED_UP, Slot.SHARED_DOWN);
+  }
+
+  int width() {
+    return width;
+  }
+
+  int layers() {
+    return layers;
+  }
+
+  int headSize() {
+    return headSize;
+  }
+
+  int positions() {
+    return positions;
+  }
+
+  ModelConfig done() {
+    List<BlockConfig> blocks = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      blocks.add(
+          new BlockConfig(
+              attentionScale.applyAsDouble(layer),
+              window.applyAsInt(layer),
+              rotary.isEmpty() ? null : rotary.get(layer),
+              sparse.test(layer)));
+    }
+    return new ModelConfig(
+        family.key(),
+        width,
+        mlpWidth,
+        heads,
+        keyValueHeads,
+        headSize,
+        rotarySize,
+        file.size("vocab_size"),
+        positions,
+        norm,
+        normEpsilon,
+        headNorms,
+        activation,
+        attentionCap,
+        logitCap,
+        embeddingScale,
+        parallel,
+        tiedHead,
+        experts,
+        blocks,
+        slots,
+        biases);
+  }
+}

@@ -1,0 +1,24 @@
+package org.lethe.checkpoint;
+
+/**
+ * The mixture of experts of sparse blocks (Shazeer et al. 2017).
+ *
+ * @param count E, experts of a block; 0 in a model without any
+ * @param chosen k, experts a token goes through
+ * @param width of an expert's MLP
+ * @param normalised whether the weights of the chosen experts are scaled to sum to 1
+ * @param sharedWidth width of the MLP every token goes through beside its experts; 0 for none
+ */
+public record Experts(int count, int chosen, int width, boolean normalised, int sharedWidth) {
+
+  /** No block is sparse. */
+  public static final Experts NONE = new Experts(0, 0, 0, false, 0);
+
+  public Experts {
+    if (count < 0 || width < 0 || sharedWidth < 0 || chosen < 0 || chosen > count) {
+      throw new IllegalArgumentException(
+          "experts need 0 <= chosen <= count and widths from 0, got %d, %d, %d, %d"
+              .formatted(chosen, count, width, sharedWidth));
+    }
+  }
+}

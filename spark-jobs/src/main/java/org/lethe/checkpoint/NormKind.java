@@ -1,0 +1,11 @@
+package org.lethe.checkpoint;
+
+/** How a norm scales what it has normalised. */
+public enum NormKind {
+  /** Root mean square, scaled by the weight (Zhang and Sennrich 2019). */
+  RMS,
+  /** Root mean square, scaled by 1 + weight. */
+  RMS_PLUS_ONE,
+  /** Mean and variance, scaled by the weight, shifted by the bias (Ba et al. 2016). */
+  LAYER
+}

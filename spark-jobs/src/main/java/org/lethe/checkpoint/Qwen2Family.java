@@ -1,0 +1,39 @@
+package org.lethe.checkpoint;
+
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+
+/** Qwen 2 and 2.5: Llama with biases of queries, keys and values. */
+final class Qwen2Family {
+
+  private Qwen2Family() {}
+
+  static ModelConfig config(ConfigFile file) {
+    ConfigDraft draft = new ConfigDraft(file, Family.QWEN2, "Qwen2ForCausalLM");
+    return draft
+        .sizes(32_768)
+        .keyValueHeads(32)
+        .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-6))
+        .activation("hidden_act", "silu")
+        .biases(true, Slot.Q, Slot.K, Slot.V)
+        .rotary(10_000)
+        .window(window(file))
+        .tiedHead(false)
+        .done();
+  }
+
+  /** Windows as Qwen 2 and 3 ask for them: switched on, then from a block on or as layer_types. */
+  static IntUnaryOperator window(ConfigFile file) {
+    int from = file.whole("max_window_layers", 28);
+    return window(file, layer -> layer >= from);
+  }
+
+  static IntUnaryOperator window(ConfigFile file, IntPredicate absentTypes) {
+    if (!file.flag("use_sliding_window", false)) {
+      return layer -> 0;
+    }
+    int size = file.whole("sliding_window", 4096);
+    IntPredicate windowed = file.slidingLayers(absentTypes);
+    return layer -> windowed.test(layer) ? size : 0;
+  }
+}

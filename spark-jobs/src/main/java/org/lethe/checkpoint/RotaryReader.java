@@ -1,0 +1,123 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads rotary scaling as transformers 4 (rope_theta, rope_scaling) and 5 (rope_parameters) write
+ * it.
+ *
+ * @param file the whole config.json
+ * @param scaling the object that holds rope_type and its numbers
+ * @param theta base where the object names none
+ * @param positions max_position_embeddings
+ */
+record RotaryReader(ConfigFile file, ConfigFile scaling, double theta, int positions) {
+
+  private static final List<String> TYPES =
+      List.of("default", "linear", "dynamic", "llama3", "yarn", "longrope");
+
+  /** One rotary embedding for all blocks. */
+  static RotaryReader of(ConfigFile file, double theta, int positions) {
+    return new RotaryReader(file, section(file), theta, positions);
+  }
+
+  /** The object under the one of both keys that is there. */
+  static ConfigFile section(ConfigFile file) {
+    if (file.has("rope_parameters") && file.has("rope_scaling")) {
+      throw file.fault("rope_scaling", "stands beside rope_parameters; keep one");
+    }
+    return file.section(file.has("rope_parameters") ? "rope_parameters" : "rope_scaling");
+  }
+
+  RotaryScaling read() {
+    String key = scaling.has("rope_type") ? "rope_type" : "type";
+    String type = scaling.text(key, "default");
+    double base = scaling.positive("rope_theta", theta);
+    return switch (type) {
+      case "default" -> RotaryScaling.unscaled(base);
+      case "linear" -> RotaryScaling.linear(base, scaling.positive("factor"));
+      case "dynamic" -> new RotaryScaling.Dynamic(base, scaling.positive("factor"), positions);
+      case "llama3" -> llama3(base);
+      case "yarn" -> yarn(base);
+      case "longrope" -> longRope(base);
+      default ->
+          throw scaling.fault(
+              key, "'%s' is not supported; expected one of %s".formatted(type, TYPES));
+    };
+  }
+
+  /** Share of a head's dimensions that rotate, under the key a family gives it. */
+  double share(String key, double absent) {
+    double share = scaling.positive("partial_rotary_factor", file.positive(key, absent));
+    if (share > 1) {
+      throw file.fault(key, "must be at most 1, found " + share);
+    }
+    return share;
+  }
+
+  private RotaryScaling llama3(double base) {
+    double low = scaling.positive("low_freq_factor");
+    double high = scaling.positive("high_freq_factor");
+    if (high <= low) {
+      throw scaling.fault("high_freq_factor", "must be above low_freq_factor " + low);
+    }
+    return new RotaryScaling.Llama3(base, scaling.positive("factor"), low, high, original());
+  }
+
+  private RotaryScaling yarn(double base) {
+    double factor = stretch();
+    double attention = scale(factor, 1);
+    if (scaling.has("mscale") && scaling.has("mscale_all_dim")) {
+      attention =
+          scale(factor, scaling.positive("mscale"))
+              / scale(factor, scaling.positive("mscale_all_dim"));
+    }
+    return new RotaryScaling.Yarn(
+        base,
+        factor,
+        scaling.positive("attention_factor", attention),
+        scaling.positive("beta_fast", 32),
+        scaling.positive("beta_slow", 1),
+        original(),
+        scaling.flag("truncate", true));
+  }
+
+  /** How YaRN scales attention for a context made longer (Peng et al. 2023, eq. 22). */
+  private static double scale(double factor, double weight) {
+    return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
+  }
+
+  private RotaryScaling longRope(double base) {
+    double factor = stretch();
+    double attention = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original()));
+    return new RotaryScaling.LongRope(
+        base,
+        scaling.positive("attention_factor", attention),
+        numbers("short_factor"),
+        numbers("long_factor"),
+        original());
+  }
+
+  private double stretch() {
+    return scaling.positive("factor", (double) positions / original());
+  }
+
+  /** The context before it was made longer; some families name it outside the object. */
+  private int original() {
+    String key = "original_max_position_embeddings";
+    return file.size(key, scaling.size(key, positions));
+  }
+
+  private List<Double> numbers(String key) {
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode node : scaling.node(key)) {
+      if (!node.isNumber() || !(node.asDouble() > 0)) {
+        throw scaling.fault(key, "must be a list of positive numbers, found " + node);
+      }
+      numbers.add(node.asDouble());
+    }
+    return numbers;
+  }
+}

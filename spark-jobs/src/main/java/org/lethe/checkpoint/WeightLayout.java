@@ -1,0 +1,116 @@
+package org.lethe.checkpoint;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lethe.checkpoint.SafetensorsWriter.Entry;
+
+/** Which weights a model has and which tensors of a checkpoint they lie in. */
+public final class WeightLayout {
+
+  /** Where in the model. */
+  private record Place(Slot slot, int layer, int expert) {}
+
+  private final Map<Place, Weight> weights = new LinkedHashMap<>();
+  private final Map<Place, Weight> biases = new LinkedHashMap<>();
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>(); // by weight
+
+  /** The layout a family gives a model; a tied head has no weight of its own. */
+  public WeightLayout(Family family, ModelConfig config) {
+    Map<String, List<Place>> modules = new LinkedHashMap<>();
+    for (Place place : places(config)) {
+      String module = family.tensor(place.slot, Math.max(0, place.layer), place.expert);
+      modules.computeIfAbsent(module, m -> new ArrayList<>()).add(place);
+    }
+    modules.forEach((module, places) -> add(module, places, family, config));
+  }
+
+  private static List<Place> places(ModelConfig config) {
+    List<Place> places = new ArrayList<>();
+    for (Slot slot : Slot.values()) {
+      if (slot == Slot.HEAD && config.tiedHead()) {
+        continue;
+      }
+      for (int layer = 0; layer < (slot.isPerLayer() ? config.layers() : 1); layer++) {
+        for (int e = 0; e < (slot.isPerExpert() ? config.experts().count() : 1); e++) {
+          if (config.has(slot, layer)) {
+            places.add(new Place(slot, slot.isPerLayer() ? layer : -1, e));
+          }
+        }
+      }
+    }
+    return places;
+  }
+
+  private void add(String module, List<Place> places, Family family, ModelConfig config) {
+    for (boolean bias : new boolean[] {false, true}) {
+      String suffix = bias ? ".bias" : ".weight";
+      List<Weight> parts = new ArrayList<>();
+      for (Place place : places) {
+        if (!bias || config.biases().contains(place.slot)) {
+          String part = places.size() == 1 ? "" : "." + place.slot.module();
+          long[] shape = place.slot.shape(config);
+          Weight weight =
+              new Weight(
+                  module + part + suffix,
+                  place.slot,
+                  place.layer,
+                  bias,
+                  bias ? new long[] {shape[0]} : shape);
+          (bias ? biases : weights).put(place, weight);
+          parts.add(weight);
+        }
+      }
+      if (!parts.isEmpty()) {
+        Storage storage = family.storage(places.get(0).slot);
+        StoredTensor tensor = new StoredTensor(module + suffix, parts, storage, config.headSize());
+        parts.forEach(weight -> tensors.put(weight.name(), tensor));
+      }
+    }
+  }
+
+  /**
+   * The weight of a place.
+   *
+   * @param layer block index; -1 outside the blocks
+   * @param expert 0 for places that are not per expert
+   */
+  public Weight weight(Slot slot, int layer, int expert) {
+    return weights.get(new Place(slot, layer, expert));
+  }
+
+  /** The bias of a place; null without one. */
+  public Weight bias(Slot slot, int layer, int expert) {
+    return biases.get(new Place(slot, layer, expert));
+  }
+
+  /** All weights by name. */
+  Map<String, StoredTensor> tensors() {
+    return tensors;
+  }
+
+  /** Weights put together into the tensors of a checkpoint; what else is given stays as it is. */
+  public List<Entry> stored(List<Entry> entries) {
+    Map<String, Entry> given = new LinkedHashMap<>();
+    entries.forEach(entry -> given.put(entry.name(), entry));
+    Map<String, Entry> stored = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      StoredTensor tensor = tensors.get(entry.name());
+      if (tensor == null || tensor.isWhole()) {
+        stored.put(entry.name(), entry);
+      } else {
+        stored.computeIfAbsent(tensor.name(), name -> joined(tensor, given));
+      }
+    }
+    return List.copyOf(stored.values());
+  }
+
+  private static Entry joined(StoredTensor tensor, Map<String, Entry> given) {
+    List<Entry> parts = tensor.parts().stream().map(part -> given.get(part.name())).toList();
+    return new Entry(
+        tensor.name(),
+        tensor.shape(),
+        () -> tensor.join(parts.stream().map(part -> part.values().get()).toList()));
+  }
+}

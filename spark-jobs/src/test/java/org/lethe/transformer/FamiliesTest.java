@@ -1,0 +1,127 @@
+package org.lethe.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.CheckpointWriter;
+import org.lethe.checkpoint.Family;
+import org.lethe.checkpoint.SafetensorsFile;
+import org.lethe.checkpoint.SafetensorsWriter.Entry;
+
+/**
+ * Every family against transformers, on the folders families.py recorded; the system property
+ * lethe.families names others.
+ */
+@Tag("engine")
+class FamiliesTest {
+
+  private static final double CLOSE = 2e-4;
+
+  @TempDir Path temporary;
+
+  static List<Path> folders() throws IOException, URISyntaxException {
+    String other = System.getProperty("lethe.families", "");
+    Path root =
+        other.isEmpty()
+            ? Path.of(FamiliesTest.class.getResource("/checkpoint/families").toURI())
+            : Path.of(other);
+    try (Stream<Path> paths = Files.list(root)) {
+      return paths.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void valuesEqualTransformers(Path folder) {
+    try (FamilyCase family = new FamilyCase(folder);
+        GradMode off = GradMode.off()) {
+      assertThat(family.logits()).as("logits").isLessThan(CLOSE);
+      assertThat(family.hidden()).as("hidden").isLessThan(CLOSE);
+      assertThat(family.headOutputs()).as("head outputs").isLessThan(CLOSE);
+      assertThat(family.patched()).as("patched").isLessThan(CLOSE);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void gradientsEqualTransformers(Path folder) {
+    try (FamilyCase family = new FamilyCase(folder)) {
+      assertThat(family.loss()).isLessThan(CLOSE);
+      assertThat(family.gradients()).isLessThan(1e-4);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void everyHookPointReadsAndReplaces(Path folder) {
+    try (FamilyCase family = new FamilyCase(folder);
+        GradMode off = GradMode.off()) {
+      Transformer transformer = family.transformer();
+      NDArray tokens = family.tokens();
+      float[] plain = transformer.logits(tokens, Hooks.none()).toFloatArray();
+      for (HookPoint point : HookPoint.values()) {
+        TreeSet<Integer> layers = new TreeSet<>();
+        Hooks same =
+            Hooks.none()
+                .everywhere(
+                    point,
+                    (layer, x) -> {
+                      layers.add(layer);
+                      return x.duplicate();
+                    });
+        float[] patched = transformer.logits(tokens, same).toFloatArray();
+        assertThat(layers).hasSize(point.isPerLayer() ? transformer.config().layers() : 1);
+        assertThat(patched).as(point.name()).containsExactly(plain, offset(1e-4f));
+        Hooks zero = Hooks.none().everywhere(point, (layer, x) -> x.zerosLike());
+        float[] ablated = transformer.logits(tokens, zero).toFloatArray();
+        assertThat(ablated).as(point.name()).isNotEqualTo(plain);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void whatIsWrittenIsWhatWasRead(Path folder) {
+    Path written = temporary.resolve("written");
+    try (FamilyCase family = new FamilyCase(folder)) {
+      List<Entry> weights =
+          family.transformer().parameters().stream()
+              .map(
+                  p ->
+                      new Entry(p.name(), p.array().getShape().getShape(), p.array()::toFloatArray))
+              .toList();
+      CheckpointWriter.write(folder, written, weights);
+    }
+    SafetensorsFile before = SafetensorsFile.open(folder.resolve("model.safetensors"));
+    SafetensorsFile after = SafetensorsFile.open(written.resolve("model.safetensors"));
+    assertThat(after.tensors().keySet()).containsExactlyElementsOf(before.tensors().keySet());
+    after
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              SafetensorsFile.Tensor original = before.tensors().get(name);
+              assertThat(tensor.shape()).as(name).isEqualTo(original.shape());
+              assertThat(after.floats(tensor)).as(name).isEqualTo(before.floats(original));
+            });
+  }
+
+  @Test
+  void everyFamilyIsRecorded() throws IOException, URISyntaxException {
+    assertThat(folders().stream().map(folder -> Checkpoint.open(folder).family()).distinct())
+        .contains(Stream.of(Family.values()).filter(f -> f != Family.LLAMA).toArray(Family[]::new));
+  }
+}

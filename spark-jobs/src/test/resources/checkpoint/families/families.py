@@ -1,0 +1,290 @@
+"""Draws tiny checkpoints of every family and records what transformers computes on them.
+
+    python families.py                                     # rewrites the folders beside this file
+    python families.py mistral gpt2                        # these alone
+    python families.py --random 20 --seed 7 --out FOLDER   # fresh configurations of all families, other shapes
+
+Made with Python 3.11, torch 2.15.0, transformers 5.23.0, tokenizers 0.23.3, safetensors 0.8.0; seed 20261121.
+A folder is a checkpoint as save_pretrained writes it (weights F32, F16 or BF16; where a case says "v4", config.json in
+the spelling of transformers 4) with a word-level tokenizer, and golden.safetensors, all of it float32, computed in eager
+attention:
+
+  ids [2, T], lengths [2]    two sequences, padded on the right with 0
+  logits [2, T, V]; hidden.<layer> [2, T, C] the residual stream after each block; z [2, T, nh*hs] the input of the
+  output projection of layer `layer` (a scalar); patched [2, T, V] the logits with head `head` of z set to zero;
+  loss, the mean negative log-probability in nats of every token but the first of each sequence; norm.<tensor> the
+  norm of the loss's gradient for each tensor of the checkpoint; grad.<tensor> some of these gradients whole;
+  router.<layer> [2, T, E] router logits and experts.<layer> [2, T, k] chosen experts, in rising order (mixtures).
+Values after the end of a sequence mean nothing.
+"""
+
+import argparse
+import json
+import math
+import random
+import shutil
+from pathlib import Path
+
+import torch
+import transformers
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import AutoConfig, AutoModelForCausalLM
+
+HERE = Path(__file__).parent
+SEED = 20261121
+FULL_GRADIENTS = 3
+TOKENS = dict(bos_token_id=1, eos_token_id=2, pad_token_id=0)
+
+
+def shapes(draw, **more):
+    """Sizes most families share."""
+    kv = draw.choice([1, 2, 3])
+    heads = kv * draw.choice([1, 2, 3] if kv < 3 else [1])
+    size = draw.choice([4, 6, 8])
+    found = dict(vocab_size=draw.randint(30, 45), hidden_size=draw.choice([16, 20, 24, 28]), num_hidden_layers=draw.choice([2, 3]),
+                 intermediate_size=draw.choice([12, 18, 20, 26]), num_attention_heads=heads, num_key_value_heads=kv,
+                 head_dim=size, max_position_embeddings=64, rms_norm_eps=draw.choice([1e-6, 1e-5, 1e-3]),
+                 tie_word_embeddings=draw.random() < 0.5)
+    found.update(more)
+    return found
+
+
+def fixed(**more):
+    """The sizes of the recorded folders."""
+    found = dict(vocab_size=37, hidden_size=24, num_hidden_layers=2, intermediate_size=20, num_attention_heads=3,
+                 num_key_value_heads=1, head_dim=8, max_position_embeddings=64)
+    found.update(more)
+    return found
+
+
+def whole_heads(config):
+    """Families whose heads hold the whole width."""
+    config = dict(config)
+    config["head_dim"] = 2 * max(1, config["hidden_size"] // (2 * config["num_attention_heads"]))
+    config["hidden_size"] = config["head_dim"] * config["num_attention_heads"]
+    return config
+
+
+def theta(draw, **more):
+    return dict(rope_theta=float(draw.choice([50, 500, 10000])), **{"rope_type": "default", **more})
+
+
+def window(draw):
+    return draw.choice([None, 2, 3, 5])
+
+
+def layer_types(draw, layers):
+    return [draw.choice(["full_attention", "sliding_attention"]) for _ in range(layers)]
+
+
+# Recorded cases: name -> (model_type, configuration, options). A random configuration is drawn by DRAWS below.
+CASES = {
+    "mistral": ("mistral", fixed(sliding_window=3, rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(dtype="bfloat16")),
+    "mistral-v4": ("mistral", fixed(sliding_window=None, num_attention_heads=4, num_key_value_heads=2, head_dim=6,
+                                    rope_parameters=dict(rope_type="default", rope_theta=50.0)), dict(v4=True)),
+    "qwen2": ("qwen2", fixed(num_hidden_layers=3, use_sliding_window=True, sliding_window=4, max_window_layers=1, tie_word_embeddings=True), dict(dtype="bfloat16")),
+    "qwen3": ("qwen3", fixed(head_dim=10, rope_parameters=dict(rope_type="default", rope_theta=1000.0)), dict(dtype="float16")),
+}
+
+DRAWS = {
+    "mistral": lambda d: shapes(d, sliding_window=window(d), rope_parameters=theta(d)),
+    "qwen2": lambda d: whole_heads(shapes(d, use_sliding_window=d.random() < 0.7, sliding_window=3,
+                                          max_window_layers=d.choice([0, 1, 2]), rope_parameters=theta(d))),
+    "qwen3": lambda d: shapes(d, use_sliding_window=d.random() < 0.7, sliding_window=3, attention_bias=d.random() < 0.5,
+                              max_window_layers=d.choice([0, 1, 2]), rope_parameters=theta(d)),
+}
+
+
+def version4(config):
+    """The same configuration as transformers 4 spells it."""
+    rope = config.pop("rope_parameters", None)
+    config["torch_dtype"] = config.pop("dtype")
+    if rope and config["model_type"] == "gpt_neox":
+        config["rotary_emb_base"], config["rotary_pct"] = rope["rope_theta"], rope["partial_rotary_factor"]
+        config.pop("head_dim", None)
+    elif rope and config["model_type"] == "gemma3_text":
+        whole = rope["full_attention"]
+        config["rope_theta"], config["rope_local_base_freq"] = whole["rope_theta"], rope["sliding_attention"]["rope_theta"]
+        scaling = {k: v for k, v in whole.items() if k != "rope_theta"}
+        config["rope_scaling"] = scaling if scaling["rope_type"] != "default" else None
+        config["sliding_window_pattern"] = config.pop("_sliding_window_pattern")
+        config.pop("layer_types")
+    elif rope:
+        config["rope_theta"] = rope["rope_theta"]
+        scaling = {k: v for k, v in rope.items() if k not in ("rope_theta", "partial_rotary_factor")}
+        if "partial_rotary_factor" in rope:
+            config["partial_rotary_factor"] = rope["partial_rotary_factor"]
+        if scaling["rope_type"] != "default":
+            config["rope_scaling"] = {("type" if k == "rope_type" else k): v for k, v in scaling.items()}
+    config["transformers_version"] = "4.46.0"
+    return config
+
+
+def weights(model, generator):
+    """Random weights, large enough for attention to be far from uniform."""
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            drawn = torch.randn(weight.shape, generator=generator)
+            if weight.dim() == 1:
+                centre = 0 if name.endswith("bias") or "gemma" in model.config.model_type else 1
+                weight.copy_(centre + 0.2 * drawn)
+            elif "emb" in name or "wte" in name or "wpe" in name:
+                weight.copy_(0.7 * drawn)
+            else:
+                inputs = weight.shape[0] if model.config.model_type == "gpt2" and ".h." in name else weight.shape[-1]
+                weight.copy_(1.2 * drawn / math.sqrt(inputs))
+
+
+def tokenizer(folder, size):
+    vocabulary = {"<pad>": 0, "<s>": 1, "</s>": 2, "<unk>": 3, **{f"w{i}": i for i in range(4, size)}}
+    made = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    made.save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def blocks(model):
+    base = model.base_model
+    return base.layers if hasattr(base, "layers") else base.h
+
+
+def projection(block):
+    attention = next(getattr(block, n) for n in ("self_attn", "attention", "attn") if hasattr(block, n))
+    return next(getattr(attention, n) for n in ("o_proj", "dense", "c_proj") if hasattr(attention, n))
+
+
+def routers(model):
+    return [(i, b.mlp.gate) for i, b in enumerate(blocks(model)) if hasattr(b.mlp, "experts")]
+
+
+def gradients(model, stored):
+    """The gradient of every tensor of the checkpoint, under its name there; experts are one tensor in the model."""
+    found = {}
+    for name, weight in model.named_parameters():
+        if name in stored:
+            found[name] = weight.grad
+            continue
+        for expert, grad in enumerate(weight.grad):
+            prefix = name.rsplit(".", 1)[0] + f".{expert}."
+            if name.endswith("gate_up_proj"):
+                gate, up = grad.chunk(2)
+                found[prefix + "gate_proj.weight"], found[prefix + "up_proj.weight"] = gate, up
+            else:
+                found[prefix + "down_proj.weight"] = grad
+    if model.config.model_type == "mixtral":
+        old = {"gate_proj": "w1", "up_proj": "w3", "down_proj": "w2"}
+        for name in [n for n in found if ".mlp." in n]:
+            new = name.replace(".mlp.", ".block_sparse_moe.")
+            for part, short in old.items():
+                new = new.replace(part, short) if ".experts." in new else new
+            found[new] = found.pop(name)
+    assert set(found) == set(stored), set(found) ^ set(stored)
+    return found
+
+
+def golden(folder, draw):
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    if hasattr(model, "set_experts_implementation"):
+        model.set_experts_implementation("eager")
+    config = model.config
+    heads = config.num_attention_heads
+    with safe_open(folder / "model.safetensors", "pt") as file:
+        stored = list(file.keys())
+    lengths = draw.sample(range(4, 10), 2)
+    ids = torch.zeros(2, max(lengths), dtype=torch.int64)
+    for row, length in enumerate(lengths):
+        ids[row, :length] = torch.tensor([draw.randrange(3, config.vocab_size) for _ in range(length)])
+    mask = (torch.arange(max(lengths))[None] < torch.tensor(lengths)[:, None]).long()
+    chosen_layer, chosen_head = draw.randrange(len(blocks(model))), draw.randrange(heads)
+    seen, hooks = {}, []
+    for i, block in enumerate(blocks(model)):
+        hooks.append(block.register_forward_hook(lambda m, x, y, i=i: seen.__setitem__(
+            f"hidden.{i}", y if isinstance(y, torch.Tensor) else y[0])))
+    for i, router in routers(model):
+        def read(module, x, y, i=i):
+            seen[f"router.{i}"] = y[0].reshape(*ids.shape, -1)
+            seen[f"experts.{i}"] = y[2].reshape(*ids.shape, -1).sort(-1).values
+        hooks.append(router.register_forward_hook(read))
+    target = projection(blocks(model)[chosen_layer])
+    hooks.append(target.register_forward_pre_hook(lambda m, x: seen.__setitem__("z", x[0])))
+    logits = model(ids, attention_mask=mask).logits
+    for hook in hooks:
+        hook.remove()
+    log_probs = logits[:, :-1].log_softmax(-1).gather(-1, ids[:, 1:, None])[..., 0]
+    loss = -(log_probs * mask[:, 1:]).sum() / mask[:, 1:].sum()
+    loss.backward()
+    grads = gradients(model, stored)
+    size = seen["z"].shape[-1] // heads
+
+    def patch(module, x):
+        z = x[0].clone()
+        z[..., chosen_head * size:(chosen_head + 1) * size] = 0
+        return (z,)
+
+    hook = target.register_forward_pre_hook(patch)
+    with torch.no_grad():
+        patched = model(ids, attention_mask=mask).logits
+    hook.remove()
+    result = {**seen, "ids": ids, "lengths": torch.tensor(lengths), "logits": logits, "patched": patched, "loss": loss,
+              "layer": torch.tensor(chosen_layer), "head": torch.tensor(chosen_head)}
+    for name, grad in grads.items():
+        result["norm." + name] = grad.double().norm().float()
+    # attention's first projection in the chosen layer, its norm, and what no rule would choose
+    first = [n for n in stored if f".{chosen_layer}." in n and "att" in n and grads[n].dim() == 2][:1]
+    whole = first + draw.sample([n for n in stored if n not in first], min(FULL_GRADIENTS, len(stored)) - 1)
+    result.update({"grad." + name: grads[name] for name in whole})
+    save_file({n: t.detach().float().contiguous() for n, t in result.items()},
+              folder / "golden.safetensors")
+
+
+def make(folder, model_type, config, seed, dtype="float32", v4=False, bare=False):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    made = AutoConfig.for_model(model_type, **{**TOKENS, **config})
+    model = AutoModelForCausalLM.from_config(made)
+    weights(model, torch.Generator().manual_seed(seed))
+    (model.base_model if bare else model).to(getattr(torch, dtype)).save_pretrained(folder)
+    (folder / "generation_config.json").unlink(missing_ok=True)
+    if bare:
+        edit(folder, lambda c: {**c, "architectures": made.architectures})
+    tokenizer(folder, made.vocab_size)
+    golden(folder, random.Random(seed))
+    if v4:
+        before = load_file(folder / "golden.safetensors")
+        edit(folder, version4)
+        golden(folder, random.Random(seed))
+        after = load_file(folder / "golden.safetensors")
+        assert all(torch.equal(before[n], after[n]) for n in before), "the spelling of transformers 4 means something else"
+
+
+def edit(folder, change):
+    file = folder / "config.json"
+    file.write_text(json.dumps(change(json.loads(file.read_text())), indent=1) + "\n")
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("names", nargs="*", help="recorded cases to write again; all without any")
+    arguments.add_argument("--random", type=int, default=0, help="number of fresh configurations to draw, family after family")
+    arguments.add_argument("--seed", type=int, default=SEED)
+    arguments.add_argument("--out", type=Path, default=HERE)
+    options = arguments.parse_args()
+    transformers.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    torch.use_deterministic_algorithms(True)
+    torch.set_num_threads(1)
+    if options.random:
+        draw = random.Random(options.seed)
+        for number in range(options.random):
+            family = list(DRAWS)[number % len(DRAWS)]
+            make(options.out / f"{number:03d}-{family}", family, DRAWS[family](draw), draw.randrange(2**31),
+                 draw.choice(["float32", "bfloat16", "float16"]), v4=draw.random() < 0.4)
+        return
+    for name, (model_type, config, extra) in CASES.items():
+        if not options.names or name in options.names:
+            make(options.out / name, model_type, config, options.seed, **extra)
+
+
+if __name__ == "__main__":
+    main()
