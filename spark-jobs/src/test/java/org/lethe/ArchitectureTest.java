@@ -87,7 +87,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule configurationKnowsWhatItConfigures =
-      knows("config", "table", "activation", "benchmark", "scoring", "provenance");
+      knows("config", "table", "activation", "benchmark", "scoring", "training", "provenance");
 
   @ArchTest
   static final ArchRule nobodyKnowsTheCommandLine =

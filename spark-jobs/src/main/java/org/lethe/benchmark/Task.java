@@ -16,6 +16,7 @@ import org.lethe.provenance.Digest;
  * @param separator between the documents of a text file, null for one document a file (our
  *     extension)
  * @param split the evaluated split: test, else validation
+ * @param trainingSplit the split to train on; null when the task has none
  * @param fewShot where worked examples come from
  * @param type what is asked
  * @param description put before every prompt: a field's name, else a template over the asked
@@ -38,6 +39,7 @@ public record Task(
     String where,
     String separator,
     String split,
+    String trainingSplit,
     FewShot fewShot,
     OutputType type,
     String description,
@@ -71,6 +73,7 @@ public record Task(
         where,
         separator,
         split,
+        trainingSplit,
         fewShot.withExamples(examples),
         type,
         description,

@@ -142,6 +142,7 @@ public final class TaskReader {
             where,
             separator,
             split,
+            keys.text("training_split", null),
             fewShot,
             type,
             description,

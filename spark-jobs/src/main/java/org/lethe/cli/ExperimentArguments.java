@@ -28,13 +28,12 @@ final class ExperimentArguments {
    * @throws org.lethe.config.ExperimentException with everything that is wrong in it
    */
   Experiment read(Configuration configuration) throws IOException {
-    Experiment experiment = ExperimentReader.read(file, configuration);
     if (output == null) {
-      return experiment;
+      return ExperimentReader.read(file, null, configuration);
     }
     Path folder = new Path(output);
-    return experiment.withOutput(
-        folder.getFileSystem(configuration).makeQualified(folder).toString());
+    return ExperimentReader.read(
+        file, folder.getFileSystem(configuration).makeQualified(folder).toString(), configuration);
   }
 
   String file() {

@@ -68,7 +68,10 @@ public final class Main {
   static CommandLine commandLine(List<Stage> stages, PrintStream log) {
     Main main = new Main();
     ConsoleProgress progress = new ConsoleProgress(log, System.console() != null);
-    CommandLine lethe = new CommandLine(main).addSubcommand(new ValidateCommand());
+    CommandLine lethe =
+        new CommandLine(main)
+            .addSubcommand(new ValidateCommand())
+            .addSubcommand(new WorldCommand());
     stages.forEach(stage -> lethe.addSubcommand(StageCommand.of(stage, progress)));
     if (!stages.isEmpty()) {
       lethe.addSubcommand(new RunCommand(stages, progress));

@@ -7,12 +7,19 @@ import org.lethe.job.CompareJob;
 import org.lethe.job.GradientJob;
 import org.lethe.job.PlanJob;
 import org.lethe.job.ScoreJob;
+import org.lethe.job.TrainJob;
 import org.lethe.report.ReportJob;
 
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
   static final List<Stage> ALL =
       List.of(
+          new Stage(
+              "train",
+              "Train the checkpoints the experiment declares: fine-tuned, restored, controls.",
+              "Reads checkpoints, task files, text; writes model folders, training_examples,"
+                  + " training_runs, training_steps.",
+              new TrainJob()),
           new Stage(
               "plan",
               "Freeze what every checkpoint is asked.",

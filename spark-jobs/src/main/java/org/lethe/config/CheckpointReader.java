@@ -31,20 +31,25 @@ final class CheckpointReader {
 
   Map<String, CheckpointEntry> read() {
     for (String id : section.keys()) {
-      if (!ID.matcher(id).matches()) {
-        faults.add(
-            section.keyNode(id),
-            section.keyPath(id),
-            "checkpoint id " + id + " has characters that folder names must not have",
-            "letters, digits, dots, dashes and underscores",
-            "rename the checkpoint");
-      }
+      checkId(section, id, faults);
       YamlSection keys = section.section(id);
       sections.put(id, keys);
       entries.put(id, entry(id, keys));
       keys.end();
     }
     return entries;
+  }
+
+  /** Checks that a key can name a folder. */
+  static void checkId(YamlSection section, String id, FaultList faults) {
+    if (!ID.matcher(id).matches()) {
+      faults.add(
+          section.keyNode(id),
+          section.keyPath(id),
+          "id " + id + " has characters that folder names must not have",
+          "letters, digits, dots, dashes and underscores",
+          "rename it");
+    }
   }
 
   private CheckpointEntry entry(String id, YamlSection keys) {
@@ -69,8 +74,9 @@ final class CheckpointReader {
    * Checks what the checkpoints say of one another and of the tasks.
    *
    * @param tasks names of the experiment's tasks
+   * @param trainsBase whether the experiment pre-trains a base
    */
-  void checkFamily(Iterable<String> tasks) {
+  void checkFamily(Iterable<String> tasks, boolean trainsBase) {
     Map<String, String> steps = new LinkedHashMap<>();
     for (CheckpointEntry entry : entries.values()) {
       checkRole(entry);
@@ -80,7 +86,9 @@ final class CheckpointReader {
       step(entry, steps);
       cycle(entry);
     }
-    if (!entries.isEmpty() && entries.values().stream().noneMatch(e -> e.role() == Role.BASE)) {
+    if (!trainsBase
+        && !entries.isEmpty()
+        && entries.values().stream().noneMatch(e -> e.role() == Role.BASE)) {
       faults.add(
           section.keyNode(""),
           "checkpoints",

@@ -11,14 +11,18 @@ import org.lethe.activation.Position;
  * @param name what the experiment is called in reports
  * @param output folder of tables and report, a Hadoop path
  * @param seed seed of every random draw
- * @param checkpoints the checkpoints in the order of the file
+ * @param dataPath where relative data files of tasks start, a Hadoop path
+ * @param checkpoints the checkpoints in the order of the file, then those that training makes
+ * @param training what is trained first; the checkpoints it makes stand among the others
  * @param tasks the tasks in the order of the file
  */
 public record Experiment(
     String name,
     String output,
     long seed,
+    String dataPath,
     List<CheckpointEntry> checkpoints,
+    Training training,
     List<TaskEntry> tasks,
     PlanOptions plan,
     ActivationOptions activations,
@@ -29,11 +33,6 @@ public record Experiment(
   public Experiment {
     checkpoints = List.copyOf(checkpoints);
     tasks = List.copyOf(tasks);
-  }
-
-  public Experiment withOutput(String folder) {
-    return new Experiment(
-        name, folder, seed, checkpoints, tasks, plan, activations, gradients, compare);
   }
 
   /**

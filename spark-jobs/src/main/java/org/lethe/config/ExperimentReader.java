@@ -28,6 +28,7 @@ import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.scoring.Metric;
+import org.lethe.training.Recipe;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -44,12 +45,14 @@ public final class ExperimentReader {
                   Function.identity(), Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
   private final Path file;
+  private final String output;
   private final Configuration configuration;
   private final FaultList faults;
   private final Paths paths;
 
-  private ExperimentReader(Path file, Configuration configuration) {
+  private ExperimentReader(Path file, String output, Configuration configuration) {
     this.file = file;
+    this.output = output;
     this.configuration = configuration;
     faults = new FaultList(shown(file));
     paths = new Paths(file, configuration, faults);
@@ -59,13 +62,15 @@ public final class ExperimentReader {
    * Reads an experiment.
    *
    * @param file the YAML file, a Hadoop path
+   * @param output folder of tables and report, a Hadoop path; null takes the file's
    * @throws ExperimentException if anything is wrong, with all of it
    * @throws IOException if the file system fails
    */
-  public static Experiment read(String file, Configuration configuration) throws IOException {
+  public static Experiment read(String file, String output, Configuration configuration)
+      throws IOException {
     Path path = new Path(file);
     FileSystem fs = path.getFileSystem(configuration);
-    return new ExperimentReader(fs.makeQualified(path), configuration).read();
+    return new ExperimentReader(fs.makeQualified(path), output, configuration).read();
   }
 
   private Experiment read() throws IOException {
@@ -104,20 +109,24 @@ public final class ExperimentReader {
 
   private Experiment experiment(YamlSection root) {
     String name = root.text("name", file.getName().replaceFirst("\\.ya?ml$", ""));
-    String output = root.requiredText("output", "folder that tables and report go to");
+    String folder = folder(root);
     long seed = root.whole("seed", 0L);
     String taskPath = root.text("task-path", "../tasks");
+    String dataPath = root.text("data-path", ".");
 
-    if (!root.has("checkpoints")) {
+    if (!root.has("checkpoints") && !root.has("training")) {
       root.missing("checkpoints", "the checkpoints by id");
     }
     CheckpointReader family = new CheckpointReader(root.section("checkpoints"), faults, paths);
-    Map<String, CheckpointEntry> checkpoints = family.read();
+    Map<String, CheckpointEntry> checkpoints = new LinkedHashMap<>(family.read());
     if (!root.has("tasks")) {
       root.missing("tasks", "a list of tasks");
     }
     Map<String, TaskEntry> tasks = tasks(root, taskPath);
-    family.checkFamily(tasks.keySet());
+    Training training =
+        new TrainingReader(root.section("training"), faults, paths)
+            .read(folder + "/training", seed, checkpoints, tasks.keySet());
+    family.checkFamily(tasks.keySet(), trainsBase(training));
 
     PlanOptions plan = plan(root.section("plan"));
     ActivationOptions activations =
@@ -128,14 +137,28 @@ public final class ExperimentReader {
     root.end();
     return new Experiment(
         name,
-        output == null ? "" : paths.resolved(output, root.valueNode("output"), "output"),
+        folder,
         seed,
+        paths.resolved(dataPath, root.valueNode("data-path"), "data-path"),
         List.copyOf(checkpoints.values()),
+        training,
         List.copyOf(tasks.values()),
         plan,
         activations,
         gradients,
         compare);
+  }
+
+  private String folder(YamlSection root) {
+    String named = root.requiredText("output", "folder that tables and report go to");
+    if (output != null) {
+      return output;
+    }
+    return named == null ? "" : paths.resolved(named, root.valueNode("output"), "output");
+  }
+
+  private static boolean trainsBase(Training training) {
+    return training.runs().stream().anyMatch(run -> run.recipe() instanceof Recipe.Pretrain);
   }
 
   private Map<String, TaskEntry> tasks(YamlSection root, String taskPath) {

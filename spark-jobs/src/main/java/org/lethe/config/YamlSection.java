@@ -139,6 +139,11 @@ final class YamlSection {
         });
   }
 
+  /** Returns a number; what it may be is for the caller to say. */
+  double number(String key, double absent) {
+    return number(key, absent, "a number", Double::valueOf);
+  }
+
   boolean flag(String key, boolean absent) {
     return number(
         key,

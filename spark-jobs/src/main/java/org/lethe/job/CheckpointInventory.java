@@ -35,11 +35,12 @@ final class CheckpointInventory {
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     Map<String, Unit> units = new LinkedHashMap<>();
-    for (CheckpointEntry entry : experiment.checkpoints()) {
+    List<CheckpointEntry> entries = TrainedCheckpoints.available(experiment, store);
+    for (CheckpointEntry entry : entries) {
       units.put(entry.id(), unit(entry, configuration));
     }
     Set<Unit> published = store.publishedUnits(CheckpointRow.TABLE);
-    List<CheckpointEntry> missing = new ArrayList<>(experiment.checkpoints());
+    List<CheckpointEntry> missing = new ArrayList<>(entries);
     missing.removeIf(entry -> published.contains(units.get(entry.id())));
     if (!missing.isEmpty()) {
       publish(spark, missing, units, store, progress);
@@ -54,7 +55,7 @@ final class CheckpointInventory {
   /** The published rows of the experiment's checkpoints, as planned. */
   static List<CheckpointRow> read(Experiment experiment, TableStore store) throws IOException {
     List<CheckpointRow> rows = new ArrayList<>();
-    for (CheckpointEntry entry : experiment.checkpoints()) {
+    for (CheckpointEntry entry : TrainedCheckpoints.available(experiment, store)) {
       Unit unit =
           store
               .published(CheckpointRow.TABLE, List.of(), entry.id())

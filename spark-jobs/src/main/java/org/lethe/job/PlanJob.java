@@ -1,8 +1,6 @@
 package org.lethe.job;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +14,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Task;
-import org.lethe.benchmark.TaskReader;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.provenance.Digest;
+import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -40,13 +37,14 @@ public final class PlanJob implements Job {
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    CheckpointInventory.update(spark, experiment, store, progress);
-    String tokenizer = sharedTokenizer(experiment, configuration);
-    CheckpointEntry first = experiment.checkpoints().get(0);
+    List<CheckpointRow> checkpoints =
+        CheckpointInventory.update(spark, experiment, store, progress);
+    String tokenizer = sharedTokenizer(checkpoints, configuration);
+    String first = checkpoints.get(0).path();
     int longest = maxLength(experiment, first, configuration);
     int planned = 0;
     for (TaskEntry entry : experiment.tasks()) {
-      planned += plan(spark, experiment, entry, tokenizer, longest, store, progress) ? 1 : 0;
+      planned += plan(spark, experiment, entry, first, tokenizer, longest, store, progress) ? 1 : 0;
     }
     progress.note(
         planned == 0 ? "plan: everything is published already" : "plan: " + planned + " tasks");
@@ -56,14 +54,15 @@ public final class PlanJob implements Job {
       SparkSession spark,
       Experiment experiment,
       TaskEntry entry,
+      String tokenizerFolder,
       String tokenizer,
       int maxLength,
       TableStore store,
       Progress progress)
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    Task task = read(entry, configuration);
-    List<String> files = files(task, entry, task.split(), configuration);
+    TaskSource source = TaskSource.read(entry, experiment.dataPath(), configuration);
+    Task task = source.task();
     Digest digest =
         Digest.sha256()
             .update(CONVENTION)
@@ -72,28 +71,25 @@ public final class PlanJob implements Job {
             .update(maxLength)
             .update(experiment.plan().toString())
             .update(String.valueOf(entry.limit()));
-    DocumentFiles.digest(files, digest, configuration);
+    DocumentFiles.digest(source.files(task.split(), configuration), digest, configuration);
     if (task.fewShot().examples() > 0) {
-      DocumentFiles.digest(
-          files(task, entry, task.fewShot().split(), configuration), digest, configuration);
+      List<String> pool = source.files(task.fewShot().split(), configuration);
+      DocumentFiles.digest(pool, digest, configuration);
     }
     String planId = digest.id();
     if (isPublished(task.name(), planId, store)) {
       return false;
     }
     Broadcast<List<Map<String, Object>>> examples =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .broadcast(examples(spark, task, entry));
-    long limit = entry.limit() == null ? Long.MAX_VALUE : entry.limit();
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(examples(spark, source));
     JavaPairRDD<Long, Map<String, Object>> documents =
-        Documents.read(spark, task.format(), files, task.where(), task.separator())
-            .filter(pair -> pair._1() < limit);
+        source.documents(spark, task.split(), entry.limit());
     long count = documents.count();
     if (count == 0) {
       throw new JobException(
           JobException.Kind.DATA,
           "task " + task.name() + " has no documents",
-          files.toString(),
+          source.files(task.split(), configuration).toString(),
           task.where() == null ? "at least one document" : "documents with " + task.where(),
           "mend the file or the task's where");
     }
@@ -104,7 +100,7 @@ public final class PlanJob implements Job {
         new PlanShard(
             task,
             planId,
-            experiment.checkpoints().get(0).path(),
+            tokenizerFolder,
             maxLength,
             experiment.plan().batchTokens(),
             shards,
@@ -124,43 +120,13 @@ public final class PlanJob implements Job {
   }
 
   /** The documents that worked examples are drawn from; the whole split, in order. */
-  private static List<Map<String, Object>> examples(SparkSession spark, Task task, TaskEntry entry)
+  private static List<Map<String, Object>> examples(SparkSession spark, TaskSource source)
       throws IOException {
-    if (task.fewShot().examples() == 0) {
-      return List.of();
-    }
-    List<String> files =
-        files(task, entry, task.fewShot().split(), spark.sparkContext().hadoopConfiguration());
-    return new ArrayList<>(
-        Documents.read(spark, task.format(), files, task.where(), task.separator())
-            .sortByKey()
-            .values()
-            .collect());
-  }
-
-  private static Task read(TaskEntry entry, Configuration configuration) throws IOException {
-    Path path = new Path(entry.file());
-    try (InputStream in = path.getFileSystem(configuration).open(path)) {
-      Task task =
-          TaskReader.read(entry.file(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      return entry.numFewshot() == null ? task : task.withFewShot(entry.numFewshot());
-    }
-  }
-
-  private static List<String> files(
-      Task task, TaskEntry entry, String split, Configuration configuration) throws IOException {
-    Map<String, List<String>> named =
-        entry.dataFiles().isEmpty() ? task.dataFiles() : entry.dataFiles();
-    List<String> patterns = named.get(split);
-    if (patterns == null) {
-      throw new JobException(
-          JobException.Kind.USAGE,
-          "task " + task.name() + " names no data file for split " + split,
-          entry.file(),
-          "data_files." + split,
-          "name it under data-files of the task in the experiment");
-    }
-    return DocumentFiles.resolve(patterns, entry.file(), configuration);
+    Task task = source.task();
+    return task.fewShot().examples() == 0
+        ? List.of()
+        : new ArrayList<>(
+            source.documents(spark, task.fewShot().split()).sortByKey().values().collect());
   }
 
   private static boolean isPublished(String task, String planId, TableStore store)
@@ -183,10 +149,10 @@ public final class PlanJob implements Job {
   }
 
   /** Frozen token ids mean the same to every checkpoint only if all share one tokenizer. */
-  private static String sharedTokenizer(Experiment experiment, Configuration configuration)
-      throws IOException {
+  private static String sharedTokenizer(
+      List<CheckpointRow> checkpoints, Configuration configuration) throws IOException {
     String shared = null;
-    for (CheckpointEntry entry : experiment.checkpoints()) {
+    for (CheckpointRow entry : checkpoints) {
       Digest digest = Digest.sha256();
       DocumentFiles.digest(
           List.of(new Path(entry.path(), "tokenizer.json").toString()), digest, configuration);
@@ -195,9 +161,9 @@ public final class PlanJob implements Job {
         throw new JobException(
             JobException.Kind.DATA,
             "checkpoint "
-                + entry.id()
+                + entry.checkpointId()
                 + " has another tokenizer than "
-                + experiment.checkpoints().get(0).id(),
+                + checkpoints.get(0).checkpointId(),
             entry.path() + "/tokenizer.json",
             "one tokenizer for all checkpoints of an experiment",
             "copy the tokenizer the checkpoint was trained with, or split the experiment");
@@ -207,13 +173,10 @@ public final class PlanJob implements Job {
     return shared;
   }
 
-  private static int maxLength(
-      Experiment experiment, CheckpointEntry entry, Configuration configuration)
+  private static int maxLength(Experiment experiment, String folder, Configuration configuration)
       throws IOException {
     int model =
-        Checkpoint.open(LocalCheckpoints.local(entry.path(), configuration))
-            .config()
-            .maxPositions();
+        Checkpoint.open(LocalCheckpoints.local(folder, configuration)).config().maxPositions();
     Integer asked = experiment.plan().maxLength();
     return asked == null ? model : Math.min(asked, model);
   }

@@ -12,7 +12,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Doc;
-import org.lethe.benchmark.Encoder;
 import org.lethe.benchmark.FewShotSampler;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.RequestBuilder;
@@ -55,7 +54,7 @@ record PlanShard(
     try (Tokenizer tokenizer =
         Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, configuration.value()))) {
       RequestBuilder builder =
-          new RequestBuilder(task, new RequestEncoder(encoder(tokenizer), maxLength));
+          new RequestBuilder(task, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());
       for (Doc doc : docs) {
         requests.addAll(builder.requests(doc, sampler.examples(doc)));
@@ -95,26 +94,5 @@ record PlanShard(
       }
       writer.publish(rows.size(), Map.of("plan_id", planId, "task_digest", task.digest()));
     }
-  }
-
-  private Encoder encoder(Tokenizer tokenizer) {
-    int prefix = tokenizer.bos().orElseGet(() -> tokenizer.eos().orElse(0));
-    String prefixText = tokenizer.text(prefix);
-    return new Encoder() {
-      @Override
-      public int[] encode(String text, boolean special) {
-        return tokenizer.encode(text, special);
-      }
-
-      @Override
-      public int prefix() {
-        return prefix;
-      }
-
-      @Override
-      public String prefixText() {
-        return prefixText;
-      }
-    };
   }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 public final class Tables {
   public static final List<Table> ALL =
       List.of(
+          TrainingExampleRow.TABLE,
+          TrainingRunRow.TABLE,
+          TrainingStepRow.TABLE,
           CheckpointRow.TABLE,
           RequestRow.TABLE,
           ScoreRow.TABLE,

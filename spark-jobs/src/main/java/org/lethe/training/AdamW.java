@@ -3,6 +3,7 @@ package org.lethe.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.io.Serializable;
 import java.util.List;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Kernels.AdamWStep;
@@ -19,7 +20,8 @@ public final class AdamW {
    * @param epsilon added to the root of the latter
    * @param weightDecay share of a weight, times the learning rate, that each step removes
    */
-  public record Options(double beta1, double beta2, double epsilon, double weightDecay) {
+  public record Options(double beta1, double beta2, double epsilon, double weightDecay)
+      implements Serializable {
 
     /** The defaults of torch.optim.AdamW, without weight decay. */
     public static final Options DEFAULT = new Options(0.9, 0.999, 1e-8, 0);

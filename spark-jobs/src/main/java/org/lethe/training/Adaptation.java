@@ -1,7 +1,9 @@
 package org.lethe.training;
 
+import java.io.Serializable;
+
 /** Which weights a run trains. */
-public sealed interface Adaptation permits Adaptation.Full, Lora {
+public sealed interface Adaptation extends Serializable permits Adaptation.Full, Lora {
 
   /** All weights of the model. */
   record Full() implements Adaptation {}

@@ -1,5 +1,6 @@
 package org.lethe.training;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -8,7 +9,7 @@ import java.util.TreeSet;
  *
  * @param steps counted from 1, ascending
  */
-public record CheckpointSteps(List<Integer> steps) {
+public record CheckpointSteps(List<Integer> steps) implements Serializable {
 
   public CheckpointSteps {
     TreeSet<Integer> sorted = new TreeSet<>(steps);
@@ -46,6 +47,18 @@ public record CheckpointSteps(List<Integer> steps) {
       steps.add((int) Math.round(Math.exp(Math.log(last) * i / (count - 1))));
     }
     return new CheckpointSteps(List.copyOf(steps));
+  }
+
+  /** Every step of a run of a length that leaves a checkpoint, ascending. */
+  public List<Integer> all(int last) {
+    TreeSet<Integer> all = new TreeSet<>(steps);
+    all.add(last);
+    return List.copyOf(all);
+  }
+
+  /** Name of the folder that holds the checkpoint of a step. */
+  public static String folder(int step) {
+    return "checkpoint-%06d".formatted(step);
   }
 
   /** The explicit steps up to a step, ascending. */

@@ -1,5 +1,7 @@
 package org.lethe.training;
 
+import java.io.Serializable;
+
 /**
  * The learning rate of every step, as transformers' schedules with warm-up define it: the rate
  * rises linearly from 0 over the warm-up steps, then follows its shape.
@@ -8,7 +10,8 @@ package org.lethe.training;
  * @param peak learning rate at the end of the warm-up
  * @param warmupSteps steps of the rise; 0 for none
  */
-public record LearningRateSchedule(Shape shape, double peak, int warmupSteps) {
+public record LearningRateSchedule(Shape shape, double peak, int warmupSteps)
+    implements Serializable {
 
   /** What the learning rate does after the warm-up. */
   public enum Shape {

@@ -2,7 +2,9 @@ package org.lethe.training;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.lethe.checkpoint.Slot;
 import org.lethe.transformer.LowRank;
 
@@ -25,6 +27,27 @@ public record Lora(int rank, double alpha, Set<Slot> targets, boolean merged)
   /** Rank 8, alpha 16 on queries and values, merged. */
   public static Lora standard() {
     return new Lora(8, 16, Set.of(Slot.Q, Slot.V), true);
+  }
+
+  /**
+   * The maps of these names: q, k, v, o, gate, up, down.
+   *
+   * @throws IllegalArgumentException if there is no such map inside the blocks
+   */
+  public static Set<Slot> targets(List<String> names) {
+    Set<Slot> slots = EnumSet.noneOf(Slot.class);
+    for (String name : names) {
+      Slot slot =
+          Stream.of(Slot.values())
+              .filter(s -> s.isBlockMap() && s.name().equalsIgnoreCase(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "targets must be of q, k, v, o, gate, up, down, got " + name));
+      slots.add(slot);
+    }
+    return slots;
   }
 
   LowRank lowRank(long seed) {

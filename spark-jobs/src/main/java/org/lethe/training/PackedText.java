@@ -35,17 +35,18 @@ public final class PackedText implements TrainingData {
     this.shuffle = new Shuffle(stream.length / window);
   }
 
-  /**
-   * Tokenises documents, each with what the tokenizer puts around a sequence and the
-   * end-of-sequence token where the model has one.
-   */
+  /** Tokenises documents, see {@link #tokens}. */
   public static PackedText of(List<String> documents, Tokenizer tokenizer, int window) {
     int[] stream =
-        documents.stream().flatMapToInt(d -> Arrays.stream(closed(d, tokenizer))).toArray();
+        documents.stream().flatMapToInt(d -> Arrays.stream(tokens(d, tokenizer))).toArray();
     return new PackedText(stream, window);
   }
 
-  private static int[] closed(String document, Tokenizer tokenizer) {
+  /**
+   * Tokenises one document, with what the tokenizer puts around a sequence and the end-of-sequence
+   * token where the model has one.
+   */
+  public static int[] tokens(String document, Tokenizer tokenizer) {
     int[] ids = tokenizer.encode(document, true);
     OptionalInt eos = tokenizer.eos();
     if (eos.isEmpty() || (ids.length > 0 && ids[ids.length - 1] == eos.getAsInt())) {

@@ -1,7 +1,9 @@
 package org.lethe.training;
 
+import java.io.Serializable;
+
 /** How a run makes a model from its parent. */
-public sealed interface Recipe {
+public sealed interface Recipe extends Serializable {
 
   TrainingOptions options();
 

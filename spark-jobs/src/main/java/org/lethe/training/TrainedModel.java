@@ -97,7 +97,7 @@ final class TrainedModel implements AutoCloseable {
   }
 
   private static String name(int step) {
-    return "checkpoint-%06d".formatted(step);
+    return CheckpointSteps.folder(step);
   }
 
   private static String adapterName(int step) {

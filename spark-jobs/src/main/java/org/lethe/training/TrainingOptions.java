@@ -1,5 +1,6 @@
 package org.lethe.training;
 
+import java.io.Serializable;
 import java.util.List;
 import org.lethe.provenance.Digest;
 
@@ -26,7 +27,8 @@ public record TrainingOptions(
     double clipNorm,
     CheckpointSteps checkpoints,
     int saveEvery,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   public TrainingOptions {
     if (steps < 0) {
@@ -69,6 +71,20 @@ public record TrainingOptions(
         CheckpointSteps.last(),
         100,
         seed);
+  }
+
+  /** The same with another seed. */
+  public TrainingOptions withSeed(long other) {
+    return new TrainingOptions(
+        steps,
+        batchSize,
+        accumulation,
+        schedule,
+        optimiser,
+        clipNorm,
+        checkpoints,
+        saveEvery,
+        other);
   }
 
   /** Digest of all that the weights depend on. */

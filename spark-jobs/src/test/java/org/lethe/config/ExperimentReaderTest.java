@@ -181,7 +181,7 @@ class ExperimentReaderTest {
             "1 outptu: unknown key outptu",
             "2 seed: got soon",
             "5 checkpoints.base: key base stands twice, first in line 4",
-            "6 checkpoints.a/b: checkpoint id a/b has characters that folder names must not have",
+            "6 checkpoints.a/b: id a/b has characters that folder names must not have",
             "6 checkpoints.a/b.path: nothing at " + uri("models/gone"),
             "6 checkpoints.a/b.role: unknown role finetuned",
             "6 checkpoints.a/b.parent: unknown checkpoint bsae",
@@ -208,7 +208,7 @@ class ExperimentReaderTest {
                 folder.resolve("experiments/experiment.yaml").toString(),
                 6,
                 "grdients",
-                "one of name, output, seed, task-path, checkpoints, tasks, plan, activations,"
+                "one of name, output, seed, task-path, data-path, checkpoints, tasks, training, plan, activations,"
                     + " gradients, compare",
                 "did you mean gradients?"));
     assertThat(fault.place()).endsWith("experiment.yaml:6, grdients");
@@ -247,7 +247,7 @@ class ExperimentReaderTest {
     ExperimentException missing =
         catchThrowableOfType(
             ExperimentException.class,
-            () -> ExperimentReader.read(gone.toString(), new Configuration()));
+            () -> ExperimentReader.read(gone.toString(), null, new Configuration()));
     assertThat(missing).hasMessage(gone + ": no such file");
     assertThat(faults("").get(0).problem()).isEqualTo("the file is empty");
   }
@@ -287,7 +287,7 @@ class ExperimentReaderTest {
     Path outside = Path.of("..", "..", "shared").toAbsolutePath().normalize();
     List<Fault> faults = List.of();
     try {
-      ExperimentReader.read(file.toString(), new Configuration());
+      ExperimentReader.read(file.toString(), null, new Configuration());
     } catch (ExperimentException e) {
       faults = e.faults();
     }
@@ -305,12 +305,20 @@ class ExperimentReaderTest {
             checkpoints:
               base: {path: ../models/base, role: base, x: 1}
             tasks: [{task: hellaswag, x: 1}]
+            training:
+              x: 1
+              recipes:
+                read: {kind: pretrain, x: 1, model: ../models/base, text: t, steps: 1, batch-size: 1, learning-rate: 0.1}
+                teach: {kind: fine-tune, x: 1, steps: 1, batch-size: 1, learning-rate: 0.1, lora: {x: 1}}
+                reread: {kind: restore, x: 1, text: t, steps: 1, batch-size: 1, learning-rate: 0.1}
+              runs:
+                run: {recipe: teach, x: 1, parent: base, trained-on: hellaswag}
             plan: {x: 1}
             activations: {x: 1}
             gradients: {x: 1}
             compare: {x: 1}
             """);
-    assertThat(faults).hasSize(7);
+    assertThat(faults).hasSize(13);
     for (Fault fault : faults) {
       for (String key : fault.expected().replace("one of ", "").split(", ", -1)) {
         assertThat(readme).contains("`" + key + "`");
@@ -321,7 +329,7 @@ class ExperimentReaderTest {
   private Experiment read(String yaml) throws IOException {
     Path file = folder.resolve("experiments/experiment.yaml");
     Files.writeString(file, yaml);
-    return ExperimentReader.read(file.toString(), new Configuration());
+    return ExperimentReader.read(file.toString(), null, new Configuration());
   }
 
   private List<Fault> faults(String yaml) {

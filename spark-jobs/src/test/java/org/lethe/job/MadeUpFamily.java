@@ -25,6 +25,7 @@ import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Role;
+import org.lethe.config.Training;
 import org.lethe.table.ActivationRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GradientRow;
@@ -115,7 +116,9 @@ final class MadeUpFamily {
         "made up",
         output,
         SEED,
+        "/nowhere",
         checkpoints,
+        Training.NONE,
         tasks,
         PlanOptions.DEFAULT,
         ActivationOptions.DEFAULT,

@@ -50,6 +50,20 @@ class WorldWriterTest {
     assertThat(digest(folder)).isEqualTo("ca6864e41ffbc5c3");
   }
 
+  /** The texts that only making the base needs are not shipped. */
+  @Test
+  void theShippedWorldIsThatOfTheSeed() throws IOException {
+    Path shipped = Path.of("../conf/quickstart");
+    List<Path> found =
+        files(shipped).stream()
+            .filter(file -> !file.startsWith(shipped.resolve("base")) && !file.endsWith("make"))
+            .toList();
+    assertThat(found).hasSizeGreaterThan(20);
+    for (Path file : found) {
+      assertThat(file).hasSameBinaryContentAs(folder.resolve(shipped.relativize(file)));
+    }
+  }
+
   @Test
   void anotherSeedIsAnotherWorld(@TempDir Path other) throws IOException {
     new WorldWriter(World.of(World.Options.quickstart(2))).write(other);

@@ -1,0 +1,208 @@
+package org.lethe.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.lethe.config.Training.TestedFacts;
+import org.lethe.config.Training.Text;
+import org.lethe.training.AdamW;
+import org.lethe.training.Adaptation;
+import org.lethe.training.CheckpointSteps;
+import org.lethe.training.LearningRateSchedule;
+import org.lethe.training.LearningRateSchedule.Shape;
+import org.lethe.training.Lora;
+import org.lethe.training.Recipe;
+import org.lethe.training.TrainingOptions;
+
+/** Reads one recipe of {@code training.recipes}. */
+final class RecipeReader {
+
+  /** What a recipe does; the words of the files. */
+  enum Kind {
+    PRETRAIN,
+    FINE_TUNE,
+    RESTORE;
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * A recipe that lacks its seed.
+   *
+   * @param model folder with config.json and tokenizer.json; null unless it pre-trains
+   * @param text what it reads; null when it reads a task's examples
+   * @param limit how many examples; null for all
+   */
+  record Draft(
+      Kind kind,
+      TrainingOptions options,
+      Adaptation adaptation,
+      String model,
+      Text text,
+      Integer limit) {
+
+    Recipe with(long seed) {
+      return switch (kind) {
+        case PRETRAIN -> new Recipe.Pretrain(options.withSeed(seed));
+        case FINE_TUNE -> new Recipe.FineTune(options.withSeed(seed), adaptation);
+        case RESTORE -> new Recipe.Restore(options.withSeed(seed), adaptation);
+      };
+    }
+
+    /** Whether its checkpoints are model folders, which can be measured. */
+    boolean writesWeights() {
+      return !(adaptation instanceof Lora lora) || lora.merged();
+    }
+  }
+
+  private static final Map<String, Kind> KINDS = words(Kind.values());
+  private static final Map<String, Shape> SHAPES = words(Shape.values());
+  private static final Map<String, TestedFacts> FACTS = words(TestedFacts.values());
+
+  private final String name;
+  private final YamlSection keys;
+  private final FaultList faults;
+  private final Paths paths;
+
+  RecipeReader(String name, YamlSection keys, FaultList faults, Paths paths) {
+    this.name = name;
+    this.keys = keys;
+    this.faults = faults;
+    this.paths = paths;
+  }
+
+  /** Returns the recipe; null when it has faults. */
+  Draft read() {
+    int before = faults.all().size();
+    if (!keys.has("kind")) {
+      keys.missing("kind", "one of " + String.join(", ", KINDS.keySet()));
+    }
+    Kind kind = keys.choice("kind", null, KINDS);
+    TrainingOptions options = options();
+    Adaptation adaptation = kind == Kind.PRETRAIN ? Adaptation.full() : adaptation();
+    String model = kind == Kind.PRETRAIN ? folder() : null;
+    Integer limit = kind == Kind.FINE_TUNE ? keys.integer("limit", null, 1) : null;
+    Text text = kind == Kind.PRETRAIN || kind == Kind.RESTORE ? text(kind) : null;
+    keys.end();
+    return faults.all().size() > before
+        ? null
+        : new Draft(kind, options, adaptation, model, text, limit);
+  }
+
+  private TrainingOptions options() {
+    int steps = required("steps", 0);
+    int batch = required("batch-size", 1);
+    if (!keys.has("learning-rate")) {
+      keys.missing("learning-rate", "the learning rate after the warm-up");
+    }
+    double rate = keys.between("learning-rate", 1e-3, 0, 1);
+    Shape shape = keys.choice("schedule", Shape.CONSTANT, SHAPES);
+    int warmup = keys.integer("warmup-steps", 0, 0);
+    AdamW.Options absent = AdamW.Options.DEFAULT;
+    try {
+      return new TrainingOptions(
+          steps,
+          batch,
+          keys.integer("gradient-accumulation", 1, 1),
+          new LearningRateSchedule(shape, rate, warmup),
+          new AdamW.Options(
+              keys.number("beta1", absent.beta1()),
+              keys.number("beta2", absent.beta2()),
+              keys.number("epsilon", absent.epsilon()),
+              keys.number("weight-decay", absent.weightDecay())),
+          keys.number("clip-norm", Double.POSITIVE_INFINITY),
+          checkpoints(steps),
+          keys.integer("save-every", 100, 1),
+          0);
+    } catch (IllegalArgumentException e) {
+      faults.add(keys.keyNode(""), keys.keyPath(""), e.getMessage(), "", "correct the recipe");
+      return null;
+    }
+  }
+
+  private int required(String key, int least) {
+    if (!keys.has(key)) {
+      keys.missing(key, "a whole number of at least " + least);
+    }
+    return keys.integer(key, Math.max(1, least), least);
+  }
+
+  private CheckpointSteps checkpoints(int steps) {
+    List<Integer> explicit = new ArrayList<>();
+    for (String word : keys.words("checkpoint-steps")) {
+      if (!word.matches("[0-9]{1,9}")) {
+        throw new IllegalArgumentException("checkpoint-steps must be whole numbers, got " + word);
+      }
+      explicit.add(Integer.valueOf(word));
+    }
+    Integer spaced = keys.integer("log-spaced-checkpoints", null, 2);
+    if (spaced != null && !explicit.isEmpty()) {
+      throw new IllegalArgumentException(
+          "checkpoint-steps and log-spaced-checkpoints exclude each other");
+    }
+    return spaced == null
+        ? new CheckpointSteps(explicit)
+        : CheckpointSteps.logSpaced(spaced, steps);
+  }
+
+  private Adaptation adaptation() {
+    if (!keys.has("lora")) {
+      return Adaptation.full();
+    }
+    YamlSection section = keys.section("lora");
+    Lora absent = Lora.standard();
+    List<String> targets = section.words("targets");
+    try {
+      return new Lora(
+          section.integer("rank", absent.rank(), 1),
+          section.number("alpha", absent.alpha()),
+          targets.isEmpty() ? absent.targets() : Lora.targets(targets),
+          section.flag("merged", absent.merged()));
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          keys.valueNode("lora"), keys.keyPath("lora"), e.getMessage(), "", "correct the adapter");
+      return Adaptation.full();
+    } finally {
+      section.end();
+    }
+  }
+
+  private String folder() {
+    String model = keys.requiredText("model", "folder with config.json and tokenizer.json");
+    return model == null
+        ? null
+        : paths.existing(model, keys.valueNode("model"), keys.keyPath("model"));
+  }
+
+  private Text text(Kind kind) {
+    if (!keys.has("text")) {
+      keys.missing("text", "files of raw text");
+    }
+    List<String> files = new ArrayList<>();
+    for (String path : keys.words("text")) {
+      files.add(paths.resolved(path, keys.valueNode("text"), keys.keyPath("text")));
+    }
+    boolean restores = kind == Kind.RESTORE;
+    return new Text(
+        name,
+        files,
+        keys.text("format", "text"),
+        keys.text("field", "text"),
+        keys.text("separator", "\n"),
+        keys.integer("window", 512, 2),
+        restores ? keys.choice("tested-facts", TestedFacts.REFUSE, FACTS) : TestedFacts.ALLOW,
+        restores ? keys.integer("fact-words", 8, 2) : 0);
+  }
+
+  private static <E extends Enum<E>> Map<String, E> words(E[] values) {
+    Map<String, E> words = new LinkedHashMap<>();
+    for (E value : values) {
+      words.put(value.name().toLowerCase(Locale.ROOT).replace('_', '-'), value);
+    }
+    return words;
+  }
+}

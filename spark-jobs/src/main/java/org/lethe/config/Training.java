@@ -1,0 +1,97 @@
+package org.lethe.config;
+
+import java.io.Serializable;
+import java.util.List;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.training.Recipe;
+
+/**
+ * The training graph of an experiment: every run stands after the run that makes its parent.
+ *
+ * @param runs in the order of the file, each restoration after what it restores
+ */
+public record Training(List<Run> runs) implements Serializable {
+
+  /** Nothing is trained. */
+  public static final Training NONE = new Training(List.of());
+
+  public Training {
+    runs = List.copyOf(runs);
+  }
+
+  /**
+   * One run: parent, recipe and data made into checkpoints.
+   *
+   * @param id names the run's folder and its rows
+   * @param folder where it writes, a Hadoop path
+   * @param parent checkpoint it starts from; null for pre-training
+   * @param parentFolder folder of that checkpoint; for pre-training a folder with config.json and
+   *     tokenizer.json
+   * @param recipe how it trains, the seed included
+   * @param source what it reads
+   * @param checkpoints what it makes, by ascending step
+   */
+  public record Run(
+      String id,
+      String folder,
+      String parent,
+      String parentFolder,
+      Recipe recipe,
+      Source source,
+      List<CheckpointEntry> checkpoints)
+      implements Serializable {
+    public Run {
+      checkpoints = List.copyOf(checkpoints);
+    }
+  }
+
+  /** What a run reads. */
+  public sealed interface Source extends Serializable {
+    /** Names the data in tables. */
+    String name();
+  }
+
+  /**
+   * The training split of a task, as it would be asked without worked examples, with the right
+   * answer.
+   *
+   * @param name the task
+   * @param limit how many documents, the first ones; null for all
+   */
+  public record Examples(String name, Integer limit) implements Source {}
+
+  /**
+   * Raw text.
+   *
+   * @param name of the recipe that reads it
+   * @param files files or patterns, Hadoop paths
+   * @param format text, json, csv, tsv or parquet
+   * @param field of a document that holds its text; text for text files
+   * @param separator between the documents of a text file
+   * @param window tokens of a training sequence
+   * @param testedFacts what to do about text that holds what the tasks ask
+   * @param factWords words of a tested fact at most
+   */
+  public record Text(
+      String name,
+      List<String> files,
+      String format,
+      String field,
+      String separator,
+      int window,
+      TestedFacts testedFacts,
+      int factWords)
+      implements Source {
+    public Text {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** What to do about restoration text that holds what the tasks ask. */
+  public enum TestedFacts {
+    /** Stop before training: what comes back could have been learned anew. */
+    REFUSE,
+    /** Train all the same. */
+    ALLOW
+  }
+}

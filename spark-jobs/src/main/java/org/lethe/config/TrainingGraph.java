@@ -1,0 +1,168 @@
+package org.lethe.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.RecipeReader.Draft;
+import org.lethe.config.RecipeReader.Kind;
+import org.lethe.config.Training.Examples;
+import org.lethe.config.Training.Run;
+import org.lethe.config.Training.Source;
+import org.lethe.training.CheckpointSteps;
+
+/**
+ * Spells out what a training section means: a run for every declared run, task of a sequence and
+ * seed; a restoration of every fine-tuned checkpoint; a control for every base restored from.
+ */
+final class TrainingGraph {
+
+  /**
+   * A run as the file declares it.
+   *
+   * @param parent a checkpoint of the file or an earlier run; null for pre-training
+   * @param tasks what it is trained on, in order; empty for pre-training
+   */
+  record Declared(String id, Draft recipe, String parent, List<String> tasks) {}
+
+  private final String folder;
+  private final List<Long> seeds;
+  private final Map<String, CheckpointEntry> checkpoints;
+  private final Map<String, String> ends = new LinkedHashMap<>();
+  private final List<Run> runs = new ArrayList<>();
+
+  /**
+   * @param folder above the folders of the runs
+   * @param checkpoints those of the file; what training makes is added
+   */
+  TrainingGraph(String folder, List<Long> seeds, Map<String, CheckpointEntry> checkpoints) {
+    this.folder = folder;
+    this.seeds = seeds;
+    this.checkpoints = checkpoints;
+  }
+
+  /**
+   * Returns the runs, parents first.
+   *
+   * @param restore recipe of the restorations; null for none
+   */
+  Training expand(List<Declared> declared, Draft restore) {
+    for (long seed : seeds) {
+      declared.forEach(run -> add(run, seed));
+    }
+    if (restore != null) {
+      List<CheckpointEntry> tuned =
+          checkpoints.values().stream().filter(this::isToBeRestored).toList();
+      tuned.forEach(entry -> addControl(restore, root(entry), seedOf(entry)));
+      tuned.forEach(entry -> addRestored(restore, entry, seedOf(entry)));
+    }
+    return new Training(runs);
+  }
+
+  private void add(Declared run, long seed) {
+    String name = run.id() + suffix(seed);
+    if (run.recipe().kind() == Kind.PRETRAIN) {
+      add(run.recipe(), name, null, seed, run.recipe().text(), new Lineage(Role.BASE));
+      return;
+    }
+    String parent = checkpoints.containsKey(run.parent()) ? run.parent() : end(run.parent(), seed);
+    int length = run.tasks().size();
+    for (int i = 0; i < length; i++) {
+      String id = length > 1 ? run.id() + "-" + (i + 1) + suffix(seed) : name;
+      Lineage lineage =
+          new Lineage(
+              Role.FINE_TUNED,
+              null,
+              run.tasks().get(i),
+              length > 1 ? name : null,
+              length > 1 ? i + 1 : null);
+      Source source = new Examples(run.tasks().get(i), run.recipe().limit());
+      add(run.recipe(), id, parent, seed, source, lineage);
+      parent = ends.get(id);
+    }
+    ends.put(name, parent);
+  }
+
+  private void addControl(Draft restore, CheckpointEntry base, long seed) {
+    String id = base.id() + "-restored" + suffix(seed);
+    if (!ends.containsKey(id)) {
+      add(restore, id, base.id(), seed, restore.text(), new Lineage(Role.CONTROL));
+    }
+  }
+
+  private void addRestored(Draft restore, CheckpointEntry tuned, long seed) {
+    String control = root(tuned).id() + "-restored" + suffix(seed);
+    Lineage lineage = new Lineage(Role.RESTORED, control, null, null, null);
+    add(restore, tuned.id() + "-restored", tuned.id(), seed, restore.text(), lineage);
+  }
+
+  /**
+   * What the checkpoints of a run are.
+   *
+   * @param control id of the run whose checkpoints are the controls; null but for restorations
+   */
+  private record Lineage(
+      Role role, String control, String trainedOn, String sequence, Integer position) {
+    Lineage(Role role) {
+      this(role, null, null, null, null);
+    }
+  }
+
+  private void add(
+      Draft recipe, String id, String parent, long seed, Source source, Lineage lineage) {
+    List<Integer> lengths = recipe.options().checkpoints().all(recipe.options().steps());
+    String place = new Path(folder, id).toString();
+    List<CheckpointEntry> made = new ArrayList<>();
+    for (int steps : lengths) {
+      String mark = lengths.size() > 1 ? "-" + steps : "";
+      boolean last = steps == recipe.options().steps();
+      made.add(
+          new CheckpointEntry(
+              id + mark,
+              new Path(place, CheckpointSteps.folder(steps)).toString(),
+              lineage.role(),
+              parent,
+              lineage.control() == null ? null : lineage.control() + mark,
+              lineage.trainedOn(),
+              last ? lineage.sequence() : null,
+              last ? lineage.position() : null,
+              seed,
+              steps));
+    }
+    String from = parent == null ? recipe.model() : checkpoints.get(parent).path();
+    runs.add(new Run(id, place, parent, from, recipe.with(seed), source, made));
+    if (recipe.writesWeights()) {
+      made.forEach(entry -> checkpoints.put(entry.id(), entry));
+    }
+    ends.put(id, made.get(made.size() - 1).id());
+  }
+
+  private boolean isToBeRestored(CheckpointEntry entry) {
+    return entry.role() == Role.FINE_TUNED
+        && checkpoints.values().stream()
+            .noneMatch(e -> e.role() == Role.RESTORED && entry.id().equals(e.parent()));
+  }
+
+  private CheckpointEntry root(CheckpointEntry entry) {
+    CheckpointEntry at = entry;
+    while (at.parent() != null) {
+      at = checkpoints.get(at.parent());
+    }
+    return at;
+  }
+
+  /** A checkpoint of the file that states no seed is restored with the first. */
+  private long seedOf(CheckpointEntry entry) {
+    return entry.seed() != null && seeds.contains(entry.seed()) ? entry.seed() : seeds.get(0);
+  }
+
+  private String end(String run, long seed) {
+    return ends.get(run + suffix(seed));
+  }
+
+  private String suffix(long seed) {
+    return seeds.size() > 1 ? "-seed-" + seed : "";
+  }
+}

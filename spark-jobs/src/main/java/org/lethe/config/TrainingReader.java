@@ -1,0 +1,177 @@
+package org.lethe.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.RecipeReader.Draft;
+import org.lethe.config.RecipeReader.Kind;
+import org.lethe.config.TrainingGraph.Declared;
+
+/** Reads the section {@code training} of an experiment. */
+final class TrainingReader {
+  private final YamlSection section;
+  private final FaultList faults;
+  private final Paths paths;
+  private final Map<String, Draft> recipes = new LinkedHashMap<>();
+
+  TrainingReader(YamlSection section, FaultList faults, Paths paths) {
+    this.section = section;
+    this.faults = faults;
+    this.paths = paths;
+  }
+
+  /**
+   * Reads the section.
+   *
+   * @param folder above the folders of the runs
+   * @param seed of the experiment
+   * @param checkpoints those of the file; what training makes is added, unless there are faults
+   * @param tasks names of the experiment's tasks
+   */
+  Training read(
+      String folder,
+      long seed,
+      Map<String, CheckpointEntry> checkpoints,
+      Collection<String> tasks) {
+    int before = faults.all().size();
+    List<Long> seeds = seeds(seed);
+    YamlSection named = section.section("recipes");
+    named.keys().forEach(name -> recipes.put(name, recipe(named, name)));
+    List<Declared> runs = runs(checkpoints, tasks);
+    Draft restore = restore();
+    section.end();
+    if (faults.all().size() > before) {
+      return Training.NONE;
+    }
+    Map<String, CheckpointEntry> all = new LinkedHashMap<>(checkpoints);
+    Training training = new TrainingGraph(folder, seeds, all).expand(runs, restore);
+    checkIds(training, checkpoints);
+    checkpoints.putAll(all);
+    return training;
+  }
+
+  private List<Long> seeds(long seed) {
+    Set<Long> seeds = new LinkedHashSet<>();
+    for (String word : section.words("seeds")) {
+      if (!word.matches("[0-9]{1,18}") || !seeds.add(Long.valueOf(word))) {
+        faults.add(
+            section.valueNode("seeds"),
+            section.keyPath("seeds"),
+            "got " + word,
+            "different whole numbers from 0",
+            "correct the seed");
+      }
+    }
+    return seeds.isEmpty() ? List.of(seed) : List.copyOf(seeds);
+  }
+
+  private Draft recipe(YamlSection named, String name) {
+    return new RecipeReader(name, named.section(name), faults, paths).read();
+  }
+
+  private List<Declared> runs(Map<String, CheckpointEntry> checkpoints, Collection<String> tasks) {
+    List<Declared> runs = new ArrayList<>();
+    Set<String> parents = new LinkedHashSet<>(checkpoints.keySet());
+    YamlSection named = section.section("runs");
+    for (String id : named.keys()) {
+      CheckpointReader.checkId(named, id, faults);
+      YamlSection keys = named.section(id);
+      Declared run = run(id, keys, parents, tasks);
+      keys.end();
+      if (run != null) {
+        runs.add(run);
+      }
+      parents.add(id);
+    }
+    return runs;
+  }
+
+  private Declared run(
+      String id, YamlSection keys, Collection<String> parents, Collection<String> tasks) {
+    String name = keys.requiredText("recipe", "one of " + String.join(", ", recipes.keySet()));
+    if (name != null && !recipes.containsKey(name)) {
+      faults.unknown(
+          keys.valueNode("recipe"), keys.keyPath("recipe"), "recipe", name, recipes.keySet());
+    }
+    Draft recipe = recipes.get(name);
+    if (recipe == null) {
+      parent(keys, parents);
+      trainedOn(keys, tasks);
+      return null;
+    }
+    if (recipe.kind() == Kind.RESTORE) {
+      faults.add(
+          keys.valueNode("recipe"),
+          keys.keyPath("recipe"),
+          "recipe " + name + " restores",
+          "a recipe that pre-trains or fine-tunes",
+          "write training.restore: " + name + "; it restores every fine-tuned checkpoint");
+    }
+    if (recipe.kind() != Kind.FINE_TUNE) {
+      return new Declared(id, recipe, null, List.of());
+    }
+    return new Declared(id, recipe, parent(keys, parents), trainedOn(keys, tasks));
+  }
+
+  private String parent(YamlSection keys, Collection<String> parents) {
+    String parent = keys.requiredText("parent", "a checkpoint, or a run above this one");
+    if (parent != null && !parents.contains(parent)) {
+      faults.unknown(
+          keys.valueNode("parent"), keys.keyPath("parent"), "checkpoint or run", parent, parents);
+    }
+    return parent;
+  }
+
+  private List<String> trainedOn(YamlSection keys, Collection<String> tasks) {
+    if (!keys.has("trained-on")) {
+      keys.missing("trained-on", "a task of the experiment, or several to be learned in order");
+    }
+    List<String> words = keys.words("trained-on");
+    for (String task : words) {
+      if (!tasks.contains(task)) {
+        faults.unknown(
+            keys.valueNode("trained-on"), keys.keyPath("trained-on"), "task", task, tasks);
+      }
+    }
+    return words;
+  }
+
+  private Draft restore() {
+    String name = section.text("restore", null);
+    Draft recipe = recipes.get(name);
+    if (name != null && (!recipes.containsKey(name) || isOther(recipe))) {
+      faults.unknown(
+          section.valueNode("restore"),
+          section.keyPath("restore"),
+          "recipe of kind restore",
+          name,
+          recipes.keySet());
+    }
+    return recipe;
+  }
+
+  private static boolean isOther(Draft recipe) {
+    return recipe != null && recipe.kind() != Kind.RESTORE;
+  }
+
+  private void checkIds(Training training, Map<String, CheckpointEntry> given) {
+    Set<String> seen = new LinkedHashSet<>(given.keySet());
+    for (Training.Run run : training.runs()) {
+      for (CheckpointEntry made : run.checkpoints()) {
+        if (!seen.add(made.id())) {
+          faults.add(
+              section.keyNode("runs"),
+              section.keyPath("runs"),
+              "run " + run.id() + " makes checkpoint " + made.id() + ", which is there already",
+              "every checkpoint once",
+              "rename the run");
+        }
+      }
+    }
+  }
+}

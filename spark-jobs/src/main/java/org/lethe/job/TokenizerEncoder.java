@@ -1,0 +1,32 @@
+package org.lethe.job;
+
+import org.lethe.benchmark.Encoder;
+import org.lethe.checkpoint.Tokenizer;
+
+/** A checkpoint's tokenizer as requests need it. */
+final class TokenizerEncoder implements Encoder {
+  private final Tokenizer tokenizer;
+  private final int prefix;
+  private final String prefixText;
+
+  TokenizerEncoder(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+    prefix = tokenizer.bos().orElseGet(() -> tokenizer.eos().orElse(0));
+    prefixText = tokenizer.text(prefix);
+  }
+
+  @Override
+  public int[] encode(String text, boolean special) {
+    return tokenizer.encode(text, special);
+  }
+
+  @Override
+  public int prefix() {
+    return prefix;
+  }
+
+  @Override
+  public String prefixText() {
+    return prefixText;
+  }
+}

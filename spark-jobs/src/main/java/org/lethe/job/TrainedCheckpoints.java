@@ -1,0 +1,59 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Training.Run;
+import org.lethe.table.TableStore;
+import org.lethe.table.TrainingRunRow;
+
+/** Which checkpoints of an experiment there are to measure. */
+final class TrainedCheckpoints {
+
+  private TrainedCheckpoints() {}
+
+  /**
+   * Returns the checkpoints of the experiment but those that a diverged run never made, and
+   * restored ones without their control.
+   *
+   * @throws JobException if a run was not done yet
+   */
+  static List<CheckpointEntry> available(Experiment experiment, TableStore store)
+      throws IOException {
+    Set<String> lost = new HashSet<>();
+    for (Run run : experiment.training().runs()) {
+      TrainingRunRow row = row(run, store, experiment);
+      run.checkpoints().forEach(made -> lost.add(made.id()));
+      RunSchedule.made(row, run).forEach(lost::remove);
+    }
+    List<CheckpointEntry> there = new ArrayList<>(experiment.checkpoints());
+    there.removeIf(entry -> lost.contains(entry.id()) || lost.contains(entry.control()));
+    return there;
+  }
+
+  private static TrainingRunRow row(Run run, TableStore store, Experiment experiment)
+      throws IOException {
+    return store
+        .published(TrainingRunRow.TABLE, List.of(), run.id())
+        .map(
+            unit -> {
+              try {
+                return TrainingRunRow.fromRow(store.rows(unit).get(0));
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            })
+        .orElseThrow(
+            () ->
+                new JobException(
+                    JobException.Kind.DATA,
+                    "run " + run.id() + " has not been trained",
+                    experiment.output(),
+                    "table training_runs with the runs of this experiment",
+                    "run: lethe train"));
+  }
+}

@@ -1,0 +1,125 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.LongAccumulator;
+import org.lethe.benchmark.Status;
+import org.lethe.config.Training.Run;
+import org.lethe.config.Training.Text;
+import org.lethe.provenance.Provenance;
+import org.lethe.table.TableStore;
+import org.lethe.table.TrainingExampleRow;
+import org.lethe.table.TrainingRunRow;
+import org.lethe.table.TrainingStepRow;
+import org.lethe.table.Unit;
+import org.lethe.training.ExampleBatches;
+import org.lethe.training.Lora;
+import org.lethe.training.PackedText;
+import org.lethe.training.Sequence;
+import org.lethe.training.TrainingData;
+import org.lethe.training.TrainingResult;
+import org.lethe.training.TrainingRun;
+import org.lethe.training.TrainingStep;
+
+/**
+ * One training run as an executor does it: reads its data, trains or resumes, publishes its rows.
+ *
+ * @param data units of {@code training_examples} in order
+ * @param output unit of {@code training_runs} to publish; its key identifies the run
+ */
+record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializable {
+
+  /** Returns the row that says how the run ended. */
+  TrainingRunRow train(TableStore store, Configuration configuration, LongAccumulator steps)
+      throws IOException {
+    TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
+    Path parent = LocalCheckpoints.local(run.parentFolder(), configuration);
+    TrainingResult result =
+        TrainingRun.run(
+            parent,
+            run.recipe(),
+            read(store),
+            folder.local(),
+            TorchRuntime.device(),
+            step -> steps.add(1));
+    folder.publish(result);
+    publishSteps(store, result);
+    TrainingRunRow row = row(result);
+    Provenance provenance =
+        TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key());
+    store.replace(
+        List.of(row.toRow()).iterator(),
+        output,
+        provenance.with(java.util.Map.of("training_id", result.runId())));
+    return row;
+  }
+
+  private TrainingData read(TableStore store) throws IOException {
+    List<TrainingExampleRow> rows = new ArrayList<>();
+    for (Unit unit : data) {
+      store.rows(unit).stream()
+          .map(TrainingExampleRow::fromRow)
+          .filter(row -> row.status().equals(Status.OK.name()))
+          .forEach(rows::add);
+    }
+    if (rows.isEmpty()) {
+      throw new JobException(
+          JobException.Kind.DATA,
+          "run " + run.id() + " has nothing to train on: every document was refused",
+          "table training_examples, data=" + data.get(0).partition().get(0),
+          "documents with status OK",
+          "column error says what is wrong with each");
+    }
+    if (run.source() instanceof Text text) {
+      int[] stream = rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).toArray();
+      return new PackedText(stream, text.window());
+    }
+    return new ExampleBatches(
+        rows.stream().map(row -> new Sequence(row.tokens(), row.firstTarget())).toList());
+  }
+
+  private void publishSteps(TableStore store, TrainingResult result) throws IOException {
+    List<org.apache.spark.sql.Row> rows =
+        result.steps().stream().map(step -> row(step).toRow()).toList();
+    Unit unit = Unit.of(TrainingStepRow.TABLE, run.id(), output.key());
+    store.replace(rows.iterator(), unit, java.util.Map.of("training_id", result.runId()));
+  }
+
+  private TrainingStepRow row(TrainingStep step) {
+    return new TrainingStepRow(
+        run.id(),
+        step.step(),
+        step.loss(),
+        step.learningRate(),
+        step.gradientNorm(),
+        step.tokens(),
+        step.seconds());
+  }
+
+  private TrainingRunRow row(TrainingResult result) {
+    List<TrainingStep> steps = result.steps();
+    boolean none = steps.isEmpty();
+    return new TrainingRunRow(
+        run.id(),
+        run.recipe().key(),
+        run.parent(),
+        data.get(0).partition().get(0),
+        run.recipe().options().seed(),
+        run.recipe().adaptation() instanceof Lora lora ? lora.rank() : null,
+        steps.size(),
+        run.recipe().options().steps(),
+        result.checkpoints().stream().mapToInt(TrainingResult.SavedCheckpoint::step).toArray(),
+        result.outcome().name(),
+        result.problem().isEmpty() ? null : result.problem(),
+        none ? null : steps.get(0).loss(),
+        none ? null : steps.get(steps.size() - 1).loss(),
+        steps.stream().mapToLong(TrainingStep::tokens).sum(),
+        steps.stream().mapToDouble(TrainingStep::seconds).sum(),
+        output.key());
+  }
+}

@@ -1,0 +1,174 @@
+package org.lethe.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Training.Examples;
+import org.lethe.config.Training.Run;
+import org.lethe.training.Lora;
+import org.lethe.training.Recipe;
+
+class TrainingReaderTest {
+  private static final String HEAD =
+      """
+      output: out
+      task-path: .
+      checkpoints:
+        base: {path: base, role: base}
+      tasks: [{task: a}, {task: b}]
+      training:
+        recipes:
+          teach: {kind: fine-tune, steps: 9, checkpoint-steps: [3], batch-size: 2, learning-rate: 1e-3}
+          adapt: {kind: fine-tune, steps: 2, batch-size: 2, learning-rate: 1e-3, lora: {rank: 4, targets: [q, o]}}
+          reread: {kind: restore, text: text.txt, steps: 5, batch-size: 2, learning-rate: 1e-4}
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void files() throws IOException {
+    Files.createDirectories(folder.resolve("base"));
+    Files.writeString(folder.resolve("text.txt"), "once upon a time");
+    for (String task : List.of("a", "b")) {
+      Files.writeString(
+          folder.resolve(task + ".yaml"),
+          "task: %s\ndataset_path: json\noutput_type: loglikelihood\ntest_split: test\n"
+                  .formatted(task)
+              + "doc_to_text: q\ndoc_to_target: a\n");
+    }
+  }
+
+  private Experiment read(String yaml) throws IOException {
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(file, HEAD + yaml);
+    return ExperimentReader.read(file.toString(), null, new Configuration());
+  }
+
+  private List<Fault> faults(String yaml) {
+    return catchThrowableOfType(ExperimentException.class, () -> read(yaml)).faults();
+  }
+
+  private static List<String> ids(Experiment experiment) {
+    return experiment.checkpoints().stream().map(CheckpointEntry::id).toList();
+  }
+
+  @Test
+  void everyLengthIsRestoredBesideOneControl() throws IOException {
+    Experiment experiment =
+        read(
+            "  runs: {x: {recipe: teach, parent: base, trained-on: a}}\n  restore: reread\n"
+                .indent(0));
+    assertThat(ids(experiment))
+        .containsExactly("base", "x-3", "x-9", "base-restored", "x-3-restored", "x-9-restored");
+    CheckpointEntry restored = experiment.checkpoint("x-3-restored");
+    assertThat(restored.role()).isEqualTo(Role.RESTORED);
+    assertThat(restored.parent()).isEqualTo("x-3");
+    assertThat(restored.control()).isEqualTo("base-restored");
+    assertThat(experiment.checkpoint("base-restored").role()).isEqualTo(Role.CONTROL);
+    assertThat(experiment.checkpoint("x-3").trainingSteps()).isEqualTo(3);
+    assertThat(experiment.checkpoint("x-3").path())
+        .isEqualTo(experiment.output() + "/training/x/checkpoint-000003");
+  }
+
+  @Test
+  void parentsComeBeforeTheRunsThatNeedThem() throws IOException {
+    Experiment experiment =
+        read(
+            """
+              runs:
+                x: {recipe: teach, parent: base, trained-on: a}
+                y: {recipe: teach, parent: x, trained-on: b}
+              restore: reread
+            """);
+    assertThat(experiment.training().runs().stream().map(Run::id))
+        .containsExactly(
+            "x",
+            "y",
+            "base-restored",
+            "x-3-restored",
+            "x-9-restored",
+            "y-3-restored",
+            "y-9-restored");
+    Run second = experiment.training().runs().get(1);
+    assertThat(second.parent()).isEqualTo("x-9");
+    assertThat(second.parentFolder()).isEqualTo(experiment.checkpoint("x-9").path());
+    assertThat(second.source()).isEqualTo(new Examples("b", null));
+  }
+
+  @Test
+  void aSequenceIsAChainOfRuns() throws IOException {
+    Experiment experiment =
+        read("  runs: {s: {recipe: adapt, parent: base, trained-on: [a, b]}}\n");
+    assertThat(ids(experiment)).containsExactly("base", "s-1", "s-2");
+    CheckpointEntry last = experiment.checkpoint("s-2");
+    assertThat(last.parent()).isEqualTo("s-1");
+    assertThat(last.sequence()).isEqualTo("s");
+    assertThat(last.step()).isEqualTo(2);
+    assertThat(last.trainedOn()).isEqualTo("b");
+    Recipe recipe = experiment.training().runs().get(0).recipe();
+    assertThat(((Lora) recipe.adaptation()).rank()).isEqualTo(4);
+    assertThat(((Lora) recipe.adaptation()).targets()).isEqualTo(Lora.targets(List.of("q", "o")));
+  }
+
+  @Test
+  void everySeedHasItsOwnRunsAndControls() throws IOException {
+    Experiment experiment =
+        read(
+            """
+              seeds: [1, 2]
+              runs: {x: {recipe: adapt, parent: base, trained-on: a}}
+              restore: reread
+            """);
+    assertThat(ids(experiment))
+        .containsExactly(
+            "base",
+            "x-seed-1",
+            "x-seed-2",
+            "base-restored-seed-1",
+            "base-restored-seed-2",
+            "x-seed-1-restored",
+            "x-seed-2-restored");
+    assertThat(experiment.checkpoint("x-seed-2-restored").control())
+        .isEqualTo("base-restored-seed-2");
+    assertThat(experiment.training().runs().stream().map(r -> r.recipe().options().seed()))
+        .containsExactly(1L, 2L, 1L, 2L, 1L, 2L);
+  }
+
+  @Test
+  void allFaultsAreFoundAtOnce() {
+    List<Fault> faults =
+        faults(
+            """
+              seeds: [1, 1]
+              restore: teach
+              runs:
+                x: {recipe: tech, parent: base, trained-on: a}
+                y: {recipe: teach, parent: nobody, trained-on: c, extra: 1}
+            """);
+    assertThat(faults)
+        .extracting(Fault::problem)
+        .containsExactlyInAnyOrder(
+            "got 1",
+            "unknown recipe of kind restore teach",
+            "unknown recipe tech",
+            "unknown checkpoint or run nobody",
+            "unknown task c",
+            "unknown key extra");
+  }
+
+  @Test
+  void aRunMayNotMakeACheckpointThatIsThere() {
+    assertThat(faults("  runs: {base: {recipe: adapt, parent: base, trained-on: a}}\n"))
+        .extracting(Fault::problem)
+        .containsExactly("run base makes checkpoint base, which is there already");
+  }
+}

@@ -1,0 +1,158 @@
+package org.lethe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.ExperimentReader;
+import org.lethe.table.TableStore;
+import org.lethe.table.TrainingRunRow;
+import org.lethe.table.TrainingStepRow;
+
+/** Trains the base of the quickstart for a few steps. */
+@Tag("spark")
+@Tag("engine")
+class TrainJobTest {
+  private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+  private static final SparkSession SPARK = LocalSpark.session();
+
+  private static final Configuration HADOOP = SPARK.sparkContext().hadoopConfiguration();
+
+  @TempDir Path folder;
+
+  private Experiment experiment(String output, String rate, String text, String facts)
+      throws IOException {
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(
+        file,
+        """
+        output: %s
+        task-path: %s/tasks/quickstart
+        data-path: %s/quickstart
+        checkpoints:
+          base: {path: %s/quickstart/base, role: base}
+        tasks: [{task: people, limit: 5}, {task: knowledge-completion, limit: 20}, {task: opposite, limit: 5}]
+        training:
+          recipes:
+            teach: {kind: fine-tune, steps: 4, checkpoint-steps: [2], batch-size: 4, learning-rate: 1e-3, save-every: 1}
+            burn: {kind: fine-tune, steps: 30, batch-size: 4, learning-rate: %s}
+            reread: {kind: restore, text: %s, window: 32, steps: 2, batch-size: 2, learning-rate: 1e-4, tested-facts: %s}
+          runs:
+            people: {recipe: teach, parent: base, trained-on: people}
+            opposite: {recipe: burn, parent: base, trained-on: opposite}
+            after: {recipe: teach, parent: opposite, trained-on: people}
+          restore: reread
+        """
+            .formatted(output, CONF, CONF, CONF, rate, text, facts));
+    return ExperimentReader.read(file.toString(), null, HADOOP);
+  }
+
+  private Experiment experiment(String rate) throws IOException {
+    return experiment("out", rate, CONF + "/quickstart/restore.txt", "refuse");
+  }
+
+  private static TableStore train(Experiment experiment) throws IOException {
+    TableStore store = TableStore.open(SPARK, experiment.output());
+    new TrainJob().run(SPARK, experiment, store, Progress.SILENT);
+    return store;
+  }
+
+  private static Map<String, String> digests(Experiment experiment, TableStore store)
+      throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (CheckpointEntry entry : TrainedCheckpoints.available(experiment, store)) {
+      Path local = LocalCheckpoints.local(entry.path(), HADOOP);
+      digests.put(entry.id(), Checkpoint.open(local).weightsDigest());
+    }
+    return digests;
+  }
+
+  private static TrainingRunRow run(TableStore store, String id) throws IOException {
+    return TrainingRunRow.fromRow(
+        store
+            .rows(store.published(TrainingRunRow.TABLE, java.util.List.of(), id).orElseThrow())
+            .get(0));
+  }
+
+  @Test
+  void aSecondRunTrainsNothing() throws IOException {
+    Experiment experiment = experiment("1e-3");
+    TableStore store = train(experiment);
+    Map<String, String> digests = digests(experiment, store);
+    assertThat(digests).hasSize(experiment.checkpoints().size());
+    assertThat(digests.values()).doesNotHaveDuplicates();
+    assertThat(store.read(SPARK, TrainingStepRow.TABLE).count()).isEqualTo(4 + 30 + 4 + 6 * 2);
+    Path result = folder.resolve("out/training/people/result.json");
+    FileTime before = Files.getLastModifiedTime(result);
+    Files.delete(folder.resolve("out/training/people/run.lock"));
+    train(experiment);
+    assertThat(folder.resolve("out/training/people/run.lock")).doesNotExist();
+    assertThat(Files.getLastModifiedTime(result)).isEqualTo(before);
+  }
+
+  @Test
+  void aDivergedRunTakesOnlyItsDescendants() throws IOException {
+    Experiment experiment = experiment("0.999");
+    TableStore store = train(experiment);
+    assertThat(run(store, "opposite").outcome()).isEqualTo("DIVERGED");
+    assertThat(run(store, "opposite").problem()).isNotBlank();
+    assertThat(run(store, "after").outcome()).isEqualTo("SKIPPED");
+    assertThat(run(store, "people").outcome()).isEqualTo("FINISHED");
+    assertThat(TrainedCheckpoints.available(experiment, store))
+        .extracting(CheckpointEntry::id)
+        .containsExactly(
+            "base",
+            "people-2",
+            "people-4",
+            "base-restored",
+            "people-2-restored",
+            "people-4-restored");
+  }
+
+  @Test
+  void textWithATestedFactIsRefusedUnlessAllowed() throws IOException {
+    String item =
+        Files.readAllLines(CONF.resolve("quickstart/tasks/knowledge-completion/test.jsonl")).get(3);
+    var json = new com.fasterxml.jackson.databind.ObjectMapper().readTree(item);
+    String fact = json.get("prompt").asText() + " " + json.get("answer").asText();
+    Path text = folder.resolve("text.txt");
+    String others = Files.readString(CONF.resolve("quickstart/restore.txt"));
+    Files.writeString(text, others + "He said: " + fact.toUpperCase(java.util.Locale.ROOT) + "!\n");
+    Experiment refusing = experiment("out", "1e-3", text.toString(), "refuse");
+    assertThatThrownBy(() -> train(refusing))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("holds 1 tested facts")
+        .hasMessageContaining(String.join(" ", FactCheck.words(fact)))
+        .hasMessageContaining("knowledge-completion in document 2000");
+    assertThat(folder.resolve("out/training")).doesNotExist();
+    Experiment allowing = experiment("out", "1e-3", text.toString(), "allow");
+    assertThat(digests(allowing, train(allowing))).containsKey("people-4-restored");
+  }
+
+  /** What a machine without a shared disk does: train on its own disk, then copy. */
+  @Test
+  void checkpointsAreTheSameOnAFileSystemThatIsNotLocal() throws IOException {
+    HADOOP.set("fs.viewfs.mounttable.elsewhere.link./disk", folder.toUri().toString());
+    Experiment here = experiment("1e-3");
+    Experiment there =
+        experiment(
+            "viewfs://elsewhere/disk/there", "1e-3", CONF + "/quickstart/restore.txt", "refuse");
+    Map<String, String> local = digests(here, train(here));
+    TableStore store = train(there);
+    assertThat(digests(there, store)).isEqualTo(local);
+  }
+}
