@@ -15,7 +15,7 @@ attention:
   loss, the mean negative log-probability in nats of every token but the first of each sequence; norm.<tensor> the
   norm of the loss's gradient for each tensor of the checkpoint; grad.<tensor> some of these gradients whole;
   router.<layer> [2, T, E] router logits and experts.<layer> [2, T, k] chosen experts, in rising order (mixtures).
-Values after the end of a sequence mean nothing.
+Values after the end of a sequence mean nothing. gpt2-bare is stored without its head, its names without "transformer.".
 """
 
 import argparse
@@ -67,6 +67,11 @@ def whole_heads(config):
     return config
 
 
+def gpt2(width, heads, layers, **more):
+    """GPT-2 has keys of its own."""
+    return dict(vocab_size=37, n_embd=width, n_head=heads, n_layer=layers, n_positions=12, **more)
+
+
 def theta(draw, **more):
     return dict(rope_theta=float(draw.choice([50, 500, 10000])), **{"rope_type": "default", **more})
 
@@ -79,6 +84,37 @@ def layer_types(draw, layers):
     return [draw.choice(["full_attention", "sliding_attention"]) for _ in range(layers)]
 
 
+def even_width(config):
+    """Gemma wants the width to be a multiple of the heads, though its heads have a size of their own."""
+    return {**config, "hidden_size": 4 * config["num_attention_heads"] * max(1, 24 // (4 * config["num_attention_heads"]))}
+
+
+def gemma(draw, config):
+    return {**config, "sliding_window": 3, "query_pre_attn_scalar": draw.choice([5, 16]), "attention_bias": draw.random() < 0.5,
+            "layer_types": layer_types(draw, config["num_hidden_layers"])}
+
+
+def phi3(draw, config):
+    config = whole_heads(config)
+    pairs = config["head_dim"] // 2
+    rope = theta(draw)
+    if draw.random() < 0.7:
+        rope = dict(rope_type="longrope", rope_theta=100.0, short_factor=[1 + draw.random() for _ in range(pairs)],
+                    long_factor=[1 + 4 * draw.random() for _ in range(pairs)])
+    return {**config, "rope_parameters": rope, "original_max_position_embeddings": draw.choice([5, 8, 32])}
+
+
+def scaled(draw):
+    """Every way of stretching a context."""
+    kind = draw.choice(["linear", "dynamic", "yarn", "llama3"])
+    rope = dict(rope_type=kind, factor=draw.choice([1.5, 2.0, 4.0]), rope_theta=float(draw.choice([50, 500, 10000])))
+    if kind == "yarn":
+        rope.update(original_max_position_embeddings=draw.choice([8, 16]), beta_fast=draw.choice([2.0, 32.0]), beta_slow=1.0)
+    if kind == "llama3":
+        rope.update(original_max_position_embeddings=draw.choice([8, 32]), low_freq_factor=1.0, high_freq_factor=4.0)
+    return dict(rope_parameters=rope, max_position_embeddings=5 if kind == "dynamic" else 64)
+
+
 # Recorded cases: name -> (model_type, configuration, options). A random configuration is drawn by DRAWS below.
 CASES = {
     "mistral": ("mistral", fixed(sliding_window=3, rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(dtype="bfloat16")),
@@ -86,6 +122,32 @@ CASES = {
                                     rope_parameters=dict(rope_type="default", rope_theta=50.0)), dict(v4=True)),
     "qwen2": ("qwen2", fixed(num_hidden_layers=3, use_sliding_window=True, sliding_window=4, max_window_layers=1, tie_word_embeddings=True), dict(dtype="bfloat16")),
     "qwen3": ("qwen3", fixed(head_dim=10, rope_parameters=dict(rope_type="default", rope_theta=1000.0)), dict(dtype="float16")),
+    "gpt_neox": ("gpt_neox", fixed(head_dim=8, rope_parameters=dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=0.5)), dict(v4=True, dtype="float16")),
+    "gpt_neox-serial": ("gpt_neox", fixed(hidden_size=20, num_attention_heads=2, head_dim=10, use_parallel_residual=False, attention_bias=False,
+                                          hidden_act="gelu_new", tie_word_embeddings=True), dict(dtype="bfloat16")),
+    "gpt2": ("gpt2", gpt2(18, 3, 2, scale_attn_by_inverse_layer_idx=True), dict(dtype="float16")),
+    "gpt2-bare": ("gpt2", gpt2(20, 2, 2, n_inner=26, activation_function="relu", scale_attn_weights=False), dict(bare=True, dtype="bfloat16")),
+    "phi3": ("phi3", fixed(sliding_window=4, hidden_size=24, original_max_position_embeddings=6, rope_parameters=dict(
+        rope_type="longrope", rope_theta=100.0, partial_rotary_factor=0.75, short_factor=[1.0, 1.2, 1.5], long_factor=[1.0, 2.0, 3.5])),
+        dict(v4=True, dtype="bfloat16")),
+    "phi3-short": ("phi3", fixed(num_key_value_heads=3, original_max_position_embeddings=32, rope_parameters=dict(
+        rope_type="longrope", rope_theta=100.0, short_factor=[1.0, 1.2, 1.5, 1.9], long_factor=[1.0, 2.0, 3.5, 4.0])), dict(dtype="float16")),
+    "olmo2": ("olmo2", fixed(num_attention_heads=4, num_key_value_heads=2, head_dim=6, attention_bias=True), dict(v4=True, dtype="bfloat16")),
+    "gemma2": ("gemma2", fixed(sliding_window=3, query_pre_attn_scalar=13, attn_logit_softcapping=3.0, final_logit_softcapping=2.0), dict(v4=True, dtype="bfloat16")),
+    "gemma3": ("gemma3_text", fixed(num_hidden_layers=3, sliding_window=3, sliding_window_pattern=2, query_pre_attn_scalar=13, head_dim=6, rope_parameters=dict(
+        full_attention=dict(rope_type="linear", factor=3.0, rope_theta=1000.0),
+        sliding_attention=dict(rope_type="default", rope_theta=50.0))), dict(v4=True, dtype="bfloat16")),
+    "gemma3-v5": ("gemma3_text", fixed(sliding_window=3, layer_types=["full_attention", "sliding_attention"], attention_bias=True,
+                                       tie_word_embeddings=False), dict(dtype="float16")),
+    "llama-biases": ("llama", fixed(attention_bias=True, mlp_bias=True, hidden_act="gelu", rope_parameters=dict(
+        rope_type="linear", factor=2.5, rope_theta=100.0)), dict(v4=True, dtype="bfloat16")),
+    "llama-dynamic": ("llama", fixed(max_position_embeddings=6, rope_parameters=dict(rope_type="dynamic", factor=2.5, rope_theta=100.0)),
+                      dict(v4=True, dtype="bfloat16")),
+    "llama-yarn": ("llama", fixed(rope_parameters=dict(rope_type="yarn", factor=4.0, rope_theta=100.0, original_max_position_embeddings=16,
+                                                       beta_fast=4.0, beta_slow=1.0)), dict(v4=True, dtype="bfloat16")),
+    "llama-yarn-mscale": ("llama", fixed(rope_parameters=dict(
+        rope_type="yarn", factor=8.0, rope_theta=500.0, original_max_position_embeddings=24, beta_fast=3.0, mscale=0.8, mscale_all_dim=0.4,
+        truncate=False)), dict(dtype="bfloat16")),
 }
 
 DRAWS = {
@@ -94,6 +156,20 @@ DRAWS = {
                                           max_window_layers=d.choice([0, 1, 2]), rope_parameters=theta(d))),
     "qwen3": lambda d: shapes(d, use_sliding_window=d.random() < 0.7, sliding_window=3, attention_bias=d.random() < 0.5,
                               max_window_layers=d.choice([0, 1, 2]), rope_parameters=theta(d)),
+    "gpt_neox": lambda d: whole_heads(shapes(d, use_parallel_residual=d.random() < 0.5, attention_bias=d.random() < 0.5,
+                                             layer_norm_eps=d.choice([1e-5, 1e-3]), hidden_act=d.choice(["gelu", "gelu_new", "relu"]),
+                                             rope_parameters=theta(d, partial_rotary_factor=d.choice([0.5, 1.0])))),
+    "gpt2": lambda d: gpt2(*d.choice([(16, 2), (20, 2), (24, 3), (28, 4)]), d.choice([1, 2, 3]), n_inner=d.choice([None, 18]),
+                           scale_attn_weights=d.random() < 0.7, scale_attn_by_inverse_layer_idx=d.random() < 0.5,
+                           tie_word_embeddings=d.random() < 0.7, activation_function=d.choice(["gelu_new", "gelu", "silu"])),
+    "phi3": lambda d: whole_heads(phi3(d, shapes(d, sliding_window=window(d)))),
+    "olmo2": lambda d: whole_heads(shapes(d, attention_bias=d.random() < 0.5, rope_parameters=theta(d))),
+    "gemma2": lambda d: even_width(gemma(d, shapes(d, attn_logit_softcapping=d.choice([None, 2.0, 50.0]),
+                                                   final_logit_softcapping=d.choice([None, 1.5, 30.0]), rope_parameters=theta(d)))),
+    "gemma3_text": lambda d: even_width(gemma(d, shapes(d, rope_parameters=dict(
+        full_attention=dict(rope_type="default", rope_theta=1000.0) if d.random() < 0.5 else dict(rope_type="linear", factor=2.0, rope_theta=100.0),
+        sliding_attention=dict(rope_type="default", rope_theta=30.0))))),
+    "llama": lambda d: shapes(d, attention_bias=d.random() < 0.5, mlp_bias=d.random() < 0.5, hidden_act=d.choice(["silu", "gelu", "relu"]), **scaled(d)),
 }
 
 
@@ -162,6 +238,8 @@ def gradients(model, stored):
     """The gradient of every tensor of the checkpoint, under its name there; experts are one tensor in the model."""
     found = {}
     for name, weight in model.named_parameters():
+        if name == "lm_head.weight" and "embed_out.weight" in stored:
+            name = "embed_out.weight"
         if name in stored:
             found[name] = weight.grad
             continue
@@ -191,6 +269,9 @@ def golden(folder, draw):
     heads = config.num_attention_heads
     with safe_open(folder / "model.safetensors", "pt") as file:
         stored = list(file.keys())
+    prefix = model.base_model_prefix + "."
+    if not any(name.startswith(prefix) for name in stored):
+        stored = [prefix + name for name in stored]
     lengths = draw.sample(range(4, 10), 2)
     ids = torch.zeros(2, max(lengths), dtype=torch.int64)
     for row, length in enumerate(lengths):
@@ -247,7 +328,7 @@ def make(folder, model_type, config, seed, dtype="float32", v4=False, bare=False
     (model.base_model if bare else model).to(getattr(torch, dtype)).save_pretrained(folder)
     (folder / "generation_config.json").unlink(missing_ok=True)
     if bare:
-        edit(folder, lambda c: {**c, "architectures": made.architectures})
+        edit(folder, lambda c: {**c, "architectures": [type(model).__name__]})
     tokenizer(folder, made.vocab_size)
     golden(folder, random.Random(seed))
     if v4:

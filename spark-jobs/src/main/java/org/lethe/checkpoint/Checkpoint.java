@@ -58,7 +58,8 @@ public final class Checkpoint {
     Tokenizer.file(folder);
     Family family = blueprint.family();
     ModelConfig config = blueprint.config();
-    WeightFiles weights = WeightFiles.open(folder);
+    WeightFiles weights =
+        WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0));
     WeightLayout layout = new WeightLayout(family, config);
     List<String> names = new WeightCheck(family, config, layout, weights).names();
     return new Checkpoint(folder, family, config, weights, layout, names);

@@ -134,6 +134,12 @@ final class ConfigDraft {
     return this;
   }
 
+  /** Longest sequence the model was made for. */
+  ConfigDraft positions(int number) {
+    positions = number;
+    return this;
+  }
+
   /** Positions that have an embedding of their own. */
   ConfigDraft learnedPositions(int number) {
     positions = number;
@@ -187,14 +193,13 @@ final class ConfigDraft {
 
   /** One rotary embedding of whole heads for all blocks. */
   ConfigDraft rotary(double absentTheta) {
-    RotaryReader reader =
-        RotaryReader.of(file, file.positive("rope_theta", absentTheta), positions);
+    RotaryReader reader = RotaryReader.of(file);
     for (ConfigFile place : List.of(file, reader.scaling())) {
       if (place.positive("partial_rotary_factor", 1) != 1) {
         throw place.fault("partial_rotary_factor", "must be 1 for " + family.key());
       }
     }
-    return rotary(reader.read(), 1);
+    return rotary(reader.read(file.positive("rope_theta", absentTheta), positions), 1);
   }
 
   /** One rotary embedding for all blocks, of the first dimensions of each head. */

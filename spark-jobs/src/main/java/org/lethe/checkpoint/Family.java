@@ -13,7 +13,13 @@ public enum Family {
   LLAMA(LlamaFamily::config, LlamaFamily::tensor),
   MISTRAL(MistralFamily::config, LlamaFamily::tensor),
   QWEN2(Qwen2Family::config, LlamaFamily::tensor),
-  QWEN3(Qwen3Family::config, LlamaFamily::tensor);
+  QWEN3(Qwen3Family::config, LlamaFamily::tensor),
+  GPT_NEOX(GptNeoxFamily::config, GptNeoxFamily::tensor, Storage.HEADS),
+  GPT2(Gpt2Family::config, Gpt2Family::tensor, Storage.COLUMNS),
+  PHI3(Phi3Family::config, Phi3Family::tensor),
+  OLMO2(Olmo2Family::config, Olmo2Family::tensor),
+  GEMMA2(Gemma2Family::config, Gemma2Family::tensor),
+  GEMMA3_TEXT(Gemma3TextFamily::config, Gemma2Family::tensor);
 
   /** Names the tensor of a place. */
   interface Names {
@@ -56,6 +62,12 @@ public enum Family {
   /** As above, for an expert; ignored for places that are not per expert. */
   String tensor(Slot slot, int layer, int expert) {
     return names.tensor(slot, layer, expert);
+  }
+
+  /** What the names of all tensors but the head begin with, "model." for example. */
+  String prefix() {
+    String embedding = tensor(Slot.EMBED, 0);
+    return embedding.substring(0, embedding.indexOf('.') + 1);
   }
 
   /** How the map of a place is stored; tables and heads never are otherwise than by rows. */

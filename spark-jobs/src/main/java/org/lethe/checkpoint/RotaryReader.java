@@ -3,6 +3,7 @@ package org.lethe.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads rotary scaling as transformers 4 (rope_theta, rope_scaling) and 5 (rope_parameters) write
@@ -10,17 +11,20 @@ import java.util.List;
  *
  * @param file the whole config.json
  * @param scaling the object that holds rope_type and its numbers
- * @param theta base where the object names none
- * @param positions max_position_embeddings
  */
-record RotaryReader(ConfigFile file, ConfigFile scaling, double theta, int positions) {
+record RotaryReader(ConfigFile file, ConfigFile scaling) {
 
   private static final List<String> TYPES =
       List.of("default", "linear", "dynamic", "llama3", "yarn", "longrope");
 
   /** One rotary embedding for all blocks. */
-  static RotaryReader of(ConfigFile file, double theta, int positions) {
-    return new RotaryReader(file, section(file), theta, positions);
+  static RotaryReader of(ConfigFile file) {
+    return new RotaryReader(file, section(file));
+  }
+
+  /** One of several. */
+  static RotaryReader of(ConfigFile file, ConfigFile scaling) {
+    return new RotaryReader(file, scaling);
   }
 
   /** The object under the one of both keys that is there. */
@@ -31,17 +35,36 @@ record RotaryReader(ConfigFile file, ConfigFile scaling, double theta, int posit
     return file.section(file.has("rope_parameters") ? "rope_parameters" : "rope_scaling");
   }
 
-  RotaryScaling read() {
+  /**
+   * Reads it.
+   *
+   * @param theta base where the object names none
+   * @param positions max_position_embeddings
+   */
+  RotaryScaling read(double theta, int positions) {
+    return read(theta, positions, positions, name -> name);
+  }
+
+  /**
+   * As above.
+   *
+   * @param absentOriginal the context before it was made longer, where no key says so
+   * @param types what a family means by a name of a type
+   */
+  RotaryScaling read(double theta, int positions, int absentOriginal, UnaryOperator<String> types) {
     String key = scaling.has("rope_type") ? "rope_type" : "type";
-    String type = scaling.text(key, "default");
+    String type = types.apply(scaling.text(key, "default"));
+    String name = "original_max_position_embeddings"; // some families name it outside the object
+    int original = file.size(name, scaling.size(name, absentOriginal));
     double base = scaling.positive("rope_theta", theta);
+    double longer = (double) positions / original;
     return switch (type) {
       case "default" -> RotaryScaling.unscaled(base);
       case "linear" -> RotaryScaling.linear(base, scaling.positive("factor"));
       case "dynamic" -> new RotaryScaling.Dynamic(base, scaling.positive("factor"), positions);
-      case "llama3" -> llama3(base);
-      case "yarn" -> yarn(base);
-      case "longrope" -> longRope(base);
+      case "llama3" -> llama3(base, original);
+      case "yarn" -> yarn(base, scaling.positive("factor", longer), original);
+      case "longrope" -> longRope(base, scaling.positive("factor", longer), original);
       default ->
           throw scaling.fault(
               key, "'%s' is not supported; expected one of %s".formatted(type, TYPES));
@@ -57,17 +80,16 @@ record RotaryReader(ConfigFile file, ConfigFile scaling, double theta, int posit
     return share;
   }
 
-  private RotaryScaling llama3(double base) {
+  private RotaryScaling llama3(double base, int original) {
     double low = scaling.positive("low_freq_factor");
     double high = scaling.positive("high_freq_factor");
     if (high <= low) {
       throw scaling.fault("high_freq_factor", "must be above low_freq_factor " + low);
     }
-    return new RotaryScaling.Llama3(base, scaling.positive("factor"), low, high, original());
+    return new RotaryScaling.Llama3(base, scaling.positive("factor"), low, high, original);
   }
 
-  private RotaryScaling yarn(double base) {
-    double factor = stretch();
+  private RotaryScaling yarn(double base, double factor, int original) {
     double attention = scale(factor, 1);
     if (scaling.has("mscale") && scaling.has("mscale_all_dim")) {
       attention =
@@ -80,7 +102,7 @@ record RotaryReader(ConfigFile file, ConfigFile scaling, double theta, int posit
         scaling.positive("attention_factor", attention),
         scaling.positive("beta_fast", 32),
         scaling.positive("beta_slow", 1),
-        original(),
+        original,
         scaling.flag("truncate", true));
   }
 
@@ -89,25 +111,14 @@ record RotaryReader(ConfigFile file, ConfigFile scaling, double theta, int posit
     return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
   }
 
-  private RotaryScaling longRope(double base) {
-    double factor = stretch();
-    double attention = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original()));
+  private RotaryScaling longRope(double base, double factor, int original) {
+    double attention = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
     return new RotaryScaling.LongRope(
         base,
         scaling.positive("attention_factor", attention),
         numbers("short_factor"),
         numbers("long_factor"),
-        original());
-  }
-
-  private double stretch() {
-    return scaling.positive("factor", (double) positions / original());
-  }
-
-  /** The context before it was made longer; some families name it outside the object. */
-  private int original() {
-    String key = "original_max_position_embeddings";
-    return file.size(key, scaling.size(key, positions));
+        original);
   }
 
   private List<Double> numbers(String key) {

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A safetensors file: a length, a JSON header, then the data of the tensors.
@@ -63,6 +65,13 @@ public final class SafetensorsFile {
     } catch (IOException e) {
       throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** The same tensors under other names. */
+  SafetensorsFile renamed(UnaryOperator<String> names) {
+    Map<String, Tensor> renamed = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> renamed.put(names.apply(name), tensor));
+    return new SafetensorsFile(file, renamed);
   }
 
   public Path file() {

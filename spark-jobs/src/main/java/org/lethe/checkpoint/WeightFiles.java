@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -86,6 +87,20 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
       }
     }
     return new WeightFiles(folder, files, holders);
+  }
+
+  /** These files under full names, where a model without its head was stored with short ones. */
+  WeightFiles prefixed(String prefix, String head) {
+    if (holders.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
+      return this;
+    }
+    Map<String, SafetensorsFile> renamed = new LinkedHashMap<>();
+    for (SafetensorsFile file : new LinkedHashSet<>(holders.values())) {
+      SafetensorsFile full =
+          file.renamed(name -> name.equals(head + ".weight") ? name : prefix + name);
+      full.tensors().keySet().forEach(name -> renamed.put(name, full));
+    }
+    return new WeightFiles(folder, files, renamed);
   }
 
   boolean has(String name) {
