@@ -164,6 +164,7 @@ public record Experiment(
    * @param metric metric that recovery and stages are decided on
    * @param lossText task of held-out text that tells whether the pattern is restored; null for none
    * @param allowIncomplete whether to compare although scores are missing
+   * @param knowledgePairs tasks that ask the same items for knowledge and under instruction
    */
   public record CompareOptions(
       int bootstrapSamples,
@@ -172,9 +173,14 @@ public record Experiment(
       double epsilon,
       String metric,
       String lossText,
-      boolean allowIncomplete)
+      boolean allowIncomplete,
+      List<KnowledgePair> knowledgePairs)
       implements Serializable {
     public static final CompareOptions DEFAULT =
-        new CompareOptions(10_000, 10_000, 0.95, 0.01, "acc", null, false);
+        new CompareOptions(10_000, 10_000, 0.95, 0.01, "acc", null, false, List.of());
+
+    public CompareOptions {
+      knowledgePairs = List.copyOf(knowledgePairs);
+    }
   }
 }

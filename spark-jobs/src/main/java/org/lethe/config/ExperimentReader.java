@@ -292,7 +292,8 @@ public final class ExperimentReader {
             keys.between("epsilon", absent.epsilon(), 0, 1),
             keys.choice("metric", absent.metric(), METRICS),
             keys.text("loss-text", absent.lossText()),
-            keys.flag("allow-incomplete", absent.allowIncomplete()));
+            keys.flag("allow-incomplete", absent.allowIncomplete()),
+            new KnowledgePairReader(faults, tasks).read(keys));
     if (compare.lossText() != null && !tasks.contains(compare.lossText())) {
       faults.unknown(
           keys.valueNode("loss-text"),

@@ -107,7 +107,8 @@ class ExperimentReaderTest {
             gradients: {checkpoints: all, tasks: [antonym], examples: 3, sketch-dimension: 64,
                         exact-limit-mb: 1}
             compare: {bootstrap-samples: 100, permutations: 200, confidence: 0.9, epsilon: 0.02,
-                      metric: acc_norm, loss-text: hellaswag}
+                      metric: acc_norm, loss-text: hellaswag,
+                      knowledge-pairs: [{knowledge: antonym, instruction: hellaswag}]}
             """);
 
     assertThat(experiment.checkpoint("tuned"))
@@ -147,7 +148,53 @@ class ExperimentReaderTest {
         .isEqualTo(
             new GradientOptions(Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1));
     assertThat(experiment.compare())
-        .isEqualTo(new CompareOptions(100, 200, 0.9, 0.02, "acc_norm", "hellaswag", false));
+        .isEqualTo(
+            new CompareOptions(
+                100,
+                200,
+                0.9,
+                0.02,
+                "acc_norm",
+                "hellaswag",
+                false,
+                List.of(new KnowledgePair("antonym/hellaswag", "antonym", "hellaswag"))));
+  }
+
+  @Test
+  void knowledgePairsNameTwoTasksOfTheExperimentOnce() {
+    List<Fault> faults =
+        faults(
+            SMALLEST
+                + """
+                compare:
+                  knowledge-pairs:
+                    - {knowledge: hellaswag}
+                    - {knowledge: hellaswag, instruction: helaswag}
+                    - {knowledge: hellaswag, instruction: hellaswag, nmae: x}
+                """);
+    assertThat(
+            faults.stream().map(fault -> fault.line() + " " + fault.key() + ": " + fault.problem()))
+        .containsExactly(
+            "8 compare.knowledge-pairs[0].instruction: key instruction is missing",
+            "9 compare.knowledge-pairs[1].instruction: unknown task helaswag",
+            "10 compare.knowledge-pairs[2].instruction: got hellaswag for both",
+            "10 compare.knowledge-pairs[2].nmae: unknown key nmae");
+  }
+
+  @Test
+  void knowledgePairsOfOneNameAreAFault() {
+    List<Fault> faults =
+        faults(
+            """
+            output: out
+            checkpoints: {base: {path: ../models/base, role: base}}
+            tasks: [task: hellaswag, task: stories/antonym]
+            compare:
+              knowledge-pairs:
+                - {name: facts, knowledge: antonym, instruction: hellaswag}
+                - {name: facts, knowledge: hellaswag, instruction: antonym}
+            """);
+    assertThat(faults.stream().map(Fault::problem)).containsExactly("pair facts stands twice");
   }
 
   @Test

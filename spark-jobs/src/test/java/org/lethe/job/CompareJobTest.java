@@ -35,7 +35,7 @@ import org.lethe.table.Unit;
 @Tag("spark")
 class CompareJobTest {
   private static final CompareOptions OPTIONS =
-      new CompareOptions(400, 1000, 0.95, 0.01, "acc", "text", false);
+      new CompareOptions(400, 1000, 0.95, 0.01, "acc", "text", false, List.of());
   private static final Map<String, List<String>> KEYS =
       Map.of(
           "task_scores", List.of("checkpoint_id", "task", "metric"),
@@ -150,7 +150,7 @@ class CompareJobTest {
             });
     assertThat(partial.publishedUnits(TaskScoreRow.TABLE)).isEmpty();
 
-    CompareOptions allowed = new CompareOptions(10, 10, 0.95, 0.01, "acc", "text", true);
+    CompareOptions allowed = new CompareOptions(10, 10, 0.95, 0.01, "acc", "text", true, List.of());
     List<String> notes = new ArrayList<>();
     Experiment lenient = family.experiment(folder.toString(), allowed);
     new CompareJob().run(SPARK, lenient, partial, noting(notes));
@@ -213,7 +213,8 @@ class CompareJobTest {
 
   @Test
   void anUnknownMetricIsNamed() {
-    CompareOptions wrong = new CompareOptions(10, 10, 0.95, 0.01, "accuracy", null, false);
+    CompareOptions wrong =
+        new CompareOptions(10, 10, 0.95, 0.01, "accuracy", null, false, List.of());
     assertThatThrownBy(
             () ->
                 new CompareJob()
