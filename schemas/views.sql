@@ -14,10 +14,13 @@ CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.
 CREATE OR REPLACE TEMPORARY VIEW forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting');
 CREATE OR REPLACE TEMPORARY VIEW flips USING parquet OPTIONS (path '${spark.lethe.output}/tables/flips');
 CREATE OR REPLACE TEMPORARY VIEW recovery USING parquet OPTIONS (path '${spark.lethe.output}/tables/recovery');
+CREATE OR REPLACE TEMPORARY VIEW transitions USING parquet OPTIONS (path '${spark.lethe.output}/tables/transitions');
+CREATE OR REPLACE TEMPORARY VIEW knowledge_instruction USING parquet OPTIONS (path '${spark.lethe.output}/tables/knowledge_instruction');
 CREATE OR REPLACE TEMPORARY VIEW task_similarity USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_similarity');
 CREATE OR REPLACE TEMPORARY VIEW gradient_alignment USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_alignment');
 CREATE OR REPLACE TEMPORARY VIEW representation_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_drift');
 CREATE OR REPLACE TEMPORARY VIEW correlations USING parquet OPTIONS (path '${spark.lethe.output}/tables/correlations');
+CREATE OR REPLACE TEMPORARY VIEW findings USING parquet OPTIONS (path '${spark.lethe.output}/tables/findings');
 CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark.lethe.output}/tables/provenance');
 
 -- Every metric beside what the checkpoint is.
@@ -27,15 +30,16 @@ FROM task_scores s JOIN checkpoints c USING (checkpoint_id);
 
 -- What a training step cost each task: positive = forgotten.
 CREATE OR REPLACE TEMPORARY VIEW v_forgetting AS
-SELECT f.checkpoint_id, f.reference_id, c.role, c.sequence, c.step, f.trained_on, f.task, f.task <=> f.trained_on AS own_task,
+SELECT f.checkpoint_id, f.reference_id, c.role, c.sequence, c.step, c.seed, c.training_steps, f.trained_on, f.task, f.task <=> f.trained_on AS own_task,
        f.metric, f.convention, f.before, f.after, f.value, f.ci_low, f.ci_high, f.p_value, f.n, f.flag
 FROM forgetting f JOIN checkpoints c USING (checkpoint_id);
 
--- Trained on (rows) by task (columns as rows), averaged over the checkpoints trained on the task.
+-- Trained on (rows) by task (columns as rows), one line a length; averaged over the checkpoints, seeds among them, of that length.
 CREATE OR REPLACE TEMPORARY VIEW v_forgetting_matrix AS
-SELECT trained_on, task, metric, convention, avg(value) AS value, count(*) AS n_checkpoints
+SELECT trained_on, training_steps, task, metric, convention, avg(value) AS value, count(DISTINCT checkpoint_id) AS n_checkpoints,
+       count(DISTINCT seed) AS n_seeds
 FROM v_forgetting WHERE role = 'fine_tuned' AND trained_on IS NOT NULL
-GROUP BY trained_on, task, metric, convention;
+GROUP BY trained_on, training_steps, task, metric, convention;
 
 -- Along a training sequence.
 CREATE OR REPLACE TEMPORARY VIEW v_sequence AS
@@ -54,16 +58,28 @@ SELECT fine_tuned_id, restored_id, trained_on, task, metric, stage, gross, resid
        pattern_shift, pattern_residual, n
 FROM recovery;
 
+-- When does forgetting become real? A line a length of every curve: the stage there, and from which length on it is actual.
+CREATE OR REPLACE TEMPORARY VIEW v_transitions AS
+SELECT base_id, trained_on, seed, restoration_steps, task, metric, n_points, point.training_steps, point.stages AS stage, t_star, pseudo_from,
+       break_steps, point.training_steps >= t_star AS actual_from_here
+FROM (SELECT *, explode(arrays_zip(training_steps, stages)) AS point FROM transitions);
+
+-- Did it lose what it knew, or how to answer when told how? Shares are of the total loss, null where nothing was lost beyond chance.
+CREATE OR REPLACE TEMPORARY VIEW v_knowledge_instruction AS
+SELECT k.checkpoint_id, k.reference_id, c.role, k.trained_on, c.training_steps, c.seed, k.pair, k.metric, k.knowledge_loss, k.knowledge_low,
+       k.knowledge_high, k.instruction_loss, k.instruction_low, k.instruction_high, k.instruction_share, k.share_low, k.share_high, k.flag
+FROM knowledge_instruction k JOIN checkpoints c USING (checkpoint_id);
+
 -- An ordered pair of tasks a line: gradients of the two on the base, and what training on the first did to the second.
 CREATE OR REPLACE TEMPORARY VIEW v_alignment_vs_forgetting AS
-SELECT a.checkpoint_id AS gradient_at, f.checkpoint_id, f.trained_on, f.task, f.metric, f.convention, a.cosine, a.cosine_error,
+SELECT a.checkpoint_id AS gradient_at, f.checkpoint_id, f.training_steps, f.seed, f.trained_on, f.task, f.metric, f.convention, a.cosine, a.cosine_error,
        a.method, f.value AS forgetting
 FROM gradient_alignment a JOIN v_forgetting f
   ON a.scope = 'global' AND a.task_a = f.trained_on AND a.task_b = f.task
 WHERE f.role = 'fine_tuned' AND NOT f.own_task;
 
 CREATE OR REPLACE TEMPORARY VIEW v_similarity_vs_forgetting AS
-SELECT s.checkpoint_id AS similarity_at, f.checkpoint_id, f.trained_on, f.task, f.metric, f.convention, s.measure, s.layer,
+SELECT s.checkpoint_id AS similarity_at, f.checkpoint_id, f.training_steps, f.seed, f.trained_on, f.task, f.metric, f.convention, s.measure, s.layer,
        s.value AS similarity, f.value AS forgetting
 FROM task_similarity s JOIN v_forgetting f ON s.task_a = f.trained_on AND s.task_b = f.task
 WHERE f.role = 'fine_tuned' AND NOT f.own_task;

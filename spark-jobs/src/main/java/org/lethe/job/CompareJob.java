@@ -14,26 +14,32 @@ import org.lethe.analysis.Bootstrap;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.config.KnowledgePair;
 import org.lethe.job.compare.Contrast;
 import org.lethe.job.compare.Contrasts;
 import org.lethe.job.compare.CorrelationTable;
 import org.lethe.job.compare.CoverageGate;
 import org.lethe.job.compare.DriftTable;
+import org.lethe.job.compare.FindingTable;
 import org.lethe.job.compare.Freshness;
 import org.lethe.job.compare.GradientAlignmentTable;
+import org.lethe.job.compare.KnowledgeTable;
 import org.lethe.job.compare.Lineage;
 import org.lethe.job.compare.PromptSimilarity;
 import org.lethe.job.compare.ScoreComparison;
 import org.lethe.job.compare.ShardChunk;
 import org.lethe.job.compare.TaskSimilarityTable;
+import org.lethe.job.compare.TransitionTable;
 import org.lethe.scoring.Metric;
 import org.lethe.table.ActivationRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CorrelationRow;
+import org.lethe.table.FindingRow;
 import org.lethe.table.FlipRow;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GradientAlignmentRow;
 import org.lethe.table.GradientRow;
+import org.lethe.table.KnowledgeInstructionRow;
 import org.lethe.table.RecoveryRow;
 import org.lethe.table.RepresentationDriftRow;
 import org.lethe.table.RequestRow;
@@ -41,13 +47,15 @@ import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.TaskScoreRow;
 import org.lethe.table.TaskSimilarityRow;
+import org.lethe.table.TransitionRow;
 import org.lethe.table.Unit;
 
 /**
  * Compares checkpoints: from scores, activations and gradients to {@code task_scores}, {@code
- * forgetting}, {@code flips}, {@code recovery}, {@code task_similarity}, {@code
- * gradient_alignment}, {@code representation_drift} and {@code correlations}. A table whose inputs
- * and options have not changed is left as it is.
+ * forgetting}, {@code flips}, {@code recovery}, {@code transitions}, {@code knowledge_instruction},
+ * {@code task_similarity}, {@code gradient_alignment}, {@code representation_drift}, {@code
+ * correlations} and {@code findings}. A table whose inputs and options have not changed is left as
+ * it is.
  */
 public final class CompareJob implements Job {
   private static final int NAMED = 10;
@@ -111,10 +119,24 @@ public final class CompareJob implements Job {
                   .stream()
                   .map(RepresentationDriftRow::toRow)
                   .toList());
+      Unit correlations = results.unit(CorrelationRow.TABLE, forgetting, similarity, alignment);
+      publish(correlations, "correlations", () -> correlations(forgetting, similarity, alignment));
+      Unit recovery = results.unit(RecoveryRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
       publish(
-          results.unit(CorrelationRow.TABLE, forgetting, similarity, alignment),
-          "correlations",
-          () -> correlations(forgetting, similarity, alignment));
+          results.unit(TransitionRow.TABLE, recovery),
+          "transitions",
+          () ->
+              TransitionTable.rows(recovered(recovery), lineage).stream()
+                  .map(TransitionRow::toRow)
+                  .toList());
+      publish(
+          results.unit(KnowledgeInstructionRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE),
+          "knowledge and instruction",
+          this::knowledge);
+      publish(
+          results.unit(FindingRow.TABLE, forgetting, recovery, correlations),
+          "findings in every seed",
+          () -> findings(forgetting, recovery, correlations));
       progress.note(
           results.written() == 0
               ? "compare: everything is published already"
@@ -146,12 +168,7 @@ public final class CompareJob implements Job {
       contrasts.addAll(Contrast.forgetting(lineage));
       contrasts.addAll(Contrast.recovery(lineage));
       ScoreComparison.Options how =
-          new ScoreComparison.Options(
-              metric,
-              options.lossText(),
-              options.epsilon(),
-              new Bootstrap.Options(
-                  options.bootstrapSamples(), options.confidence(), experiment.seed()));
+          new ScoreComparison.Options(metric, options.lossText(), options.epsilon(), bootstrap());
       Lineage family = lineage;
       LongAccumulator done = spark.sparkContext().longAccumulator("compare");
       long total = contrasts.size() * (long) tasks.size();
@@ -218,6 +235,43 @@ public final class CompareJob implements Job {
               .stream()
               .map(CorrelationRow::toRow)
               .toList();
+    }
+
+    private List<Row> knowledge() throws IOException {
+      List<KnowledgePair> pairs = options.knowledgePairs();
+      if (pairs.isEmpty()) {
+        return List.of();
+      }
+      List<ShardChunk> chunks = ShardChunk.list(store, KnowledgeTable.tasks(pairs), lineage.all());
+      return KnowledgeTable.rows(
+              Contrasts.sums(spark, store, chunks, fresh.weights(), Contrast.forgetting(lineage)),
+              pairs,
+              lineage,
+              bootstrap())
+          .stream()
+          .map(KnowledgeInstructionRow::toRow)
+          .toList();
+    }
+
+    private List<Row> findings(Unit forgetting, Unit recovery, Unit correlations)
+        throws IOException {
+      return new FindingTable(lineage, options)
+              .rows(
+                  store.rows(forgetting).stream().map(ForgettingRow::fromRow).toList(),
+                  recovered(recovery),
+                  store.rows(correlations).stream().map(CorrelationRow::fromRow).toList())
+              .stream()
+              .map(FindingRow::toRow)
+              .toList();
+    }
+
+    private List<RecoveryRow> recovered(Unit recovery) throws IOException {
+      return store.rows(recovery).stream().map(RecoveryRow::fromRow).toList();
+    }
+
+    private Bootstrap.Options bootstrap() {
+      return new Bootstrap.Options(
+          options.bootstrapSamples(), options.confidence(), experiment.seed());
     }
 
     private Set<String> checkpoints() {

@@ -1,5 +1,6 @@
 package org.lethe.table;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
@@ -36,5 +37,18 @@ final class Cells {
     }
     List<Integer> list = row.getList(column);
     return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  static List<String> strings(Row row, String column) {
+    return strings(row, row.fieldIndex(column));
+  }
+
+  static List<String> strings(Row row, int column) {
+    Object value = row.get(column);
+    return List.copyOf(value instanceof String[] array ? List.of(array) : row.getList(column));
+  }
+
+  static List<Integer> integers(Row row, String column) {
+    return Arrays.stream(ints(row, column)).boxed().toList();
   }
 }

@@ -45,6 +45,10 @@ record Column(String name, DataType type, boolean isNullable, String comment) {
         name, DataTypes.createArrayType(DataTypes.IntegerType, false), false, comment);
   }
 
+  static Column strings(String name, String comment) {
+    return new Column(name, DataTypes.createArrayType(DataTypes.StringType, false), false, comment);
+  }
+
   Column nullable() {
     return new Column(name, type, true, comment);
   }

@@ -1,6 +1,7 @@
 package org.lethe.table;
 
 import static org.lethe.table.Column.float64;
+import static org.lethe.table.Column.int32;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.string;
 
@@ -32,7 +33,11 @@ public record CorrelationRow(
     Double clusterLow,
     Double clusterHigh,
     String clusterMethod,
-    String flag)
+    String flag,
+    Integer trainingSteps,
+    Long seed,
+    String runs,
+    Long nCheckpoints)
     implements Serializable {
   public static final String X = "x";
   public static final String Y = "y";
@@ -54,6 +59,10 @@ public record CorrelationRow(
   public static final String CLUSTER_HIGH = "cluster_high";
   public static final String CLUSTER_METHOD = "cluster_method";
   public static final String FLAG = "flag";
+  public static final String TRAINING_STEPS = "training_steps";
+  public static final String SEED = "seed";
+  public static final String RUNS = "runs";
+  public static final String N_CHECKPOINTS = "n_checkpoints";
 
   public static final Table TABLE =
       Table.named(
@@ -93,8 +102,21 @@ public record CorrelationRow(
               string(
                       FLAG,
                       "why the coefficient is to be read with care; null when there is nothing to say")
+                  .nullable(),
+              int32(
+                      TRAINING_STEPS,
+                      "optimiser steps of the checkpoints; null when not stated, or where every task has one length and these differ")
+                  .nullable(),
+              int64(SEED, "seed of the checkpoints; null when not stated or not one: see runs")
+                  .nullable(),
+              string(
+                  RUNS,
+                  "one_checkpoint a trained task; mean_over_seeds or mean_over_checkpoints, several of a trained task averaged before pairs are taken"),
+              int64(
+                      N_CHECKPOINTS,
+                      "checkpoints behind the pairs; null in files older than the column")
                   .nullable())
-          .sortedBy(X, Y, METHOD);
+          .sortedBy(X, Y, METHOD, TRAINING_STEPS, SEED, RUNS);
 
   public static final StructType SCHEMA = TABLE.schema();
 
@@ -120,7 +142,11 @@ public record CorrelationRow(
         clusterLow,
         clusterHigh,
         clusterMethod,
-        flag);
+        flag,
+        trainingSteps,
+        seed,
+        runs,
+        nCheckpoints);
   }
 
   /** Reads a row that has at least the columns of {@link #SCHEMA}, in any order. */
@@ -145,6 +171,10 @@ public record CorrelationRow(
         row.getAs(CLUSTER_LOW),
         row.getAs(CLUSTER_HIGH),
         row.getAs(CLUSTER_METHOD),
-        row.getAs(FLAG));
+        row.getAs(FLAG),
+        row.getAs(TRAINING_STEPS),
+        row.getAs(SEED),
+        row.getAs(RUNS),
+        row.getAs(N_CHECKPOINTS));
   }
 }

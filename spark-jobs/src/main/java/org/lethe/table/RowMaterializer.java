@@ -1,6 +1,8 @@
 package org.lethe.table;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -39,6 +41,9 @@ final class RowMaterializer extends RecordMaterializer<Row> {
   private Converter list(int cell, GroupType list) {
     PrimitiveTypeName element =
         list.getType(0).asGroupType().getType(0).asPrimitiveType().getPrimitiveTypeName();
+    if (element == PrimitiveTypeName.BINARY) {
+      return new StringList(cell);
+    }
     return element == PrimitiveTypeName.FLOAT ? new FloatList(cell) : new IntList(cell);
   }
 
@@ -196,6 +201,38 @@ final class RowMaterializer extends RecordMaterializer<Row> {
     @Override
     public void end() {
       values[cell] = Arrays.copyOf(elements, size);
+    }
+  }
+
+  private final class StringList extends ListConverter {
+    private final int cell;
+    private final List<String> elements = new ArrayList<>();
+
+    private final PrimitiveConverter element =
+        new PrimitiveConverter() {
+          @Override
+          public void addBinary(Binary value) {
+            elements.add(value.toStringUsingUTF8());
+          }
+        };
+
+    StringList(int cell) {
+      this.cell = cell;
+    }
+
+    @Override
+    PrimitiveConverter element() {
+      return element;
+    }
+
+    @Override
+    public void start() {
+      elements.clear();
+    }
+
+    @Override
+    public void end() {
+      values[cell] = elements.toArray(new String[0]);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.lethe.table;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -87,6 +88,8 @@ final class RowWriteSupport extends WriteSupport<Row> {
     out.startGroup();
     if (element.equals(DataTypes.FloatType)) {
       floats(Cells.floats(row, column));
+    } else if (element.equals(DataTypes.StringType)) {
+      strings(Cells.strings(row, column));
     } else {
       ints(Cells.ints(row, column));
     }
@@ -114,6 +117,19 @@ final class RowWriteSupport extends WriteSupport<Row> {
     for (int value : values) {
       startElement();
       out.addInteger(value);
+      endElement();
+    }
+    out.endField(ParquetSchema.LIST, 0);
+  }
+
+  private void strings(List<String> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    out.startField(ParquetSchema.LIST, 0);
+    for (String value : values) {
+      startElement();
+      out.addBinary(Binary.fromString(value));
       endElement();
     }
     out.endField(ParquetSchema.LIST, 0);

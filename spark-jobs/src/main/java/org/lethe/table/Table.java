@@ -80,7 +80,7 @@ public record Table(
    * Returns a row of this table.
    *
    * @param values one per column in the order of the schema; arrays as {@code float[]}, {@code
-   *     int[]}
+   *     int[]}, {@code String[]}
    * @throws IllegalArgumentException if values are missing, or null where the column is not
    *     nullable
    */

@@ -18,10 +18,13 @@ public final class Tables {
           ForgettingRow.TABLE,
           FlipRow.TABLE,
           RecoveryRow.TABLE,
+          TransitionRow.TABLE,
+          KnowledgeInstructionRow.TABLE,
           TaskSimilarityRow.TABLE,
           GradientAlignmentRow.TABLE,
           RepresentationDriftRow.TABLE,
           CorrelationRow.TABLE,
+          FindingRow.TABLE,
           ProvenanceRow.TABLE);
 
   private Tables() {}

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -25,9 +24,7 @@ import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.table.ScoreRow;
-import org.lethe.table.Table;
 import org.lethe.table.TableStore;
-import org.lethe.table.Tables;
 import org.lethe.table.TaskScoreRow;
 import org.lethe.table.Unit;
 
@@ -80,47 +77,7 @@ class CompareJobTest {
   @ParameterizedTest
   @MethodSource("tables")
   void tableEqualsPandasAndScipy(String name) throws IOException {
-    Table table = Tables.named(name);
-    Map<String, Row> rows = new TreeMap<>();
-    for (Row row : store.read(SPARK, table).collectAsList()) {
-      List<Object> key = new ArrayList<>();
-      KEYS.get(name).forEach(column -> key.add(row.getAs(column)));
-      rows.put(key.toString(), row);
-    }
-    Map<String, JsonNode> expected = new TreeMap<>();
-    for (JsonNode line : golden.get(name)) {
-      List<String> key = new ArrayList<>();
-      KEYS.get(name).forEach(column -> key.add(line.get(column).asText()));
-      expected.put(key.toString(), line);
-    }
-    assertThat(rows.keySet()).isEqualTo(expected.keySet());
-    List<String> differences = new ArrayList<>();
-    expected.forEach((key, line) -> differences(name + key, line, rows.get(key), differences));
-    assertThat(differences).isEmpty();
-  }
-
-  private static void differences(String where, JsonNode line, Row row, List<String> into) {
-    assertThat(line.fieldNames())
-        .toIterable()
-        .as(where)
-        .containsExactlyInAnyOrder(row.schema().fieldNames());
-    line.fields()
-        .forEachRemaining(
-            cell -> {
-              Object found = row.getAs(cell.getKey());
-              if (!same(cell.getValue(), found)) {
-                into.add(
-                    "%s %s: %s, not %s".formatted(where, cell.getKey(), cell.getValue(), found));
-              }
-            });
-  }
-
-  private static boolean same(JsonNode expected, Object found) {
-    if (found instanceof Double number && !expected.isNull()) {
-      double wanted = expected.asDouble();
-      return Math.abs(number - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted));
-    }
-    return expected.isNull() ? found == null : expected.asText().equals(String.valueOf(found));
+    Golden.assertEqual(SPARK, store, name, KEYS.get(name), golden.get(name), Golden.Columns.ALL);
   }
 
   @Test

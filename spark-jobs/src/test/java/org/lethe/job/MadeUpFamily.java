@@ -35,7 +35,10 @@ import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
-/** The checkpoints, answers, states and gradients of comparison.py, published as jobs would. */
+/**
+ * The checkpoints, answers, states and gradients of comparison.py or curves.py, published as jobs
+ * would.
+ */
 final class MadeUpFamily {
   static final long SEED = 20261121;
 
@@ -55,10 +58,27 @@ final class MadeUpFamily {
     return new MadeUpFamily(read("comparison_inputs.json"));
   }
 
+  /** Returns the family of several lengths and seeds. */
+  static MadeUpFamily curves() throws IOException {
+    return new MadeUpFamily(read("curves_inputs.json"));
+  }
+
   /** A row of the inputs by column name. */
   private record Line(Map<String, JsonNode> cells) {
+    private boolean has(String column) {
+      return cells.containsKey(column) && !cells.get(column).isNull();
+    }
+
     String text(String column) {
-      return cells.get(column).isNull() ? null : cells.get(column).asText();
+      return has(column) ? cells.get(column).asText() : null;
+    }
+
+    Integer steps() {
+      return has("training_steps") ? whole("training_steps") : null;
+    }
+
+    Long seed() {
+      return has("seed") ? cells.get("seed").asLong() : null;
     }
 
     int whole(String column) {
@@ -81,6 +101,9 @@ final class MadeUpFamily {
 
   private List<Line> lines(String table) {
     List<Line> lines = new ArrayList<>();
+    if (!inputs.has(table)) {
+      return lines;
+    }
     JsonNode columns = inputs.get(table).get("columns");
     for (JsonNode row : inputs.get(table).get("rows")) {
       Map<String, JsonNode> cells = new TreeMap<>();
@@ -105,11 +128,13 @@ final class MadeUpFamily {
                         line.text("trained_on"),
                         null,
                         null,
-                        null,
-                        null))
+                        line.seed(),
+                        line.steps()))
             .toList();
     List<TaskEntry> tasks =
-        List.of("a", "b", "c", "text").stream()
+        lines("requests").stream()
+            .map(line -> line.text("task"))
+            .distinct()
             .map(name -> new TaskEntry(name, name + ".yaml", Map.of(), null, null))
             .toList();
     return new Experiment(
@@ -241,8 +266,8 @@ final class MadeUpFamily {
         line.text("trained_on"),
         null,
         null,
-        null,
-        null,
+        line.seed(),
+        line.steps(),
         "w" + id,
         "llama",
         25,

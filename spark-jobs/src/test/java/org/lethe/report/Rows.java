@@ -93,7 +93,11 @@ final class Rows {
                   null,
                   null,
                   "none_fewer_than_8_pairs",
-                  null)),
+                  null,
+                  null,
+                  null,
+                  "mean_over_checkpoints",
+                  3L)),
           List.of(
               new ProvenanceRow(
                   "0123456789abcdef",

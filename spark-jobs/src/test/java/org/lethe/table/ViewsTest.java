@@ -55,6 +55,8 @@ class ViewsTest {
           "forgetting", Map.of("checkpoint_id", "ft-a", "trained_on", "a", "task", "b"),
           "gradient_alignment",
               Map.of("scope", "global", "task_a", "a", "task_b", "b", "cosine", -0.5),
+          "transitions", Map.of("t_star", 1),
+          "knowledge_instruction", Map.of("checkpoint_id", "ft-a", "instruction_share", 0.75),
           "task_similarity", Map.of("task_a", "a", "task_b", "b", "value", 0.25));
 
   @Test
@@ -72,6 +74,12 @@ class ViewsTest {
         .containsExactly(-0.5, 1.0);
     assertThat(one("SELECT similarity, forgetting FROM v_similarity_vs_forgetting"))
         .containsExactly(0.25, 1.0);
+    assertThat(one("SELECT training_steps, stage, actual_from_here FROM v_transitions"))
+        .containsExactly(1, "x", true);
+    assertThat(one("SELECT role, instruction_share FROM v_knowledge_instruction"))
+        .containsExactly("fine_tuned", 0.75);
+    assertThat(one("SELECT training_steps, n_checkpoints, n_seeds FROM v_forgetting_matrix"))
+        .containsExactly(1, 1L, 1L);
     assertThat(one("SELECT own_task, value FROM v_forgetting")).containsExactly(false, 1.0);
   }
 
@@ -96,7 +104,9 @@ class ViewsTest {
 
   private static Object filling(Map<DataType, Object> filling, StructField field) {
     if (field.dataType() instanceof ArrayType array) {
-      return array.elementType().equals(DataTypes.FloatType) ? new float[] {1} : new int[] {1};
+      return array.elementType().equals(DataTypes.StringType)
+          ? new String[] {"x"}
+          : array.elementType().equals(DataTypes.FloatType) ? new float[] {1} : new int[] {1};
     }
     return filling.get(field.dataType());
   }

@@ -85,7 +85,7 @@ public final class ContrastSums implements Serializable {
 
   private double[] block(int block) {
     if (blocks[block] == null) {
-      blocks[block] = new double[size * metrics * 2];
+      blocks[block] = new double[columns()];
     }
     return blocks[block];
   }
@@ -161,6 +161,26 @@ public final class ContrastSums implements Serializable {
   double chance(Metric metric) {
     boolean guessed = type == OutputType.MULTIPLE_CHOICE && metric != Metric.EXACT_MATCH;
     return guessed ? inverseChoices / documents : 0;
+  }
+
+  /** Returns the value of a metric of a checkpoint of the contrast. */
+  double score(int checkpoint, Metric metric) {
+    return metric.score(sums(checkpoint, metric)).value();
+  }
+
+  /** Returns the number of sums of a block. */
+  int columns() {
+    return size * metrics * 2;
+  }
+
+  /** Returns whether a document lies in the block. */
+  boolean hasBlock(int block) {
+    return blocks[block] != null;
+  }
+
+  /** Returns the sums of a block, zeros for an empty one. */
+  double[] blockSums(int block) {
+    return hasBlock(block) ? blocks[block] : new double[columns()];
   }
 
   /** Draws blocks of documents with replacement, the same for all metrics and checkpoints. */

@@ -17,7 +17,6 @@ import org.lethe.analysis.PermutationTest;
 import org.lethe.analysis.TaskInfluence;
 import org.lethe.analysis.TaskPairs;
 import org.lethe.config.Experiment.CompareOptions;
-import org.lethe.config.Role;
 import org.lethe.scoring.Metric;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CorrelationRow;
@@ -28,8 +27,9 @@ import org.lethe.table.TaskSimilarityRow;
 /**
  * Makes {@code correlations}: similarity and alignment of tasks A and B at a base against what its
  * checkpoint fine-tuned on A forgot of B, over ordered pairs A, B of different tasks. Only
- * checkpoints fine-tuned from a base count; several on the same task are averaged. With more than
- * one base the name of x ends in {@code @base}.
+ * checkpoints fine-tuned from a base count; those of different lengths or seeds never stand beside
+ * each other as if they were independent pairs, see {@link TrainingRuns}. With more than one base
+ * the name of x ends in {@code @base}.
  */
 public final class CorrelationTable {
   /** Flag of a coefficient whose Mantel test could not reach 0.05 with so few tasks. */
@@ -52,7 +52,7 @@ public final class CorrelationTable {
   }
 
   /** One coefficient to compute. */
-  private record Question(String x, String y, double[][] xs, double[][] ys)
+  private record Question(String x, String y, double[][] xs, double[][] ys, TrainingRuns runs)
       implements Serializable {}
 
   /** Returns the rows; measures without a single common pair have none. */
@@ -65,12 +65,16 @@ public final class CorrelationTable {
     for (CheckpointRow base : lineage.bases()) {
       String id = base.checkpointId();
       Map<String, TaskMatrix> explaining = explaining(id, similarity, alignment);
-      Map<String, TaskMatrix> explained = explained(id, forgetting);
       String suffix = lineage.bases().size() > 1 ? "@" + id : "";
-      explaining.forEach(
-          (x, xs) ->
-              explained.forEach(
-                  (y, ys) -> questions.add(new Question(x + suffix, y, xs.values(), ys.values()))));
+      for (TrainingRuns runs : TrainingRuns.of(lineage, id)) {
+        Map<String, TaskMatrix> explained = explained(id, runs, forgetting);
+        explaining.forEach(
+            (x, xs) ->
+                explained.forEach(
+                    (y, ys) ->
+                        questions.add(
+                            new Question(x + suffix, y, xs.values(), ys.values(), runs))));
+      }
     }
     if (questions.isEmpty()) {
       return List.of();
@@ -103,15 +107,13 @@ public final class CorrelationTable {
     return measures;
   }
 
-  private Map<String, TaskMatrix> explained(String base, List<ForgettingRow> forgetting) {
+  private Map<String, TaskMatrix> explained(
+      String base, TrainingRuns runs, List<ForgettingRow> forgetting) {
     Map<String, TaskMatrix> measures = new TreeMap<>();
     for (ForgettingRow row : forgetting) {
-      CheckpointRow checkpoint = lineage.checkpoint(row.checkpointId());
       boolean counts =
-          checkpoint.role().equals(Role.FINE_TUNED.column())
-              && base.equals(checkpoint.parent())
+          runs.contains(row.checkpointId())
               && row.referenceId().equals(base)
-              && row.trainedOn() != null
               && !row.trainedOn().equals(row.task());
       boolean chosen =
           row.metric().equals(options.metric()) || row.metric().equals(Metric.LOSS.key());
@@ -172,7 +174,11 @@ public final class CorrelationTable {
         Defined.orNull(cluster.low()),
         Defined.orNull(cluster.high()),
         cluster.method(),
-        flag(pairs));
+        flag(pairs),
+        question.runs().trainingSteps(),
+        question.runs().seed(),
+        question.runs().how(),
+        (long) question.runs().checkpoints().size());
   }
 
   private static String flag(TaskPairs pairs) {

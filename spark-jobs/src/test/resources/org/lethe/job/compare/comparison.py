@@ -1,8 +1,7 @@
 """A small family of checkpoints with made-up answers, and what a comparison of them must say.
 
 Computed with pandas, numpy and scipy, independently of the Java code; only the bootstrap and the
-permutations replay its draws (MT19937 seeded with [high, low] of the 64 bits, documents dealt into
-blocks). numpy 2.4.6, scipy 1.17.1, pandas 3.1.1; seed 20261121. Run: python comparison.py
+permutations replay its draws (draws.py). numpy 2.4.6, scipy 1.17.1, pandas 3.1.1; seed 20261121. Run: python comparison.py
 """
 import itertools
 import json
@@ -14,7 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-SEED, SAMPLES, DRAWS, EPSILON = 20261121, 400, 1000, 0.01
+from draws import SAMPLES, SEED, Twister, bootstrap, interval
+
+DRAWS, EPSILON = 1000, 0.01
 rng = np.random.default_rng(SEED)
 TASKS = ["a", "b", "c", "text"]
 CHOICE = TASKS[:3]
@@ -175,60 +176,7 @@ for c in CHECKPOINTS.id:
                 task_scores.append(dict(common, metric=m, value=value, stderr=error))
 
 
-# ---- draws --------------------------------------------------------------------------------------
-class Twister:
-    def __init__(self):
-        self.bits = np.random.RandomState([SEED >> 32, SEED & 0xFFFFFFFF])._bit_generator
-
-    def word(self):
-        return int(self.bits.random_raw())
-
-    def below(self, n):
-        if n & -n == n:
-            return (n * (self.word() >> 1)) >> 31
-        while True:
-            word = self.word() >> 1
-            value = word % n
-            if word - value + n - 1 < 2**31:
-                return value
-
-    def permutation(self, n):
-        p = list(range(n))
-        for k in range(n - 1, 0, -1):
-            j = self.below(k + 1)
-            p[k], p[j] = p[j], p[k]
-        return p
-
-
-def mix(v):
-    mask = 2**64 - 1
-    z = (v + 0x9E3779B97F4A7C15) & mask
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
-    return z ^ (z >> 31)
-
-
-def block(doc):
-    run, b = divmod(doc, 4096)
-    key = mix(run)
-    for _ in range(3):
-        b = (b * (key | 1) + (key >> 32)) & 4095
-        b ^= b >> 6
-        key = mix(key)
-    return b
-
-
-def bootstrap(index):
-    """Positions of the documents drawn, for every sample."""
-    order = np.argsort([block(d) for d in index])
-    twister, n = Twister(), len(index)
-    return [order[[(twister.word() * n) >> 32 for _ in range(n)]] for _ in range(SAMPLES)]
-
-
-def interval(values):
-    return np.quantile(values, [0.025, 0.975])
-
-
+# ---- losses -------------------------------------------------------------------------------------
 def loss_of(d, draw=slice(None)):
     return -d.sum_log_prob.to_numpy()[draw].sum() / d.tokens.to_numpy()[draw].sum()
 
@@ -508,7 +456,8 @@ for (name, xs), (y_name, ys) in itertools.product(explaining.items(), explained.
                  p_mantel_method="permutation_exact", slope=line.slope, intercept=line.intercept,
                  loo_low=left_out[0], loo_high=left_out[1],
                  cluster_low=cluster[0], cluster_high=cluster[1], cluster_method=cluster[2],
-                 flag="fewer_than_8_pairs" if n < 8 else None)
+                 flag="fewer_than_8_pairs" if n < 8 else None, training_steps=None, seed=None,
+                 runs="one_checkpoint", n_checkpoints=len(TRAINED))
         )
 
 inputs = dict(

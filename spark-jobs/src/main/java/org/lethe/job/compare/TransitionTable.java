@@ -1,0 +1,116 @@
+package org.lethe.job.compare;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.lethe.analysis.RestorationStage;
+import org.lethe.analysis.TwoSegmentFit;
+import org.lethe.config.Role;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.RecoveryRow;
+import org.lethe.table.TransitionRow;
+
+/**
+ * Makes {@code transitions} (Zhang et al. 2024): from which length of a fine-tuning on forgetting
+ * is actual. A curve is made of fine-tuned checkpoints that differ in nothing stated but {@code
+ * training_steps}; checkpoints without it and those of a training sequence are on none.
+ */
+public final class TransitionTable {
+  /** Flag of a curve that has a length twice: which checkpoint comes first is not known. */
+  public static final String LENGTH_TWICE = "length_twice";
+
+  private static final String FIT = "two_segment_least_squares_log_steps";
+  private static final String NO_FIT = "none_fewer_than_4_points";
+
+  private TransitionTable() {}
+
+  private record Curve(
+      String baseId,
+      String parentId,
+      String trainedOn,
+      Long seed,
+      Integer restorationSteps,
+      String task,
+      String metric) {}
+
+  private record Point(int steps, RecoveryRow row) {
+    RestorationStage stage() {
+      return RestorationStage.valueOf(row.stage());
+    }
+  }
+
+  /** Returns a row for every curve, those of a single length included. */
+  public static List<TransitionRow> rows(List<RecoveryRow> recovery, Lineage lineage) {
+    Map<Curve, List<Point>> curves = new LinkedHashMap<>();
+    for (RecoveryRow row : recovery) {
+      CheckpointRow tuned = lineage.checkpoint(row.fineTunedId());
+      boolean counts =
+          tuned.role().equals(Role.FINE_TUNED.column())
+              && tuned.sequence() == null
+              && tuned.trainingSteps() != null;
+      if (counts) {
+        curves
+            .computeIfAbsent(curve(row, tuned, lineage), curve -> new ArrayList<>())
+            .add(new Point(tuned.trainingSteps(), row));
+      }
+    }
+    return curves.entrySet().stream().map(e -> row(e.getKey(), e.getValue())).toList();
+  }
+
+  private static Curve curve(RecoveryRow row, CheckpointRow tuned, Lineage lineage) {
+    return new Curve(
+        row.baseId(),
+        tuned.parent(),
+        tuned.trainedOn(),
+        tuned.seed(),
+        lineage.checkpoint(row.restoredId()).trainingSteps(),
+        row.task(),
+        row.metric());
+  }
+
+  private static TransitionRow row(Curve curve, List<Point> unordered) {
+    List<Point> points =
+        unordered.stream()
+            .sorted(
+                Comparator.comparingInt(Point::steps)
+                    .thenComparing(point -> point.row().restoredId()))
+            .toList();
+    List<Integer> steps = points.stream().map(Point::steps).toList();
+    List<RestorationStage> stages = points.stream().map(Point::stage).toList();
+    boolean ordered = steps.stream().distinct().count() == steps.size();
+    OptionalInt actual = ordered ? RestorationStage.transition(stages) : OptionalInt.empty();
+    int pseudo = ordered ? stages.indexOf(RestorationStage.PSEUDO) : -1;
+    List<Point> trained = points.stream().filter(point -> point.steps() > 0).toList(); // log 0
+    Optional<TwoSegmentFit> fit = ordered ? fit(trained) : Optional.empty();
+    return new TransitionRow(
+        curve.baseId(),
+        curve.parentId(),
+        curve.trainedOn(),
+        curve.seed(),
+        curve.restorationSteps(),
+        curve.task(),
+        curve.metric(),
+        points.size(),
+        steps,
+        stages.stream().map(Enum::name).toList(),
+        points.stream().map(point -> point.row().fineTunedId()).toList(),
+        points.stream().map(point -> point.row().restoredId()).toList(),
+        actual.isPresent() ? steps.get(actual.getAsInt()) : null,
+        pseudo < 0 ? null : steps.get(pseudo),
+        fit.map(f -> trained.get(f.breakAt()).steps()).orElse(null),
+        fit.map(f -> Defined.orNull(f.before().slope())).orElse(null),
+        fit.map(f -> Defined.orNull(f.after().slope())).orElse(null),
+        fit.isPresent() ? FIT : ordered ? NO_FIT : "none_" + LENGTH_TWICE,
+        ordered ? null : LENGTH_TWICE);
+  }
+
+  private static Optional<TwoSegmentFit> fit(List<Point> points) {
+    return TwoSegmentFit.fit(
+        points.stream().mapToDouble(point -> Math.log(point.steps())).toArray(),
+        points.stream().mapToDouble(point -> point.row().residual()).toArray());
+  }
+}
