@@ -61,7 +61,7 @@ FROM recovery;
 -- When does forgetting become real? A line a length of every curve: the stage there, and from which length on it is actual.
 CREATE OR REPLACE TEMPORARY VIEW v_transitions AS
 SELECT base_id, trained_on, seed, restoration_steps, task, metric, n_points, point.training_steps, point.stages AS stage, t_star, pseudo_from,
-       break_steps, point.training_steps >= t_star AS actual_from_here
+       break_steps, coalesce(point.training_steps >= t_star, false) AS actual_from_here
 FROM (SELECT *, explode(arrays_zip(training_steps, stages)) AS point FROM transitions);
 
 -- Did it lose what it knew, or how to answer when told how? Shares are of the total loss, null where nothing was lost beyond chance.

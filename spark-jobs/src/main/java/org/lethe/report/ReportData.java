@@ -19,9 +19,11 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Status;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CorrelationRow;
+import org.lethe.table.FindingRow;
 import org.lethe.table.FlipRow;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GradientAlignmentRow;
+import org.lethe.table.KnowledgeInstructionRow;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.RecoveryRow;
 import org.lethe.table.RepresentationDriftRow;
@@ -30,6 +32,7 @@ import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
 import org.lethe.table.TaskScoreRow;
 import org.lethe.table.TaskSimilarityRow;
+import org.lethe.table.TransitionRow;
 
 /**
  * What the report is made from: rows of the task-level tables and counts over the others. Grows
@@ -45,10 +48,13 @@ public record ReportData(
     List<ForgettingRow> forgetting,
     List<FlipRow> flips,
     List<RecoveryRow> recovery,
+    List<TransitionRow> transitions,
+    List<KnowledgeInstructionRow> knowledge,
     List<TaskSimilarityRow> similarity,
     List<GradientAlignmentRow> alignment,
     List<RepresentationDriftRow> drift,
     List<CorrelationRow> correlations,
+    List<FindingRow> findings,
     List<ProvenanceRow> provenance,
     List<TaskPlan> plan,
     List<Failure> failures) {
@@ -60,10 +66,13 @@ public record ReportData(
     forgetting = sorted(forgetting);
     flips = sorted(flips);
     recovery = sorted(recovery);
+    transitions = sorted(transitions);
+    knowledge = sorted(knowledge);
     similarity = sorted(similarity);
     alignment = sorted(alignment);
     drift = sorted(drift);
     correlations = sorted(correlations);
+    findings = sorted(findings);
     provenance = sorted(provenance);
     plan = sorted(plan);
     failures = sorted(failures);
@@ -86,10 +95,13 @@ public record ReportData(
         rows(tables, ForgettingRow.TABLE, ForgettingRow::fromRow),
         rows(tables, FlipRow.TABLE, FlipRow::fromRow),
         rows(tables, RecoveryRow.TABLE, RecoveryRow::fromRow),
+        rows(tables, TransitionRow.TABLE, TransitionRow::fromRow),
+        rows(tables, KnowledgeInstructionRow.TABLE, KnowledgeInstructionRow::fromRow),
         rows(tables, TaskSimilarityRow.TABLE, TaskSimilarityRow::fromRow),
         collect(alignment == null ? null : alignment.where(global), GradientAlignmentRow::fromRow),
         rows(tables, RepresentationDriftRow.TABLE, RepresentationDriftRow::fromRow),
         rows(tables, CorrelationRow.TABLE, CorrelationRow::fromRow),
+        rows(tables, FindingRow.TABLE, FindingRow::fromRow),
         rows(tables, ProvenanceRow.TABLE, ProvenanceRow::fromRow),
         plan(tables.apply(RequestRow.TABLE.name())),
         failures);
@@ -103,10 +115,13 @@ public record ReportData(
         forgetting,
         flips,
         recovery,
+        transitions,
+        knowledge,
         similarity,
         alignment,
         drift,
         correlations,
+        findings,
         rows,
         plan,
         failures);

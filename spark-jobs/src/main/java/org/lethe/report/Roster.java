@@ -3,6 +3,9 @@ package org.lethe.report;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +56,8 @@ final class Roster {
             comparing((CheckpointRow row) -> rank(row))
                 .thenComparing(CheckpointRow::sequence, nullsFirst(naturalOrder()))
                 .thenComparing(CheckpointRow::step, nullsFirst(naturalOrder()))
+                .thenComparing(CheckpointRow::trainedOn, nullsFirst(naturalOrder()))
+                .thenComparing(CheckpointRow::trainingSteps, nullsFirst(naturalOrder()))
                 .thenComparing(CheckpointRow::checkpointId))
         .forEach(row -> checkpoints.put(row.checkpointId(), row));
     this.tasks = tasks(data);
@@ -104,6 +109,45 @@ final class Roster {
   boolean isFineTuneOf(String base, String id) {
     CheckpointRow row = checkpoints.get(id);
     return row != null && role(row).equals("fine_tuned") && base.equals(row.parent());
+  }
+
+  /** Returns the checkpoints fine-tuned on a task from that base. */
+  List<CheckpointRow> fineTunes(String base) {
+    return checkpoints.values().stream()
+        .filter(row -> isFineTuneOf(base, row.checkpointId()) && row.trainedOn() != null)
+        .toList();
+  }
+
+  /**
+   * Returns the longest fine-tuning from a base where a task has several lengths; empty when each
+   * has one, so that nothing needs choosing.
+   */
+  Optional<Integer> longest(String base) {
+    List<CheckpointRow> tuned = fineTunes(base);
+    boolean several =
+        tuned.stream()
+            .collect(
+                groupingBy(
+                    CheckpointRow::trainedOn,
+                    mapping(row -> Optional.ofNullable(row.trainingSteps()), toSet())))
+            .values()
+            .stream()
+            .anyMatch(lengths -> lengths.size() > 1);
+    return tuned.stream()
+        .map(CheckpointRow::trainingSteps)
+        .filter(steps -> several && steps != null)
+        .max(naturalOrder());
+  }
+
+  /** Returns the seeds that fine-tuned checkpoints outside sequences state, ascending. */
+  List<Long> seeds() {
+    return checkpoints.values().stream()
+        .filter(row -> role(row).equals("fine_tuned") && row.sequence() == null)
+        .map(CheckpointRow::seed)
+        .filter(seed -> seed != null)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   Optional<CheckpointRow> checkpoint(String id) {

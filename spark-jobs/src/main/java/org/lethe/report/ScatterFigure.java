@@ -1,5 +1,6 @@
 package org.lethe.report;
 
+import static java.util.stream.Collectors.joining;
 import static org.lethe.report.DataTable.Cell.number;
 
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ final class ScatterFigure {
   private static final String TITLE = "Does task alignment go with forgetting?";
   private static final String READING =
       "One point is an ordered pair: training on one task, testing on another; pairs of a task with"
-          + " itself are left out, and several checkpoints trained on the same task are averaged."
+          + " itself are left out. Lengths of training are never mixed; several checkpoints of a"
+          + " length trained on the same task, such as seeds, are averaged and make one point."
           + " Horizontally, the cosine of the two tasks' gradients, or a"
           + " similarity of their prompts, on the checkpoint before training. The line is the"
           + " least-squares fit. Pairs share tasks and are not independent: read the Mantel p,"
@@ -53,9 +55,18 @@ final class ScatterFigure {
     String lead =
         charts.isEmpty()
             ? "Not drawn: no pair of tasks has both a measure and a forgetting value."
-            : "Each measure against forgetting in accuracy (left) and in loss (right).";
+            : "Each measure against forgetting in accuracy (left) and in loss (right)."
+                + roster.bases().stream().map(this::drawn).distinct().collect(joining());
     return new Section(
         ID, TITLE, lead, READING, 2, legend(), charts, List.of(points(measures), table()));
+  }
+
+  private String drawn(String base) {
+    Optional<Integer> longest = roster.longest(base);
+    return longest.isEmpty()
+        ? ""
+        : " Drawn is the longest fine-tuning, %s; other lengths stand in the table of coefficients."
+            .formatted(Numbers.count(longest.get(), "step"));
   }
 
   private String why(List<String> measures) {
@@ -161,9 +172,22 @@ final class ScatterFigure {
 
   private Optional<CorrelationRow> correlation(String base, String measure, String y) {
     String x = roster.bases().size() > 1 ? measure + "@" + base : measure;
-    return data.correlations().stream()
+    return correlations(data, roster, base).stream()
         .filter(row -> row.x().equals(x) && row.y().equals(y) && row.method().equals("pearson"))
         .findFirst();
+  }
+
+  /** Returns the coefficients over the pairs that are drawn: of the longest, over all seeds. */
+  static List<CorrelationRow> correlations(ReportData data, Roster roster, String base) {
+    Optional<Integer> longest = roster.longest(base);
+    return data.correlations().stream()
+        .filter(row -> longest.isEmpty() || longest.get().equals(row.trainingSteps()))
+        .sorted(Comparator.comparing(ScatterFigure::checkpoints).reversed())
+        .toList();
+  }
+
+  private static long checkpoints(CorrelationRow row) {
+    return row.nCheckpoints() == null ? 0 : row.nCheckpoints();
   }
 
   private String note(Optional<CorrelationRow> correlation, int points) {
@@ -264,6 +288,10 @@ final class ScatterFigure {
               row.x(),
               row.y(),
               row.method(),
+              number(
+                  row.trainingSteps() == null ? Numbers.NONE : Numbers.count(row.trainingSteps())),
+              row.seed(),
+              row.runs() == null ? null : row.runs().replace('_', ' '),
               number(Numbers.count(row.nTasks())),
               number(Numbers.count(row.nPairs())),
               number(Numbers.plain(row.r(), 3)),
@@ -280,6 +308,9 @@ final class ScatterFigure {
             "measure",
             "forgetting",
             "method",
+            "steps",
+            "seed",
+            "a trained task is",
             "tasks",
             "pairs",
             "r",

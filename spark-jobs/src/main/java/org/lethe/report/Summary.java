@@ -36,6 +36,8 @@ final class Summary {
       }
     }
     restoration(sentences);
+    TransitionWords.answer(data).ifPresent(sentences::add);
+    new KnowledgeFigure(data, roster).sentence().ifPresent(sentences::add);
     if (sentences.isEmpty()) {
       sentences.add("The tables hold no comparison, so nothing can be said about forgetting yet.");
     }
@@ -48,6 +50,7 @@ final class Summary {
     List<ForgettingRow> rows = singles("delta");
     ownTask(rows, remarks);
     correlation().ifPresent(row -> remarks.add(correlationSentence(row)));
+    remarks.add(new FindingTables(data, roster).lead());
     Confidence.level(data)
         .filter(level -> !rows.isEmpty())
         .ifPresent(
@@ -165,7 +168,8 @@ final class Summary {
   }
 
   private Optional<CorrelationRow> correlation() {
-    return data.correlations().stream()
+    return roster.bases().stream()
+        .flatMap(base -> ScatterFigure.correlations(data, roster, base).stream())
         .filter(row -> row.x().split("@")[0].equals(PairMeasure.GLOBAL_ALIGNMENT))
         .filter(row -> row.method().equals("pearson") && row.r() != null)
         .min(Comparator.comparing(row -> row.y().equals("loss_delta") ? 0 : 1));
@@ -187,14 +191,21 @@ final class Summary {
             : row.pMantel() < 0.05
                 ? "is beyond what permuting tasks gives"
                 : "is not beyond what permuting tasks gives";
-    return "The gradient cosine of two tasks against forgetting in %s: r = %s (%s, %s, Mantel p %s), which %s."
+    String after =
+        row.trainingSteps() == null ? "" : " after " + Numbers.count(row.trainingSteps(), "step");
+    return "The gradient cosine of two tasks against forgetting in %s%s: r = %s (%s, %s, Mantel p %s), which %s."
         .formatted(
             what,
+            after,
             Numbers.plain(row.r(), 2),
             strength,
             Numbers.count(row.nPairs(), "pair"),
             Numbers.p(row.pMantel()),
             reading);
+  }
+
+  private boolean lengths() {
+    return data.transitions().stream().anyMatch(row -> row.nPoints() > 1);
   }
 
   /** Returns what the tables do not hold, in words. */
@@ -205,11 +216,14 @@ final class Summary {
         "a training sequence",
         roster.groups().stream().noneMatch(group -> group.kind() == Kind.SEQUENCE));
     parts.put("restored checkpoints with their control", data.recovery().isEmpty());
+    parts.put("several training lengths with restored checkpoints", !lengths());
+    parts.put("a pair of knowledge and instruction tasks", data.knowledge().isEmpty());
     parts.put("a held-out text", PatternShiftFigure.shifts(data).isEmpty());
     parts.put("representation drift", data.drift().isEmpty());
     parts.put("gradient alignment", data.alignment().isEmpty());
     parts.put("task similarity", data.similarity().isEmpty());
     parts.put("correlations", data.correlations().isEmpty());
+    parts.put("several seeds", data.findings().isEmpty());
     parts.put("flips", data.flips().isEmpty());
     return parts.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
   }
@@ -289,8 +303,15 @@ final class Summary {
         .max(Comparator.comparing(ForgettingRow::value));
   }
 
-  private static String taught(ForgettingRow row) {
-    return row.trainedOn() == null ? row.checkpointId() : row.trainedOn();
+  private String taught(ForgettingRow row) {
+    if (row.trainedOn() == null) {
+      return row.checkpointId();
+    }
+    long alike =
+        roster.fineTunes(row.referenceId()).stream()
+            .filter(other -> other.sequence() == null && row.trainedOn().equals(other.trainedOn()))
+            .count();
+    return alike > 1 ? "%s (%s)".formatted(row.trainedOn(), row.checkpointId()) : row.trainedOn();
   }
 
   private String amount(ForgettingRow row) {

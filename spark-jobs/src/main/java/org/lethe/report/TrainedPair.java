@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lethe.table.CheckpointRow;
 import org.lethe.table.ForgettingRow;
 
 /**
- * What training on one task did to another: the mean over the checkpoints that were fine-tuned on
- * it from the base.
+ * What training on one task did to another: the mean over the checkpoints, seeds among them, that
+ * were fine-tuned on it from the base; where there are several lengths, over those of the longest.
  *
  * @param rows one a checkpoint; at least one
  */
@@ -20,10 +24,16 @@ record TrainedPair(List<ForgettingRow> rows) {
   /** Returns the ordered pairs of different tasks, as correlations take them. */
   static List<TrainedPair> of(List<ForgettingRow> forgetting, Roster roster, String base) {
     Map<List<String>, List<ForgettingRow>> pairs = new LinkedHashMap<>();
+    Optional<Integer> longest = roster.longest(base);
+    Set<String> drawn =
+        roster.fineTunes(base).stream()
+            .filter(row -> longest.isEmpty() || longest.get().equals(row.trainingSteps()))
+            .map(CheckpointRow::checkpointId)
+            .collect(Collectors.toSet());
     for (ForgettingRow row : forgetting) {
       boolean counts =
           row.referenceId().equals(base)
-              && roster.isFineTuneOf(base, row.checkpointId())
+              && drawn.contains(row.checkpointId())
               && row.trainedOn() != null
               && !row.trainedOn().equals(row.task());
       if (counts) {

@@ -28,6 +28,18 @@
       line(high, y + dy - 3, high, y + dy + 3, stroke)];
     return { marks, value, y: y + dy, stroke };
   };
+  // An interval along y: datum [x, low, high].
+  const span = dx => (params, api) => {
+    const stroke = api.visual('color');
+    const [x, low] = api.coord([api.value(0), api.value(1)]);
+    const [, high] = api.coord([api.value(0), api.value(2)]);
+    const at = x + dx;
+    return { type: 'group', children: [
+      line(at, low, at, high, stroke),
+      line(at - 3, low, at + 3, low, stroke),
+      line(at - 3, high, at + 3, high, stroke)] };
+  };
+  const whisker = dy => (params, api) => ({ type: 'group', children: interval(api, dy).marks });
   const functions = {
     tip,
     // A frame around a cell of a heat map: datum [column, row].
@@ -37,7 +49,11 @@
       const shape = { x: x - width / 2 + 1, y: y - height / 2 + 1, width: width - 2, height: height - 2 };
       return { type: 'rect', shape, style: { fill: 'none', stroke: api.visual('color'), lineWidth: 2 } };
     },
-    whisker: (params, api) => ({ type: 'group', children: interval(api, 0).marks }),
+    whisker: whisker(0),
+    whiskerUp: whisker(-6.6),
+    whiskerDown: whisker(6.6),
+    spanLeft: span(-3),
+    spanRight: span(3),
     diamond: (params, api) => {
       const { marks, value, y, stroke } = interval(api, 10);
       const points = [[value - 4, y], [value, y - 4], [value + 4, y], [value, y + 4]];

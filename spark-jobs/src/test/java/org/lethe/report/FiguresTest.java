@@ -166,7 +166,12 @@ class FiguresTest {
             "1 of 2 differences in accuracy are beyond chance (1 loss, 0 gains)");
     assertThat(String.join(" ", summary.remarks()))
         .contains("beyond chance in 1 and lost in 0 of 1 case");
-    assertThat(summary.absent()).containsExactly("task similarity");
+    assertThat(summary.absent())
+        .containsExactly(
+            "several training lengths with restored checkpoints",
+            "a pair of knowledge and instruction tasks",
+            "task similarity",
+            "several seeds");
   }
 
   @Test
@@ -176,6 +181,9 @@ class FiguresTest {
             Rows.SMALL.checkpoints(),
             List.of(),
             List.of(Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.1, -0.1, 0.3)),
+            List.of(),
+            List.of(),
+            List.of(),
             List.of(),
             List.of(),
             List.of(),

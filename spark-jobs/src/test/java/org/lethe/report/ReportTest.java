@@ -60,6 +60,9 @@ class ReportTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
             List.of());
     String html = own(Report.render(data, new Heading(name, "")));
     assertThat(html)

@@ -16,7 +16,7 @@ final class Rows {
   static final ReportData EMPTY =
       new ReportData(
           List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-          List.of(), List.of(), List.of(), List.of());
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   static final ReportData SMALL =
       new ReportData(
@@ -65,6 +65,8 @@ final class Rows {
                   "bootstrap",
                   80)),
           List.of(),
+          List.of(),
+          List.of(),
           List.of(
               new GradientAlignmentRow(
                   "base", "b", "a", "global", null, null, 0.25, 1.0, 1.0, "exact", 0.0)),
@@ -98,6 +100,7 @@ final class Rows {
                   null,
                   "mean_over_checkpoints",
                   3L)),
+          List.of(),
           List.of(
               new ProvenanceRow(
                   "0123456789abcdef",
