@@ -85,13 +85,19 @@ def layer_types(draw, layers):
 
 
 def even_width(config):
-    """Gemma wants the width to be a multiple of the heads, though its heads have a size of their own."""
+    """Some want the width to be a multiple of the heads, though these have a size of their own."""
     return {**config, "hidden_size": 4 * config["num_attention_heads"] * max(1, 24 // (4 * config["num_attention_heads"]))}
 
 
 def gemma(draw, config):
     return {**config, "sliding_window": 3, "query_pre_attn_scalar": draw.choice([5, 16]), "attention_bias": draw.random() < 0.5,
             "layer_types": layer_types(draw, config["num_hidden_layers"])}
+
+
+def experts(draw, config):
+    return {**config, "num_experts": draw.choice([3, 4, 7]), "num_experts_per_tok": draw.choice([1, 2, 3]), "moe_intermediate_size": draw.choice([6, 10]),
+            "norm_topk_prob": draw.random() < 0.5, "decoder_sparse_step": draw.choice([1, 2]), "mlp_only_layers": draw.choice([[], [0]]),
+            "use_sliding_window": draw.random() < 0.5, "sliding_window": 3, "rope_parameters": theta(draw)}
 
 
 def phi3(draw, config):
@@ -148,6 +154,11 @@ CASES = {
     "llama-yarn-mscale": ("llama", fixed(rope_parameters=dict(
         rope_type="yarn", factor=8.0, rope_theta=500.0, original_max_position_embeddings=24, beta_fast=3.0, mscale=0.8, mscale_all_dim=0.4,
         truncate=False)), dict(dtype="bfloat16")),
+    "mixtral": ("mixtral", fixed(intermediate_size=14, num_local_experts=4, num_experts_per_tok=2), dict(v4=True, dtype="bfloat16")),
+    "qwen2_moe": ("qwen2_moe", fixed(num_experts=5, num_experts_per_tok=2, moe_intermediate_size=10, shared_expert_intermediate_size=14,
+                                     decoder_sparse_step=2, norm_topk_prob=False), dict(dtype="bfloat16")),
+    "qwen3_moe": ("qwen3_moe", fixed(num_experts=6, num_experts_per_tok=3, moe_intermediate_size=8, mlp_only_layers=[0], norm_topk_prob=True,
+                                     tie_word_embeddings=True), dict(dtype="bfloat16")),
 }
 
 DRAWS = {
@@ -169,7 +180,13 @@ DRAWS = {
     "gemma3_text": lambda d: even_width(gemma(d, shapes(d, rope_parameters=dict(
         full_attention=dict(rope_type="default", rope_theta=1000.0) if d.random() < 0.5 else dict(rope_type="linear", factor=2.0, rope_theta=100.0),
         sliding_attention=dict(rope_type="default", rope_theta=30.0))))),
-    "llama": lambda d: shapes(d, attention_bias=d.random() < 0.5, mlp_bias=d.random() < 0.5, hidden_act=d.choice(["silu", "gelu", "relu"]), **scaled(d)),
+    "llama": lambda d: even_width(shapes(d, attention_bias=d.random() < 0.5, mlp_bias=d.random() < 0.5, hidden_act=d.choice(["silu", "gelu", "relu"]),
+                                         **scaled(d))),
+    "mixtral": lambda d: shapes(d, num_local_experts=d.choice([2, 4, 5]), num_experts_per_tok=d.choice([1, 2]), sliding_window=window(d),
+                                rope_parameters=theta(d)),
+    "qwen2_moe": lambda d: whole_heads(experts(d, shapes(d, shared_expert_intermediate_size=d.choice([6, 14]), qkv_bias=d.random() < 0.7,
+                                                         max_window_layers=d.choice([0, 1, 2])))),
+    "qwen3_moe": lambda d: experts(d, shapes(d, attention_bias=d.random() < 0.5)),
 }
 
 
@@ -185,8 +202,9 @@ def version4(config):
         config["rope_theta"], config["rope_local_base_freq"] = whole["rope_theta"], rope["sliding_attention"]["rope_theta"]
         scaling = {k: v for k, v in whole.items() if k != "rope_theta"}
         config["rope_scaling"] = scaling if scaling["rope_type"] != "default" else None
-        config["sliding_window_pattern"] = config.pop("_sliding_window_pattern")
-        config.pop("layer_types")
+        pattern = config["sliding_window_pattern"] = config.pop("_sliding_window_pattern")
+        if all((kind == "full_attention") == ((i + 1) % pattern == 0) for i, kind in enumerate(config["layer_types"])):
+            config.pop("layer_types")
     elif rope:
         config["rope_theta"] = rope["rope_theta"]
         scaling = {k: v for k, v in rope.items() if k not in ("rope_theta", "partial_rotary_factor")}
@@ -237,26 +255,22 @@ def routers(model):
 def gradients(model, stored):
     """The gradient of every tensor of the checkpoint, under its name there; experts are one tensor in the model."""
     found = {}
+    mixtral = model.config.model_type == "mixtral"
+    gate, up, down = ("w1", "w3", "w2") if mixtral else ("gate_proj", "up_proj", "down_proj")
     for name, weight in model.named_parameters():
         if name == "lm_head.weight" and "embed_out.weight" in stored:
             name = "embed_out.weight"
+        if mixtral:
+            name = name.replace(".mlp.", ".block_sparse_moe.")
         if name in stored:
             found[name] = weight.grad
             continue
         for expert, grad in enumerate(weight.grad):
             prefix = name.rsplit(".", 1)[0] + f".{expert}."
             if name.endswith("gate_up_proj"):
-                gate, up = grad.chunk(2)
-                found[prefix + "gate_proj.weight"], found[prefix + "up_proj.weight"] = gate, up
+                found[prefix + gate + ".weight"], found[prefix + up + ".weight"] = grad.chunk(2)
             else:
-                found[prefix + "down_proj.weight"] = grad
-    if model.config.model_type == "mixtral":
-        old = {"gate_proj": "w1", "up_proj": "w3", "down_proj": "w2"}
-        for name in [n for n in found if ".mlp." in n]:
-            new = name.replace(".mlp.", ".block_sparse_moe.")
-            for part, short in old.items():
-                new = new.replace(part, short) if ".experts." in new else new
-            found[new] = found.pop(name)
+                found[prefix + down + ".weight"] = grad
     assert set(found) == set(stored), set(found) ^ set(stored)
     return found
 

@@ -21,4 +21,26 @@ public record Experts(int count, int chosen, int width, boolean normalised, int 
               .formatted(chosen, count, width, sharedWidth));
     }
   }
+
+  /**
+   * Reads how many experts there are, how many of them are chosen and whether their weights sum to
+   * 1; widths are as given.
+   *
+   * @param count where no key says so
+   * @param chosen where no key says so
+   */
+  static Experts read(ConfigFile file, int count, int chosen, int width, int sharedWidth) {
+    String key = file.has("num_local_experts") ? "num_local_experts" : "num_experts";
+    int experts = file.size(key, count);
+    int each = file.size("num_experts_per_tok", chosen);
+    if (each > experts) {
+      throw file.fault("num_experts_per_tok", "must be at most " + experts + ", found " + each);
+    }
+    return new Experts(experts, each, width, file.flag("norm_topk_prob", false), sharedWidth);
+  }
+
+  /** The same, with weights of the chosen experts that sum to 1. */
+  Experts normalise() {
+    return new Experts(count, chosen, width, true, sharedWidth);
+  }
 }

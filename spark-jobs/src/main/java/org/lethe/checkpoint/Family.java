@@ -19,7 +19,10 @@ public enum Family {
   PHI3(Phi3Family::config, Phi3Family::tensor),
   OLMO2(Olmo2Family::config, Olmo2Family::tensor),
   GEMMA2(Gemma2Family::config, Gemma2Family::tensor),
-  GEMMA3_TEXT(Gemma3TextFamily::config, Gemma2Family::tensor);
+  GEMMA3_TEXT(Gemma3TextFamily::config, Gemma2Family::tensor),
+  MIXTRAL(MixtralFamily::config, MixtralFamily::tensor),
+  QWEN2_MOE(Qwen2MoeFamily::config, Qwen2MoeFamily::tensor),
+  QWEN3_MOE(Qwen3MoeFamily::config, Qwen2MoeFamily::tensor);
 
   /** Names the tensor of a place. */
   interface Names {

@@ -1,5 +1,9 @@
 package org.lethe.transformer;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import org.lethe.checkpoint.ModelConfig;
+
 /**
  * The named values of a forward pass, as TransformerLens names them.
  *
@@ -27,6 +31,12 @@ public enum HookPoint {
    * MLP of a parallel block does not read it.
    */
   RESID_MID("hook_resid_mid", true),
+  /** Router logits of a mixture of experts [B, T, E], in blocks that have one. */
+  ROUTER("mlp.hook_router_logits", true, true),
+  /** Experts each token goes through, int64 [B, T, k], in blocks that have a mixture. */
+  EXPERTS("mlp.hook_expert_indices", true, true),
+  /** Weights of these experts [B, T, k], in blocks that have a mixture. */
+  EXPERT_WEIGHTS("mlp.hook_expert_weights", true, true),
   /** What the MLP adds to the residual stream [B, T, C], per layer. */
   MLP_OUT("hook_mlp_out", true),
   /** Residual stream after the block [B, T, C], per layer. */
@@ -38,15 +48,29 @@ public enum HookPoint {
 
   private final String key;
   private final boolean perLayer;
+  private final boolean sparse;
 
   HookPoint(String key, boolean perLayer) {
+    this(key, perLayer, false);
+  }
+
+  HookPoint(String key, boolean perLayer, boolean sparse) {
     this.key = key;
     this.perLayer = perLayer;
+    this.sparse = sparse;
   }
 
   /** True for points that occur once in every block. */
   public boolean isPerLayer() {
     return perLayer;
+  }
+
+  /** Blocks of a model that have the point; 0 for points outside the blocks. */
+  public List<Integer> layers(ModelConfig config) {
+    return IntStream.range(0, perLayer ? config.layers() : 1)
+        .filter(layer -> !sparse || config.blocks().get(layer).sparse())
+        .boxed()
+        .toList();
   }
 
   /** TransformerLens name, for example {@code blocks.3.attn.hook_z}. */

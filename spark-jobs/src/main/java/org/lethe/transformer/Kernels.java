@@ -145,6 +145,61 @@ public final class Kernels {
     return tensor(gate, "silu_gate", value(gate), value(up));
   }
 
+  /** Softmax over the last axis. */
+  public static NDArray softmax(NDArray x) {
+    return tensor(x, "softmax", value(x));
+  }
+
+  /** 1 / (1 + exp(-x)). */
+  public static NDArray sigmoid(NDArray x) {
+    return tensor(x, "sigmoid", value(x));
+  }
+
+  /** Indices of the k largest of the last axis, the largest first: int64 [.., k]. */
+  public static NDArray top(NDArray x, int k) {
+    return tensor(x, "top", value(x), IValue.from((long) k));
+  }
+
+  /**
+   * Probabilities of chosen experts.
+   *
+   * @param probabilities [.., E]
+   * @param choice int64 [.., k]
+   * @param normalised whether they are scaled to sum to 1
+   * @return [.., k]
+   */
+  public static NDArray expertWeights(NDArray probabilities, NDArray choice, boolean normalised) {
+    String method = normalised ? "normalised_weights" : "expert_weights";
+    return tensor(probabilities, method, value(probabilities), value(choice));
+  }
+
+  /** Which tokens chose an expert, int64 [n], and which of their choices it is, int64 [n]. */
+  public record Routed(NDArray rows, NDArray places) {}
+
+  /** The tokens that go through an expert, of choice int64 [N, k]. */
+  public static Routed routed(NDArray choice, int expert) {
+    PtNDManager owner = (PtNDManager) choice.getManager();
+    try (IValue result = call("routed", value(choice), IValue.from((long) expert))) {
+      IValue[] both = result.toIValueTuple();
+      try (IValue first = both[0];
+          IValue second = both[1]) {
+        return new Routed(first.toTensor(owner), second.toTensor(owner));
+      }
+    }
+  }
+
+  /** sum [N, C] plus what an expert wrote [n, C] at its tokens, weighted by weights [N, k]. */
+  public static NDArray mix(NDArray sum, Routed routed, NDArray written, NDArray weights) {
+    return tensor(
+        sum,
+        "mix",
+        value(sum),
+        value(routed.rows()),
+        value(routed.places()),
+        value(written),
+        value(weights));
+  }
+
   /**
    * Log-softmax in float32 read at given tokens.
    *

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.lethe.checkpoint.BlockConfig;
+import org.lethe.checkpoint.Experts;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.Weight;
@@ -96,10 +97,31 @@ final class TransformerLoader {
   }
 
   private FeedForward mlp(int layer) {
+    if (!config.blocks().get(layer).sparse()) {
+      return mlp(Slot.GATE, Slot.UP, Slot.DOWN, layer, 0);
+    }
+    Experts mixture = config.experts();
+    Linear router = linear(Slot.ROUTER, layer);
+    List<Mlp> experts = new ArrayList<>();
+    for (int e = 0; e < mixture.count(); e++) {
+      experts.add(mlp(Slot.EXPERT_GATE, Slot.EXPERT_UP, Slot.EXPERT_DOWN, layer, e));
+    }
+    boolean shared = mixture.sharedWidth() > 0;
+    return new MixtureOfExperts(
+        layer,
+        router,
+        experts,
+        mixture.chosen(),
+        mixture.normalised(),
+        shared ? mlp(Slot.SHARED_GATE, Slot.SHARED_UP, Slot.SHARED_DOWN, layer, 0) : null,
+        linear(Slot.SHARED_ROUTER, layer));
+  }
+
+  private Mlp mlp(Slot gate, Slot up, Slot down, int layer, int expert) {
     return new Mlp(
-        linear(Slot.GATE, layer),
-        linear(Slot.UP, layer),
-        linear(Slot.DOWN, layer),
+        linear(gate, layer, expert),
+        linear(up, layer, expert),
+        linear(down, layer, expert),
         config.activation());
   }
 

@@ -55,6 +55,25 @@ class Kernels(Module):
     return torch.relu(x)
   def silu_gate(self: __torch__.Kernels, gate: Tensor, up: Tensor) -> Tensor:
     return torch.mul(torch.silu(gate), up)
+  def softmax(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.softmax(x, -1)
+  def sigmoid(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.sigmoid(x)
+  def top(self: __torch__.Kernels, x: Tensor, k: int) -> Tensor:
+    values, indices = torch.topk(x, k)
+    return indices
+  def expert_weights(self: __torch__.Kernels, probabilities: Tensor, choice: Tensor) -> Tensor:
+    return torch.gather(probabilities, -1, choice)
+  def normalised_weights(self: __torch__.Kernels, probabilities: Tensor, choice: Tensor) -> Tensor:
+    weights = torch.gather(probabilities, -1, choice)
+    return torch.div(weights, torch.sum(weights, [-1], True))
+  def routed(self: __torch__.Kernels, choice: Tensor, expert: int) -> Tuple[Tensor, Tensor]:
+    places = torch.nonzero(torch.eq(choice, expert))
+    return (torch.select(places, 1, 0), torch.select(places, 1, 1))
+  def mix(self: __torch__.Kernels, sum: Tensor, rows: Tensor, places: Tensor, written: Tensor, weights: Tensor) -> Tensor:
+    index = torch.add(torch.mul(rows, torch.size(weights, 1)), places)
+    weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, index), -1)
+    return torch.index_add(sum, 0, rows, torch.mul(written, weight))
   def token_log_probs(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tuple[Tensor, Tensor]:
     log_probs = torch.log_softmax(logits, -1, 6)
     chosen = torch.squeeze(torch.gather(log_probs, -1, torch.unsqueeze(ids, -1)), -1)

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -84,12 +86,39 @@ class FamiliesTest {
                       return x.duplicate();
                     });
         float[] patched = transformer.logits(tokens, same).toFloatArray();
-        assertThat(layers).hasSize(point.isPerLayer() ? transformer.config().layers() : 1);
+        assertThat(layers).containsExactlyElementsOf(point.layers(transformer.config()));
         assertThat(patched).as(point.name()).containsExactly(plain, offset(1e-4f));
         Hooks zero = Hooks.none().everywhere(point, (layer, x) -> x.zerosLike());
         float[] ablated = transformer.logits(tokens, zero).toFloatArray();
-        assertThat(ablated).as(point.name()).isNotEqualTo(plain);
+        if (!layers.isEmpty()) {
+          assertThat(ablated).as(point.name()).isNotEqualTo(plain);
+        }
       }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void routersEqualTransformers(Path folder) {
+    try (FamilyCase family = new FamilyCase(folder);
+        GradMode off = GradMode.off()) {
+      List<String> compared = new ArrayList<>();
+      Hooks hooks =
+          Hooks.none()
+              .reading(
+                  HookPoint.ROUTER,
+                  (layer, scores) -> {
+                    compared.add("router." + layer);
+                    assertThat(family.distance("router." + layer, scores)).isLessThan(CLOSE);
+                  })
+              .reading(
+                  HookPoint.EXPERTS,
+                  (layer, choice) -> {
+                    NDArray rising = choice.sort(-1).toType(DataType.FLOAT32, false);
+                    assertThat(family.distance("experts." + layer, rising)).isZero();
+                  });
+      family.transformer().logits(family.tokens(), hooks);
+      assertThat(compared).hasSameElementsAs(family.named("router."));
     }
   }
 

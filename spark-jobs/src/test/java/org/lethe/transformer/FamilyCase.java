@@ -3,6 +3,7 @@ package org.lethe.transformer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class FamilyCase implements AutoCloseable {
                 layer(),
                 (layer, z) -> {
                   NDArray changed = z.duplicate();
-                  changed.set(new ai.djl.ndarray.index.NDIndex(":, :, " + head), 0f);
+                  changed.set(new NDIndex(":, :, " + head), 0f);
                   return changed;
                 });
     return distance("patched", transformer.logits(tokens(), hooks));
@@ -141,12 +142,9 @@ final class FamilyCase implements AutoCloseable {
     return most;
   }
 
-  /** Names of the tensors whose gradients are recorded. */
-  List<String> differentiated() {
-    return golden.tensors().keySet().stream()
-        .filter(name -> name.startsWith("norm."))
-        .map(name -> name.substring("norm.".length()))
-        .toList();
+  /** Names of what is recorded that begin so. */
+  List<String> named(String prefix) {
+    return golden.tensors().keySet().stream().filter(name -> name.startsWith(prefix)).toList();
   }
 
   /** Mean negative log-probability of the tokens after the first of each sequence. */
@@ -167,10 +165,6 @@ final class FamilyCase implements AutoCloseable {
 
   float[] golden(String name) {
     return golden.floats(golden.tensors().get(name));
-  }
-
-  boolean holds(String name) {
-    return golden.tensors().containsKey(name);
   }
 
   /** Largest absolute difference at the tokens of both sequences; x [2, T, ..]. */

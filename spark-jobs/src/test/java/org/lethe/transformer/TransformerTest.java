@@ -36,6 +36,9 @@ class TransformerTest {
         NDManager scope = transformer.newScope()) {
       float[] plain = transformer.logits(tokens(scope, ids), Hooks.none()).toFloatArray();
       for (HookPoint point : HookPoint.values()) {
+        if (point.layers(transformer.config()).isEmpty()) {
+          continue; // of mixtures of experts
+        }
         Hooks same = Hooks.none().everywhere(point, (layer, x) -> x.duplicate());
         float[] patched = transformer.logits(tokens(scope, ids), same).toFloatArray();
         assertThat(patched).as(point.name()).containsExactly(plain, offset(1e-4f));
