@@ -25,6 +25,7 @@ public record Experiment(
     Training training,
     List<TaskEntry> tasks,
     PlanOptions plan,
+    ScoreOptions score,
     ActivationOptions activations,
     GradientOptions gradients,
     CompareOptions compare)
@@ -104,6 +105,16 @@ public record Experiment(
   public record PlanOptions(int batchTokens, int shardDocuments, Integer maxLength)
       implements Serializable {
     public static final PlanOptions DEFAULT = new PlanOptions(4096, 256, null);
+  }
+
+  /**
+   * How requests are scored.
+   *
+   * @param exactAttention whether attention weights are written out, as transformers' eager
+   *     attention does, instead of fused; log-likelihoods then equal its own to rounding
+   */
+  public record ScoreOptions(boolean exactAttention) implements Serializable {
+    public static final ScoreOptions DEFAULT = new ScoreOptions(false);
   }
 
   /**

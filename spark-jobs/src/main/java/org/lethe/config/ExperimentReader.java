@@ -26,6 +26,7 @@ import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.PlanOptions;
+import org.lethe.config.Experiment.ScoreOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.scoring.Metric;
 import org.lethe.training.Recipe;
@@ -129,6 +130,7 @@ public final class ExperimentReader {
     family.checkFamily(tasks.keySet(), trainsBase(training));
 
     PlanOptions plan = plan(root.section("plan"));
+    ScoreOptions score = score(root.section("score"));
     ActivationOptions activations =
         activations(root.section("activations"), checkpoints.keySet(), tasks.keySet());
     GradientOptions gradients =
@@ -144,6 +146,7 @@ public final class ExperimentReader {
         training,
         List.copyOf(tasks.values()),
         plan,
+        score,
         activations,
         gradients,
         compare);
@@ -236,6 +239,13 @@ public final class ExperimentReader {
             keys.integer("max-length", absent.maxLength(), 2));
     keys.end();
     return plan;
+  }
+
+  private static ScoreOptions score(YamlSection keys) {
+    ScoreOptions score =
+        new ScoreOptions(keys.flag("exact-attention", ScoreOptions.DEFAULT.exactAttention()));
+    keys.end();
+    return score;
   }
 
   private ActivationOptions activations(

@@ -10,6 +10,9 @@ import org.lethe.inference.TransformerLanguageModel;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
+import org.lethe.transformer.HookPoint;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Transformer;
 
 /** Scores every planned request with every checkpoint into table {@code scores}. */
 public final class ScoreJob implements Job {
@@ -17,23 +20,34 @@ public final class ScoreJob implements Job {
   /** Changes when the same weights and plan would give other numbers. */
   private static final String CONVENTION = "log_softmax_float32";
 
+  /** Added where attention weights are written out. */
+  private static final String EXACT = ",attention_written_out";
+
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
     Set<String> tasks =
         experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
     long seed = experiment.seed();
+    boolean exact = experiment.score().exactAttention();
+    String convention = exact ? CONVENTION + EXACT : CONVENTION;
     int done =
-        new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, CONVENTION)
+        new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, convention)
             .run(
                 CheckpointInventory.read(experiment, store),
                 unit -> tasks.contains(unit.partition().get(0)),
                 (transformer, work, tables) -> {
-                  Provenance provenance = TorchRuntime.provenance(seed, CONVENTION);
-                  return new ScoreShard(new TransformerLanguageModel(transformer), work)
-                      .run(tables, provenance);
+                  Provenance provenance = TorchRuntime.provenance(seed, convention);
+                  return new ScoreShard(model(transformer, exact), work).run(tables, provenance);
                 });
     progress.note(
         done == 0 ? "score: everything is published already" : "score: " + done + " units");
+  }
+
+  /** Attention weights are written out wherever somebody listens to them. */
+  private static TransformerLanguageModel model(Transformer transformer, boolean exact) {
+    Hooks hooks =
+        exact ? Hooks.none().reading(HookPoint.PATTERN, (layer, pattern) -> {}) : Hooks.none();
+    return new TransformerLanguageModel(transformer, hooks);
   }
 }

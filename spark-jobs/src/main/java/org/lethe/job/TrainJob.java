@@ -181,7 +181,8 @@ public final class TrainJob implements Job {
         new RunSchedule(
             run -> train(context, works.get(run.id()), store, configuration, steps),
             run -> skip(works.get(run.id()), store));
-    try (Progress.Stage stage = progress.begin("train", "steps", total, steps::value)) {
+    try (LiveCount live = LiveCount.of(spark.sparkContext(), steps);
+        Progress.Stage stage = progress.begin("train", "steps", total, live)) {
       schedule.run(experiment.training().runs(), over);
     }
   }

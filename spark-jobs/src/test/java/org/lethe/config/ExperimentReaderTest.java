@@ -255,7 +255,7 @@ class ExperimentReaderTest {
                 folder.resolve("experiments/experiment.yaml").toString(),
                 6,
                 "grdients",
-                "one of name, output, seed, task-path, data-path, checkpoints, tasks, training, plan, activations,"
+                "one of name, output, seed, task-path, data-path, checkpoints, tasks, training, plan, score, activations,"
                     + " gradients, compare",
                 "did you mean gradients?"));
     assertThat(fault.place()).endsWith("experiment.yaml:6, grdients");
@@ -361,11 +361,12 @@ class ExperimentReaderTest {
               runs:
                 run: {recipe: teach, x: 1, parent: base, trained-on: hellaswag}
             plan: {x: 1}
+            score: {x: 1}
             activations: {x: 1}
             gradients: {x: 1}
             compare: {x: 1}
             """);
-    assertThat(faults).hasSize(13);
+    assertThat(faults).hasSize(14);
     for (Fault fault : faults) {
       for (String key : fault.expected().replace("one of ", "").split(", ", -1)) {
         assertThat(readme).contains("`" + key + "`");

@@ -23,6 +23,7 @@ import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.PlanOptions;
+import org.lethe.config.Experiment.ScoreOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Role;
 import org.lethe.config.Training;
@@ -146,6 +147,7 @@ final class MadeUpFamily {
         Training.NONE,
         tasks,
         PlanOptions.DEFAULT,
+        ScoreOptions.DEFAULT,
         ActivationOptions.DEFAULT,
         GradientOptions.DEFAULT,
         compare);
