@@ -3,6 +3,7 @@ package org.lethe.report;
 import static org.lethe.report.DataTable.Cell.number;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.lethe.table.FindingRow;
@@ -17,6 +18,8 @@ final class FindingTables {
           + " correlation when permuting tasks (Mantel) leaves it beyond chance, which takes at"
           + " least four trained tasks. Range is from the smallest to the largest seed: of"
           + " forgetting, of the residual loss for a stage, of the coefficient for a correlation.";
+
+  private static final Comparator<String> NULLS = Comparator.nullsFirst(Comparator.naturalOrder());
 
   private final ReportData data;
   private final Roster roster;
@@ -77,7 +80,18 @@ final class FindingTables {
   }
 
   private List<FindingRow> of(String kind) {
-    return data.findings().stream().filter(row -> row.finding().equals(kind)).toList();
+    return data.findings().stream()
+        .filter(row -> row.finding().equals(kind))
+        .sorted(
+            Comparator.comparing(FindingRow::trainedOn, NULLS)
+                .thenComparing(FindingRow::task, NULLS)
+                .thenComparing(FindingRow::metric, NULLS)
+                .thenComparing(FindingRow::x, NULLS)
+                .thenComparing(FindingRow::y, NULLS)
+                .thenComparing(FindingRow::method, NULLS)
+                .thenComparing(
+                    FindingRow::trainingSteps, Comparator.nullsFirst(Comparator.naturalOrder())))
+        .toList();
   }
 
   private void table(List<DataTable> tables, String kind, String caption) {

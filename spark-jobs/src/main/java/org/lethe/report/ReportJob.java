@@ -6,7 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.Job;
 import org.lethe.job.Progress;
+import org.lethe.table.ProvenanceRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Tables;
 
@@ -43,13 +48,22 @@ public final class ReportJob implements Job {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    if (data.provenance().isEmpty()) {
-      data = data.withProvenance(UnitProvenance.rows(store));
-    }
+    data = data.withProvenance(provenance(data, store));
     Heading heading = new Heading(experiment.name(), MADE_AT.format(clock.instant()));
     Path output = new Path(experiment.output());
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     progress.note("report at " + write(data, heading, output, hadoop));
+  }
+
+  /** Returns what the provenance table says, and the manifests of tables it does not name. */
+  private static List<ProvenanceRow> provenance(ReportData data, TableStore store)
+      throws IOException {
+    List<ProvenanceRow> rows = new ArrayList<>(data.provenance());
+    Set<String> named = rows.stream().map(ProvenanceRow::tableName).collect(Collectors.toSet());
+    UnitProvenance.rows(store).stream()
+        .filter(row -> !named.contains(row.tableName()))
+        .forEach(rows::add);
+    return rows;
   }
 
   private static Dataset<Row> read(SparkSession spark, TableStore store, String name) {

@@ -3,11 +3,10 @@ package org.lethe.report;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -119,24 +118,25 @@ final class Roster {
   }
 
   /**
-   * Returns the longest fine-tuning from a base where a task has several lengths; empty when each
-   * has one, so that nothing needs choosing.
+   * Returns the length of fine-tuning from a base to draw where a task has several: of those with
+   * most trained tasks the longest, steps; empty when each has one, so that nothing needs choosing.
    */
-  Optional<Integer> longest(String base) {
+  Optional<Integer> length(String base) {
     List<CheckpointRow> tuned = fineTunes(base);
-    boolean several =
-        tuned.stream()
-            .collect(
-                groupingBy(
-                    CheckpointRow::trainedOn,
-                    mapping(row -> Optional.ofNullable(row.trainingSteps()), toSet())))
-            .values()
-            .stream()
-            .anyMatch(lengths -> lengths.size() > 1);
-    return tuned.stream()
-        .map(CheckpointRow::trainingSteps)
-        .filter(steps -> several && steps != null)
-        .max(naturalOrder());
+    Map<Optional<Integer>, Set<String>> tasks = new HashMap<>();
+    Map<String, Set<Optional<Integer>>> lengths = new HashMap<>();
+    for (CheckpointRow row : tuned) {
+      Optional<Integer> length = Optional.ofNullable(row.trainingSteps());
+      tasks.computeIfAbsent(length, l -> new TreeSet<>()).add(row.trainedOn());
+      lengths.computeIfAbsent(row.trainedOn(), task -> new HashSet<>()).add(length);
+    }
+    boolean several = lengths.values().stream().anyMatch(of -> of.size() > 1);
+    return tasks.keySet().stream()
+        .filter(length -> several && length.isPresent())
+        .map(Optional::get)
+        .max(
+            comparing((Integer length) -> tasks.get(Optional.of(length)).size())
+                .thenComparing(naturalOrder()));
   }
 
   /** Returns the seeds that fine-tuned checkpoints outside sequences state, ascending. */

@@ -62,11 +62,11 @@ final class ScatterFigure {
   }
 
   private String drawn(String base) {
-    Optional<Integer> longest = roster.longest(base);
-    return longest.isEmpty()
+    Optional<Integer> length = roster.length(base);
+    return length.isEmpty()
         ? ""
-        : " Drawn is the longest fine-tuning, %s; other lengths stand in the table of coefficients."
-            .formatted(Numbers.count(longest.get(), "step"));
+        : " Drawn are checkpoints after %s of training; other lengths stand in the table of coefficients."
+            .formatted(Numbers.count(length.get(), "step"));
   }
 
   private String why(List<String> measures) {
@@ -177,11 +177,11 @@ final class ScatterFigure {
         .findFirst();
   }
 
-  /** Returns the coefficients over the pairs that are drawn: of the longest, over all seeds. */
+  /** Returns the coefficients over the pairs that are drawn: of one length, over all seeds. */
   static List<CorrelationRow> correlations(ReportData data, Roster roster, String base) {
-    Optional<Integer> longest = roster.longest(base);
+    Optional<Integer> length = roster.length(base);
     return data.correlations().stream()
-        .filter(row -> longest.isEmpty() || longest.get().equals(row.trainingSteps()))
+        .filter(row -> length.isEmpty() || length.get().equals(row.trainingSteps()))
         .sorted(Comparator.comparing(ScatterFigure::checkpoints).reversed())
         .toList();
   }

@@ -204,10 +204,6 @@ final class Summary {
             reading);
   }
 
-  private boolean lengths() {
-    return data.transitions().stream().anyMatch(row -> row.nPoints() > 1);
-  }
-
   /** Returns what the tables do not hold, in words. */
   List<String> absent() {
     Map<String, Boolean> parts = new LinkedHashMap<>();
@@ -216,7 +212,9 @@ final class Summary {
         "a training sequence",
         roster.groups().stream().noneMatch(group -> group.kind() == Kind.SEQUENCE));
     parts.put("restored checkpoints with their control", data.recovery().isEmpty());
-    parts.put("several training lengths with restored checkpoints", !lengths());
+    parts.put(
+        "several training lengths with restored checkpoints",
+        TransitionWords.curves(data).isEmpty());
     parts.put("a pair of knowledge and instruction tasks", data.knowledge().isEmpty());
     parts.put("a held-out text", PatternShiftFigure.shifts(data).isEmpty());
     parts.put("representation drift", data.drift().isEmpty());

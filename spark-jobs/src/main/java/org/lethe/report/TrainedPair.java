@@ -12,7 +12,7 @@ import org.lethe.table.ForgettingRow;
 
 /**
  * What training on one task did to another: the mean over the checkpoints, seeds among them, that
- * were fine-tuned on it from the base; where there are several lengths, over those of the longest.
+ * were fine-tuned on it from the base; where there are several lengths, over those of the length.
  *
  * @param rows one a checkpoint; at least one
  */
@@ -24,10 +24,10 @@ record TrainedPair(List<ForgettingRow> rows) {
   /** Returns the ordered pairs of different tasks, as correlations take them. */
   static List<TrainedPair> of(List<ForgettingRow> forgetting, Roster roster, String base) {
     Map<List<String>, List<ForgettingRow>> pairs = new LinkedHashMap<>();
-    Optional<Integer> longest = roster.longest(base);
+    Optional<Integer> length = roster.length(base);
     Set<String> drawn =
         roster.fineTunes(base).stream()
-            .filter(row -> longest.isEmpty() || longest.get().equals(row.trainingSteps()))
+            .filter(row -> length.isEmpty() || length.get().equals(row.trainingSteps()))
             .map(CheckpointRow::checkpointId)
             .collect(Collectors.toSet());
     for (ForgettingRow row : forgetting) {

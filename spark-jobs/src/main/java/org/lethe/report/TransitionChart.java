@@ -2,6 +2,7 @@ package org.lethe.report;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class TransitionChart {
           "UNDECIDED", "var(--muted)",
           "NONE", "var(--gained)");
 
-  private static final Option NO = Option.of("show", false);
+  private static final double ROOM = 1.6; // beside the first and the last length, a factor
 
   private final Roster roster;
   private final String interval;
@@ -62,10 +63,9 @@ final class TransitionChart {
     for (TransitionRow curve : panel) {
       series.addAll(series(curve, unit, panel.size() == 1));
     }
-    Option steps =
-        Axis.values("training steps").set("type", "log").set("nameGap", 26).set("splitLine", NO);
+    Option steps = steps(panel);
     Option lost = Axis.values("%s lost (%s)".formatted(first.metric(), unit.name()));
-    Option grid = Option.of("left", 58, "right", 14, "top", 18).set("bottom", 44);
+    Option grid = Option.of("left", 58, "right", 26, "top", 18).set("bottom", 44);
     Option option =
         Option.of("grid", grid, "tooltip", Axis.tooltip())
             .set("xAxis", steps)
@@ -77,6 +77,23 @@ final class TransitionChart {
         "Gross and residual loss on %s over the length of training on %s."
             .formatted(first.task(), TransitionWords.taught(first));
     return new Chart("transitions-" + index, title, note(panel), 250, alt, option);
+  }
+
+  /** Returns a logarithmic axis with room on both sides, its ends without a label. */
+  private static Option steps(List<TransitionRow> panel) {
+    IntSummaryStatistics steps =
+        panel.stream()
+            .flatMap(row -> row.trainingSteps().stream())
+            .mapToInt(Integer::intValue)
+            .filter(length -> length > 0)
+            .summaryStatistics();
+    Option axis = Axis.values("training steps").set("type", "log").set("logBase", 2);
+    Option label = Option.of("color", "var(--muted)", "hideOverlap", true);
+    return axis.set("axisLabel", label.set("showMinLabel", false).set("showMaxLabel", false))
+        .set("min", steps.getMin() / ROOM)
+        .set("max", steps.getMax() * ROOM)
+        .set("nameGap", 26)
+        .set("splitLine", Option.of("show", false));
   }
 
   private static String note(List<TransitionRow> panel) {
@@ -109,9 +126,10 @@ final class TransitionChart {
       String tip = tip(curve, point, unit);
       String colour = COLOURS.get(point.stage());
       gross.add(datum(point.steps(), row.gross(), unit, tip));
+      boolean last = residual.size() == curve.restoredIds().size() - 1;
       Option label =
-          Option.of("show", labelled, "position", "bottom", "fontSize", 10)
-              .set("formatter", point.stage().toLowerCase(Locale.ROOT))
+          Option.of("show", labelled || last, "position", "bottom", "fontSize", 10)
+              .set("formatter", labelled ? point.stage().toLowerCase(Locale.ROOT) : seed(curve))
               .set("color", "var(--text)");
       residual.add(
           datum(point.steps(), row.residual(), unit, tip)
@@ -131,6 +149,10 @@ final class TransitionChart {
         spans("fn:spanLeft", "var(--text)", grossSpans),
         spans("fn:spanRight", "var(--c7)", residualSpans),
         residualLine);
+  }
+
+  private static String seed(TransitionRow curve) {
+    return curve.seed() == null ? "" : "seed " + curve.seed();
   }
 
   private static Option zeroAndStar(TransitionRow curve) {

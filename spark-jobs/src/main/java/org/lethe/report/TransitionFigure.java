@@ -69,7 +69,7 @@ final class TransitionFigure {
           "Drawn: %d of %d pairs of tasks, those with a loss first; all stand in the table."
               .formatted(drawn, panels));
     }
-    return String.join(" ", sentences);
+    return String.join("\n", sentences);
   }
 
   /** Returns for every trained task the panels with a loss, at least the one that lost most. */

@@ -16,6 +16,8 @@ final class TransitionWords {
   /** Stages, the most telling first. */
   static final List<String> STAGES = List.of("ACTUAL", "PSEUDO", "UNDECIDED", "NONE");
 
+  private static final int NAMED = 3;
+
   private TransitionWords() {}
 
   /** Returns the answer in a sentence; empty where there is no curve. */
@@ -48,7 +50,9 @@ final class TransitionWords {
 
   /** Returns the curves of more than one length. */
   static List<TransitionRow> curves(ReportData data) {
-    return data.transitions().stream().filter(row -> row.nPoints() > 1).toList();
+    return data.transitions().stream()
+        .filter(row -> row.trainingSteps().stream().distinct().count() > 1)
+        .toList();
   }
 
   /** Returns the task trained on, or where the training started from when there is none. */
@@ -81,7 +85,15 @@ final class TransitionWords {
     rows.forEach(row -> tested.computeIfAbsent(row.task(), t -> new ArrayList<>()).add(row));
     Map<String, List<String>> found = new LinkedHashMap<>();
     STAGES.forEach(stage -> found.put(stage, new ArrayList<>()));
-    tested.forEach((task, curves) -> found.get(worst(curves)).add(described(task, curves)));
+    List<String> passing = new ArrayList<>();
+    tested.forEach(
+        (task, curves) -> {
+          if (passing(curves)) {
+            passing.add(task);
+          } else {
+            found.get(worst(curves)).add(described(task, curves));
+          }
+        });
     IntSummaryStatistics steps =
         rows.stream()
             .flatMap(row -> row.trainingSteps().stream())
@@ -89,9 +101,10 @@ final class TransitionWords {
             .summaryStatistics();
     List<String> parts = new ArrayList<>();
     part(parts, "forgetting becomes actual on ", found.get("ACTUAL"));
+    part(parts, "actual at some lengths but not to the end on ", passing);
     part(parts, "pseudo forgetting only on ", found.get("PSEUDO"));
-    part(parts, "undecided on ", found.get("UNDECIDED"));
-    part(parts, "no loss on ", found.get("NONE"));
+    part(parts, "undecided on ", few(found.get("UNDECIDED")));
+    part(parts, "no loss on ", few(found.get("NONE")));
     return "Trained on %s (%d to %s): %s."
         .formatted(
             taught,
@@ -100,10 +113,21 @@ final class TransitionWords {
             String.join("; ", parts));
   }
 
+  /** Returns names while they are few, else their number; the table has all. */
+  private static List<String> few(List<String> tasks) {
+    return tasks.size() <= NAMED ? tasks : List.of(Numbers.count(tasks.size(), "task"));
+  }
+
   private static void part(List<String> parts, String words, List<String> tasks) {
     if (!tasks.isEmpty()) {
       parts.add(words + String.join(", ", tasks));
     }
+  }
+
+  /** Returns whether a stage was ACTUAL on the way, but on no curve to the end. */
+  private static boolean passing(List<TransitionRow> curves) {
+    return curves.stream().allMatch(row -> row.tStar() == null)
+        && curves.stream().anyMatch(row -> row.stages().contains("ACTUAL"));
   }
 
   /**
@@ -114,11 +138,10 @@ final class TransitionWords {
     if (curves.stream().anyMatch(row -> row.tStar() != null)) {
       return "ACTUAL";
     }
-    boolean passing = curves.stream().anyMatch(row -> row.stages().contains("ACTUAL"));
     return Stream.of("PSEUDO", "UNDECIDED")
         .filter(stage -> curves.stream().anyMatch(row -> row.stages().contains(stage)))
         .findFirst()
-        .orElse(passing ? "UNDECIDED" : "NONE");
+        .orElse(passing(curves) ? "UNDECIDED" : "NONE");
   }
 
   private static String described(String task, List<TransitionRow> curves) {
@@ -135,9 +158,10 @@ final class TransitionWords {
     int first = from.get(0);
     int last = from.get(from.size() - 1);
     String at = first == last ? Integer.toString(first) : first + " to " + last;
-    String in = curves.size() == 1 ? "" : " in %d of %d runs".formatted(from.size(), curves.size());
-    String on = stage.equals("ACTUAL") ? " steps on" : " steps";
-    return "%s (%s %s%s%s)".formatted(task, stage.equals("ACTUAL") ? "from" : "at", at, on, in);
+    String where = stage.equals("ACTUAL") ? "from %s steps on" : "at %s steps";
+    String in =
+        curves.size() == 1 ? "" : "in %d of %d runs, ".formatted(from.size(), curves.size());
+    return "%s (%s%s)".formatted(task, in, where.formatted(at));
   }
 
   /** Returns the curves by what was trained and tested: one chart each. */

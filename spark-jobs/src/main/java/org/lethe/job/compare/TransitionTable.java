@@ -5,8 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.lethe.analysis.RestorationStage;
 import org.lethe.analysis.TwoSegmentFit;
 import org.lethe.config.Role;
@@ -37,7 +40,19 @@ public final class TransitionTable {
       String task,
       String metric) {}
 
-  private record Point(int steps, RecoveryRow row) {
+  private record Point(CheckpointRow tuned, RecoveryRow row) {
+    int steps() {
+      return tuned.trainingSteps();
+    }
+
+    String folder() {
+      return tuned.path().replaceFirst("/[^/]*/?$", "");
+    }
+
+    String sequence() {
+      return Objects.toString(tuned.sequence(), "");
+    }
+
     RestorationStage stage() {
       return RestorationStage.valueOf(row.stage());
     }
@@ -48,17 +63,36 @@ public final class TransitionTable {
     Map<Curve, List<Point>> curves = new LinkedHashMap<>();
     for (RecoveryRow row : recovery) {
       CheckpointRow tuned = lineage.checkpoint(row.fineTunedId());
-      boolean counts =
-          tuned.role().equals(Role.FINE_TUNED.column())
-              && tuned.sequence() == null
-              && tuned.trainingSteps() != null;
-      if (counts) {
+      if (tuned.role().equals(Role.FINE_TUNED.column()) && tuned.trainingSteps() != null) {
         curves
             .computeIfAbsent(curve(row, tuned, lineage), curve -> new ArrayList<>())
-            .add(new Point(tuned.trainingSteps(), row));
+            .add(new Point(tuned, row));
       }
     }
-    return curves.entrySet().stream().map(e -> row(e.getKey(), e.getValue())).toList();
+    List<TransitionRow> rows = new ArrayList<>();
+    curves.forEach(
+        (curve, points) -> runs(points).stream().map(run -> row(curve, run)).forEach(rows::add));
+    return rows;
+  }
+
+  /** Splits points until every length stands once, by what may tell runs apart. */
+  private static List<List<Point>> runs(List<Point> points) {
+    if (!ordered(points)) {
+      for (Function<Point, String> part :
+          List.<Function<Point, String>>of(Point::folder, Point::sequence)) {
+        Map<String, List<Point>> parts = new TreeMap<>();
+        points.forEach(
+            point -> parts.computeIfAbsent(part.apply(point), p -> new ArrayList<>()).add(point));
+        if (parts.size() > 1) {
+          return parts.values().stream().flatMap(run -> runs(run).stream()).toList();
+        }
+      }
+    }
+    return List.of(points);
+  }
+
+  private static boolean ordered(List<Point> points) {
+    return points.stream().map(Point::steps).distinct().count() == points.size();
   }
 
   private static Curve curve(RecoveryRow row, CheckpointRow tuned, Lineage lineage) {
@@ -81,7 +115,7 @@ public final class TransitionTable {
             .toList();
     List<Integer> steps = points.stream().map(Point::steps).toList();
     List<RestorationStage> stages = points.stream().map(Point::stage).toList();
-    boolean ordered = steps.stream().distinct().count() == steps.size();
+    boolean ordered = ordered(points);
     OptionalInt actual = ordered ? RestorationStage.transition(stages) : OptionalInt.empty();
     int pseudo = ordered ? stages.indexOf(RestorationStage.PSEUDO) : -1;
     List<Point> trained = points.stream().filter(point -> point.steps() > 0).toList(); // log 0
