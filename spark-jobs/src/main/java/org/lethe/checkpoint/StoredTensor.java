@@ -51,6 +51,24 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     return all;
   }
 
+  /** The same rows, of another width and never transposed. */
+  StoredTensor ofWidth(int columns) {
+    List<Weight> parts =
+        this.parts.stream()
+            .map(
+                p ->
+                    new Weight(
+                        p.name(),
+                        p.slot(),
+                        p.layer(),
+                        p.expert(),
+                        p.bias(),
+                        new long[] {p.rows(), columns}))
+            .toList();
+    Storage rows = storage == Storage.COLUMNS ? Storage.ROWS : storage;
+    return new StoredTensor(name, parts, rows, headSize);
+  }
+
   /** What happens between an element of the stored tensor and one of a part. */
   private interface Copy {
     void element(float[] stored, int at, int i);
@@ -75,7 +93,8 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     }
   }
 
-  private boolean isTransposed() {
+  /** Whether a map is stored as [in, out]. */
+  boolean isTransposed() {
     return storage == Storage.COLUMNS && parts.get(0).shape().length == 2;
   }
 

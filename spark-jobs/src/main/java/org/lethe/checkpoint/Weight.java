@@ -6,10 +6,11 @@ package org.lethe.checkpoint;
  * @param name unique in the model; that of its tensor where a tensor holds nothing else
  * @param slot where it goes
  * @param layer block index; -1 outside the blocks
+ * @param expert index of the expert; 0 where the place is not per expert
  * @param bias whether it is added rather than multiplied
  * @param shape [out, in] of a map, [n] of a bias or norm, whatever way it is stored
  */
-public record Weight(String name, Slot slot, int layer, boolean bias, long[] shape) {
+public record Weight(String name, Slot slot, int layer, int expert, boolean bias, long[] shape) {
 
   /** Number of rows: outputs of a map, elements of a bias or norm. */
   int rows() {
@@ -23,6 +24,7 @@ public record Weight(String name, Slot slot, int layer, boolean bias, long[] sha
 
   /** Name of the module in tables. */
   public String module() {
-    return bias ? slot.module() + "_bias" : slot.module();
+    String place = slot.isPerExpert() ? slot.module() + "_" + expert : slot.module();
+    return bias ? place + "_bias" : place;
   }
 }

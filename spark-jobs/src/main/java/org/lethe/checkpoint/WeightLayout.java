@@ -56,6 +56,7 @@ public final class WeightLayout {
                   module + part + suffix,
                   place.slot,
                   place.layer,
+                  place.expert,
                   bias,
                   bias ? new long[] {shape[0]} : shape);
           (bias ? biases : weights).put(place, weight);

@@ -45,7 +45,7 @@ public record GradientRow(
               int32(LAYER, "index of the block, from 0; -1 for embedding, final norm and head"),
               string(
                   MODULE,
-                  "q, k, v, o, gate, up, down, attn_norm, mlp_norm, embed, final_norm or lm_head"),
+                  "place of the weight: q, k, v, o, gate, up, down, attn_norm, mlp_norm, embed, final_norm, lm_head; in some families pos_embed, q_norm, router, expert_up_7 ...; with _bias for biases"),
               int64(N_PARAMS, "number of parameters of the group"),
               int64(N_EXAMPLES, "number of examples the mean is taken over"),
               float64(

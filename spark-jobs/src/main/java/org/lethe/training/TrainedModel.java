@@ -106,7 +106,7 @@ final class TrainedModel implements AutoCloseable {
 
   private void saveAdapter(Path folder, Lora lora) {
     String base = parent.folder().toAbsolutePath().normalize().toString();
-    new PeftAdapter(base, parent.family(), lora.rank(), lora.alpha(), lora.targets())
+    new PeftAdapter(base, parent, lora.rank(), lora.alpha(), lora.targets())
         .write(folder, trained().stream().map(TrainedModel::entry).toList());
   }
 

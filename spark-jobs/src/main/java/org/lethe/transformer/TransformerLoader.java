@@ -66,13 +66,15 @@ final class TransformerLoader {
   }
 
   private TransformerBlock block(int layer) {
+    Attention attention = attention(layer);
+    FeedForward mlp = mlp(layer);
     return new TransformerBlock(
         layer,
         norm(Slot.ATTENTION_NORM, layer),
-        attention(layer),
+        attention,
         norm(Slot.ATTENTION_POST_NORM, layer),
         norm(Slot.MLP_NORM, layer),
-        mlp(layer),
+        mlp,
         norm(Slot.MLP_POST_NORM, layer),
         config.parallel());
   }

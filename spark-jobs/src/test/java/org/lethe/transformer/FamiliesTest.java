@@ -3,6 +3,7 @@ package org.lethe.transformer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -18,11 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointWriter;
 import org.lethe.checkpoint.Family;
+import org.lethe.checkpoint.PeftAdapter;
 import org.lethe.checkpoint.SafetensorsFile;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
+import org.lethe.checkpoint.Slot;
 
 /**
  * Every family against transformers, on the folders families.py recorded; the system property
@@ -148,6 +154,46 @@ class FamiliesTest {
               assertThat(tensor.shape()).as(name).isEqualTo(original.shape());
               assertThat(after.floats(tensor)).as(name).isEqualTo(before.floats(original));
             });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void adaptersChangeTheirTensorsAndNothingElse(Path folder) throws IOException {
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    Set<Slot> targets = EnumSet.of(Slot.Q, Slot.V, Slot.O);
+    Path adapter = temporary.resolve("adapter");
+    Path merged = temporary.resolve("merged");
+    try (FamilyCase family = new FamilyCase(folder);
+        Transformer adapted =
+            Transformer.adapted(checkpoint, new LowRank(2, 1.5, targets, 5), Device.cpu());
+        GradMode off = GradMode.off()) {
+      NDArray tokens = family.tokens();
+      assertThat(adapted.logits(tokens, Hooks.none()))
+          .isEqualTo(family.transformer().logits(tokens, Hooks.none())); // b is zero
+      List<Entry> weights = new ArrayList<>();
+      List<Entry> adapters = new ArrayList<>();
+      adapted.parameters().forEach(p -> weights.add(entry(p.name(), p.array())));
+      for (LowRankAdapter a : adapted.adapters()) {
+        NDArray b = a.b().array();
+        b.set(new Initialisation(7, a.b().name()).normal((int) b.size(), 0.3));
+        weights.removeIf(w -> w.name().equals(a.target().name()));
+        weights.add(entry(a.target().name(), a.merged()));
+        adapters.add(entry(a.a().name(), a.a().array()));
+        adapters.add(entry(a.b().name(), b));
+      }
+      CheckpointWriter.write(folder, merged, weights);
+      new PeftAdapter("base", Blueprint.open(folder), 2, 3, targets).write(adapter, adapters);
+      try (Transformer whole = Transformer.load(Checkpoint.open(merged), Device.cpu())) {
+        assertThat(adapted.logits(tokens, Hooks.none()).toFloatArray())
+            .containsExactly(
+                whole.logits(tokens, Hooks.none()).toFloatArray(), offset((float) CLOSE));
+      }
+    }
+    WrittenAdapter.assertMerged(folder, adapter, merged);
+  }
+
+  private static Entry entry(String name, NDArray array) {
+    return new Entry(name, array.getShape().getShape(), array::toFloatArray);
   }
 
   private static List<String> names(SafetensorsFile file, String... prefix) {
