@@ -17,7 +17,8 @@ final class TransitionFigure {
       "One chart is a fine-tuned task and a tested task; to the right the fine-tuning is longer"
           + " (optimiser steps, logarithmic). Gross loss G is what the fine-tuned checkpoint lost;"
           + " residual loss Z is what is still missing after restoration, against the control. The"
-          + " colour of Z's points is the stage there. t* is the smallest length from which every"
+          + " colour of Z's points is the stage there; actual is decided by Z alone, so it may stand"
+          + " where the gross loss is not beyond chance. t* is the smallest length from which every"
           + " stage is actual; where it is the first length, forgetting may have become actual"
           + " before. The break is the first length of the second of two straight lines fitted to Z"
           + " against the logarithm of the length; it takes four lengths.";
