@@ -94,7 +94,8 @@ final class ConsoleProgress implements Progress {
   }
 
   static String summary(String what, String unit, long done, long nanos) {
-    return "%s: %d %s in %s (%.1f/s)".formatted(what, done, unit, clock(nanos), rate(done, nanos));
+    String rate = done > 1 ? " (%.1f/s)".formatted(rate(done, nanos)) : "";
+    return "%s: %d %s in %s%s".formatted(what, done, unit, clock(nanos), rate);
   }
 
   private static double rate(long done, long nanos) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -291,8 +292,10 @@ public final class CompareJob implements Job {
 
     private void publish(Unit unit, String what, Rows rows) throws IOException {
       if (!store.isPublished(unit)) {
-        try (Progress.Stage stage = progress.begin(what, "tables", 1, () -> 0)) {
+        AtomicLong written = new AtomicLong();
+        try (Progress.Stage stage = progress.begin(what, "table", 1, written::get)) {
           results.publish(unit, rows.make());
+          written.set(1);
         }
       }
     }

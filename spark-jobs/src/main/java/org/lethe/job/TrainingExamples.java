@@ -56,11 +56,15 @@ final class TrainingExamples {
 
   /** Documents of a source: a task's split, or raw text. */
   private record Documented(
-      Task task,
-      String field,
-      String data,
-      List<String> files,
-      JavaPairRDD<Long, Map<String, Object>> documents) {}
+      Task task, String field, String data, List<String> files, Reading documents) {}
+
+  /**
+   * Reads documents; Spark looks into the files for it, so that it is done where they are needed.
+   */
+  @FunctionalInterface
+  private interface Reading {
+    JavaPairRDD<Long, Map<String, Object>> read() throws IOException;
+  }
 
   /** Returns the units of a source in the order of its documents, published where they were not. */
   List<Unit> publish(Source source) throws IOException {
@@ -92,7 +96,7 @@ final class TrainingExamples {
         text.field(),
         "text-" + text.name(),
         files,
-        Documents.read(spark, text.format(), files, null, text.separator()));
+        () -> Documents.read(spark, text.format(), files, null, text.separator()));
   }
 
   private Documented open(Examples examples) throws IOException {
@@ -117,11 +121,12 @@ final class TrainingExamples {
         null,
         "examples-" + task.name(),
         source.files(task.trainingSplit(), configuration),
-        source.documents(spark, task.trainingSplit(), examples.limit()));
+        () -> source.documents(spark, task.trainingSplit(), examples.limit()));
   }
 
   private List<Unit> publish(Documented found, String dataId) throws IOException {
-    long count = found.documents().count();
+    JavaPairRDD<Long, Map<String, Object>> documents = found.documents().read();
+    long count = documents.count();
     if (count == 0) {
       throw new JobException(
           JobException.Kind.DATA,
@@ -149,8 +154,7 @@ final class TrainingExamples {
             refused);
     try (Progress.Stage stage =
         progress.begin("tokenise " + found.data(), "documents", count, done::value)) {
-      found
-          .documents()
+      documents
           .mapToPair(pair -> new scala.Tuple2<>((int) (pair._1() / perShard), pair))
           .partitionBy(new HashPartitioner(shards))
           .foreachPartition(shard);
