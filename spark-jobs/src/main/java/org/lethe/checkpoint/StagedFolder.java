@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
 
 /** A folder that appears whole or not at all: written under another name, then renamed. */
 public final class StagedFolder {
@@ -35,7 +36,9 @@ public final class StagedFolder {
     try {
       Path parent = folder.toAbsolutePath().getParent();
       Files.createDirectories(parent);
-      staging = Files.createTempDirectory(parent, "." + folder.getFileName() + MARK);
+      // Not a temporary directory, which nobody else may read.
+      staging = parent.resolve("." + folder.getFileName() + MARK + UUID.randomUUID());
+      Files.createDirectory(staging);
       content.write(staging);
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

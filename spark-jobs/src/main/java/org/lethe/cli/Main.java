@@ -18,8 +18,8 @@ import picocli.CommandLine.ScopeType;
     customSynopsis = "lethe [SPARK OPTIONS] COMMAND EXPERIMENT [OPTIONS]",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  lethe run conf/experiments/quickstart.yaml",
       "  lethe validate conf/experiments/stories.yaml",
-      "  lethe run conf/experiments/stories.yaml",
       "  lethe --master local[4] --driver-memory 8g run conf/experiments/stories.yaml",
       "",
       "Exit codes: 0 done, 64 usage or configuration, 65 data, 69 engine or device, 70 internal,"

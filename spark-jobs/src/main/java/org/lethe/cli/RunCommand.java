@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  lethe run conf/experiments/stories.yaml",
+      "  lethe run conf/experiments/quickstart.yaml",
       "  lethe run conf/experiments/stories.yaml --only compare,report",
       "  lethe --master spark://host:7077 --executor-memory 8g run s3a://lab/family.yaml"
     })

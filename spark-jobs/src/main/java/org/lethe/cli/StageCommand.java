@@ -33,7 +33,7 @@ final class StageCommand implements Callable<Integer> {
         .description(stage.does(), stage.tables())
         .footerHeading("%nExamples:%n")
         .footer(
-            "  lethe " + stage.name() + " conf/experiments/stories.yaml",
+            "  lethe " + stage.name() + " conf/experiments/quickstart.yaml",
             "  lethe --master local[4] --driver-memory 8g "
                 + stage.name()
                 + " conf/experiments/stories.yaml --output /tmp/stories");
