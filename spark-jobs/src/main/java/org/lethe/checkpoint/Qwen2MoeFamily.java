@@ -37,6 +37,9 @@ final class Qwen2MoeFamily {
     int step = file.size("decoder_sparse_step", 1);
     Set<Integer> dense = new HashSet<>();
     for (JsonNode layer : file.node("mlp_only_layers")) {
+      if (!layer.isIntegralNumber()) {
+        throw file.fault("mlp_only_layers", "must be a list of whole numbers, found " + layer);
+      }
       dense.add(layer.asInt());
     }
     return layer -> !dense.contains(layer) && (layer + 1) % step == 0;

@@ -9,7 +9,7 @@ public sealed interface RotaryScaling {
    * Radians per position of each pair of dimensions, in float32 as models are trained.
    *
    * @param size dimensions that rotate
-   * @param length tokens of the sequence
+   * @param length tokens of the longest sequence of the batch, as in transformers
    * @return [size / 2]
    */
   float[] inverseFrequencies(int size, int length);
