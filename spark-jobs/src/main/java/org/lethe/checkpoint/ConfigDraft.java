@@ -69,6 +69,9 @@ final class ConfigDraft {
       throw file.fault(
           "quantization_config", "is not supported; store the weights as F32, F16 or BF16");
     }
+    if (!file.flag("is_causal", true)) {
+      throw file.fault("is_causal", "must be true for a decoder");
+    }
     for (JsonNode name : file.node("architectures")) {
       if (!name.asText().equals(architecture)) {
         throw file.fault(

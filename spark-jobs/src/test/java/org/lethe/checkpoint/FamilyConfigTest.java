@@ -25,6 +25,7 @@ class FamilyConfigTest {
           mistral   | {"sliding_window": -1}                   | key 'sliding_window' must be a whole number from 1, found -1
           mistral   | {"architectures": ["LlamaForCausalLM"]}  | key 'architectures' 'LlamaForCausalLM' is not supported; expected MistralForCausalLM
           mistral   | {"partial_rotary_factor": 0.5}           | key 'partial_rotary_factor' must be 1 for mistral
+          mistral   | {"is_causal": false}                     | key 'is_causal' must be true for a decoder
           qwen2     | {"layer_types": ["full_attention"]}      | key 'layer_types' must name 3 layers
           qwen2     | {"layer_types": ["full_attention", "linear_attention", "full_attention"]} | key 'layer_types' "linear_attention" is not supported
           qwen3     | {"rope_parameters": {"rope_type": "proportional"}} | key 'rope_parameters.rope_type' 'proportional' is not supported
