@@ -39,9 +39,9 @@ public final class Correlation {
     long untiedY = 0;
     for (int i = 0; i < x.length; i++) {
       for (int j = 0; j < i; j++) {
-        int dx = Double.compare(x[i] + 0.0, x[j] + 0.0);
-        int dy = Double.compare(y[i] + 0.0, y[j] + 0.0);
-        agree += (long) dx * dy;
+        int dx = order(x[i], x[j]);
+        int dy = order(y[i], y[j]);
+        agree += dx * dy;
         untiedX += Math.abs(dx);
         untiedY += Math.abs(dy);
       }
@@ -49,6 +49,11 @@ public final class Correlation {
     return untiedX == 0 || untiedY == 0
         ? Double.NaN
         : agree / Math.sqrt(untiedX) / Math.sqrt(untiedY);
+  }
+
+  /** Sign of a - b for numbers. */
+  private static int order(double a, double b) {
+    return a < b ? -1 : a > b ? 1 : 0;
   }
 
   private static double[] deviations(double[] x) {

@@ -83,7 +83,7 @@ class MainTest {
       out.getBuffer().setLength(0);
       assertThat(run(command, "--help")).isZero();
       assertThat(out.toString())
-          .contains("Examples:", "lethe", command + " conf/experiments/stories.yaml", "--output");
+          .contains("Examples:", "lethe", command + " conf/experiments/", "--output");
     }
   }
 
