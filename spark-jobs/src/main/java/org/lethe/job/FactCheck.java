@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
@@ -104,19 +105,18 @@ final class FactCheck {
     return all;
   }
 
-  private static java.util.Optional<String> fact(
+  private static Optional<String> fact(
       RequestBuilder builder, Tuple2<Long, Map<String, Object>> document, int words) {
     List<Request> requests = builder.requests(new Doc(document._1(), document._2()), List.of());
     int gold = requests.get(0).gold();
     if (gold < 0 || gold >= requests.size() || requests.get(gold).continuation() == null) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     Request right = requests.get(gold);
     List<String> all = words(right.context() + " " + right.continuation());
     return all.size() < 2
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(
-            String.join(" ", all.subList(Math.max(0, all.size() - words), all.size())));
+        ? Optional.empty()
+        : Optional.of(String.join(" ", all.subList(Math.max(0, all.size() - words), all.size())));
   }
 
   private static List<Tuple2<String, Long>> grams(TrainingExampleRow row, List<Integer> lengths) {

@@ -2,6 +2,7 @@ package org.lethe.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ final class RunSchedule {
 
   /** Returns the checkpoints that a run left. */
   static List<String> made(TrainingRunRow row, Run run) {
-    List<Integer> steps = java.util.Arrays.stream(row.checkpointSteps()).boxed().toList();
+    List<Integer> steps = Arrays.stream(row.checkpointSteps()).boxed().toList();
     return run.checkpoints().stream()
         .filter(entry -> steps.contains(entry.trainingSteps()))
         .map(CheckpointEntry::id)

@@ -2,27 +2,28 @@ package org.lethe.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.checkpoint.Blueprint;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.TestedFacts;
 import org.lethe.config.Training.Text;
-import org.lethe.provenance.Digest;
 import org.lethe.table.TableStore;
+import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
@@ -34,9 +35,6 @@ import org.lethe.table.Unit;
  */
 public final class TrainJob implements Job {
 
-  /** Changes when the same recipe, parent and data would give other weights. */
-  private static final String CONVENTION = "training/1";
-
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
@@ -45,9 +43,10 @@ public final class TrainJob implements Job {
       progress.note("train: the experiment trains nothing");
       return;
     }
-    Map<Source, List<Unit>> data = data(spark, experiment, store, progress);
-    Map<String, TrainingWork> works = works(spark, experiment, data);
-    Map<String, TrainingRunRow> over = over(works, store, spark);
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    Map<String, TrainingWork> works =
+        TrainingWorks.of(experiment, data(spark, experiment, store, progress), configuration);
+    Map<String, TrainingRunRow> over = TrainingWorks.over(works, store, configuration);
     int missing = runs.size() - over.size();
     if (missing == 0) {
       progress.note("train: everything is trained already");
@@ -56,9 +55,7 @@ public final class TrainJob implements Job {
       train(spark, experiment, store, progress, works, over);
       progress.note("train: " + missing + " runs");
     }
-    Set<Unit> outputs = new HashSet<>();
-    works.values().forEach(work -> outputs.add(work.output()));
-    store.retain(TrainingRunRow.TABLE, outputs);
+    retain(store, works.values());
     noteUnfinished(works, store, progress);
   }
 
@@ -78,69 +75,6 @@ public final class TrainJob implements Job {
       }
     }
     return data;
-  }
-
-  /** The work of every run by its id; keys follow from the parents' keys, not from weights. */
-  private static Map<String, TrainingWork> works(
-      SparkSession spark, Experiment experiment, Map<Source, List<Unit>> data) throws IOException {
-    Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    Map<String, String> identities = new HashMap<>();
-    Map<String, TrainingWork> works = new LinkedHashMap<>();
-    for (Run run : experiment.training().runs()) {
-      if (!identities.containsKey(run.parentFolder())) {
-        identities.put(
-            run.parentFolder(), LocalCheckpoints.listingDigest(run.parentFolder(), configuration));
-      }
-      Digest digest =
-          Digest.sha256()
-              .update(CONVENTION)
-              .update(run.recipe().toString())
-              .update(identities.get(run.parentFolder()));
-      data.get(run.source()).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
-      digest.update(run.source().toString());
-      String key = digest.id();
-      for (CheckpointEntry made : run.checkpoints()) {
-        identities.put(made.path(), Digest.of(key, made.id()));
-      }
-      works.put(
-          run.id(),
-          new TrainingWork(
-              run, data.get(run.source()), Unit.of(TrainingRunRow.TABLE, run.id(), key)));
-    }
-    return works;
-  }
-
-  /** How the runs ended that are published and whose checkpoints are still there. */
-  private static Map<String, TrainingRunRow> over(
-      Map<String, TrainingWork> works, TableStore store, SparkSession spark) throws IOException {
-    Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    Set<Unit> published = store.publishedUnits(TrainingRunRow.TABLE);
-    Map<String, TrainingRunRow> over = new HashMap<>();
-    for (TrainingWork work : works.values()) {
-      if (published.contains(work.output())) {
-        TrainingRunRow row = TrainingRunRow.fromRow(store.rows(work.output()).get(0));
-        if (isThere(row, work.run(), configuration)) {
-          over.put(work.run().id(), row);
-        }
-      }
-    }
-    return over;
-  }
-
-  private static boolean isThere(TrainingRunRow row, Run run, Configuration configuration)
-      throws IOException {
-    List<String> made = RunSchedule.made(row, run);
-    for (CheckpointEntry entry : run.checkpoints()) {
-      Path folder = new Path(entry.path());
-      boolean adapterOnly = !folder.getFileSystem(configuration).exists(folder);
-      Path adapter = folder.suffix("-adapter");
-      if (made.contains(entry.id())
-          && adapterOnly
-          && !adapter.getFileSystem(configuration).exists(adapter)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void refuseTestedFacts(
@@ -220,11 +154,19 @@ public final class TrainJob implements Job {
             0.0,
             work.output().key());
     store.replace(List.of(row.toRow()).iterator(), work.output(), Map.of());
-    store.replace(
-        java.util.Collections.emptyIterator(),
-        Unit.of(TrainingStepRow.TABLE, run.id(), work.output().key()),
-        Map.of());
+    store.replace(Collections.emptyIterator(), work.steps(), Map.of());
     return row;
+  }
+
+  /** Rows of runs that the experiment no longer has go; their folders stay. */
+  private static void retain(TableStore store, Collection<TrainingWork> works) throws IOException {
+    store.retain(
+        TrainingRunRow.TABLE, works.stream().map(TrainingWork::output).collect(Collectors.toSet()));
+    store.retain(
+        TrainingStepRow.TABLE, works.stream().map(TrainingWork::steps).collect(Collectors.toSet()));
+    store.retain(
+        TrainingExampleRow.TABLE,
+        works.stream().flatMap(work -> work.data().stream()).collect(Collectors.toSet()));
   }
 
   private static void noteUnfinished(
@@ -237,7 +179,7 @@ public final class TrainJob implements Job {
             "run %s %s after %d of %d steps: %s"
                 .formatted(
                     row.runId(),
-                    row.outcome().toLowerCase(java.util.Locale.ROOT),
+                    row.outcome().toLowerCase(Locale.ROOT),
                     row.steps(),
                     row.plannedSteps(),
                     row.problem()));

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
+import org.lethe.table.Unit;
 
 /** Which checkpoints of an experiment there are to measure. */
 final class TrainedCheckpoints {
@@ -37,23 +39,15 @@ final class TrainedCheckpoints {
 
   private static TrainingRunRow row(Run run, TableStore store, Experiment experiment)
       throws IOException {
-    return store
-        .published(TrainingRunRow.TABLE, List.of(), run.id())
-        .map(
-            unit -> {
-              try {
-                return TrainingRunRow.fromRow(store.rows(unit).get(0));
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            })
-        .orElseThrow(
-            () ->
-                new JobException(
-                    JobException.Kind.DATA,
-                    "run " + run.id() + " has not been trained",
-                    experiment.output(),
-                    "table training_runs with the runs of this experiment",
-                    "run: lethe train"));
+    Optional<Unit> unit = store.published(TrainingRunRow.TABLE, List.of(), run.id());
+    if (unit.isEmpty()) {
+      throw new JobException(
+          JobException.Kind.DATA,
+          "run " + run.id() + " has not been trained",
+          experiment.output(),
+          "table training_runs with the runs of this experiment",
+          "run: lethe train");
+    }
+    return TrainingRunRow.fromRow(store.rows(unit.get()).get(0));
   }
 }

@@ -5,8 +5,10 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.lethe.benchmark.Status;
 import org.lethe.config.Training.Run;
@@ -34,6 +36,11 @@ import org.lethe.training.TrainingStep;
  */
 record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializable {
 
+  /** Unit of {@code training_steps}. */
+  Unit steps() {
+    return Unit.of(TrainingStepRow.TABLE, run.id(), output.key());
+  }
+
   /** Returns the row that says how the run ended. */
   TrainingRunRow train(TableStore store, Configuration configuration, LongAccumulator steps)
       throws IOException {
@@ -55,7 +62,7 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
     store.replace(
         List.of(row.toRow()).iterator(),
         output,
-        provenance.with(java.util.Map.of("training_id", result.runId())));
+        provenance.with(Map.of("training_id", result.runId())));
     return row;
   }
 
@@ -84,10 +91,8 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
   }
 
   private void publishSteps(TableStore store, TrainingResult result) throws IOException {
-    List<org.apache.spark.sql.Row> rows =
-        result.steps().stream().map(step -> row(step).toRow()).toList();
-    Unit unit = Unit.of(TrainingStepRow.TABLE, run.id(), output.key());
-    store.replace(rows.iterator(), unit, java.util.Map.of("training_id", result.runId()));
+    List<Row> rows = result.steps().stream().map(step -> row(step).toRow()).toList();
+    store.replace(rows.iterator(), steps(), Map.of("training_id", result.runId()));
   }
 
   private TrainingStepRow row(TrainingStep step) {
