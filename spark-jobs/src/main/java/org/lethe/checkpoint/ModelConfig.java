@@ -83,6 +83,15 @@ public record ModelConfig(
     return blocks.size();
   }
 
+  /** Tokens of the longest sequence whose positions turn as those of short ones do. */
+  public int fixedRotationLength() {
+    return blocks.stream()
+        .filter(block -> block.rotary() != null)
+        .mapToInt(block -> block.rotary().fixedLength())
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
   /** Whether a place has weights in a block. */
   public boolean has(Slot slot, int layer) {
     return slots.contains(slot)

@@ -14,6 +14,11 @@ public sealed interface RotaryScaling {
    */
   float[] inverseFrequencies(int size, int length);
 
+  /** Tokens of the longest sequence up to which the frequencies do not depend on its length. */
+  default int fixedLength() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Factor of the cosines and sines. */
   default double attentionFactor() {
     return 1;
@@ -80,6 +85,11 @@ public sealed interface RotaryScaling {
   record Dynamic(double theta, double factor, int positions) implements RotaryScaling {
     public Dynamic {
       check(theta > 0 && factor > 0 && positions > 0, factor);
+    }
+
+    @Override
+    public int fixedLength() {
+      return positions;
     }
 
     @Override
@@ -192,6 +202,11 @@ public sealed interface RotaryScaling {
       shortFactors = List.copyOf(shortFactors);
       longFactors = List.copyOf(longFactors);
       check(theta > 0 && attentionFactor > 0 && originalPositions > 0, attentionFactor);
+    }
+
+    @Override
+    public int fixedLength() {
+      return originalPositions;
     }
 
     @Override

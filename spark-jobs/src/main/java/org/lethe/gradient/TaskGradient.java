@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 import org.lethe.inference.AnswerRows;
 import org.lethe.transformer.GradMode;
@@ -82,18 +83,18 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
   }
 
   private static NDArray summedLoss(Transformer transformer, AnswerRows answers, NDManager scope) {
-    NDArray hidden = transformer.hidden(answers.batch().array(scope), Hooks.none()); // [B, T, C]
-    NDArray flat = hidden.reshape(-1, hidden.getShape().get(2));
-    NDArray rows = Kernels.rows(flat, scope.create(answers.rows()));
+    NDArray hidden = transformer.hidden(answers.tree().forest(), scope, Hooks.none()); // [N, C]
+    NDArray rows = Kernels.rows(hidden, scope.create(answers.rows()));
     NDArray logits = transformer.unembed(rows, Hooks.none()); // [rows, V]
+    NDArray places = scope.create(IntStream.of(answers.places()).asLongStream().toArray());
     NDArray logProbs =
-        Kernels.tokenLogProbs(logits, scope.create(answers.targets())).logProbs(); // [rows]
+        Kernels.tokenLogProbs(logits, places, scope.create(answers.targets())).logProbs();
     return logProbs.mul(scope.create(tokenWeights(answers))).sum();
   }
 
-  /** Minus one over the number of answer tokens of the request that each row belongs to. */
+  /** Minus one over the number of answer tokens of the request that each belongs to. */
   private static float[] tokenWeights(AnswerRows answers) {
-    float[] weights = new float[answers.rows().length];
+    float[] weights = new float[answers.targets().length];
     int[] starts = answers.starts();
     for (int b = 0; b + 1 < starts.length; b++) {
       Arrays.fill(weights, starts[b], starts[b + 1], -1f / (starts[b + 1] - starts[b]));

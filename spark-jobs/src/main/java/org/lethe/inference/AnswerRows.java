@@ -1,39 +1,53 @@
 package org.lethe.inference;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 
 /**
- * Which rows of a flattened batch predict the answer tokens of which request.
+ * Which rows of a batch's forest predict the answer tokens of which request.
  *
- * @param batch inputs: context and continuation without its last token, which nothing reads
- * @param rows index into [B·T] of every row that predicts an answer token
- * @param targets the answer token each row predicts
- * @param starts where each request's rows begin; one more entry than requests
+ * @param tree inputs: context and continuation without its last token, which nothing reads
+ * @param rows index into the forest's [N] of every row that predicts an answer token, ascending,
+ *     each once
+ * @param places for each answer token, the place in {@code rows} of the one that predicts it; the
+ *     first tokens of the answers to one question share a row
+ * @param targets the answer tokens
+ * @param starts where each request's answer tokens begin; one more entry than requests
  */
-public record AnswerRows(TokenBatch batch, long[] rows, long[] targets, int[] starts) {
+@SuppressWarnings("ArrayRecordComponent") // one a batch, never compared
+public record AnswerRows(PrefixTree tree, long[] rows, int[] places, long[] targets, int[] starts) {
 
   /** Lays out requests whose context and continuation hold at least one token each. */
   public static AnswerRows of(List<Request> requests) {
-    TokenBatch batch = TokenBatch.of(requests.stream().map(AnswerRows::input).toList());
+    PrefixTree tree = PrefixTree.of(requests.stream().map(AnswerRows::input).toList());
     int[] starts = new int[requests.size() + 1];
     for (int b = 0; b < requests.size(); b++) {
       starts[b + 1] = starts[b] + requests.get(b).continuationTokens().length;
     }
-    long[] rows = new long[starts[requests.size()]];
-    long[] targets = new long[rows.length];
+    int[] read = new int[starts[requests.size()]];
+    long[] targets = new long[read.length];
     for (int b = 0; b < requests.size(); b++) {
       int[] answer = requests.get(b).continuationTokens();
       int first = requests.get(b).contextTokens().length - 1;
+      System.arraycopy(tree.rows()[b], first, read, starts[b], answer.length);
       for (int k = 0; k < answer.length; k++) {
-        rows[starts[b] + k] = batch.row(b, first + k);
         targets[starts[b] + k] = answer[k];
       }
     }
-    return new AnswerRows(batch, rows, targets, starts);
+    int[] rows = IntStream.of(read).sorted().distinct().toArray();
+    int[] places = IntStream.of(read).map(row -> Arrays.binarySearch(rows, row)).toArray();
+    return new AnswerRows(
+        tree, IntStream.of(rows).asLongStream().toArray(), places, targets, starts);
   }
 
-  private static int[] input(Request request) {
+  /**
+   * The tokens that are put in for a request.
+   *
+   * @throws IllegalArgumentException if its context or its continuation is empty
+   */
+  static int[] input(Request request) {
     int[] context = request.contextTokens();
     int[] answer = request.continuationTokens();
     if (context.length == 0 || answer.length == 0) {
@@ -44,8 +58,7 @@ public record AnswerRows(TokenBatch batch, long[] rows, long[] targets, int[] st
                   request.task(),
                   context.length == 0 ? "context" : "continuation"));
     }
-    int[] input = new int[context.length + answer.length - 1];
-    System.arraycopy(context, 0, input, 0, context.length);
+    int[] input = Arrays.copyOf(context, context.length + answer.length - 1);
     System.arraycopy(answer, 0, input, context.length, answer.length - 1);
     return input;
   }

@@ -6,44 +6,79 @@ import java.util.List;
 import org.lethe.benchmark.Request;
 
 /**
- * Packs the requests of a shard into batches of similar length.
+ * Cuts the requests of a shard into batches in which what several begin with is computed once.
  *
  * <p>A pure function of the requests and the budget: every checkpoint, device and topology scores
  * the same rows side by side, so float32 rounding is the same too.
  */
 public final class BatchPlanner {
 
+  /** A request and what it adds to a batch that holds the request before it. */
+  private record Planned(Request request, int[] input, int shared) {
+    int added() {
+      return input.length - shared;
+    }
+  }
+
   private BatchPlanner() {}
 
   /**
-   * Plans batches, longest sequences first.
+   * Plans batches; requests that begin alike go together.
    *
    * @param requests scorable requests of one shard, in any order
-   * @param budget most padded tokens in a batch; a longer sequence stands alone
+   * @param budget most distinct tokens in a batch, as {@link PrefixTree} counts them; a longer
+   *     sequence stands alone
    */
   public static List<List<Request>> plan(List<Request> requests, int budget) {
     if (budget < 1) {
       throw new IllegalArgumentException("batch-tokens must be at least 1, got " + budget);
     }
-    List<Request> sorted = new ArrayList<>(requests);
-    sorted.sort(
-        Comparator.comparingInt(BatchPlanner::length).reversed().thenComparing(Request::requestId));
+    List<Planned> planned = ordered(requests);
     List<List<Request>> batches = new ArrayList<>();
-    List<Request> batch = new ArrayList<>();
-    for (Request request : sorted) {
-      if (!batch.isEmpty() && (batch.size() + 1L) * length(batch.get(0)) > budget) {
-        batches.add(batch);
-        batch = new ArrayList<>();
-      }
-      batch.add(request);
-    }
-    if (!batch.isEmpty()) {
-      batches.add(batch);
+    int start = 0;
+    while (start < planned.size()) {
+      int end = end(planned, start, budget);
+      batches.add(planned.subList(start, end).stream().map(Planned::request).toList());
+      start = end;
     }
     return batches;
   }
 
-  private static int length(Request request) {
-    return request.contextTokens().length + request.continuationTokens().length - 1;
+  private static List<Planned> ordered(List<Request> requests) {
+    List<Planned> sorted = new ArrayList<>();
+    for (Request request : requests) {
+      sorted.add(new Planned(request, AnswerRows.input(request), 0));
+    }
+    sorted.sort(
+        Comparator.comparing(Planned::input, PrefixTree.ORDER)
+            .thenComparing(p -> p.request().requestId()));
+    for (int i = 1; i < sorted.size(); i++) {
+      Planned p = sorted.get(i);
+      int shared = PrefixTree.shared(sorted.get(i - 1).input(), p.input());
+      sorted.set(i, new Planned(p.request(), p.input(), shared));
+    }
+    return sorted;
+  }
+
+  /**
+   * Where the batch ends that starts at a request: in the fuller half of the budget, where cutting
+   * makes the least to compute again.
+   */
+  private static int end(List<Planned> planned, int start, int budget) {
+    long tokens = planned.get(start).input().length;
+    int best = start + 1;
+    int repeated = Integer.MAX_VALUE;
+    for (int i = start + 1; i < planned.size(); i++) {
+      int shared = planned.get(i).shared();
+      if (2 * tokens >= budget && shared <= repeated) {
+        best = i;
+        repeated = shared;
+      }
+      tokens += planned.get(i).added();
+      if (tokens > budget) {
+        return repeated == Integer.MAX_VALUE ? i : best;
+      }
+    }
+    return planned.size();
   }
 }

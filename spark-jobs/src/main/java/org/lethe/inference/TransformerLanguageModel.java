@@ -4,7 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
@@ -14,10 +19,10 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * Scores requests on a transformer: one forward pass a batch, the output head only at the rows that
- * are read.
+ * Scores requests on a transformer: one forward pass a batch in which what requests begin with in
+ * common stands once, the output head once at each row that is read.
  *
- * <p>Beside the weights a batch of N padded tokens needs about N·(6C + 2F + 3·nh·hs)·4 bytes for
+ * <p>Beside the weights a batch of N distinct tokens needs about N·(6C + 2F + 3·nh·hs)·4 bytes for
  * one block, plus {@link #HEAD_BYTES} for log-probabilities.
  */
 public final class TransformerLanguageModel implements LanguageModel {
@@ -41,17 +46,50 @@ public final class TransformerLanguageModel implements LanguageModel {
 
   @Override
   public List<LogLikelihood> logLikelihoods(List<Request> requests) {
+    LogLikelihood[] results = new LogLikelihood[requests.size()];
+    for (List<Integer> alike : alike(requests)) {
+      List<LogLikelihood> found = score(alike.stream().map(requests::get).toList());
+      for (int i = 0; i < found.size(); i++) {
+        results[alike.get(i)] = found.get(i);
+      }
+    }
+    return List.of(results);
+  }
+
+  /** Requests whose positions turn alike: all, but for models that turn long sequences slower. */
+  private Collection<List<Integer>> alike(List<Request> requests) {
+    int limit = transformer.config().fixedRotationLength();
+    return IntStream.range(0, requests.size())
+        .boxed()
+        .collect(
+            Collectors.groupingBy(
+                b -> {
+                  int length = AnswerRows.input(requests.get(b)).length;
+                  return length <= limit ? 0 : length;
+                },
+                TreeMap::new,
+                Collectors.toList()))
+        .values();
+  }
+
+  private List<LogLikelihood> score(List<Request> requests) {
     AnswerRows answers = AnswerRows.of(requests);
-    float[] logProbs = new float[answers.rows().length];
-    boolean[] greedy = new boolean[answers.rows().length];
+    int[] order = byPlace(answers);
+    float[] logProbs = new float[order.length];
+    boolean[] greedy = new boolean[order.length];
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
-      NDArray hidden = transformer.hidden(answers.batch().array(scope), hooks); // [B, T, C]
-      NDArray flat = hidden.reshape(-1, hidden.getShape().get(2)); // [B·T, C]
+      NDArray hidden = transformer.hidden(answers.tree().forest(), scope, hooks); // [N, C]
       int chunk = (int) Math.max(1, HEAD_BYTES / (4L * transformer.config().vocabularySize()));
-      for (int from = 0; from < logProbs.length; from += chunk) {
-        int to = Math.min(logProbs.length, from + chunk);
-        score(flat, answers, from, to, logProbs, greedy);
+      int from = 0;
+      while (from < order.length) {
+        int first = answers.places()[order[from]];
+        int to = from;
+        while (to < order.length && answers.places()[order[to]] < first + chunk) {
+          to++;
+        }
+        read(hidden, answers, Arrays.copyOfRange(order, from, to), logProbs, greedy);
+        from = to;
       }
     }
     List<LogLikelihood> results = new ArrayList<>(requests.size());
@@ -61,17 +99,36 @@ public final class TransformerLanguageModel implements LanguageModel {
     return results;
   }
 
-  private void score(
-      NDArray flat, AnswerRows answers, int from, int to, float[] logProbs, boolean[] greedy) {
-    try (NDManager scope = flat.getManager().newSubManager()) {
-      NDArray index = scope.create(Arrays.copyOfRange(answers.rows(), from, to));
-      NDArray targets = scope.create(Arrays.copyOfRange(answers.targets(), from, to));
-      NDArray rows = Kernels.rows(flat, index);
+  /** Answer tokens in the order of the rows that predict them. */
+  private static int[] byPlace(AnswerRows answers) {
+    return IntStream.range(0, answers.places().length)
+        .boxed()
+        .sorted(Comparator.comparingInt(k -> answers.places()[k]))
+        .mapToInt(k -> k)
+        .toArray();
+  }
+
+  /** Reads some answer tokens, given in the order of their rows. */
+  private void read(
+      NDArray hidden, AnswerRows answers, int[] some, float[] logProbs, boolean[] greedy) {
+    try (NDManager scope = hidden.getManager().newSubManager()) {
+      int first = answers.places()[some[0]];
+      int last = answers.places()[some[some.length - 1]];
+      NDArray index = scope.create(Arrays.copyOfRange(answers.rows(), first, last + 1));
+      NDArray rows = Kernels.rows(hidden, index);
       rows.attach(scope);
       NDArray logits = transformer.unembed(rows, hooks); // [rows, V]
-      Kernels.TokenLogProbs result = Kernels.tokenLogProbs(logits, targets);
-      System.arraycopy(result.logProbs().toFloatArray(), 0, logProbs, from, to - from);
-      System.arraycopy(result.greedy().toBooleanArray(), 0, greedy, from, to - from);
+      NDArray places =
+          scope.create(IntStream.of(some).mapToLong(k -> answers.places()[k] - first).toArray());
+      NDArray targets =
+          scope.create(IntStream.of(some).mapToLong(k -> answers.targets()[k]).toArray());
+      Kernels.TokenLogProbs result = Kernels.tokenLogProbs(logits, places, targets);
+      float[] found = result.logProbs().toFloatArray();
+      boolean[] best = result.greedy().toBooleanArray();
+      for (int i = 0; i < some.length; i++) {
+        logProbs[some[i]] = found[i];
+        greedy[some[i]] = best[i];
+      }
     }
   }
 

@@ -31,7 +31,7 @@ import org.lethe.table.Unit;
 public final class PlanJob implements Job {
 
   /** Changes when the same task, files and options would give other requests. */
-  private static final String CONVENTION = "plan/1";
+  private static final String CONVENTION = "plan/2";
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)

@@ -2,6 +2,8 @@ package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Causal self-attention with grouped queries.
@@ -49,21 +51,39 @@ record Attention(
       key = Kernels.repeatHeads(key, heads / keyValueHeads); // [B, nh, T, hs]
       value = Kernels.repeatHeads(value, heads / keyValueHeads);
     }
-    NDArray z = attend(query, key, value, positions, hooks).transpose(0, 2, 1, 3); // [B, T, nh, hs]
+    NDArray z = attended(query, key, value, positions, hooks); // [B, T, nh, hs]
     z = hooks.through(HookPoint.Z, layer, z);
     return output.forward(z.reshape(batch, time, (long) heads * headSize));
   }
 
-  private NDArray attend(
+  /** q, k, v [B, nh, T, hs] → [B, T, nh, hs]; those of a forest [1, nh, N, hs] part by part. */
+  private NDArray attended(
       NDArray query, NDArray key, NDArray value, Positions positions, Hooks hooks) {
+    if (positions.whole() != null) {
+      return attend(query, key, value, positions.whole(), hooks).transpose(0, 2, 1, 3);
+    }
+    List<NDArray> found = new ArrayList<>();
+    for (Positions.Gathered gathered : positions.parts()) {
+      int pieces = gathered.part().size();
+      NDArray q = Kernels.part(query, gathered.queries(), pieces); // [G, nh, Q, hs]
+      NDArray k = Kernels.part(key, gathered.keys(), pieces); // [G, nh, K, hs]
+      NDArray v = Kernels.part(value, gathered.keys(), pieces);
+      found.add(attend(q, k, v, gathered.part(), hooks));
+      List.of(q, k, v).forEach(NDArray::close);
+    }
+    return Kernels.joined(found, positions.places()); // [1, N, nh, hs]
+  }
+
+  private NDArray attend(
+      NDArray query, NDArray key, NDArray value, AttentionPart part, Hooks hooks) {
     if (cap > 0 || hooks.listen(HookPoint.PATTERN, layer)) {
-      NDArray mask = positions.additiveMask(window);
+      NDArray mask = part.additiveMask(window);
       NDArray pattern = Kernels.pattern(query, key, mask, scale, cap);
       return hooks.through(HookPoint.PATTERN, layer, pattern).matMul(value);
     }
-    return positions.isPlainCausal(window)
+    return part.isPlainCausal(window)
         ? Kernels.attention(query, key, value, scale)
-        : Kernels.attention(query, key, value, positions.additiveMask(window), scale);
+        : Kernels.attention(query, key, value, part.additiveMask(window), scale);
   }
 
   /** x [B, n, T, hs] normed over hs, or over n·hs where the norm is as wide. */

@@ -20,7 +20,10 @@ public enum HookPoint {
   K("attn.hook_k", true),
   /** Values [B, nkv, T, hs], per layer. */
   V("attn.hook_v", true),
-  /** Attention weights [B, nh, T, T], rows sum to 1, per layer. */
+  /**
+   * Attention weights [B, nh, T, T], rows sum to 1, per layer; of a forest [G, nh, Q, K], once for
+   * each part its attention is computed in, where rows that pad mean nothing.
+   */
   PATTERN("attn.hook_pattern", true),
   /** Head outputs, the input of the output projection [B, T, nh, hs], per layer. */
   Z("attn.hook_z", true),

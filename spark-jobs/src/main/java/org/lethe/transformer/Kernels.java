@@ -86,6 +86,16 @@ public final class Kernels {
     return tensor(x, "repeat_heads", value(x), IValue.from((long) times));
   }
 
+  /** Tokens of x [1, n, N, hs] by index [G·L] (int64), G pieces of L → [G, n, L, hs]. */
+  public static NDArray part(NDArray x, NDArray index, int pieces) {
+    return tensor(x, "part", value(x), value(index), IValue.from((long) pieces));
+  }
+
+  /** Tokens of parts [G, n, L, hs], counted through all of them, by index [N] → [1, N, n, hs]. */
+  public static NDArray joined(List<NDArray> parts, NDArray index) {
+    return tensor(parts.get(0), "joined", list(parts), value(index));
+  }
+
   /** Causal attention of q, k, v [B, nh, T, hs] → [B, nh, T, hs]. */
   public static NDArray attention(NDArray q, NDArray k, NDArray v, double scale) {
     return tensor(q, "attention", value(q), value(k), value(v), IValue.from(scale));
@@ -203,13 +213,14 @@ public final class Kernels {
   /**
    * Log-softmax in float32 read at given tokens.
    *
-   * @param logits [N, V]
+   * @param logits [R, V]
+   * @param rows int64 [N], the row that predicts each id; several may share one
    * @param ids int64 [N]
    * @return log-probability of each id in nats [N], and whether it is the argmax [N] (boolean)
    */
-  public static TokenLogProbs tokenLogProbs(NDArray logits, NDArray ids) {
+  public static TokenLogProbs tokenLogProbs(NDArray logits, NDArray rows, NDArray ids) {
     PtNDManager owner = (PtNDManager) logits.getManager();
-    try (IValue result = call("token_log_probs", value(logits), value(ids))) {
+    try (IValue result = call("token_log_probs", value(logits), value(rows), value(ids))) {
       IValue[] both = result.toIValueTuple();
       try (IValue first = both[0];
           IValue second = both[1]) {

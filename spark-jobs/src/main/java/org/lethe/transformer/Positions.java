@@ -3,20 +3,23 @@ package org.lethe.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * Where the tokens of a batch stand and what each may look at: T positions counted from 0 under a
- * causal mask, which fits right-padded sequences as they are, for padding comes after every real
- * token and no real token sees it.
+ * Where the tokens of a batch stand and what each may look at.
+ *
+ * <p>Either T positions counted from 0 under a causal mask, which fits right-padded sequences as
+ * they are, for padding comes after every real token and no real token sees it; or the tokens of a
+ * forest, each at its depth and seeing what is above it.
  *
  * <p>Tables are made when first needed and shared by the blocks; for one thread.
  */
-public final class Positions {
-
-  private static final float HIDDEN = Float.NEGATIVE_INFINITY;
+final class Positions {
 
   /**
    * Rotations of every position.
@@ -26,19 +29,67 @@ public final class Positions {
    */
   private record Table(NDArray cos, NDArray sin) {}
 
+  /**
+   * A part of a forest's attention.
+   *
+   * @param queries tokens, int64 [G·Q]
+   * @param keys tokens, int64 [G·K]
+   */
+  record Gathered(AttentionPart part, NDArray queries, NDArray keys) {}
+
   private final NDManager manager;
+  private final int[] depths;
   private final int length;
+  private final AttentionPart whole; // null for a forest
+  private final List<Gathered> gathered = new ArrayList<>();
+  private final NDArray places; // where each token's query is among all parts, or null
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
-  private final Map<Integer, NDArray> masks = new HashMap<>(); // window → [T, T]
 
   /** Positions 0..length-1; what is made belongs to the manager. */
   Positions(NDManager manager, int length) {
     this.manager = manager;
     this.length = length;
+    depths = IntStream.range(0, length).toArray();
+    whole = new AttentionPart(manager, null, List.of(new TreePieces.Piece(depths, depths, true)));
+    places = null;
   }
 
+  /** Positions of a forest; what is made belongs to the manager. */
+  Positions(NDManager manager, TokenForest forest) {
+    this.manager = manager;
+    depths = forest.depths();
+    length = forest.length();
+    whole = null;
+    long[] rows = new long[forest.size()];
+    int from = 0;
+    for (AttentionPart part : AttentionPart.of(manager, forest, TreePieces.of(forest))) {
+      NDArray keys = owned(part.keyTokens());
+      NDArray queries = part.queriesAreKeys() ? keys : owned(part.queryTokens());
+      gathered.add(new Gathered(part, queries, keys));
+      part.locate(rows, from);
+      from += part.size() * part.queries();
+    }
+    places = owned(rows);
+  }
+
+  /** Tokens of the longest sequence. */
   int length() {
     return length;
+  }
+
+  /** What attention is computed on at once; null for a forest. */
+  AttentionPart whole() {
+    return whole;
+  }
+
+  /** What attention is computed on part by part; empty unless this is a forest. */
+  List<Gathered> parts() {
+    return gathered;
+  }
+
+  /** Where each token's query is among those of all parts in order, int64 [N]. */
+  NDArray places() {
+    return places;
   }
 
   /** x [B, n, T, hs] rotated by position. */
@@ -50,52 +101,29 @@ public final class Positions {
   }
 
   private Table table(RotaryEmbedding rotary) {
-    int[] positions = new int[length];
-    Arrays.setAll(positions, t -> t);
-    Shape shape = new Shape(length, rotary.size());
-    return new Table(owned(rotary.cos(positions), shape), owned(rotary.sin(positions), shape));
-  }
-
-  /** Whether a window hides nothing from this sequence; 0 for no window. */
-  boolean isPlainCausal(int window) {
-    return window == 0 || window >= length;
-  }
-
-  /**
-   * Additive mask [T, T]: 0 where a row may see a column, else negative infinity.
-   *
-   * @param window positions a row sees, its own included; 0 for all up to its own
-   */
-  NDArray additiveMask(int window) {
-    return masks.computeIfAbsent(isPlainCausal(window) ? 0 : window, this::mask);
-  }
-
-  private NDArray mask(int window) {
-    float[] values = new float[length * length];
-    for (int row = 0; row < length; row++) {
-      Arrays.fill(values, row * length + row + 1, (row + 1) * length, HIDDEN);
-      if (window > 0) {
-        Arrays.fill(values, row * length, row * length + Math.max(0, row - window + 1), HIDDEN);
-      }
-    }
-    return owned(values, new Shape(length, length));
+    Shape shape = new Shape(depths.length, rotary.size());
+    return new Table(
+        owned(manager, rotary.cos(depths, length), shape),
+        owned(manager, rotary.sin(depths, length), shape));
   }
 
   /** The positions themselves, int64 [T]. */
   NDArray indices() {
-    long[] positions = new long[length];
-    Arrays.setAll(positions, t -> t);
-    try (NDArray borrowed = manager.create(positions)) {
-      return borrowed.duplicate();
-    }
+    return owned(Arrays.stream(depths).asLongStream().toArray());
   }
 
   /**
    * An array in libtorch's own memory. What {@code create} returns lies in a Java buffer, which is
    * gone when the array closes, although a recorded graph may still read it in its backward pass.
    */
-  private NDArray owned(float[] values, Shape shape) {
+  static NDArray owned(NDManager manager, float[] values, Shape shape) {
     try (NDArray borrowed = manager.create(values, shape)) {
+      return borrowed.duplicate();
+    }
+  }
+
+  private NDArray owned(long[] values) {
+    try (NDArray borrowed = manager.create(values)) {
       return borrowed.duplicate();
     }
   }

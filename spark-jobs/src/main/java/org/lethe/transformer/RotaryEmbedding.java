@@ -13,19 +13,20 @@ record RotaryEmbedding(RotaryScaling scaling, int size) {
   /**
    * Cosines [positions, size].
    *
-   * @param positions those of the sequence, in ascending order
+   * @param positions those of the tokens
+   * @param length tokens of the longest sequence among them
    */
-  float[] cos(int[] positions) {
-    return table(positions, true);
+  float[] cos(int[] positions, int length) {
+    return table(positions, length, true);
   }
 
   /** Sines [positions, size]. */
-  float[] sin(int[] positions) {
-    return table(positions, false);
+  float[] sin(int[] positions, int length) {
+    return table(positions, length, false);
   }
 
-  private float[] table(int[] positions, boolean cosine) {
-    float[] frequencies = scaling.inverseFrequencies(size, positions.length);
+  private float[] table(int[] positions, int length, boolean cosine) {
+    float[] frequencies = scaling.inverseFrequencies(size, length);
     float factor = (float) scaling.attentionFactor();
     int half = size / 2;
     float[] table = new float[positions.length * size];

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
@@ -123,21 +124,36 @@ public final class Transformer implements AutoCloseable {
    * @return the residual stream after the final norm [B, T, C], owned by the manager of the tokens
    */
   public NDArray hidden(NDArray tokens, Hooks hooks) {
-    NDManager owner = tokens.getManager();
-    int length = (int) tokens.getShape().get(1);
-    try (NDManager scope = owner.newSubManager()) {
-      Positions positions = new Positions(scope, length);
-      NDArray x = embed(tokens, positions, hooks);
-      x.attach(scope);
-      for (TransformerBlock block : blocks) {
-        NDArray next = block.forward(x, positions, hooks);
-        x.close();
-        x = next;
-      }
-      NDArray normed = hooks.through(HookPoint.FINAL_NORM, 0, finalNorm.forward(x));
-      normed.attach(owner);
-      return normed;
+    try (NDManager scope = tokens.getManager().newSubManager()) {
+      return hidden(tokens, new Positions(scope, (int) tokens.getShape().get(1)), scope, hooks);
     }
+  }
+
+  /**
+   * Runs the blocks on sequences that share what they begin with: each token once, at its depth,
+   * seeing what is above it. Hooks see a batch of one, B = 1 and T = N.
+   *
+   * @return the residual stream after the final norm [N, C], owned by the manager
+   */
+  public NDArray hidden(TokenForest forest, NDManager owner, Hooks hooks) {
+    NDArray tokens = owner.create(forest.tokens(), new Shape(1, forest.size()));
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray found = hidden(tokens, new Positions(scope, forest), scope, hooks); // [1, N, C]
+      return found.reshape(forest.size(), config.width());
+    }
+  }
+
+  private NDArray hidden(NDArray tokens, Positions positions, NDManager scope, Hooks hooks) {
+    NDArray x = embed(tokens, positions, hooks);
+    x.attach(scope);
+    for (TransformerBlock block : blocks) {
+      NDArray next = block.forward(x, positions, hooks);
+      x.close();
+      x = next;
+    }
+    NDArray normed = hooks.through(HookPoint.FINAL_NORM, 0, finalNorm.forward(x));
+    normed.attach(tokens.getManager());
+    return normed;
   }
 
   private NDArray embed(NDArray tokens, Positions positions, Hooks hooks) {

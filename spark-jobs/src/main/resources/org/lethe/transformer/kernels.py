@@ -31,6 +31,19 @@ class Kernels(Module):
     return torch.cat([torch.add(torch.mul(first, cos), torch.mul(turned, sin)), torch.slice(x, -1, size)], -1)
   def repeat_heads(self: __torch__.Kernels, x: Tensor, times: int) -> Tensor:
     return torch.repeat_interleave(x, times, 1)
+  def part(self: __torch__.Kernels, x: Tensor, index: Tensor, pieces: int) -> Tensor:
+    heads = torch.size(x, 1)
+    size = torch.size(x, 3)
+    rows = torch.reshape(torch.transpose(x, 1, 2), [1, -1, torch.mul(heads, size)])
+    taken = torch.index_select(rows, 1, index)
+    return torch.transpose(torch.reshape(taken, [pieces, -1, heads, size]), 1, 2)
+  def joined(self: __torch__.Kernels, parts: List[Tensor], index: Tensor) -> Tensor:
+    heads = torch.size(parts[0], 1)
+    size = torch.size(parts[0], 3)
+    rows = annotate(List[Tensor], [])
+    for i in range(torch.len(parts)):
+      _0 = torch.append(rows, torch.reshape(torch.transpose(parts[i], 1, 2), [1, -1, torch.mul(heads, size)]))
+    return torch.reshape(torch.index_select(torch.cat(rows, 1), 1, index), [1, -1, heads, size])
   def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=scale)
   def masked_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, scale: float) -> Tensor:
@@ -74,10 +87,12 @@ class Kernels(Module):
     index = torch.add(torch.mul(rows, torch.size(weights, 1)), places)
     weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, index), -1)
     return torch.index_add(sum, 0, rows, torch.mul(written, weight))
-  def token_log_probs(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tuple[Tensor, Tensor]:
+  def token_log_probs(self: __torch__.Kernels, logits: Tensor, rows: Tensor, ids: Tensor) -> Tuple[Tensor, Tensor]:
     log_probs = torch.log_softmax(logits, -1, 6)
-    chosen = torch.squeeze(torch.gather(log_probs, -1, torch.unsqueeze(ids, -1)), -1)
-    return (chosen, torch.eq(torch.argmax(log_probs, -1), ids))
+    index = torch.add(torch.mul(rows, torch.size(logits, 1)), ids)
+    chosen = torch.index_select(torch.reshape(log_probs, [-1]), 0, index)
+    best = torch.index_select(torch.argmax(log_probs, -1), 0, rows)
+    return (chosen, torch.eq(best, ids))
   def gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
     grads = torch.autograd.grad([loss], weights, None, None, False, True)
     out = annotate(List[Tensor], [])

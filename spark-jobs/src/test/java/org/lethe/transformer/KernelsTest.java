@@ -31,7 +31,8 @@ class KernelsTest {
     try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
         GradMode off = GradMode.off()) {
       NDArray logits = m.create(new float[] {0, 0, 0, 0, 0, 3}, new Shape(2, 3));
-      Kernels.TokenLogProbs scores = Kernels.tokenLogProbs(logits, m.create(new long[] {1, 2}));
+      Kernels.TokenLogProbs scores =
+          Kernels.tokenLogProbs(logits, m.create(new long[] {0, 1}), m.create(new long[] {1, 2}));
       assertThat(scores.logProbs().toFloatArray()[0])
           .isCloseTo((float) -Math.log(3), within(1e-6f));
       assertThat(scores.greedy().toBooleanArray()).containsExactly(false, true);

@@ -1,0 +1,171 @@
+package org.lethe.transformer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lethe.transformer.TreePieces.Piece;
+
+/**
+ * Pieces of similar size side by side: G of them, padded to Q queries and K keys.
+ *
+ * <p>Masks are made when first needed and shared by the blocks; for one thread.
+ */
+final class AttentionPart {
+
+  private static final float HIDDEN = Float.NEGATIVE_INFINITY;
+
+  /** Most keys in a part of several pieces: 8192 keys and values 768 wide are 50 MB. */
+  private static final long MOST_KEYS = 8192;
+
+  /** Padded pairs that cost less than one more call of the kernel. */
+  private static final long SMALL = 1 << 16;
+
+  private final NDManager manager;
+  private final TokenForest forest;
+  private final List<Piece> pieces;
+  private final int queries;
+  private final int keys;
+  private final boolean chains;
+  private final Map<Integer, NDArray> masks = new HashMap<>(); // by window
+
+  AttentionPart(NDManager manager, TokenForest forest, List<Piece> pieces) {
+    this.manager = manager;
+    this.forest = forest;
+    this.pieces = pieces;
+    queries = pieces.stream().mapToInt(piece -> piece.queries().length).max().orElseThrow();
+    keys = pieces.stream().mapToInt(piece -> piece.keys().length).max().orElseThrow();
+    chains = pieces.stream().allMatch(Piece::chain);
+  }
+
+  /**
+   * Puts pieces side by side as long as at most a third of the pairs of a part are padding, which
+   * never costs what one more call would.
+   *
+   * @param pieces those most alike beside each other
+   */
+  static List<AttentionPart> of(NDManager manager, TokenForest forest, List<Piece> pieces) {
+    List<AttentionPart> parts = new ArrayList<>();
+    List<Piece> open = new ArrayList<>();
+    long pairs = 0;
+    int queries = 0;
+    for (Piece piece : pieces) {
+      int most = Math.max(queries, piece.queries().length);
+      long all = pairs + piece.pairs();
+      if (!open.isEmpty()) {
+        Piece first = open.get(0); // has the most keys
+        long padded = (open.size() + 1L) * most * first.keys().length;
+        boolean wide = (open.size() + 1L) * first.keys().length > MOST_KEYS;
+        if (wide || first.chain() != piece.chain() || padded > all + all / 2 + SMALL) {
+          parts.add(new AttentionPart(manager, forest, open));
+          open = new ArrayList<>();
+          most = piece.queries().length;
+          all = piece.pairs();
+        }
+      }
+      open.add(piece);
+      queries = most;
+      pairs = all;
+    }
+    parts.add(new AttentionPart(manager, forest, open));
+    return parts;
+  }
+
+  /** G. */
+  int size() {
+    return pieces.size();
+  }
+
+  /** Q. */
+  int queries() {
+    return queries;
+  }
+
+  /** Whether the pieces lie below nothing, so that their keys are their queries. */
+  boolean queriesAreKeys() {
+    return pieces.stream().allMatch(piece -> piece.queries().length == piece.keys().length);
+  }
+
+  /** Whether every query sees all keys up to its own. */
+  boolean isPlainCausal(int window) {
+    return chains && (window == 0 || window >= queries);
+  }
+
+  /**
+   * Additive mask: 0 where a query may see a key, else negative infinity.
+   *
+   * @param window positions a query sees, its own included; 0 for all up to its own
+   * @return [G, 1, Q, K]; [Q, K] where it is the same for every piece
+   */
+  NDArray additiveMask(int window) {
+    return masks.computeIfAbsent(window, chains ? this::triangle : this::tree);
+  }
+
+  private NDArray triangle(int window) {
+    float[] values = new float[queries * queries];
+    for (int row = 0; row < queries; row++) {
+      Arrays.fill(values, row * queries + row + 1, (row + 1) * queries, HIDDEN);
+      if (window > 0) {
+        int hidden = Math.max(0, row - window + 1);
+        Arrays.fill(values, row * queries, row * queries + hidden, HIDDEN);
+      }
+    }
+    return Positions.owned(manager, values, new Shape(queries, queries));
+  }
+
+  /** Queries that pad see every key, so that their softmax stays finite; nobody reads them. */
+  private NDArray tree(int window) {
+    float[] values = new float[Math.toIntExact((long) size() * queries * keys)];
+    for (int g = 0; g < size(); g++) {
+      Piece piece = pieces.get(g);
+      for (int q = 0; q < piece.queries().length; q++) {
+        int token = piece.queries()[q];
+        int row = (g * queries + q) * keys;
+        for (int k = 0; k < piece.keys().length; k++) {
+          int before = piece.keys()[k];
+          int distance = forest.depths()[token] - forest.depths()[before];
+          if (!forest.sees(token, before) || (window > 0 && distance >= window)) {
+            values[row + k] = HIDDEN;
+          }
+        }
+        Arrays.fill(values, row + piece.keys().length, row + keys, HIDDEN);
+      }
+    }
+    return Positions.owned(manager, values, new Shape(size(), 1, queries, keys));
+  }
+
+  /** Tokens of the queries, int64 [G·Q]; token 0 pads. */
+  long[] queryTokens() {
+    return padded(queries, true);
+  }
+
+  /** Tokens of the keys, int64 [G·K]; token 0 pads. */
+  long[] keyTokens() {
+    return padded(keys, false);
+  }
+
+  private long[] padded(int width, boolean ofQueries) {
+    long[] tokens = new long[size() * width];
+    for (int g = 0; g < size(); g++) {
+      int[] own = ofQueries ? pieces.get(g).queries() : pieces.get(g).keys();
+      for (int i = 0; i < own.length; i++) {
+        tokens[g * width + i] = own[i];
+      }
+    }
+    return tokens;
+  }
+
+  /** Writes where each query stands in this part, counted from a row on. */
+  void locate(long[] places, int from) {
+    for (int g = 0; g < size(); g++) {
+      int[] own = pieces.get(g).queries();
+      for (int q = 0; q < own.length; q++) {
+        places[own[q]] = from + (long) g * queries + q;
+      }
+    }
+  }
+}
