@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import org.lethe.inference.TokenBatch;
+import org.lethe.inference.PrefixTree;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
@@ -16,7 +16,8 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * Reads residual streams and head outputs of prompts in one forward pass a batch.
+ * Reads residual streams and head outputs of prompts in one forward pass a batch, in which what
+ * they begin with in common stands once.
  *
  * <p>Only the rows asked for leave the device: per prompt and layer C floats a position and nh·hs
  * floats of head outputs at the last token.
@@ -47,12 +48,12 @@ public final class ActivationCapture {
    * @return activations ordered by layer as the forward pass meets them
    */
   public List<Activation> capture(List<int[]> prompts) {
-    TokenBatch batch = TokenBatch.of(prompts);
+    PrefixTree tree = PrefixTree.of(prompts);
     List<Activation> found = new ArrayList<>();
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
-      NDArray last = scope.create(lastRows(prompts, batch)); // [B]
-      NDArray weights = scope.create(meanWeights(prompts, batch), shape(batch)); // [B, 1, T]
+      NDArray last = scope.create(lastRows(tree)); // [B]
+      NDArray weights = meanWeights(tree, scope); // [1, B, N]
       Hooks hooks =
           Hooks.none()
               .reading(HookPoint.EMBED, (l, x) -> residual(found, 0, x, last, weights))
@@ -60,7 +61,7 @@ public final class ActivationCapture {
       if (options.heads()) {
         hooks = hooks.reading(HookPoint.Z, (l, z) -> heads(found, l, z, last));
       }
-      transformer.hidden(batch.array(scope), hooks);
+      transformer.hidden(tree.forest(), scope, hooks);
     }
     return found;
   }
@@ -76,7 +77,7 @@ public final class ActivationCapture {
       add(found, layer, Position.LAST, rows.toFloatArray(), width);
     }
     if (options.positions().contains(Position.MEAN)) {
-      NDArray mean = weights.matMul(x); // [B, 1, C]
+      NDArray mean = weights.matMul(x); // [1, B, C]
       add(found, layer, Position.MEAN, mean.toFloatArray(), width);
       mean.close();
     }
@@ -102,23 +103,19 @@ public final class ActivationCapture {
     }
   }
 
-  private static long[] lastRows(List<int[]> prompts, TokenBatch batch) {
-    long[] rows = new long[prompts.size()];
-    Arrays.setAll(rows, b -> batch.row(b, prompts.get(b).length - 1));
-    return rows;
+  private static long[] lastRows(PrefixTree tree) {
+    return Arrays.stream(tree.rows()).mapToLong(path -> path[path.length - 1]).toArray();
   }
 
-  private static float[] meanWeights(List<int[]> prompts, TokenBatch batch) {
-    float[] weights = new float[batch.tokens().length];
-    for (int b = 0; b < prompts.size(); b++) {
-      int length = prompts.get(b).length;
-      int start = (int) batch.row(b, 0);
-      Arrays.fill(weights, start, start + length, 1f / length);
+  /** [1, B, N]: what the mean over each prompt weighs each token. */
+  private static NDArray meanWeights(PrefixTree tree, NDManager scope) {
+    int width = tree.forest().size();
+    float[] weights = new float[tree.rows().length * width];
+    for (int b = 0; b < tree.rows().length; b++) {
+      for (int row : tree.rows()[b]) {
+        weights[b * width + row] = 1f / tree.rows()[b].length;
+      }
     }
-    return weights;
-  }
-
-  private static Shape shape(TokenBatch batch) {
-    return new Shape(batch.size(), 1, batch.length());
+    return scope.create(weights, new Shape(1, tree.rows().length, width));
   }
 }

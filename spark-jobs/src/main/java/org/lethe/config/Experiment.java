@@ -98,7 +98,8 @@ public record Experiment(
   /**
    * How requests are cut into work.
    *
-   * @param batchTokens tokens of a batch at most, padding included
+   * @param batchTokens distinct tokens of a batch at most; what requests begin with in common
+   *     counts once
    * @param shardDocuments documents of a shard, the unit of work
    * @param maxLength tokens of a request at most; null takes the model's own
    */

@@ -1,0 +1,161 @@
+"""Times Lethe's scoring against lm-evaluation-harness: same checkpoint, items, threads and machine, in alternation.
+
+    mvn -q test-compile dependency:build-classpath -pl spark-jobs -Dmdep.outputFile=/tmp/classpath
+    python spark-jobs/benchmarks/scoring.py /tmp/classpath [--rounds 3] [--threads 1] [--models 20 125] [--items 32 8]
+
+Needs lm_eval, torch and transformers. Both sides get token ids, so that tokenising is in neither; what is timed is
+HFLM._loglikelihood_tokens (float32, its cache of one-token answers on, the fastest of several batch sizes) and
+BatchPlanner + TransformerLanguageModel. Llamas with random weights of about 20 and 125 million weights answer
+
+  choices   items of four choices: a context of about 120 tokens, choices of about 15
+  few-shot  the same below five worked examples of 600 tokens, equal for all items
+  one-token four choices of one token
+  rolling   texts of 64 to 512 tokens after one BOS
+
+Both processes stay up and take turns, so that both meet the same load. A ratio is lm-evaluation-harness's time over
+Lethe's; of each round, printed as the median with the least and the greatest, by the clock and by processor time,
+which other work on the machine disturbs least. The log-likelihoods of both are compared: the greatest difference is
+printed beside their mean.
+"""
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MODELS = {20: dict(vocab_size=8192, hidden_size=384, intermediate_size=1024, num_hidden_layers=10,
+                   num_attention_heads=6, num_key_value_heads=6),
+          125: dict(vocab_size=50257, hidden_size=768, intermediate_size=2048, num_hidden_layers=12,
+                    num_attention_heads=12, num_key_value_heads=12)}
+BATCH_SIZES = (1, 4, 8, 16, 32)
+
+
+def make(folder, sizes):
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+    torch.manual_seed(20261121)
+    model = LlamaForCausalLM(LlamaConfig(**sizes, max_position_embeddings=2048, tie_word_embeddings=True))
+    model.save_pretrained(folder)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(HERE.parent / "src/test/resources/checkpoint/tiny-llama" / name, folder)
+    return sum(p.numel() for p in model.parameters())
+
+
+def cases(items, vocabulary):
+    draw = random.Random(20261121)
+    ids = lambda n: [draw.randrange(3, vocabulary) for _ in range(n)]
+    def choices(header, answer):
+        found = []
+        for _ in range(items):
+            context = header + ids(draw.randint(100, 140))
+            found += [(context, ids(answer())) for _ in range(4)]
+        return found
+    return {"choices": choices([1], lambda: draw.randint(10, 20)),
+            "few-shot": choices([1] + ids(600), lambda: draw.randint(10, 20)),
+            "one-token": choices([1], lambda: 1),
+            "rolling": [([1], ids(draw.randint(64, 512))) for _ in range(items)]}
+
+
+def harness(folder, threads):
+    import torch
+    from lm_eval.models.huggingface import HFLM
+    from transformers import AutoTokenizer, LlamaForCausalLM
+    torch.set_num_threads(threads)
+    model = LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    scorer = HFLM(pretrained=model, tokenizer=AutoTokenizer.from_pretrained(folder), device="cpu", batch_size=1)
+    for line in sys.stdin:
+        batch_size, file = line.split()
+        items = [tuple([int(i) for i in half.split()] for half in row.split("|"))
+                 for row in Path(file).read_text().splitlines()]
+        scorer.batch_size_per_gpu = int(batch_size)
+        start, used = time.perf_counter(), time.process_time()
+        found = scorer._loglikelihood_tokens([((str(c), str(a)), c, a) for c, a in items], disable_tqdm=True)
+        spent = time.perf_counter() - start, time.process_time() - used
+        print(*spent, *(sum_ for sum_, _ in found), flush=True)
+
+
+class Scorer:
+    def __init__(self, command, threads, log):
+        environment = dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), DJL_OFFLINE="true",
+                           OPT_OUT_TRACKING="true", HF_HUB_OFFLINE="1")
+        self.log = log
+        self.process = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=log.open("w"))
+
+    def times(self, request):
+        self.process.stdin.write(f"{request}\n")
+        self.process.stdin.flush()
+        for line in self.process.stdout:
+            if line[0].isdigit():
+                seconds, used, *sums = map(float, line.split())
+                return seconds, used, sums
+        sys.exit(self.log.read_text())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def spread(ratios):
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+def compare(name, items, lethe, theirs, temp, rounds):
+    file = temp / f"{name}.txt"
+    file.write_text("\n".join(" ".join(map(str, c)) + "|" + " ".join(map(str, a)) for c, a in items))
+    lethe.times(file)
+    best = min(BATCH_SIZES, key=lambda size: theirs.times(f"{size} {file}")[1])
+    ours, others = [], []
+    for _ in range(rounds):
+        others.append(theirs.times(f"{best} {file}"))
+        ours.append(lethe.times(file))
+    difference = max(abs(a - b) for a, b in zip(ours[0][2], others[0][2]))
+    mean = statistics.mean(others[0][2])
+    print(f"  {name}: lm-eval {statistics.median(o[0] for o in others):.2f} s (batches of {best}), "
+          f"lethe {statistics.median(o[0] for o in ours):.2f} s; ratio {spread([b[0] / a[0] for a, b in zip(ours, others)])}, "
+          f"of processor time {spread([b[1] / a[1] for a, b in zip(ours, others)])}; "
+          f"differ by {difference:.1g} nats at most, mean {mean:.0f}", flush=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("classpath", type=Path)
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--models", type=int, nargs="+", default=[20, 125], choices=MODELS)
+    arguments.add_argument("--items", type=int, nargs="+", default=[32, 8], help="for each model")
+    arguments.add_argument("--cases", nargs="+", default=["choices", "few-shot", "one-token", "rolling"])
+    arguments.add_argument("--batch-tokens", type=int, default=4096)
+    options = arguments.parse_args()
+    classpath = f"{HERE.parent / 'target/classes'}:{options.classpath.read_text().strip()}"
+    for millions, items in zip(options.models, options.items):
+        with tempfile.TemporaryDirectory() as name:
+            temp = Path(name)
+            folder = temp / "model"
+            folder.mkdir()
+            weights = make(folder, MODELS[millions])
+            print(f"{weights / 1e6:.1f} million weights, {items} items, {options.threads} threads; "
+                  f"load {os.getloadavg()[0]:.1f}", flush=True)
+            lethe = Scorer(["java", "-cp", classpath, f"-Dai.djl.pytorch.num_threads={options.threads}",
+                            "-Dai.djl.pytorch.num_interop_threads=1", str(HERE / "ScoringTimes.java"), str(folder),
+                            str(options.batch_tokens)], options.threads, temp / "lethe.log")
+            theirs = Scorer([sys.executable, __file__, "--harness", str(folder), str(options.threads)],
+                            options.threads, temp / "harness.log")
+            for case, asked in cases(items, MODELS[millions]["vocab_size"]).items():
+                if case in options.cases:
+                    compare(case, asked, lethe, theirs, temp, options.rounds)
+            lethe.close()
+            theirs.close()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--harness":
+        harness(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()
