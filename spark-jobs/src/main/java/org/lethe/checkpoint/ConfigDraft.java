@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  */
 final class ConfigDraft {
 
+  private static final int MOST_LAYERS = 10_000;
+
   private final ConfigFile file;
   private final Family family;
   private int width;
@@ -87,7 +89,7 @@ final class ConfigDraft {
   /** Sizes under the keys most families use; heads that are not named hold all of the width. */
   ConfigDraft sizes(int absentPositions) {
     positions = file.size("max_position_embeddings", absentPositions);
-    layers = file.size("num_hidden_layers");
+    layers("num_hidden_layers");
     mlpWidth = file.size("intermediate_size");
     return heads("hidden_size", "num_attention_heads")
         .keyValueHeads(0)
@@ -127,8 +129,11 @@ final class ConfigDraft {
     return this;
   }
 
-  ConfigDraft layers(int number) {
-    layers = number;
+  ConfigDraft layers(String key) {
+    layers = file.size(key);
+    if (layers > MOST_LAYERS) { // a list a layer is made before weights are looked for
+      throw file.fault(key, "must be at most " + MOST_LAYERS + ", found " + layers);
+    }
     return this;
   }
 
@@ -197,11 +202,7 @@ final class ConfigDraft {
   /** One rotary embedding of whole heads for all blocks. */
   ConfigDraft rotary(double absentTheta) {
     RotaryReader reader = RotaryReader.of(file);
-    for (ConfigFile place : List.of(file, reader.scaling())) {
-      if (place.positive("partial_rotary_factor", 1) != 1) {
-        throw place.fault("partial_rotary_factor", "must be 1 for " + family.key());
-      }
-    }
+    reader.checkWhole(family);
     return rotary(reader.read(file.positive("rope_theta", absentTheta), positions), 1);
   }
 

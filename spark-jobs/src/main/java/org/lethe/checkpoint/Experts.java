@@ -11,6 +11,8 @@ package org.lethe.checkpoint;
  */
 public record Experts(int count, int chosen, int width, boolean normalised, int sharedWidth) {
 
+  private static final int MOST = 1024;
+
   /** No block is sparse. */
   public static final Experts NONE = new Experts(0, 0, 0, false, 0);
 
@@ -32,6 +34,12 @@ public record Experts(int count, int chosen, int width, boolean normalised, int 
   static Experts read(ConfigFile file, int count, int chosen, int width, int sharedWidth) {
     String key = file.has("num_local_experts") ? "num_local_experts" : "num_experts";
     int experts = file.size(key, count);
+    if (file.size("num_experts", experts) != experts) {
+      throw file.fault("num_experts", "differs from num_local_experts " + experts);
+    }
+    if (experts > MOST) {
+      throw file.fault(key, "must be at most " + MOST + ", found " + experts);
+    }
     int each = file.size("num_experts_per_tok", chosen);
     if (each > experts) {
       throw file.fault("num_experts_per_tok", "must be at most " + experts + ", found " + each);

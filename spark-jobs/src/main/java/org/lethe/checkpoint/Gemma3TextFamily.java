@@ -20,15 +20,13 @@ final class Gemma3TextFamily {
             .caps(0, file.positive("final_logit_softcapping", 0));
     ConfigFile rotary = RotaryReader.section(file);
     boolean apart = file.has("rope_parameters"); // else rope_scaling, of blocks without window
-    RotaryScaling whole =
-        RotaryReader.of(file, apart ? rotary.section("full_attention") : rotary)
-            .read(file.positive("rope_theta", 1e6), draft.positions());
-    double theta = file.positive("rope_local_base_freq", 1e4);
-    RotaryScaling local =
-        apart
-            ? RotaryReader.of(file, rotary.section("sliding_attention"))
-                .read(theta, draft.positions())
-            : RotaryScaling.unscaled(theta);
-    return draft.rotary(layer -> sliding.test(layer) ? local : whole, 1).done();
+    RotaryReader whole = RotaryReader.of(file, apart ? rotary.section("full_attention") : rotary);
+    RotaryReader local =
+        RotaryReader.of(file, rotary.section(apart ? "sliding_attention" : "none")); // unscaled
+    whole.checkWhole(Family.GEMMA3_TEXT);
+    local.checkWhole(Family.GEMMA3_TEXT);
+    RotaryScaling all = whole.read(file.positive("rope_theta", 1e6), draft.positions());
+    RotaryScaling near = local.read(file.positive("rope_local_base_freq", 1e4), draft.positions());
+    return draft.rotary(layer -> sliding.test(layer) ? near : all, 1).done();
   }
 }

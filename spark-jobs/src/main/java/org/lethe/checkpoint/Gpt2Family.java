@@ -14,7 +14,7 @@ final class Gpt2Family {
     ConfigDraft draft =
         new ConfigDraft(file, Family.GPT2, "GPT2LMHeadModel").heads("n_embd", "n_head");
     return draft
-        .layers(file.size("n_layer"))
+        .layers("n_layer")
         .mlpWidth(file.size("n_inner", 4 * draft.width()))
         .learnedPositions(file.size("n_positions", 1024))
         .norm(NormKind.LAYER, file.positive("layer_norm_epsilon", 1e-5))

@@ -9,7 +9,7 @@ final class GptNeoxFamily {
     ConfigDraft draft =
         new ConfigDraft(file, Family.GPT_NEOX, "GPTNeoXForCausalLM")
             .heads("hidden_size", "num_attention_heads")
-            .layers(file.size("num_hidden_layers"))
+            .layers("num_hidden_layers")
             .mlpWidth(file.size("intermediate_size"))
             .positions(file.size("max_position_embeddings", 2048));
     if (file.size("head_dim", draft.headSize()) != draft.headSize()) {

@@ -1,5 +1,6 @@
 package org.lethe.checkpoint;
 
+import java.util.List;
 import java.util.Set;
 
 /** Phi 3 and 4: Llama with fused projections, a window, LongRoPE and heads that rotate in part. */
@@ -17,8 +18,8 @@ final class Phi3Family {
         rotary.read(
             file.positive("rope_theta", 10_000),
             draft.positions(),
-            4096,
-            type -> OLD_NAMES.contains(type) ? "longrope" : type);
+            file.size("original_max_position_embeddings", 4096),
+            type -> type(rotary, type));
     int window = file.whole("sliding_window", 0);
     return draft
         .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-5))
@@ -27,6 +28,18 @@ final class Phi3Family {
         .window(layer -> window)
         .tiedHead(false)
         .done();
+  }
+
+  private static String type(RotaryReader rotary, String type) {
+    if (OLD_NAMES.contains(type)) {
+      return "longrope";
+    }
+    if (!List.of("default", "longrope").contains(type)) {
+      throw rotary
+          .scaling()
+          .fault("rope_type", "'" + type + "' is not supported by phi3; expected longrope");
+    }
+    return type;
   }
 
   static String tensor(Slot slot, int layer, int expert) {

@@ -42,20 +42,20 @@ record RotaryReader(ConfigFile file, ConfigFile scaling) {
    * @param positions max_position_embeddings
    */
   RotaryScaling read(double theta, int positions) {
-    return read(theta, positions, positions, name -> name);
+    String key = "original_max_position_embeddings"; // some families name it outside the object
+    int original = file.size(key, scaling.size(key, positions));
+    return read(theta, positions, original, name -> name);
   }
 
   /**
    * As above.
    *
-   * @param absentOriginal the context before it was made longer, where no key says so
+   * @param original the context before it was made longer
    * @param types what a family means by a name of a type
    */
-  RotaryScaling read(double theta, int positions, int absentOriginal, UnaryOperator<String> types) {
+  RotaryScaling read(double theta, int positions, int original, UnaryOperator<String> types) {
     String key = scaling.has("rope_type") ? "rope_type" : "type";
     String type = types.apply(scaling.text(key, "default"));
-    String name = "original_max_position_embeddings"; // some families name it outside the object
-    int original = file.size(name, scaling.size(name, absentOriginal));
     double base = scaling.positive("rope_theta", theta);
     double longer = (double) positions / original;
     return switch (type) {
@@ -69,6 +69,15 @@ record RotaryReader(ConfigFile file, ConfigFile scaling) {
           throw scaling.fault(
               key, "'%s' is not supported; expected one of %s".formatted(type, TYPES));
     };
+  }
+
+  /** Refuses heads that rotate in part where transformers rotates whole ones. */
+  void checkWhole(Family family) {
+    for (ConfigFile place : List.of(file, scaling)) {
+      if (place.positive("partial_rotary_factor", 1) != 1) {
+        throw place.fault("partial_rotary_factor", "must be 1 for " + family.key());
+      }
+    }
   }
 
   /** Share of a head's dimensions that rotate, under the key a family gives it. */

@@ -36,6 +36,11 @@ class FamilyConfigTest {
           gpt2      | {"n_embd": 25}                           | key 'n_head' must divide n_embd 25, found 3
           phi3      | {"rope_scaling": {"type": "longrope", "short_factor": [1, 1], "long_factor": [1, 1, 1]}} | key 'rope_scaling.short_factor' must have 3 numbers, found 2
           phi3      | {"rope_scaling": {"type": "longrope", "short_factor": [1, 1, 1], "long_factor": [1, 0, 1]}} | key 'rope_scaling.long_factor' must be a list of positive numbers, found 0
+          phi3      | {"rope_scaling": {"type": "linear", "factor": 2}} | key 'rope_scaling.rope_type' 'linear' is not supported by phi3
+          gemma3    | {"partial_rotary_factor": 0.5}           | key 'partial_rotary_factor' must be 1 for gemma3_text
+          gpt2      | {"n_layer": 2147483647}                  | key 'n_layer' must be at most 10000
+          mixtral   | {"num_local_experts": 2147483647}        | key 'num_local_experts' must be at most 1024
+          mixtral   | {"num_experts": 2}                       | key 'num_experts' differs from num_local_experts 4
           gemma2    | {"use_bidirectional_attention": true}    | key 'use_bidirectional_attention' must be false
           gemma2    | {"final_logit_softcapping": 0}           | key 'final_logit_softcapping' must be a positive number
           gemma3    | {"attn_logit_softcapping": 50.0}         | key 'attn_logit_softcapping' must be null
@@ -56,6 +61,15 @@ class FamilyConfigTest {
     String scaling = "{\"type\": \"su\", \"short_factor\": [1, 1, 2], \"long_factor\": [1, 2, 4]}";
     ModelConfig config = config("phi3", "{\"rope_scaling\": " + scaling + "}");
     assertThat(config.blocks().get(0).rotary()).isInstanceOf(RotaryScaling.LongRope.class);
+  }
+
+  @Test
+  void phi3NamesItsOriginalContextOutsideTheScaling() throws IOException {
+    ModelConfig config = config("phi3", "{\"original_max_position_embeddings\": null}");
+    assertThat(config.blocks().get(0).rotary())
+        .isInstanceOfSatisfying(
+            RotaryScaling.LongRope.class,
+            rope -> assertThat(rope.originalPositions()).isEqualTo(4096));
   }
 
   @Test
