@@ -282,10 +282,6 @@ final class ConfigDraft {
     return width;
   }
 
-  int layers() {
-    return layers;
-  }
-
   int headSize() {
     return headSize;
   }
