@@ -45,9 +45,21 @@ public final class ActivationCapture {
    * Captures a batch of prompts.
    *
    * @param prompts token ids, each with at least one token
-   * @return activations ordered by layer as the forward pass meets them
+   * @return activations, ordered by layer as the forward pass meets them
    */
   public List<Activation> capture(List<int[]> prompts) {
+    List<Activation> found = new ArrayList<>();
+    int turning = transformer.config().fixedRotationLength();
+    for (List<Integer> alike : PrefixTree.alike(prompts, turning)) {
+      for (Activation a : together(alike.stream().map(prompts::get).toList())) {
+        int prompt = alike.get(a.prompt());
+        found.add(new Activation(prompt, a.site(), a.layer(), a.head(), a.position(), a.vector()));
+      }
+    }
+    return found;
+  }
+
+  private List<Activation> together(List<int[]> prompts) {
     PrefixTree tree = PrefixTree.of(prompts);
     List<Activation> found = new ArrayList<>();
     try (GradMode off = GradMode.off();

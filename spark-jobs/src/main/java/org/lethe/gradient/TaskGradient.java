@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 import org.lethe.inference.AnswerRows;
+import org.lethe.inference.PrefixTree;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
@@ -54,7 +55,11 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
       Arrays.setAll(sums, i -> scope.zeros(weights.get(i).getShape(), DataType.FLOAT32));
       double loss = 0;
       for (List<Request> batch : batches) {
-        loss += accumulate(transformer, batch, weights, sums);
+        List<int[]> inputs = batch.stream().map(AnswerRows::input).toList();
+        int turning = transformer.config().fixedRotationLength();
+        for (List<Integer> alike : PrefixTree.alike(inputs, turning)) {
+          loss += accumulate(transformer, alike.stream().map(batch::get).toList(), weights, sums);
+        }
       }
       List<Group> groups = new ArrayList<>(sums.length);
       for (int i = 0; i < sums.length; i++) {

@@ -47,7 +47,7 @@ public record AnswerRows(PrefixTree tree, long[] rows, int[] places, long[] targ
    *
    * @throws IllegalArgumentException if its context or its continuation is empty
    */
-  static int[] input(Request request) {
+  public static int[] input(Request request) {
     int[] context = request.contextTokens();
     int[] answer = request.continuationTokens();
     if (context.length == 0 || answer.length == 0) {

@@ -1,8 +1,10 @@
 package org.lethe.inference;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.lethe.transformer.TokenForest;
 
@@ -66,6 +68,22 @@ public record PrefixTree(TokenForest forest, int[][] rows) {
         new TokenForest(
             Arrays.copyOf(tokens, size), Arrays.copyOf(depths, size), Arrays.copyOf(ends, size));
     return new PrefixTree(forest, rows);
+  }
+
+  /**
+   * Sequences that may stand in one forest because their positions turn alike: those up to a limit,
+   * and beyond it those of one length.
+   *
+   * @param limit {@link org.lethe.checkpoint.ModelConfig#fixedRotationLength}
+   * @return indices of sequences
+   */
+  public static List<List<Integer>> alike(List<int[]> sequences, int limit) {
+    TreeMap<Integer, List<Integer>> alike = new TreeMap<>();
+    for (int b = 0; b < sequences.size(); b++) {
+      int length = sequences.get(b).length;
+      alike.computeIfAbsent(length <= limit ? 0 : length, l -> new ArrayList<>()).add(b);
+    }
+    return List.copyOf(alike.values());
   }
 
   /** Tokens a sequence shares with the one before it in order; 0 if that is not worth while. */

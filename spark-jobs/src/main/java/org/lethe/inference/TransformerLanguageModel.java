@@ -4,11 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 import org.lethe.scoring.LanguageModel;
@@ -28,7 +25,10 @@ import org.lethe.transformer.Transformer;
 public final class TransformerLanguageModel implements LanguageModel {
 
   /** Most bytes of logits held at a time. */
-  static final long HEAD_BYTES = 64L << 20;
+  private static final long HEAD_BYTES = 64L << 20;
+
+  /** Most rows of logits held at a time: enough for the matrix product, few enough for caches. */
+  private static final int HEAD_ROWS = 256;
 
   private final Transformer transformer;
   private final Hooks hooks;
@@ -47,29 +47,15 @@ public final class TransformerLanguageModel implements LanguageModel {
   @Override
   public List<LogLikelihood> logLikelihoods(List<Request> requests) {
     LogLikelihood[] results = new LogLikelihood[requests.size()];
-    for (List<Integer> alike : alike(requests)) {
+    List<int[]> inputs = requests.stream().map(AnswerRows::input).toList();
+    int turning = transformer.config().fixedRotationLength();
+    for (List<Integer> alike : PrefixTree.alike(inputs, turning)) {
       List<LogLikelihood> found = score(alike.stream().map(requests::get).toList());
       for (int i = 0; i < found.size(); i++) {
         results[alike.get(i)] = found.get(i);
       }
     }
     return List.of(results);
-  }
-
-  /** Requests whose positions turn alike: all, but for models that turn long sequences slower. */
-  private Collection<List<Integer>> alike(List<Request> requests) {
-    int limit = transformer.config().fixedRotationLength();
-    return IntStream.range(0, requests.size())
-        .boxed()
-        .collect(
-            Collectors.groupingBy(
-                b -> {
-                  int length = AnswerRows.input(requests.get(b)).length;
-                  return length <= limit ? 0 : length;
-                },
-                TreeMap::new,
-                Collectors.toList()))
-        .values();
   }
 
   private List<LogLikelihood> score(List<Request> requests) {
@@ -80,7 +66,8 @@ public final class TransformerLanguageModel implements LanguageModel {
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
       NDArray hidden = transformer.hidden(answers.tree().forest(), scope, hooks); // [N, C]
-      int chunk = (int) Math.max(1, HEAD_BYTES / (4L * transformer.config().vocabularySize()));
+      long rows = HEAD_BYTES / (4L * transformer.config().vocabularySize());
+      int chunk = (int) Math.max(1, Math.min(HEAD_ROWS, rows));
       int from = 0;
       while (from < order.length) {
         int first = answers.places()[order[from]];

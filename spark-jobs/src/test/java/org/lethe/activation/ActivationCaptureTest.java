@@ -36,7 +36,7 @@ class ActivationCaptureTest {
           new int[] {1, 2, 3});
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen3", "gpt2", "gemma2", "mixtral"})
+  @ValueSource(strings = {"qwen3", "gpt2", "gemma2", "mixtral", "llama-dynamic", "phi3"})
   void promptsThatBeginAlikeAreCapturedAsEachAlone(String family) throws URISyntaxException {
     Path folder = Path.of(getClass().getResource("/checkpoint/families/" + family).toURI());
     try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu())) {
