@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lethe.benchmark.Request;
@@ -41,8 +42,10 @@ class GradientMemoryTest {
     }
   }
 
+  /** Leaves the differentiation time to get on: a collection stops it, for long on a full heap. */
   private static void overwriteFreedBuffers(AtomicBoolean running) {
     while (running.get()) {
+      LockSupport.parkNanos(20_000_000);
       System.gc();
       for (int i = 0; i < 200; i++) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(64 + 16 * i);
