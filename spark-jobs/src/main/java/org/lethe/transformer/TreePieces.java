@@ -23,7 +23,9 @@ import java.util.stream.IntStream;
  */
 final class TreePieces {
 
-  /** Pairs of a query and a key in the time one key and value is copied; an estimate, not critical. */
+  /**
+   * Pairs of a query and a key in the time one key and value is copied; an estimate, not critical.
+   */
   private static final int COPY = 32;
 
   /**
