@@ -1,20 +1,24 @@
 package org.lethe;
 
 import org.apache.spark.sql.SparkSession;
+import org.lethe.table.LocalFiles;
 
 /** The Spark session of the tests: shared, and started again should a test have stopped it. */
 public final class LocalSpark {
   private LocalSpark() {}
 
   public static synchronized SparkSession session() {
-    return SparkSession.builder()
-        .master("local[2]")
-        .appName("lethe-tests")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
-        .getOrCreate();
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("lethe-tests")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
+            .getOrCreate();
+    LocalFiles.prefer(spark.sparkContext().hadoopConfiguration());
+    return spark;
   }
 }

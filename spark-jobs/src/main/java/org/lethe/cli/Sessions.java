@@ -5,6 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.job.JobException;
+import org.lethe.table.LocalFiles;
 
 /** Spark sessions that keep what Lethe promises, whoever submitted them. */
 final class Sessions {
@@ -43,7 +44,9 @@ final class Sessions {
           "remove the setting, or use a cluster or local-cluster[1,1,4096]");
     }
     try {
-      return SparkSession.builder().config(conf).getOrCreate();
+      SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+      LocalFiles.prefer(spark.sparkContext().hadoopConfiguration());
+      return spark;
     } catch (Exception e) { // Scala throws checked ones without saying so
       throw new JobException(
           JobException.Kind.USAGE,
@@ -63,6 +66,7 @@ final class Sessions {
         configuration.set(name.substring(prefix.length()), System.getProperty(name));
       }
     }
+    LocalFiles.prefer(configuration);
     return configuration;
   }
 }
