@@ -6,8 +6,9 @@ package org.lethe.report;
  * @param title name of the experiment
  * @param madeAt when the report was made, as it shall be printed; empty to leave it out. It comes
  *     from outside, so that equal tables give equal pages.
+ * @param tables digest of the units the page is made from; empty to leave it out
  */
-public record Heading(String title, String madeAt) {
+public record Heading(String title, String madeAt, String tables) {
   public Heading {
     if (title.isBlank()) {
       throw new IllegalArgumentException("title must not be blank");

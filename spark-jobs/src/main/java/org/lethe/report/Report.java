@@ -52,6 +52,7 @@ public final class Report {
             new ProvenanceTables(data, roster).section());
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("title", heading.title());
+    model.put("mark", mark(heading));
     model.put("madeAt", heading.madeAt());
     model.put("answer", String.join(" ", summary.sentences()));
     model.put("remarks", String.join(" ", summary.remarks()));
@@ -63,6 +64,11 @@ public final class Report {
     model.put("style", resource("report.css"));
     model.put("script", resource("report.js"));
     return fill(resource("report.html.j2"), model);
+  }
+
+  /** Returns what the page says in its head of the tables it is made from. */
+  static String mark(Heading heading) {
+    return "<meta name=\"lethe-tables\" content=\"%s\">".formatted(heading.tables());
   }
 
   private static List<Map<String, Object>> maps(List<?> records) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,14 +22,24 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.Job;
 import org.lethe.job.Progress;
+import org.lethe.provenance.Digest;
+import org.lethe.provenance.Provenance;
 import org.lethe.table.ProvenanceRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Tables;
+import org.lethe.table.Unit;
 
-/** Reads the tables of an output folder and writes {@code report.html} beside them. */
+/**
+ * Reads the tables of an output folder and writes {@code report.html} beside them. A page made from
+ * the same units of the same tables by the same version is left as it is.
+ */
 public final class ReportJob implements Job {
   private static final DateTimeFormatter MADE_AT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final String FILE = "report.html";
+  private static final int HEAD_BYTES = 4096; // the mark stands in the page's first lines
 
   private final InstantSource clock;
 
@@ -42,6 +53,14 @@ public final class ReportJob implements Job {
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
+    Path output = new Path(experiment.output());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Heading heading =
+        new Heading(experiment.name(), MADE_AT.format(clock.instant()), digest(store));
+    if (isMadeFrom(heading, output, hadoop)) {
+      progress.note("report: nothing is new since %s/%s".formatted(output, FILE));
+      return;
+    }
     ReportData data;
     try {
       data = ReportData.read(name -> read(spark, store, name));
@@ -49,10 +68,29 @@ public final class ReportJob implements Job {
       throw e.getCause();
     }
     data = data.withProvenance(provenance(data, store));
-    Heading heading = new Heading(experiment.name(), MADE_AT.format(clock.instant()));
-    Path output = new Path(experiment.output());
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     progress.note("report at " + write(data, heading, output, hadoop));
+  }
+
+  /** Returns a digest of all that is published, and of the version that reads it. */
+  private static String digest(TableStore store) throws IOException {
+    Digest digest = Digest.sha256().update(Provenance.letheVersion());
+    for (Table table : Tables.ALL) {
+      store.publishedUnits(table).stream().map(Unit::toString).sorted().forEach(digest::update);
+    }
+    return digest.id();
+  }
+
+  /** Whether the page that is there says that it was made from the same tables. */
+  static boolean isMadeFrom(Heading heading, Path output, Configuration hadoop) throws IOException {
+    Path report = new Path(output, FILE);
+    FileSystem files = report.getFileSystem(hadoop);
+    if (!files.exists(report)) {
+      return false;
+    }
+    try (FSDataInputStream in = files.open(report)) {
+      String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+      return head.contains(Report.mark(heading));
+    }
   }
 
   /** Returns what the provenance table says, and the manifests of tables it does not name. */
@@ -84,7 +122,7 @@ public final class ReportJob implements Job {
       throws IOException {
     byte[] html = Report.render(data, heading).getBytes(StandardCharsets.UTF_8);
     FileSystem files = output.getFileSystem(hadoop);
-    Path report = new Path(output, "report.html");
+    Path report = new Path(output, FILE);
     Path staged = new Path(output, "_report.html.tmp");
     files.mkdirs(output);
     try (FSDataOutputStream out = files.create(staged, true)) {

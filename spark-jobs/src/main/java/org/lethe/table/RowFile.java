@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -18,7 +21,12 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
-/** Parquet files of rows, written and read without a Spark job. */
+/**
+ * Parquet files of rows, written and read without a Spark job.
+ *
+ * <p>Every call hands the configuration on: where Parquet is not given one it makes its own and
+ * parses Hadoop's XML for each file, which takes longer than a small file.
+ */
 final class RowFile {
   private RowFile() {}
 
@@ -43,8 +51,9 @@ final class RowFile {
 
   /** Returns the number of rows the footer speaks of. */
   static long rowCount(Path file, Configuration configuration) throws IOException {
+    ParquetReadOptions options = HadoopReadOptions.builder(configuration).build();
     try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration), options)) {
       return reader.getRecordCount();
     }
   }
@@ -52,12 +61,26 @@ final class RowFile {
   static List<Row> read(Path file, Configuration configuration, Unit unit) throws IOException {
     List<Row> rows = new ArrayList<>();
     try (ParquetReader<Row> reader =
-        ParquetReader.builder(new RowReadSupport(unit), file).withConf(configuration).build()) {
+        new Reader(HadoopInputFile.fromPath(file, configuration), unit).build()) {
       for (Row row = reader.read(); row != null; row = reader.read()) {
         rows.add(row);
       }
     }
     return rows;
+  }
+
+  private static final class Reader extends ParquetReader.Builder<Row> {
+    private final Unit unit;
+
+    Reader(HadoopInputFile file, Unit unit) {
+      super(file);
+      this.unit = unit;
+    }
+
+    @Override
+    protected ReadSupport<Row> getReadSupport() {
+      return new RowReadSupport(unit);
+    }
   }
 
   private static final class Builder extends ParquetWriter.Builder<Row, Builder> {

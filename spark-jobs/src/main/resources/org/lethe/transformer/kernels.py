@@ -49,12 +49,12 @@ class Kernels(Module):
   def masked_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, scale: float) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v, mask, scale=scale)
   def pattern(self: __torch__.Kernels, q: Tensor, k: Tensor, mask: Tensor, scale: float) -> Tensor:
-    scores = torch.mul(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
-    return torch.softmax(torch.add(scores, mask), -1)
+    scores = torch.mul_(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
+    return torch.softmax(torch.add_(scores, mask), -1)
   def capped_pattern(self: __torch__.Kernels, q: Tensor, k: Tensor, mask: Tensor, scale: float, cap: float) -> Tensor:
-    scores = torch.mul(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
+    scores = torch.mul_(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
     capped = torch.mul(torch.tanh(torch.div(scores, cap)), cap)
-    return torch.softmax(torch.add(capped, mask), -1)
+    return torch.softmax(torch.add_(capped, mask), -1)
   def soft_cap(self: __torch__.Kernels, x: Tensor, cap: float) -> Tensor:
     return torch.mul(torch.tanh(torch.div(x, cap)), cap)
   def silu(self: __torch__.Kernels, x: Tensor) -> Tensor:

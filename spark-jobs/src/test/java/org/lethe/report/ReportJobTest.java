@@ -102,10 +102,21 @@ class ReportJobTest {
         Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2).toRow());
     Files.writeString(folder.resolve("report.html"), "old");
     ReportData data = ReportData.read(tables::get);
-    Heading heading = new Heading("quiz", "");
+    Heading heading = new Heading("quiz", "", "");
     ReportJob.write(
         data, heading, new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
     assertThat(folder.resolve("report.html")).hasContent(Report.render(data, heading));
     assertThat(folder.resolve("_report.html.tmp")).doesNotExist();
+  }
+
+  @Test
+  void aPageSaysWhichTablesItIsMadeFrom(@TempDir Path folder) throws IOException {
+    org.apache.hadoop.fs.Path output = new org.apache.hadoop.fs.Path(folder.toUri());
+    Configuration hadoop = new Configuration();
+    Heading heading = new Heading("quiz", "now", "0123");
+    assertThat(ReportJob.isMadeFrom(heading, output, hadoop)).isFalse();
+    ReportJob.write(ReportData.read(tables::get), heading, output, hadoop);
+    assertThat(ReportJob.isMadeFrom(new Heading("quiz", "later", "0123"), output, hadoop)).isTrue();
+    assertThat(ReportJob.isMadeFrom(new Heading("quiz", "now", "4567"), output, hadoop)).isFalse();
   }
 }

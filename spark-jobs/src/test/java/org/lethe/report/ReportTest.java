@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final Heading HEADING = new Heading("tiny", "2026-01-02 03:04 UTC");
+  private static final Heading HEADING = new Heading("tiny", "2026-01-02 03:04 UTC", "");
 
   /** Returns the page without the library, whose source names addresses it never loads. */
   private static String own(String html) {
@@ -28,7 +28,8 @@ class ReportTest {
   void equalTablesGiveEqualPages() {
     assertThat(Report.render(Rows.SMALL, HEADING)).isEqualTo(Report.render(Rows.SMALL, HEADING));
     assertThat(own(Report.render(Rows.SMALL, HEADING))).contains("made at 2026-01-02 03:04 UTC");
-    assertThat(own(Report.render(Rows.SMALL, new Heading("tiny", "")))).doesNotContain("made at");
+    assertThat(own(Report.render(Rows.SMALL, new Heading("tiny", "", ""))))
+        .doesNotContain("made at");
   }
 
   @Test
@@ -64,7 +65,7 @@ class ReportTest {
             List.of(),
             List.of(),
             List.of());
-    String html = own(Report.render(data, new Heading(name, "")));
+    String html = own(Report.render(data, new Heading(name, "", "")));
     assertThat(html)
         .doesNotContain("<b>")
         .contains("&lt;/script&gt;&lt;b&gt;{{ 6 * 7 }}{% raw %}&quot;&#39;&amp;")
