@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** lm-eval's filter {@code regex_replace(pattern, replacement)}: Python's {@code re.sub}. */
 final class RegexReplace {
@@ -29,13 +28,11 @@ final class RegexReplace {
     return matcher.appendTail(out).toString();
   }
 
-  /** Python's classes know Unicode, and only a line feed ends a line. */
   private static Pattern compile(String pattern) {
     try {
-      String groups = pattern.replace("(?P<", "(?<").replaceAll("\\(\\?P=(\\w+)\\)", "\\\\k<$1>");
-      return Pattern.compile(groups, Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNIX_LINES);
-    } catch (PatternSyntaxException e) {
-      throw TemplateException.of("regex_replace cannot read '%s': %s", pattern, e.getDescription());
+      return PythonPattern.of(pattern).pattern();
+    } catch (IllegalArgumentException e) {
+      throw TemplateException.of("regex_replace %s", e.getMessage());
     }
   }
 
