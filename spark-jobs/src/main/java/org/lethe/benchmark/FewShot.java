@@ -1,7 +1,9 @@
 package org.lethe.benchmark;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Where the worked examples of a prompt come from.
@@ -11,8 +13,15 @@ import java.util.Locale;
  * @param sampler how they are drawn
  * @param excludesItself whether the asked document may not be its own example. lm-eval excludes it
  *     when the few-shot split and the test split are the same name, or neither is given.
+ * @param samples documents that the task file itself gives, instead of a split; empty for none
  */
-public record FewShot(int examples, String split, Sampler sampler, boolean excludesItself)
+@SuppressWarnings("serial") // collections and scalars of YAML
+public record FewShot(
+    int examples,
+    String split,
+    Sampler sampler,
+    boolean excludesItself,
+    List<Map<String, Object>> samples)
     implements Serializable {
 
   /** How examples are drawn, by lm-eval's names. */
@@ -28,15 +37,26 @@ public record FewShot(int examples, String split, Sampler sampler, boolean exclu
     }
   }
 
+  /** Draws from a split. */
+  public FewShot(int examples, String split, Sampler sampler, boolean excludesItself) {
+    this(examples, split, sampler, excludesItself, List.of());
+  }
+
   /** Rejects a negative number of examples. */
   public FewShot {
+    samples = List.copyOf(samples);
     if (examples < 0) {
       throw new IllegalArgumentException("num_fewshot must not be negative, got " + examples);
     }
   }
 
+  /** Whether examples come from the task file itself. */
+  public boolean given() {
+    return !samples.isEmpty();
+  }
+
   /** The same source with another number of examples. */
   public FewShot withExamples(int number) {
-    return new FewShot(number, split, sampler, excludesItself);
+    return new FewShot(number, split, sampler, excludesItself, samples);
   }
 }

@@ -35,7 +35,7 @@ public final class FewShotSampler {
   public FewShotSampler(FewShot source, List<Doc> pool, String evaluatedSplit) {
     this.source = source;
     this.pool = List.copyOf(pool);
-    this.poolIsEvaluated = source.split().equals(evaluatedSplit);
+    this.poolIsEvaluated = !source.given() && source.split().equals(evaluatedSplit);
     if (source.excludesItself()) {
       for (int i = 0; i < pool.size(); i++) {
         copies.computeIfAbsent(pool.get(i).fields(), f -> new ArrayList<>()).add(i);

@@ -38,6 +38,11 @@ public enum OutputType {
     return metrics;
   }
 
+  /** Whether answers are texts that filters can work on. */
+  boolean generates() {
+    return false;
+  }
+
   /** How a metric is aggregated over documents, in lm-eval's words. */
   String aggregation(String metric) {
     return AGGREGATIONS.getOrDefault(metric, "mean");

@@ -3,13 +3,15 @@ package org.lethe.benchmark;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.lethe.benchmark.filter.FilterPipeline;
 import org.lethe.provenance.Digest;
 
 /**
  * A benchmark task in lm-evaluation-harness's terms.
  *
  * @param name the task's name
- * @param format json, csv, tsv, parquet or text
+ * @param format json, csv, tsv, parquet, text or {@link #SAMPLES}; null where each file's ending
+ *     tells
  * @param dataFiles files or patterns by split, relative to a data root; may be empty when the
  *     experiment names them
  * @param where Spark SQL condition a document must meet, null for all (our extension)
@@ -30,6 +32,7 @@ import org.lethe.provenance.Digest;
  * @param targetDelimiter between a question and its answer
  * @param fewshotDelimiter between examples
  * @param metrics names of the metrics the task reports; empty for all of its output type
+ * @param filters what is done to an answer before it is marked; each gives metrics of its own
  * @param version of the task's definition, metadata.version in the file; empty when absent
  */
 public record Task(
@@ -50,8 +53,12 @@ public record Task(
     String targetDelimiter,
     String fewshotDelimiter,
     List<String> metrics,
+    List<FilterPipeline> filters,
     String version)
     implements Serializable {
+
+  /** Format of files that lm-eval's {@code --log_samples} writes. */
+  public static final String SAMPLES = "lm-eval samples";
 
   /** Rejects a choice task without choices and any other task with them. */
   public Task {
@@ -66,6 +73,15 @@ public record Task(
 
   /** The same task with another number of worked examples. */
   public Task withFewShot(int examples) {
+    return copy(name, fewShot.withExamples(examples));
+  }
+
+  /** The same task under another name. */
+  Task named(String other) {
+    return copy(other, fewShot);
+  }
+
+  private Task copy(String name, FewShot fewShot) {
     return new Task(
         name,
         format,
@@ -74,7 +90,7 @@ public record Task(
         separator,
         split,
         trainingSplit,
-        fewShot.withExamples(examples),
+        fewShot,
         type,
         description,
         docToText,
@@ -84,6 +100,7 @@ public record Task(
         targetDelimiter,
         fewshotDelimiter,
         metrics,
+        filters,
         version);
   }
 

@@ -36,6 +36,7 @@ final class TaskKeys {
   private final String path;
   private final List<TaskException.Fault> faults;
   private final Node node;
+  private final Map<String, String> files = new LinkedHashMap<>();
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
@@ -47,17 +48,36 @@ final class TaskKeys {
     this.node = node;
     this.faults = faults;
     if (node instanceof MappingNode mapping) {
-      mapping.getValue().forEach(this::add);
+      add(new TaskLayer(file, mapping));
     } else if (node != null) {
-      fault(node, path, "found " + describe(node), "a mapping of keys to values", "correct it");
+      fault("", node, "found " + describe(node), "a mapping of keys to values", "correct it");
     }
   }
 
-  private void add(NodeTuple tuple) {
-    String key =
-        tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "(not a word)";
+  /** The keys of a task: of the first layer, and of each further what those before lack. */
+  TaskKeys(List<TaskLayer> layers, List<TaskException.Fault> faults) {
+    TaskLayer own = layers.stream().filter(TaskLayer::isTask).findFirst().orElse(layers.get(0));
+    this.file = own.file();
+    this.path = "";
+    this.node = own.node();
+    this.faults = faults;
+    layers.forEach(this::add);
+  }
+
+  private void add(TaskLayer layer) {
+    Set<String> above = Set.copyOf(nodes.keySet());
+    for (NodeTuple tuple : layer.node().getValue()) {
+      String key = TaskLayer.key(tuple);
+      if (!above.contains(key)) {
+        files.putIfAbsent(key, layer.file());
+        add(key, tuple);
+      }
+    }
+  }
+
+  private void add(String key, NodeTuple tuple) {
     if (nodes.putIfAbsent(key, tuple.getKeyNode()) != null) {
-      fault(tuple.getKeyNode(), keyPath(key), "stands twice", "every key once", "remove one");
+      fault(key, tuple.getKeyNode(), "stands twice", "every key once", "remove one");
       return;
     }
     Node function = function(tuple.getValueNode());
@@ -65,11 +85,11 @@ final class TaskKeys {
       known.add(key);
       code.add(key);
       fault(
+          key,
           function,
-          keyPath(key),
-          "uses " + function.getTag().getValue(),
+          "uses %s %s".formatted(function.getTag().getValue(), describe(function)),
           "YAML and Jinja only: Python code is not run",
-          "say it in Jinja, or export the processed data set and read that");
+          "say it in Jinja, or read what conf/lm_eval/export_tasks.py writes");
     } else if (!tuple.getValueNode().getTag().equals(Tag.NULL)) {
       values.put(key, tuple.getValueNode());
     }
@@ -107,6 +127,11 @@ final class TaskKeys {
     known.addAll(List.of(keys));
   }
 
+  /** Accepts every key: what they belong to is refused as a whole. */
+  void ignoreAll() {
+    known.addAll(nodes.keySet());
+  }
+
   /** Refuses keys that lm-eval has and we do not, unless they say what is the case anyway. */
   void refuse(Map<String, String> reasons, Map<String, Object> harmless) {
     reasons.forEach(
@@ -138,7 +163,7 @@ final class TaskKeys {
   String required(String key, String expected) {
     if (!has(key)) {
       if (!code.contains(key)) {
-        fault(node, keyPath(key), "is missing", expected, "add the key");
+        fault(key, node, "is missing", expected, "add the key");
       }
       return "";
     }
@@ -156,6 +181,23 @@ final class TaskKeys {
     return absent;
   }
 
+  int signed(String key, int absent) {
+    Object value = value(key);
+    if (value != null && !(value instanceof Integer)) {
+      wrong(key, "a whole number");
+    }
+    return value instanceof Integer n ? n : absent;
+  }
+
+  /** True or false; false where the key is absent. */
+  boolean flag(String key) {
+    Object value = value(key);
+    if (value != null && !(value instanceof Boolean)) {
+      wrong(key, "true or false");
+    }
+    return Boolean.TRUE.equals(value);
+  }
+
   /** The texts of a list; a single one counts as a list of one. */
   List<String> texts(String key) {
     Object value = value(key);
@@ -170,7 +212,7 @@ final class TaskKeys {
   }
 
   TaskKeys section(String key) {
-    return new TaskKeys(file, keyPath(key), has(key) ? values.get(key) : null, faults);
+    return new TaskKeys(fileOf(key), keyPath(key), has(key) ? values.get(key) : null, faults);
   }
 
   /** The mappings of a list. */
@@ -179,7 +221,8 @@ final class TaskKeys {
     if (has(key) && values.get(key) instanceof SequenceNode sequence) {
       for (int i = 0; i < sequence.getValue().size(); i++) {
         sections.add(
-            new TaskKeys(file, keyPath(key) + "[" + i + "]", sequence.getValue().get(i), faults));
+            new TaskKeys(
+                fileOf(key), keyPath(key) + "[" + i + "]", sequence.getValue().get(i), faults));
       }
     } else if (has(key)) {
       wrong(key, "a list");
@@ -205,8 +248,8 @@ final class TaskKeys {
     for (Map.Entry<String, Node> key : nodes.entrySet()) {
       if (!known.contains(key.getKey())) {
         fault(
+            key.getKey(),
             key.getValue(),
-            keyPath(key.getKey()),
             "is unknown",
             "one of " + String.join(", ", known),
             Nearest.hint(key.getKey(), known));
@@ -219,13 +262,18 @@ final class TaskKeys {
   }
 
   void fault(String key, String problem, String expected, String remedy) {
-    fault(values.getOrDefault(key, node), keyPath(key), problem, expected, remedy);
+    fault(key, values.getOrDefault(key, node), problem, expected, remedy);
   }
 
-  private void fault(Node at, String key, String problem, String expected, String remedy) {
+  private void fault(String key, Node at, String problem, String expected, String remedy) {
     int line = at == null ? 0 : at.getStartMark().getLine() + 1;
-    String what = key.isEmpty() ? problem : key + " " + problem;
-    faults.add(new TaskException.Fault(what, file, line, expected, remedy));
+    String place = key.isEmpty() ? path : keyPath(key);
+    String what = place.isEmpty() ? problem : place + " " + problem;
+    faults.add(new TaskException.Fault(what, fileOf(key), line, expected, remedy));
+  }
+
+  private String fileOf(String key) {
+    return files.getOrDefault(key, file);
   }
 
   private static String describe(Node node) {

@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.lethe.benchmark.filter.FilterPipeline;
 import org.lethe.benchmark.jinja.TemplateException;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * Reads a task file: lm-evaluation-harness's keys, over files of data.
@@ -37,22 +35,43 @@ public final class TaskReader {
     "doc_to_decontamination_query"
   };
 
+  /** What only steers how a data set is fetched. */
+  private static final String[] LOADING = {
+    "trust_remote_code", "revision", "cache_dir", "streaming", "download_mode", "token"
+  };
+
+  /** What the harness hands to metrics of texts; those of log-likelihoods never see it. */
+  private static final String[] OF_TEXTS = {
+    "weight_by_size", "ignore_case", "ignore_punctuation", "regexes_to_ignore", "hf_evaluate"
+  };
+
+  private static final Pattern REMOTE = Pattern.compile("(?:https?|hf)://");
+
   private static final Map<String, String> UNSUPPORTED = new LinkedHashMap<>();
 
   static {
-    UNSUPPORTED.put("include", "copy the keys of the included file here");
+    UNSUPPORTED.put("class", "the task is Python code: read what its author can export");
     UNSUPPORTED.put("process_docs", "say it in Jinja, or export the processed data set");
     UNSUPPORTED.put("process_results", "use the metrics of the output type");
     UNSUPPORTED.put("custom_dataset", "export the data set and name its files");
     UNSUPPORTED.put("use_prompt", "write the prompt as doc_to_text");
     UNSUPPORTED.put("gen_prefix", "write the prefix at the end of doc_to_text");
     UNSUPPORTED.put("generation_kwargs", "remove the key: nothing is generated");
-    UNSUPPORTED.put("filter_list", "remove the key: nothing is generated");
     UNSUPPORTED.put("repeats", "remove the key: every request is asked once");
     UNSUPPORTED.put("unsafe_code", "remove the key: no code is run");
     UNSUPPORTED.put("doc_to_image", "remove the key: only text is asked");
     UNSUPPORTED.put("doc_to_audio", "remove the key: only text is asked");
   }
+
+  private static final Map<String, String> FEWSHOT_UNSUPPORTED =
+      Map.of(
+          "process_docs", "read what conf/lm_eval/export_tasks.py writes",
+          "doc_to_text", "write examples as the question is written",
+          "doc_to_choice", "write examples as the question is written",
+          "doc_to_target", "write examples as the question is written",
+          "gen_prefix", "write the prefix at the end of doc_to_text",
+          "fewshot_delimiter", "use fewshot_delimiter of the task",
+          "target_delimiter", "use target_delimiter of the task");
 
   private static final Map<String, Object> HARMLESS = Map.of("repeats", 1, "unsafe_code", false);
 
@@ -65,38 +84,57 @@ public final class TaskReader {
   }
 
   /**
-   * Reads a task.
+   * Reads a task that stands in one file.
    *
    * @param file where the text comes from, for errors
    * @param yaml content of the file
    * @throws TaskException with every fault of the file
    */
   public static Task read(String file, String yaml) {
+    return read(file, TaskFiles.only(file, yaml));
+  }
+
+  /**
+   * Reads a task and what its file includes.
+   *
+   * @throws TaskException with every fault of the files
+   */
+  public static Task read(String file, TaskFiles files) {
+    return read(TaskLayer.read(file, files));
+  }
+
+  /** What a file defines. */
+  public enum Kind {
+    /** One task. */
+    TASK,
+    /** A group of tasks. */
+    GROUP,
+    /** Nothing by itself, or Python code. */
+    OTHER
+  }
+
+  /** Tells what a file defines. */
+  public static Kind kind(String file, TaskFiles files) {
+    try {
+      List<TaskLayer> layers = TaskLayer.read(file, files);
+      if (TaskLayer.has(layers, "class")) {
+        return Kind.OTHER;
+      }
+      return TaskSetReader.isGroup(layers)
+          ? Kind.GROUP
+          : TaskLayer.has(layers, "task") ? Kind.TASK : Kind.OTHER;
+    } catch (TaskException e) {
+      return Kind.TASK; // read, it says what is wrong
+    }
+  }
+
+  static Task read(List<TaskLayer> layers) {
     List<TaskException.Fault> faults = new ArrayList<>();
-    TaskReader reader = new TaskReader(new TaskKeys(file, "", root(file, yaml), faults), faults);
-    Task task = reader.task();
+    Task task = new TaskReader(new TaskKeys(layers, faults), faults).task();
     if (!faults.isEmpty()) {
       throw new TaskException(faults);
     }
     return task;
-  }
-
-  private static Node root(String file, String yaml) {
-    String problem = "holds nothing";
-    int line = 1;
-    try {
-      Node root = new Yaml(new LoaderOptions()).compose(new java.io.StringReader(yaml));
-      if (root != null) {
-        return root;
-      }
-    } catch (MarkedYAMLException e) {
-      problem = e.getProblem();
-      line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-    }
-    throw new TaskException(
-        List.of(
-            new TaskException.Fault(
-                problem, file, line, "the keys of a task in YAML", "correct the file")));
   }
 
   /** Reads all keys; null when something is wrong. */
@@ -130,7 +168,8 @@ public final class TaskReader {
     String targetDelimiter = keys.text("target_delimiter", " ");
     String fewshotDelimiter = keys.text("fewshot_delimiter", "\n\n");
     List<String> metrics = metrics(type);
-    String version = version();
+    List<FilterPipeline> filters = new FilterReader(type != null && type.generates()).read(keys);
+    String version = version(keys);
     keys.ignore(DESCRIPTIVE);
     keys.refuse(UNSUPPORTED, HARMLESS);
     keys.end();
@@ -153,34 +192,49 @@ public final class TaskReader {
             targetDelimiter,
             fewshotDelimiter,
             metrics,
+            filters,
             version)
         : null;
   }
 
+  /** Null for a data set of the Hub: its files are the experiment's, and their endings tell. */
   private String format() {
-    if (!keys.has("dataset_path")) {
-      keys.required("dataset_path", "one of " + String.join(", ", FORMATS.keySet()));
-    }
-    return keys.choice("dataset_path", FORMATS, "json");
+    String path = keys.required("dataset_path", "one of " + String.join(", ", FORMATS.keySet()));
+    boolean near =
+        keys.value("dataset_kwargs") instanceof Map<?, ?> kwargs && kwargs.containsKey("data_files")
+            || !path.contains("/") && Nearest.hint(path, FORMATS.keySet()).startsWith("did");
+    return path.isEmpty() || FORMATS.containsKey(path) || near
+        ? keys.choice("dataset_path", FORMATS, "json")
+        : null;
   }
 
   private Map<String, List<String>> dataFiles() {
     TaskKeys kwargs = keys.section("dataset_kwargs");
     Map<String, List<String>> files = new LinkedHashMap<>();
-    if (kwargs.has("data_files")) {
+    if (kwargs.value("data_files") instanceof Map<?, ?>) {
       TaskKeys splits = kwargs.section("data_files");
       for (String split : splits.keys()) {
-        files.put(split, splits.texts(split));
+        local(split, splits.texts(split), files);
       }
-      splits.ignore(splits.keys().toArray(String[]::new));
+      splits.ignoreAll();
+    } else if (kwargs.has("data_files")) {
+      local("train", kwargs.texts("data_files"), files); // as the library datasets
     }
+    kwargs.ignore(LOADING);
     kwargs.end();
     return files;
   }
 
+  /** Files of the network are left out: the experiment says where they lie here. */
+  private static void local(String split, List<String> paths, Map<String, List<String>> files) {
+    if (paths.stream().noneMatch(path -> REMOTE.matcher(path).lookingAt())) {
+      files.put(split, paths);
+    }
+  }
+
   private String separator(String format) {
     String separator = keys.text("separator", null);
-    if (separator != null && (!format.equals("text") || separator.isEmpty())) {
+    if (separator != null && (!"text".equals(format) || separator.isEmpty())) {
       keys.fault(
           "separator",
           "is '" + separator + "' with dataset_path " + format,
@@ -207,6 +261,9 @@ public final class TaskReader {
             words(Arrays.asList(FewShot.Sampler.values()), FewShot.Sampler::key),
             FewShot.Sampler.DEFAULT);
     String named = config.text("split", keys.text("fewshot_split", null));
+    List<Map<String, Object>> samples = named == null ? samples(config) : List.of();
+    config.ignore("samples", "fewshot_indices"); // the harness passes over both here
+    config.refuse(FEWSHOT_UNSUPPORTED, Map.of());
     config.end();
     String training = keys.text("training_split", null);
     String validation = keys.text("validation_split", null);
@@ -215,7 +272,26 @@ public final class TaskReader {
         named != null
             ? named
             : training != null ? training : validation != null ? validation : split;
-    return new FewShot(keys.integer("num_fewshot", 0), pool, sampler, Objects.equals(named, test));
+    return new FewShot(
+        keys.integer("num_fewshot", 0), pool, sampler, Objects.equals(named, test), samples);
+  }
+
+  private static List<Map<String, Object>> samples(TaskKeys config) {
+    List<Map<String, Object>> samples = new ArrayList<>();
+    if (config.value("samples") instanceof List<?> list) {
+      for (Object sample : list) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (sample instanceof Map<?, ?> map) {
+          map.forEach((name, value) -> fields.put(String.valueOf(name), value));
+        } else {
+          config.wrong("samples", "a list of documents");
+        }
+        samples.add(fields);
+      }
+    } else if (config.has("samples")) {
+      config.wrong("samples", "a list of documents");
+    }
+    return samples;
   }
 
   /** Choices that are the same for every document: a list, or the values of a mapping. */
@@ -270,12 +346,13 @@ public final class TaskReader {
         entry.choice("aggregation", words(List.of(type.aggregation(name)), word -> word), null);
       }
       entry.ignore("aggregation", "higher_is_better");
+      entry.ignore(OF_TEXTS);
       entry.end();
     }
     return names;
   }
 
-  private String version() {
+  static String version(TaskKeys keys) {
     return keys.value("metadata") instanceof Map<?, ?> metadata && metadata.containsKey("version")
         ? String.valueOf(metadata.get("version"))
         : "";

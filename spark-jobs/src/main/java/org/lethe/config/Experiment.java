@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.lethe.activation.Position;
+import org.lethe.benchmark.Task;
+import org.lethe.benchmark.TaskGroup;
 
 /**
  * An experiment as its file states it, every path resolved and every default filled in.
@@ -14,7 +16,8 @@ import org.lethe.activation.Position;
  * @param dataPath where relative data files of tasks start, a Hadoop path
  * @param checkpoints the checkpoints in the order of the file, then those that training makes
  * @param training what is trained first; the checkpoints it makes stand among the others
- * @param tasks the tasks in the order of the file
+ * @param tasks the tasks in the order of the file, those of a group in the group's
+ * @param groups groups of tasks that are also reported together
  */
 public record Experiment(
     String name,
@@ -24,6 +27,7 @@ public record Experiment(
     List<CheckpointEntry> checkpoints,
     Training training,
     List<TaskEntry> tasks,
+    List<TaskGroup> groups,
     PlanOptions plan,
     ScoreOptions score,
     ActivationOptions activations,
@@ -34,6 +38,7 @@ public record Experiment(
   public Experiment {
     checkpoints = List.copyOf(checkpoints);
     tasks = List.copyOf(tasks);
+    groups = List.copyOf(groups);
   }
 
   /**
@@ -78,17 +83,13 @@ public record Experiment(
    * A task of the experiment: a task file and what the experiment changes in it.
    *
    * @param name name of the task in tables
-   * @param file the task's YAML file, a Hadoop path
+   * @param file the YAML file of the task or of its group, a Hadoop path
+   * @param task what the file says of the task, and the experiment of its worked examples
    * @param dataFiles files by split that replace the task's own; empty keeps them
    * @param limit how many documents to evaluate, the first ones; null for all
-   * @param numFewshot number of examples in the prompt; null keeps the task's own
    */
   public record TaskEntry(
-      String name,
-      String file,
-      Map<String, List<String>> dataFiles,
-      Integer limit,
-      Integer numFewshot)
+      String name, String file, Task task, Map<String, List<String>> dataFiles, Integer limit)
       implements Serializable {
     public TaskEntry {
       dataFiles = Map.copyOf(dataFiles);

@@ -1,7 +1,6 @@
 package org.lethe.config;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +10,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.lethe.activation.Position;
-import org.lethe.benchmark.Task;
-import org.lethe.benchmark.TaskException;
-import org.lethe.benchmark.TaskReader;
 import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
@@ -123,7 +118,8 @@ public final class ExperimentReader {
     if (!root.has("tasks")) {
       root.missing("tasks", "a list of tasks");
     }
-    Map<String, TaskEntry> tasks = tasks(root, taskPath);
+    TaskEntryReader reader = new TaskEntryReader(taskPath, faults, paths, configuration);
+    Map<String, TaskEntry> tasks = tasks(root, reader);
     Training training =
         new TrainingReader(root.section("training"), faults, paths)
             .read(folder + "/training", seed, checkpoints, tasks.keySet());
@@ -145,6 +141,7 @@ public final class ExperimentReader {
         List.copyOf(checkpoints.values()),
         training,
         List.copyOf(tasks.values()),
+        reader.groups(),
         plan,
         score,
         activations,
@@ -164,70 +161,26 @@ public final class ExperimentReader {
     return training.runs().stream().anyMatch(run -> run.recipe() instanceof Recipe.Pretrain);
   }
 
-  private Map<String, TaskEntry> tasks(YamlSection root, String taskPath) {
+  private Map<String, TaskEntry> tasks(YamlSection root, TaskEntryReader reader) {
     Map<String, TaskEntry> tasks = new LinkedHashMap<>();
     List<Node> nodes = root.list("tasks");
     for (int i = 0; i < nodes.size(); i++) {
       String key = "tasks[" + i + "]";
       YamlSection keys = new YamlSection(key, nodes.get(i), faults);
-      TaskEntry entry = task(keys, taskPath);
+      List<TaskEntry> entries = reader.read(keys);
       keys.end();
-      if (entry != null && tasks.putIfAbsent(entry.name(), entry) != null) {
-        faults.add(
-            nodes.get(i),
-            key,
-            "task " + entry.name() + " stands twice",
-            "every task once",
-            "remove one of the two");
+      for (TaskEntry entry : entries) {
+        if (tasks.putIfAbsent(entry.name(), entry) != null) {
+          faults.add(
+              nodes.get(i),
+              key,
+              "task " + entry.name() + " stands twice",
+              "every task once",
+              "remove one of the two");
+        }
       }
     }
     return tasks;
-  }
-
-  private TaskEntry task(YamlSection keys, String taskPath) {
-    String task = keys.requiredText("task", "a task of " + taskPath);
-    Map<String, List<String>> dataFiles = dataFiles(keys.section("data-files"));
-    Integer limit = keys.integer("limit", null, 1);
-    Integer numFewshot = keys.integer("num-fewshot", null, 0);
-    if (task == null) {
-      return null;
-    }
-    String yaml =
-        paths.existing(
-            taskPath + Path.SEPARATOR + task + ".yaml",
-            keys.valueNode("task"),
-            keys.keyPath("task"));
-    // A task that cannot be read still has a name, so that whoever names it is not at fault too.
-    String name = taskFile(yaml).map(Task::name).orElse(task.substring(task.lastIndexOf('/') + 1));
-    return new TaskEntry(name, yaml, dataFiles, limit, numFewshot);
-  }
-
-  /** Reads a task file; what is wrong in it is wrong with the experiment. */
-  private Optional<Task> taskFile(String yaml) {
-    Path path = new Path(yaml);
-    try (InputStream in = path.getFileSystem(configuration).open(path)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Optional.of(TaskReader.read(shown(path), text));
-    } catch (TaskException e) {
-      e.faults().stream()
-          .map(f -> new Fault(f.problem(), f.place(), 0, "", f.expected(), f.remedy()))
-          .forEach(faults.all()::add);
-    } catch (IOException e) {
-      // Reported as a path with nothing there.
-    }
-    return Optional.empty();
-  }
-
-  private Map<String, List<String>> dataFiles(YamlSection splits) {
-    Map<String, List<String>> files = new LinkedHashMap<>();
-    for (String split : splits.keys()) {
-      List<String> resolved = new ArrayList<>();
-      for (String path : splits.words(split)) {
-        resolved.add(paths.existing(path, splits.valueNode(split), splits.keyPath(split)));
-      }
-      files.put(split, resolved);
-    }
-    return files;
   }
 
   private static PlanOptions plan(YamlSection keys) {

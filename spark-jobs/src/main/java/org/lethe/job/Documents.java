@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.LmEvalSample;
 
 /** Reads the documents of a data set through Spark, in file order. */
 final class Documents {
@@ -26,7 +27,8 @@ final class Documents {
   /**
    * Documents with their index from 0.
    *
-   * @param format json (an array or an object a line), csv, tsv, parquet or text
+   * @param format json (an array or an object a line), csv, tsv, parquet or text; null where the
+   *     ending of each file tells
    * @param where Spark SQL condition on the fields; null for all
    * @param separator between the documents of a text file; null for one document a file
    */
@@ -46,6 +48,16 @@ final class Documents {
     return all.zipWithIndex().mapToPair(pair -> pair.swap());
   }
 
+  /** What lm-eval logged, in file order; each file's lines of one pipeline. */
+  static JavaRDD<LmEvalSample> samples(SparkSession spark, List<String> files, String pipeline) {
+    return spark
+        .read()
+        .textFile(files.toArray(String[]::new))
+        .javaRDD()
+        .map(line -> LmEvalSample.of(fields(line)))
+        .filter(sample -> sample.filter().equals(pipeline));
+  }
+
   /** Spark writes a row as JSON, Jackson reads it as collections that templates understand. */
   private static Map<String, Object> fields(String json) throws IOException {
     return JSON.readValue(json, FIELDS);
@@ -53,13 +65,30 @@ final class Documents {
 
   private static Dataset<Row> load(
       SparkSession spark, String format, String file, String separator) {
-    return switch (format) {
+    return switch (format == null ? format(file) : format) {
       case "json" -> spark.read().option("multiLine", isArray(spark, file)).json(file);
       case "csv" -> delimited(spark, file, ",");
       case "tsv" -> delimited(spark, file, "\t");
       case "parquet" -> spark.read().parquet(file);
       case "text" -> text(spark, file, separator);
       default -> throw new IllegalArgumentException("unknown data format " + format);
+    };
+  }
+
+  private static String format(String file) {
+    String name = file.replaceFirst("\\.(gz|bz2|zst)$", "");
+    String ending = name.substring(name.lastIndexOf('.') + 1);
+    return switch (ending) {
+      case "json", "jsonl" -> "json";
+      case "txt" -> "text";
+      case "csv", "tsv", "parquet" -> ending;
+      default ->
+          throw new JobException(
+              JobException.Kind.USAGE,
+              "no format is known by the ending of " + file,
+              file,
+              "json, jsonl, csv, tsv, parquet or txt",
+              "rename the file, or write its format as dataset_path of the task");
     };
   }
 

@@ -80,8 +80,7 @@ final class FactCheck {
       SparkSession spark, Experiment experiment, int words) throws IOException {
     JavaPairRDD<String, String> all = null;
     for (TaskEntry entry : experiment.tasks()) {
-      TaskSource source =
-          TaskSource.read(entry, experiment.dataPath(), spark.sparkContext().hadoopConfiguration());
+      TaskSource source = TaskSource.of(entry, experiment.dataPath());
       Task task = source.task().withFewShot(0);
       if (task.type() != OutputType.LOGLIKELIHOOD_ROLLING) {
         JavaPairRDD<String, String> found =

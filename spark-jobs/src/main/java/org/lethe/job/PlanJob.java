@@ -61,7 +61,7 @@ public final class PlanJob implements Job {
       Progress progress)
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    TaskSource source = TaskSource.read(entry, experiment.dataPath(), configuration);
+    TaskSource source = TaskSource.of(entry, experiment.dataPath());
     Task task = source.task();
     Digest digest =
         Digest.sha256()
@@ -72,7 +72,7 @@ public final class PlanJob implements Job {
             .update(experiment.plan().toString())
             .update(String.valueOf(entry.limit()));
     DocumentFiles.digest(source.files(task.split(), configuration), digest, configuration);
-    if (task.fewShot().examples() > 0) {
+    if (task.fewShot().examples() > 0 && !task.fewShot().given()) {
       List<String> pool = source.files(task.fewShot().split(), configuration);
       DocumentFiles.digest(pool, digest, configuration);
     }
@@ -123,6 +123,9 @@ public final class PlanJob implements Job {
   private static List<Map<String, Object>> examples(SparkSession spark, TaskSource source)
       throws IOException {
     Task task = source.task();
+    if (task.fewShot().given()) {
+      return task.fewShot().samples();
+    }
     return task.fewShot().examples() == 0
         ? List.of()
         : new ArrayList<>(

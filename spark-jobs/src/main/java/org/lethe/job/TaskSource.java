@@ -1,8 +1,6 @@
 package org.lethe.job;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +9,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.Task;
-import org.lethe.benchmark.TaskReader;
 import org.lethe.config.Experiment.TaskEntry;
+import scala.Tuple2;
 
 /**
  * A task of the experiment and where its documents lie.
@@ -22,17 +20,8 @@ import org.lethe.config.Experiment.TaskEntry;
  */
 record TaskSource(Task task, TaskEntry entry, String dataPath) {
 
-  static TaskSource read(TaskEntry entry, String dataPath, Configuration configuration)
-      throws IOException {
-    Path path = new Path(entry.file());
-    try (InputStream in = path.getFileSystem(configuration).open(path)) {
-      Task task =
-          TaskReader.read(entry.file(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      return new TaskSource(
-          entry.numFewshot() == null ? task : task.withFewShot(entry.numFewshot()),
-          entry,
-          dataPath);
-    }
+  static TaskSource of(TaskEntry entry, String dataPath) {
+    return new TaskSource(entry.task(), entry, dataPath);
   }
 
   /**
@@ -63,7 +52,13 @@ record TaskSource(Task task, TaskEntry entry, String dataPath) {
   JavaPairRDD<Long, Map<String, Object>> documents(SparkSession spark, String split)
       throws IOException {
     List<String> files = files(split, spark.sparkContext().hadoopConfiguration());
-    return Documents.read(spark, task.format(), files, task.where(), task.separator());
+    if (!Task.SAMPLES.equals(task.format())) {
+      return Documents.read(spark, task.format(), files, task.where(), task.separator());
+    }
+    String delimiter = task.targetDelimiter();
+    return Documents.samples(spark, files, task.filters().get(0).name())
+        .map(sample -> sample.document(delimiter))
+        .mapToPair(doc -> new Tuple2<>(doc.id(), doc.fields()));
   }
 
   /**

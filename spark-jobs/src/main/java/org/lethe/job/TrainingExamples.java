@@ -106,7 +106,7 @@ final class TrainingExamples {
             .findFirst()
             .orElseThrow();
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    TaskSource source = TaskSource.read(entry, experiment.dataPath(), configuration);
+    TaskSource source = TaskSource.of(entry, experiment.dataPath());
     Task task = source.task().withFewShot(0);
     if (task.trainingSplit() == null) {
       throw new JobException(

@@ -65,7 +65,7 @@ class TaskReaderTest {
         output_type: multiple_choise
         doc_to_txt: question
         doc_to_target: !function utils.target
-        include: _default.yaml
+        use_prompt: x
         doc_to_choice: [yes, no]
         num_fewshot: many
         description: "{{ unclosed"
@@ -80,9 +80,9 @@ class TaskReaderTest {
             row(5, "doc_to_txt is unknown", "did you mean doc_to_text?"),
             row(
                 6,
-                "doc_to_target uses !function",
-                "say it in Jinja, or export the processed data set and read that"),
-            row(7, "include is not supported", "copy the keys of the included file here"),
+                "doc_to_target uses !function utils.target",
+                "say it in Jinja, or read what conf/lm_eval/export_tasks.py writes"),
+            row(7, "use_prompt is not supported", "write the prompt as doc_to_text"),
             row(8, "doc_to_choice holds true, which YAML reads as a boolean", "put it in quotes"),
             row(8, "doc_to_choice holds false, which YAML reads as a boolean", "put it in quotes"),
             row(9, "num_fewshot is many", "correct the value"),

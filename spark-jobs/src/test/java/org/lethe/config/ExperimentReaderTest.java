@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.activation.Position;
+import org.lethe.benchmark.TaskGroup;
+import org.lethe.benchmark.TaskReader;
 import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
@@ -73,7 +75,12 @@ class ExperimentReaderTest {
                 "base", uri("models/base"), Role.BASE, null, null, null, null, null, null, null));
     assertThat(experiment.tasks())
         .containsExactly(
-            new TaskEntry("hellaswag", uri("tasks/hellaswag.yaml"), Map.of(), null, null));
+            new TaskEntry(
+                "hellaswag",
+                uri("tasks/hellaswag.yaml"),
+                TaskReader.read("t", TASK.formatted("hellaswag")),
+                Map.of(),
+                null));
     assertThat(experiment.plan()).isEqualTo(PlanOptions.DEFAULT);
     assertThat(experiment.activations()).isEqualTo(ActivationOptions.DEFAULT);
     assertThat(experiment.gradients()).isEqualTo(GradientOptions.DEFAULT);
@@ -130,9 +137,9 @@ class ExperimentReaderTest {
             new TaskEntry(
                 "antonym",
                 uri("tasks/stories/antonym.yaml"),
+                TaskReader.read("t", TASK.formatted("antonym")).withFewShot(5),
                 Map.of("test", List.of(uri("tasks/items.jsonl"))),
-                20,
-                5));
+                20));
     assertThat(experiment.seed()).isEqualTo(7);
     assertThat(experiment.plan()).isEqualTo(new PlanOptions(512, 8, 128));
     assertThat(experiment.activations())
@@ -319,6 +326,29 @@ class ExperimentReaderTest {
     assertThat(faults.get(0).remedy()).contains("doc_to_text");
     assertThat(faults.get(1).problem()).isEqualTo("unknown metric akk");
     assertThat(faults.get(1).remedy()).isEqualTo("did you mean acc?");
+  }
+
+  @Test
+  void aGroupStandsForItsTasksAndNamesTheirFiles() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks/both.yaml"), "group: both\ntask: [hellaswag, antonym]\n");
+    Files.writeString(folder.resolve("tasks/antonym.jsonl"), "");
+    Files.writeString(folder.resolve("tasks/hellaswag.jsonl"), "");
+    Experiment experiment =
+        read(
+            SMALLEST.replace(
+                "task: hellaswag",
+                "{task: both, num-fewshot: 2, data-files: {test: '../tasks/{task}.jsonl'}}"));
+    assertThat(experiment.tasks())
+        .extracting(TaskEntry::name)
+        .containsExactly("hellaswag", "antonym");
+    assertThat(experiment.tasks().get(1).dataFiles())
+        .isEqualTo(Map.of("test", List.of(uri("tasks/antonym.jsonl"))));
+    assertThat(experiment.tasks().get(1).task().fewShot().examples()).isEqualTo(2);
+    assertThat(experiment.groups())
+        .singleElement()
+        .extracting(TaskGroup::tasks)
+        .isEqualTo(List.of("hellaswag", "antonym"));
   }
 
   static List<Path> shipped() throws IOException {

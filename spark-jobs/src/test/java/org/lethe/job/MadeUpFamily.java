@@ -136,7 +136,7 @@ final class MadeUpFamily {
         lines("requests").stream()
             .map(line -> line.text("task"))
             .distinct()
-            .map(name -> new TaskEntry(name, name + ".yaml", Map.of(), null, null))
+            .map(name -> new TaskEntry(name, name + ".yaml", null, Map.of(), null))
             .toList();
     return new Experiment(
         "made up",
@@ -146,6 +146,7 @@ final class MadeUpFamily {
         checkpoints,
         Training.NONE,
         tasks,
+        List.of(),
         PlanOptions.DEFAULT,
         ScoreOptions.DEFAULT,
         ActivationOptions.DEFAULT,

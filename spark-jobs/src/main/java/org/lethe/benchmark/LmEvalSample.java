@@ -1,0 +1,222 @@
+package org.lethe.benchmark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lethe.benchmark.filter.FilterPipeline;
+import org.lethe.benchmark.filter.PlainFilter;
+
+/**
+ * What lm-evaluation-harness asked about one document and what it heard, a line of the file that
+ * its {@code --log_samples} writes.
+ *
+ * @param docId index of the document in the evaluated split
+ * @param type what was asked
+ * @param context text before the answers; empty for a rolling document
+ * @param continuations what was scored, delimiters included; the document itself when rolling
+ * @param answers log-likelihood and greedy flag of each continuation, in order
+ * @param target the right answer as Python prints it: an index, or a text
+ * @param filter pipeline the line is about; one document has a line for each
+ * @param accuracy the harness's {@code acc} of the document; null where it has none
+ */
+public record LmEvalSample(
+    long docId,
+    OutputType type,
+    String context,
+    List<String> continuations,
+    List<Answer> answers,
+    String target,
+    String filter,
+    Double accuracy) {
+
+  private static final Pattern FILE =
+      Pattern.compile("samples_(.+)_(\\d{4}-\\d{2}-\\d{2}T[-.\\d]+)\\.jsonl");
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
+  /**
+   * What was heard to one continuation.
+   *
+   * @param logLikelihood nats
+   * @param greedy whether it is what greedy decoding gives; false when not told
+   */
+  public record Answer(double logLikelihood, boolean greedy) {}
+
+  /** Copies what could change. */
+  public LmEvalSample {
+    continuations = List.copyOf(continuations);
+    answers = List.copyOf(answers);
+  }
+
+  /** The task a file of samples is about, from its name; null when the name tells none. */
+  public static String task(String file) {
+    Matcher name = FILE.matcher(file.substring(file.lastIndexOf('/') + 1));
+    return name.matches() ? name.group(1) : null;
+  }
+
+  /** The file of results that the harness wrote with a file of samples; null when none is told. */
+  public static String results(String file) {
+    int name = file.lastIndexOf('/') + 1;
+    Matcher samples = FILE.matcher(file.substring(name));
+    return samples.matches()
+        ? file.substring(0, name) + "results_" + samples.group(2) + ".json"
+        : null;
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @param line the line's JSON
+   * @throws IllegalArgumentException if it is no sample, or of a kind that is not supported
+   */
+  public static LmEvalSample of(Map<String, Object> line) {
+    if (!(line.get("arguments") instanceof Map<?, ?> arguments)
+        || !(line.get("resps") instanceof List<?> responses)
+        || !(line.get("doc_id") instanceof Number docId)) {
+      throw new IllegalArgumentException(
+          "expected a line that lm-eval's --log_samples writes, got keys " + line.keySet());
+    }
+    List<Map<?, ?>> requests = requests(arguments);
+    if (requests.isEmpty() || requests.size() > responses.size()) {
+      throw new IllegalArgumentException(
+          "%d requests and %d answers".formatted(requests.size(), responses.size()));
+    }
+    boolean rolling = requests.get(0).get("arg_1") == null;
+    List<String> texts = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
+    Object context = requests.get(0).get("arg_0");
+    for (int i = 0; i < requests.size(); i++) {
+      Object text = requests.get(i).get(rolling ? "arg_0" : "arg_1");
+      if (!(text instanceof String continuation)) {
+        throw new IllegalArgumentException("generated answers have no log-likelihood to read");
+      }
+      if (!rolling && !Objects.equals(context, requests.get(i).get("arg_0"))) {
+        throw new IllegalArgumentException(
+            "the context varies with the choice, as with Winogrande or acc_mutual_info");
+      }
+      texts.add(continuation);
+      answers.add(answer(responses.get(i)));
+    }
+    OutputType type =
+        rolling
+            ? OutputType.LOGLIKELIHOOD_ROLLING
+            : requests.size() == 1 ? OutputType.LOGLIKELIHOOD : OutputType.MULTIPLE_CHOICE;
+    return new LmEvalSample(
+        docId.longValue(),
+        type,
+        rolling ? "" : String.valueOf(context),
+        texts,
+        answers,
+        String.valueOf(line.get("target")),
+        String.valueOf(line.getOrDefault("filter", "none")),
+        line.get("acc") instanceof Number acc ? acc.doubleValue() : null);
+  }
+
+  /** The arguments in the order of their requests: gen_args_10 stands behind gen_args_9. */
+  private static List<Map<?, ?>> requests(Map<?, ?> arguments) {
+    TreeMap<Integer, Map<?, ?>> byNumber = new TreeMap<>();
+    arguments.forEach(
+        (name, value) -> {
+          if (value instanceof Map<?, ?> request) {
+            byNumber.put(Integer.valueOf(name.toString().replaceAll("\\D", "")), request);
+          }
+        });
+    return List.copyOf(byNumber.values());
+  }
+
+  /** The first of the answers to a request: a pair of number and flag, or a number; all as text. */
+  private static Answer answer(Object repeats) {
+    Object first = repeats instanceof List<?> list && !list.isEmpty() ? list.get(0) : null;
+    List<?> parts =
+        first instanceof List<?> pair ? pair : first == null ? List.of() : List.of(first);
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("a request has no answer");
+    }
+    return new Answer(
+        Double.parseDouble(String.valueOf(parts.get(0))),
+        parts.size() > 1 && "true".equalsIgnoreCase(String.valueOf(parts.get(1))));
+  }
+
+  /**
+   * The task that asks again what a file of samples says was asked; {@link #document} makes its
+   * documents of the lines.
+   *
+   * @param name name of the task
+   * @param path the file
+   * @param delimiter what stands before every choice
+   */
+  public Task task(String name, String path, String delimiter) {
+    boolean choice = type == OutputType.MULTIPLE_CHOICE;
+    return new Task(
+        name,
+        Task.SAMPLES,
+        Map.of("test", List.of(path)),
+        null,
+        null,
+        "test",
+        null,
+        new FewShot(0, "test", FewShot.Sampler.DEFAULT, false),
+        type,
+        "",
+        "context",
+        choice ? "choices" : null,
+        null,
+        choice ? "gold" : "answer",
+        delimiter,
+        "\n\n",
+        List.of(),
+        List.of(new FilterPipeline(filter, List.of(PlainFilter.TAKE_FIRST))),
+        "");
+  }
+
+  /**
+   * The document that {@link #task} asks of.
+   *
+   * @param delimiter what stands before every choice
+   */
+  public Doc document(String delimiter) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("context", context);
+    if (type == OutputType.MULTIPLE_CHOICE) {
+      List<String> choices = new ArrayList<>();
+      for (String continuation : continuations) {
+        if (!continuation.startsWith(delimiter)) {
+          throw new IllegalArgumentException(
+              "choice '%s' of document %d does not start with the delimiter '%s'"
+                  .formatted(continuation, docId, delimiter));
+        }
+        choices.add(continuation.substring(delimiter.length()));
+      }
+      fields.put("choices", choices);
+      fields.put("gold", gold(choices));
+    } else {
+      fields.put("answer", continuations.get(0));
+    }
+    return new Doc(docId, fields);
+  }
+
+  /**
+   * Index of the right choice: the target names it by number or by text, and only the harness's
+   * accuracy tells which where both could be.
+   */
+  private int gold(List<String> choices) {
+    int byText = choices.indexOf(target);
+    int byNumber = DIGITS.matcher(target).matches() ? Integer.parseInt(target) : -1;
+    if (byNumber >= choices.size()) {
+      byNumber = -1;
+    }
+    if (byText < 0 || byNumber < 0 || byText == byNumber || accuracy == null) {
+      return byNumber >= 0 ? byNumber : byText;
+    }
+    int best = 0;
+    for (int i = 1; i < answers.size(); i++) {
+      best = answers.get(i).logLikelihood() > answers.get(best).logLikelihood() ? i : best;
+    }
+    boolean right = accuracy > 0;
+    return (best == byNumber) == right ? byNumber : byText;
+  }
+}

@@ -1,0 +1,70 @@
+package org.lethe.benchmark;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * The names that task files below a folder define: tasks, groups and tags. Of two the first counts.
+ */
+final class TaskIndex {
+
+  private final Map<String, String> files = new LinkedHashMap<>();
+  private final Map<String, TreeSet<String>> tags = new LinkedHashMap<>();
+
+  /** Looks through all files; one that cannot be read defines nothing. */
+  TaskIndex(TaskFiles files) throws IOException {
+    for (String file : files.all()) {
+      try {
+        add(file, TaskLayer.read(file, files));
+      } catch (TaskException e) {
+        // Told when somebody asks for it.
+      }
+    }
+  }
+
+  private void add(String file, List<TaskLayer> layers) {
+    boolean group = TaskSetReader.isGroup(layers);
+    List<String> name = words(layers, group ? "group" : "task");
+    if (name.size() != 1 || files.putIfAbsent(name.get(0), file) != null || group) {
+      return;
+    }
+    for (String tag : words(layers, "tag")) {
+      tags.computeIfAbsent(tag, t -> new TreeSet<>()).add(name.get(0));
+    }
+  }
+
+  /** The words of a key in the first layer that has it. */
+  private static List<String> words(List<TaskLayer> layers, String key) {
+    for (TaskLayer layer : layers) {
+      for (NodeTuple tuple : layer.node().getValue()) {
+        if (key.equals(TaskLayer.key(tuple))) {
+          return tuple.getValueNode() instanceof ScalarNode word
+              ? List.of(word.getValue())
+              : tuple.getValueNode() instanceof SequenceNode list
+                  ? list.getValue().stream()
+                      .filter(ScalarNode.class::isInstance)
+                      .map(node -> ((ScalarNode) node).getValue())
+                      .toList()
+                  : List.of();
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /** The file of a task or group; null when there is none of the name. */
+  String file(String name) {
+    return files.get(name);
+  }
+
+  /** Names of the tasks of a tag, sorted; empty when there is none of the name. */
+  List<String> tagged(String tag) {
+    return tags.containsKey(tag) ? List.copyOf(tags.get(tag)) : List.of();
+  }
+}

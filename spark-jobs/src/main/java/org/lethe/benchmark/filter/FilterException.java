@@ -1,0 +1,10 @@
+package org.lethe.benchmark.filter;
+
+/** Answers that a filter cannot take. */
+public final class FilterException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  FilterException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,96 @@
+package org.lethe.benchmark.filter;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.lethe.benchmark.jinja.PythonPattern;
+import org.lethe.benchmark.jinja.PythonWhitespace;
+
+/**
+ * {@code multi_choice_regex}: the letter of a choice as {@code (A)}. First what the pattern finds;
+ * else the text of a choice, field {@code choices} of the document; else a letter behind a colon.
+ *
+ * @param pattern in Python's syntax
+ * @param select which match, from 0; negative counts from the last
+ * @param fallback what stands for an answer without a match
+ * @param ignoreCase whether case counts when texts of choices are looked for
+ * @param ignorePunctuation whether punctuation counts then
+ * @param ignored patterns that are removed before texts of choices are looked for
+ */
+public record MultiChoiceRegexFilter(
+    PythonPattern pattern,
+    int select,
+    String fallback,
+    boolean ignoreCase,
+    boolean ignorePunctuation,
+    List<PythonPattern> ignored)
+    implements Filter {
+
+  private static final String FIELD = "choices";
+
+  /** Rejects nothing; copies what could change. */
+  public MultiChoiceRegexFilter {
+    ignored = List.copyOf(ignored);
+  }
+
+  @Override
+  public Object apply(Object answers, Map<String, Object> doc) {
+    if (!(doc.get(FIELD) instanceof List<?> choices)) {
+      throw new FilterException(
+          "multi_choice_regex needs a list in field 'choices', the document has " + doc.keySet());
+    }
+    Map<String, String> letters = new HashMap<>();
+    Map<String, String> names = new HashMap<>();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      String text = plain(PythonWhitespace.strip(String.valueOf(choices.get(i))));
+      String letter = Character.toString('A' + i);
+      texts.add(PythonPattern.escape(text));
+      names.put(text, "(" + letter + ")");
+      letters.put(letter, "(" + letter + ")");
+    }
+    // the longest first, so that no choice hides one that begins with it
+    texts.sort(Comparator.comparingInt((String t) -> t.codePointCount(0, t.length())).reversed());
+    PythonPattern byText = PythonPattern.of(String.join("|", texts));
+    PythonPattern byLetter =
+        PythonPattern.of(
+            letters.keySet().stream().sorted().collect(Collectors.joining("|", ":[\\s]*(", ")")));
+    List<Object> found = new ArrayList<>();
+    for (Object answer : Filter.elements(answers)) {
+      String text = answer instanceof String s ? s : "";
+      String match = match(pattern, text, Map.of());
+      match = match.isEmpty() ? match(byText, plain(text), names) : match;
+      match = match.isEmpty() ? match(byLetter, text, letters) : match;
+      found.add(match.isEmpty() ? fallback : match);
+    }
+    return found;
+  }
+
+  private String match(PythonPattern by, String text, Map<String, String> names) {
+    List<List<String>> matches = by.findAll(text);
+    if (matches.isEmpty()) {
+      return "";
+    }
+    String group = RegexFilter.text(RegexFilter.selected(matches, select));
+    if (group == null) {
+      return "";
+    }
+    String stripped = PythonWhitespace.strip(group);
+    return stripped.isEmpty() ? "" : names.getOrDefault(stripped, stripped);
+  }
+
+  private String plain(String text) {
+    String plain = text;
+    for (PythonPattern pattern : ignored) {
+      plain = pattern.pattern().matcher(plain).replaceAll("");
+    }
+    if (ignoreCase) {
+      plain = plain.toLowerCase(Locale.ROOT);
+    }
+    return ignorePunctuation ? plain.replaceAll("\\p{P}", "") : plain;
+  }
+}

@@ -1,0 +1,60 @@
+package org.lethe.benchmark.filter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.lethe.benchmark.jinja.PythonWhitespace;
+
+/** Filters without parameters. */
+public enum PlainFilter implements Filter {
+  /** The first answer instead of the list of them. */
+  TAKE_FIRST {
+    @Override
+    public Object apply(Object answers, Map<String, Object> doc) {
+      List<?> elements = Filter.elements(answers);
+      if (elements.isEmpty()) {
+        throw new FilterException("take_first takes the first of at least one answer, got none");
+      }
+      return elements.get(0);
+    }
+  },
+  /** White space at both ends is removed. */
+  REMOVE_WHITESPACE {
+    @Override
+    public Object apply(Object answers, Map<String, Object> doc) {
+      return each(answers, PythonWhitespace::strip);
+    }
+  },
+  /** Python's {@code str.lower}. */
+  LOWERCASE {
+    @Override
+    public Object apply(Object answers, Map<String, Object> doc) {
+      return each(answers, text -> text.toLowerCase(Locale.ROOT));
+    }
+  },
+  /** Python's {@code str.upper}. */
+  UPPERCASE {
+    @Override
+    public Object apply(Object answers, Map<String, Object> doc) {
+      return each(answers, text -> text.toUpperCase(Locale.ROOT));
+    }
+  };
+
+  /** Name in task files. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  List<Object> each(Object answers, UnaryOperator<String> change) {
+    List<Object> changed = new ArrayList<>();
+    for (Object answer : Filter.elements(answers)) {
+      if (!(answer instanceof String text)) {
+        throw new FilterException(key() + " takes texts, got " + answer);
+      }
+      changed.add(change.apply(text));
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,137 @@
+package org.lethe.config;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.lethe.benchmark.LmEvalSample;
+import org.lethe.benchmark.Task;
+import org.lethe.benchmark.TaskException;
+import org.lethe.benchmark.TaskGroup;
+import org.lethe.benchmark.TaskSet;
+import org.lethe.benchmark.TaskSetReader;
+import org.lethe.config.Experiment.TaskEntry;
+
+/** Reads the tasks an experiment names: files below the folder of task files, or names in them. */
+final class TaskEntryReader {
+  /** Stands for the name of a task in the data files of a group. */
+  private static final String NAME = "{task}";
+
+  private final String taskPath;
+  private final TaskFolder folder;
+  private final FaultList faults;
+  private final Paths paths;
+  private final Configuration configuration;
+  private final List<TaskGroup> groups = new ArrayList<>();
+
+  TaskEntryReader(String taskPath, FaultList faults, Paths paths, Configuration configuration) {
+    this.taskPath = taskPath;
+    this.faults = faults;
+    this.paths = paths;
+    this.configuration = configuration;
+    this.folder = new TaskFolder(resolved(taskPath), configuration);
+  }
+
+  private String resolved(String path) {
+    try {
+      return paths.resolve(path);
+    } catch (IOException | IllegalArgumentException e) {
+      return path; // reported where a file is looked for in it
+    }
+  }
+
+  /** Groups among what was read so far. */
+  List<TaskGroup> groups() {
+    return groups;
+  }
+
+  /** Returns the tasks an entry stands for; what is wrong in their files is the experiment's. */
+  List<TaskEntry> read(YamlSection keys) {
+    if (keys.has("samples")) {
+      return samples(keys);
+    }
+    String name = keys.requiredText("task", "a task of " + taskPath);
+    YamlSection dataFiles = keys.section("data-files");
+    Integer limit = keys.integer("limit", null, 1);
+    Integer numFewshot = keys.integer("num-fewshot", null, 0);
+    if (name == null) {
+      return List.of();
+    }
+    String file = resolved(taskPath + Path.SEPARATOR + name + ".yaml");
+    List<TaskEntry> entries = new ArrayList<>();
+    for (Task task : tasks(name, file, keys)) {
+      Task asked = numFewshot == null ? task : task.withFewShot(numFewshot);
+      Map<String, List<String>> files = dataFiles(dataFiles, task.name());
+      entries.add(new TaskEntry(task.name(), file, asked, files, limit));
+    }
+    if (entries.isEmpty()) {
+      // A task that cannot be read still has a name, so that whoever names it is not at fault too.
+      String last = name.substring(name.lastIndexOf('/') + 1);
+      entries.add(new TaskEntry(last, file, null, dataFiles(dataFiles, last), limit));
+    }
+    return entries;
+  }
+
+  /** The task that asks again what lm-eval logged. */
+  private List<TaskEntry> samples(YamlSection keys) {
+    int before = faults.all().size();
+    String file =
+        paths.existing(
+            keys.text("samples", ""), keys.valueNode("samples"), keys.keyPath("samples"));
+    String name = keys.text("task", LmEvalSample.task(file));
+    Integer limit = keys.integer("limit", null, 1);
+    if (name == null) {
+      keys.missing("task", "name of the task, since the name of the file tells none");
+    }
+    if (faults.all().size() > before || name == null) {
+      return List.of();
+    }
+    try {
+      Task task = new SampleFile(file, configuration).task(name);
+      return List.of(new TaskEntry(name, file, task, Map.of(), limit));
+    } catch (IOException | IllegalArgumentException e) {
+      faults.add(
+          keys.valueNode("samples"),
+          keys.keyPath("samples"),
+          "cannot read the samples of " + file + ": " + e.getMessage(),
+          "a file of log-likelihoods that lm-eval's --log_samples wrote",
+          "correct the path, or have lm-eval write it again");
+      return List.of();
+    }
+  }
+
+  private List<Task> tasks(String name, String file, YamlSection keys) {
+    try {
+      TaskSet found =
+          paths.exists(file) ? TaskSetReader.read(file, folder) : TaskSetReader.named(name, folder);
+      if (found != null) {
+        groups.addAll(found.groups());
+        return found.tasks();
+      }
+      paths.existing(
+          taskPath + Path.SEPARATOR + name + ".yaml", keys.valueNode("task"), keys.keyPath("task"));
+    } catch (TaskException e) {
+      e.faults().stream()
+          .map(f -> new Fault(f.problem(), f.place(), 0, "", f.expected(), f.remedy()))
+          .forEach(faults.all()::add);
+    }
+    return List.of();
+  }
+
+  private Map<String, List<String>> dataFiles(YamlSection splits, String task) {
+    Map<String, List<String>> files = new LinkedHashMap<>();
+    for (String split : splits.keys()) {
+      List<String> resolved = new ArrayList<>();
+      for (String path : splits.words(split)) {
+        resolved.add(
+            paths.existing(
+                path.replace(NAME, task), splits.valueNode(split), splits.keyPath(split)));
+      }
+      files.put(split, resolved);
+    }
+    return files;
+  }
+}
