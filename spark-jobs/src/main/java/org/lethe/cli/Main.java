@@ -71,6 +71,9 @@ public final class Main {
     CommandLine lethe =
         new CommandLine(main)
             .addSubcommand(new ValidateCommand())
+            .addSubcommand(new TasksCommand())
+            .addSubcommand(new ImportCommand())
+            .addSubcommand(new ExportCommand())
             .addSubcommand(new WorldCommand());
     stages.forEach(stage -> lethe.addSubcommand(StageCommand.of(stage, progress)));
     if (!stages.isEmpty()) {

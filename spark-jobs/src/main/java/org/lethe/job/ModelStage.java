@@ -117,15 +117,20 @@ final class ModelStage {
   }
 
   private ModelWork work(CheckpointRow checkpoint, Unit requests, long size) {
-    String task = requests.partition().get(0);
-    String key = Digest.of(output.name(), checkpoint.weightsDigest(), requests.key(), options);
     return new ModelWork(
         requests,
-        Unit.of(output, requests.slot(), key, checkpoint.checkpointId(), task),
+        output(output, options, checkpoint, requests),
         checkpoint.checkpointId(),
         checkpoint.path(),
         checkpoint.weightsDigest(),
         size);
+  }
+
+  /** The unit of what a checkpoint makes of a planned shard. */
+  static Unit output(Table output, String options, CheckpointRow checkpoint, Unit requests) {
+    String key = Digest.of(output.name(), checkpoint.weightsDigest(), requests.key(), options);
+    return Unit.of(
+        output, requests.slot(), key, checkpoint.checkpointId(), requests.partition().get(0));
   }
 
   /** Removes slots of this checkpoint's planned tasks that the plan no longer has. */

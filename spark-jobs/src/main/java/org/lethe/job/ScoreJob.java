@@ -30,7 +30,7 @@ public final class ScoreJob implements Job {
         experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
     long seed = experiment.seed();
     boolean exact = experiment.score().exactAttention();
-    String convention = exact ? CONVENTION + EXACT : CONVENTION;
+    String convention = convention(experiment);
     int done =
         new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, convention)
             .run(
@@ -42,6 +42,11 @@ public final class ScoreJob implements Job {
                 });
     progress.note(
         done == 0 ? "score: everything is published already" : "score: " + done + " units");
+  }
+
+  /** How an experiment's scores are defined; part of the key of every unit. */
+  static String convention(Experiment experiment) {
+    return experiment.score().exactAttention() ? CONVENTION + EXACT : CONVENTION;
   }
 
   /** Attention weights are written out wherever somebody listens to them. */

@@ -116,6 +116,24 @@ class MainTest {
   }
 
   @Test
+  void taskFilesThatCannotBeReadAreCountedByReason() throws IOException {
+    Path tasks = folder.resolve("tasks");
+    String include = "include: antonym.yaml\n";
+    Files.writeString(tasks.resolve("a.yaml"), include + "task: a\nprocess_docs: !function u.a\n");
+    Files.writeString(tasks.resolve("b.yaml"), include + "task: b\nprocess_docs: !function u.b\n");
+    Files.writeString(tasks.resolve("both.yaml"), "group: both\ntask: [antonym]\n");
+    assertThat(run("tasks", tasks.toString())).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            1 of 3 task files can be read as they are; 1 groups
+                  2  process_docs uses !function
+            """);
+    assertThat(run("tasks", tasks.toString(), "--list")).isZero();
+    assertThat(out.toString()).contains(tasks + "/a.yaml:3: process_docs uses !function u.a");
+  }
+
+  @Test
   void aWrongCommandLineEndsWith64() {
     assertThat(run("validate")).isEqualTo(64);
     assertThat(err.toString()).startsWith("Missing required parameter: 'EXPERIMENT'");

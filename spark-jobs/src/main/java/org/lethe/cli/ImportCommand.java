@@ -1,0 +1,78 @@
+package org.lethe.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.lethe.benchmark.LmEvalSample;
+import org.lethe.config.Experiment;
+import org.lethe.job.ImportedScores;
+import org.lethe.table.TableStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "import-lm-eval",
+    description = {
+      "Take log-likelihoods that lm-evaluation-harness computed as the scores of a checkpoint.",
+      "Reads what its --log_samples wrote, requests, checkpoints; writes scores. To ask what it"
+          + " asked, name the file as `samples:` of a task instead and plan."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe plan family.yaml",
+      "  lethe import-lm-eval family.yaml --checkpoint theirs out/samples_hellaswag_*.jsonl"
+    })
+final class ImportCommand implements Callable<Integer> {
+  @Mixin private ExperimentArguments arguments;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "SAMPLES",
+      description = "Files samples_TASK_DATE.jsonl; local paths or Hadoop paths.")
+  private List<String> files;
+
+  @Option(
+      names = "--checkpoint",
+      required = true,
+      paramLabel = "ID",
+      description = "The checkpoint of the experiment whose weights lm-eval scored.")
+  private String checkpoint;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description = "The planned task, where the file's name does not tell.")
+  private String task;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Configuration configuration = Sessions.hadoop();
+    Experiment experiment = arguments.read(configuration);
+    TableStore store = TableStore.open(experiment.output(), configuration);
+    ImportedScores scores = new ImportedScores(experiment, checkpoint, store, configuration);
+    for (String file : files) {
+      String name = task == null ? LmEvalSample.task(file) : task;
+      if (name == null) {
+        throw new ParameterException(
+            spec.commandLine(), "the name of " + file + " tells no task; add --task");
+      }
+      long rows = scores.publish(file, name);
+      spec.commandLine()
+          .getOut()
+          .println(
+              rows == 0
+                  ? name + ": published already"
+                  : "%s: %d scores of %s".formatted(name, rows, checkpoint));
+    }
+    return ExitCode.OK.number();
+  }
+}
