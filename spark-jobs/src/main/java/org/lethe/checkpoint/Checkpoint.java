@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.lethe.checkpoint.SafetensorsFile.Tensor;
 import org.lethe.provenance.Digest;
 
 /**
  * A HuggingFace model folder: configuration, weights and tokenizer, checked against each other when
- * opened.
+ * opened; with a LoRA adapter of PEFT, if one is given, whose weights stay beside those of the
+ * folder.
  */
 public final class Checkpoint {
 
@@ -25,6 +27,8 @@ public final class Checkpoint {
   private final WeightFiles weights;
   private final WeightLayout layout;
   private final List<String> names; // of the model's weights
+  private final Adapter adapter; // null without one
+  private final Checkpoint base; // this itself without an adapter
   private String digest;
 
   private Checkpoint(
@@ -33,13 +37,17 @@ public final class Checkpoint {
       ModelConfig config,
       WeightFiles weights,
       WeightLayout layout,
-      List<String> names) {
+      List<String> names,
+      Adapter adapter,
+      Checkpoint base) {
     this.folder = folder;
     this.family = family;
     this.config = config;
     this.weights = weights;
     this.layout = layout;
     this.names = names;
+    this.adapter = adapter;
+    this.base = base == null ? this : base;
   }
 
   /**
@@ -49,11 +57,15 @@ public final class Checkpoint {
    * @throws CheckpointException if anything is missing, unknown or does not fit
    */
   public static Checkpoint open(Path folder) {
+    if (Adapter.isIn(folder)) {
+      return open(Adapter.base(folder), folder);
+    }
     Blueprint blueprint = Blueprint.open(folder);
-    if (Files.exists(folder.resolve("adapter_config.json"))) {
+    if (Files.exists(folder.resolve(AdapterConfig.NAME))) {
       throw new CheckpointException(
-          folder.resolve("adapter_config.json"),
-          "adapters are not supported; store the model with merge_and_unload()");
+          folder.resolve(AdapterConfig.NAME),
+          "stands beside the weights of a whole model; move the adapter to a folder of its own and"
+              + " name it by adapter:");
     }
     Tokenizer.file(folder);
     Family family = blueprint.family();
@@ -62,7 +74,37 @@ public final class Checkpoint {
         WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0));
     WeightLayout layout = new WeightLayout(family, config);
     List<String> names = new WeightCheck(family, config, layout, weights).names();
-    return new Checkpoint(folder, family, config, weights, layout, names);
+    return new Checkpoint(folder, family, config, weights, layout, names, null, null);
+  }
+
+  /**
+   * Opens a folder with a LoRA adapter of PEFT, as above; tokenizer and configuration are the
+   * folder's.
+   *
+   * @throws CheckpointException also if the adapter does not fit or asks for what is not supported
+   */
+  public static Checkpoint open(Path folder, Path adapterFolder) {
+    Checkpoint base = open(folder);
+    if (base.adapter != null) {
+      throw new CheckpointException(
+          folder, "is an adapter itself; an adapter needs a whole model as its base");
+    }
+    Adapter adapter = Adapter.open(adapterFolder, base.layout);
+    boolean unties = base.config.tiedHead() && adapter.untiesHead();
+    ModelConfig config = unties ? base.config.untied() : base.config;
+    WeightLayout layout = unties ? new WeightLayout(base.family, config) : base.layout;
+    List<String> names = List.copyOf(layout.tensors().keySet());
+    return new Checkpoint(
+        base.folder, base.family, config, base.weights, layout, names, adapter, base);
+  }
+
+  /**
+   * The folder of the base where a folder holds an adapter alone, else the folder itself.
+   *
+   * @throws CheckpointException if the adapter does not say where its base lies on this machine
+   */
+  public static Path base(Path folder) {
+    return Adapter.isIn(folder) ? Adapter.base(folder) : folder;
   }
 
   public Path folder() {
@@ -87,18 +129,19 @@ public final class Checkpoint {
     return names;
   }
 
-  /** Number of weights, a tied head counted once. */
+  /** Number of weights of the folder, a tied head counted once; an adapter's are not counted. */
   public long parameters() {
     return layout.tensors().values().stream()
         .map(StoredTensor::name)
         .distinct()
+        .filter(weights::has)
         .mapToLong(name -> weights.tensor(name).elements())
         .sum();
   }
 
   /** Element type the embedding is stored in; weights are computed with in float32. */
   public TensorType storedType() {
-    return weights.tensor(family.tensor(Slot.EMBED, 0) + ".weight").type();
+    return weights.tensor(embedding()).type();
   }
 
   /** Opens the tokenizer. */
@@ -118,25 +161,69 @@ public final class Checkpoint {
    */
   public NDArray load(String name, NDManager manager) {
     StoredTensor stored = layout.tensors().get(name);
-    String tensor = stored == null ? name : stored.name();
-    SafetensorsFile file = weights.holder(tensor);
+    String own = stored == null ? name : stored.name();
+    Tensor replacement = adapter == null ? null : adapter.replacement(own);
+    String inFolder = weights.has(own) || !isHead(own) ? own : embedding();
+    SafetensorsFile file = replacement == null ? weights.holder(inFolder) : adapter.file();
+    Tensor tensor = replacement == null ? weights.tensor(inFolder) : replacement;
     return stored == null || stored.isWhole()
-        ? new TensorLoader().load(file, weights.tensor(tensor), manager)
-        : TensorLoader.part(stored, name, file, weights.tensor(tensor), manager);
+        ? new TensorLoader().load(file, tensor, manager)
+        : TensorLoader.part(stored, name, file, tensor, manager);
+  }
+
+  /** A head that an adapter unties begins as the embedding. */
+  private boolean isHead(String tensor) {
+    return adapter != null && tensor.equals(layout.head().name());
+  }
+
+  private String embedding() {
+    return family.tensor(Slot.EMBED, 0) + ".weight";
+  }
+
+  /** Whether the adapter brings a weight of its own in place of the folder's. */
+  public boolean isReplaced(Weight weight) {
+    return adapter != null
+        && layout.tensors().containsKey(weight.name())
+        && adapter.replacement(layout.tensors().get(weight.name()).name()) != null;
+  }
+
+  /** What the adapter changes in a map; null where it or the adapter is missing. */
+  public LowRankChange change(Weight weight) {
+    if (adapter == null) {
+      return null;
+    }
+    StoredTensor stored = layout.tensors().get(weight.name());
+    return adapter.change(stored == null ? layout.tiedHead() : stored, weight);
+  }
+
+  /** The same without its adapter. */
+  public Checkpoint withoutAdapter() {
+    return base;
+  }
+
+  /** Whether there is an adapter. */
+  public boolean isAdapted() {
+    return adapter != null;
   }
 
   /**
-   * SHA-256 over the content of config.json, tokenizer.json and the weight files; equal for equal
-   * content wherever the folder lies. Reads all files the first time.
+   * SHA-256 over the content of config.json, tokenizer.json and the weight files, and of both files
+   * of an adapter; equal for equal content wherever the folders lie. Reads all files the first
+   * time.
    *
    * @return 64 hex digits
    */
   public synchronized String weightsDigest() {
     if (digest == null) {
       Digest all = Digest.sha256();
-      add(all, folder.resolve("config.json"));
-      add(all, Tokenizer.file(folder));
-      weights.files().forEach(file -> add(all, file));
+      if (adapter == null) {
+        add(all, folder.resolve("config.json"));
+        add(all, Tokenizer.file(folder));
+        weights.files().forEach(file -> add(all, file));
+      } else {
+        all.update(base.weightsDigest());
+        adapter.files().forEach(file -> add(all, file));
+      }
       digest = all.hex();
     }
     return digest;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -80,6 +81,13 @@ final class ConfigFile {
 
   boolean has(String key) {
     return root.hasNonNull(key);
+  }
+
+  /** The keys in the order of the file. */
+  List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    root.fieldNames().forEachRemaining(keys::add);
+    return keys;
   }
 
   JsonNode node(String key) {

@@ -78,6 +78,33 @@ public record ModelConfig(
     }
   }
 
+  /** The same with an output head of its own. */
+  ModelConfig untied() {
+    return new ModelConfig(
+        family,
+        width,
+        mlpWidth,
+        heads,
+        keyValueHeads,
+        headSize,
+        rotarySize,
+        vocabularySize,
+        maxPositions,
+        norm,
+        normEpsilon,
+        headNorms,
+        activation,
+        attentionCap,
+        logitCap,
+        embeddingScale,
+        parallel,
+        false,
+        experts,
+        blocks,
+        slots,
+        biases);
+  }
+
   /** L, number of blocks. */
   public int layers() {
     return blocks.size();

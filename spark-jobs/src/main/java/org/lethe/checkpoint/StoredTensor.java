@@ -30,6 +30,12 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     return parts.size() == 1 && !isTransposed();
   }
 
+  /** Whether it holds linear maps, which an adapter may change. */
+  boolean isMap() {
+    Slot slot = parts.get(0).slot();
+    return parts.get(0).shape().length == 2 && slot != Slot.EMBED && slot != Slot.POSITION;
+  }
+
   /** One of the weights, read from the file: [rows, columns]. */
   float[] read(Weight part, SafetensorsFile file, Tensor tensor) {
     float[] values = new float[part.rows() * part.columns()];

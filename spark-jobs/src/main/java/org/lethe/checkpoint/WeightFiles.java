@@ -24,6 +24,11 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
   private static final String INDEX = "model.safetensors.index.json";
   private static final int BLOCK = 1 << 18; // elements
 
+  /** Whether a folder holds weights of a whole model. */
+  static boolean areIn(Path folder) {
+    return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
+  }
+
   /** Opens all files; a single file goes before an index, as in transformers. */
   static WeightFiles open(Path folder) {
     Path index = folder.resolve(INDEX);

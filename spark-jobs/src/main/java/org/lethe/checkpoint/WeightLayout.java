@@ -15,6 +15,7 @@ public final class WeightLayout {
   private final Map<Place, Weight> weights = new LinkedHashMap<>();
   private final Map<Place, Weight> biases = new LinkedHashMap<>();
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>(); // by weight
+  private final StoredTensor tiedHead; // null where the head has a weight of its own
 
   /** The layout a family gives a model; a tied head has no weight of its own. */
   public WeightLayout(Family family, ModelConfig config) {
@@ -24,6 +25,13 @@ public final class WeightLayout {
       modules.computeIfAbsent(module, m -> new ArrayList<>()).add(place);
     }
     modules.forEach((module, places) -> add(module, places, family, config));
+    tiedHead = config.tiedHead() ? head(family, config) : null;
+  }
+
+  private static StoredTensor head(Family family, ModelConfig config) {
+    String name = family.tensor(Slot.HEAD, 0) + ".weight";
+    Weight weight = new Weight(name, Slot.HEAD, -1, 0, false, Slot.HEAD.shape(config));
+    return new StoredTensor(name, List.of(weight), Storage.ROWS, config.headSize());
   }
 
   private static List<Place> places(ModelConfig config) {
@@ -84,6 +92,16 @@ public final class WeightLayout {
   /** The bias of a place; null without one. */
   public Weight bias(Slot slot, int layer, int expert) {
     return biases.get(new Place(slot, layer, expert));
+  }
+
+  /** What a tied head would be stored as; null where the head has a weight of its own. */
+  StoredTensor tiedHead() {
+    return tiedHead;
+  }
+
+  /** The head's weight, whether it is tied to the embedding or not. */
+  public Weight head() {
+    return tiedHead == null ? weight(Slot.HEAD, -1, 0) : tiedHead.parts().get(0);
   }
 
   /** All weights by name. */

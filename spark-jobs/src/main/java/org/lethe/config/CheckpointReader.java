@@ -54,12 +54,16 @@ final class CheckpointReader {
 
   private CheckpointEntry entry(String id, YamlSection keys) {
     String path = keys.requiredText("path", "folder of the checkpoint");
+    String adapter = keys.text("adapter", null);
     if (!keys.has("role")) {
       keys.missing("role", "one of " + String.join(", ", ROLES.keySet()));
     }
     return new CheckpointEntry(
         id,
         path == null ? "" : paths.existing(path, keys.valueNode("path"), keys.keyPath("path")),
+        adapter == null
+            ? null
+            : paths.existing(adapter, keys.valueNode("adapter"), keys.keyPath("adapter")),
         keys.choice("role", null, ROLES),
         keys.text("parent", null),
         keys.text("control", null),

@@ -58,6 +58,7 @@ public record Experiment(
    *
    * @param id name in tables and reports
    * @param path folder, a Hadoop path
+   * @param adapter folder of a LoRA adapter of that folder's model, a Hadoop path; null for none
    * @param parent checkpoint training started from; null for a base
    * @param control the control a restored checkpoint is compared with; null for other roles
    * @param trainedOn name of the task trained on; null when not trained on one
@@ -69,6 +70,7 @@ public record Experiment(
   public record CheckpointEntry(
       String id,
       String path,
+      String adapter,
       Role role,
       String parent,
       String control,

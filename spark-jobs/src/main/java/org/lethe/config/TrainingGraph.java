@@ -122,6 +122,7 @@ final class TrainingGraph {
           new CheckpointEntry(
               id + mark,
               new Path(place, CheckpointSteps.folder(steps)).toString(),
+              null,
               lineage.role(),
               parent,
               lineage.control() == null ? null : lineage.control() + mark,

@@ -74,7 +74,8 @@ final class CheckpointInventory {
 
   private static Unit unit(CheckpointEntry entry, Configuration configuration) throws IOException {
     String key =
-        Digest.of(LocalCheckpoints.listingDigest(entry.path(), configuration), entry.toString());
+        Digest.of(
+            StoredModel.of(entry, configuration).listing(configuration), entry.toString());
     return Unit.of(CheckpointRow.TABLE, entry.id(), key);
   }
 
@@ -104,11 +105,13 @@ final class CheckpointInventory {
 
   private static CheckpointRow row(CheckpointEntry entry, Configuration configuration)
       throws IOException {
-    Checkpoint checkpoint = Checkpoint.open(LocalCheckpoints.local(entry.path(), configuration));
+    StoredModel stored = StoredModel.of(entry, configuration);
+    Checkpoint checkpoint = stored.open(configuration);
     ModelConfig config = checkpoint.config();
     return new CheckpointRow(
         entry.id(),
-        entry.path(),
+        stored.folder(),
+        stored.adapter(),
         entry.role().column(),
         entry.parent(),
         entry.control(),
@@ -118,6 +121,7 @@ final class CheckpointInventory {
         entry.seed(),
         entry.trainingSteps(),
         checkpoint.weightsDigest().substring(0, Digest.ID_LENGTH),
+        checkpoint.withoutAdapter().weightsDigest().substring(0, Digest.ID_LENGTH),
         config.family(),
         checkpoint.parameters(),
         config.layers(),

@@ -10,18 +10,24 @@ import org.lethe.transformer.Transformer;
 
 /**
  * The transformer a device holds: loaded once, shared by the tasks that run on the device, closed
- * before the next one loads.
+ * before the next one loads. Where the next one is another adapter of the same base, the base
+ * stays and the adapter alone is exchanged.
  */
 final class LoadedModel {
 
   private static final Map<Device, LoadedModel> BY_DEVICE = new HashMap<>();
 
   private final String weightsDigest;
-  private final Transformer transformer;
+  private final String baseDigest;
+  private final Transformer base;
+  private final Transformer transformer; // the base itself without an adapter
   private int users;
 
-  private LoadedModel(String weightsDigest, Transformer transformer) {
+  private LoadedModel(
+      String weightsDigest, String baseDigest, Transformer base, Transformer transformer) {
     this.weightsDigest = weightsDigest;
+    this.baseDigest = baseDigest;
+    this.base = base;
     this.transformer = transformer;
   }
 
@@ -34,27 +40,57 @@ final class LoadedModel {
   }
 
   /** Waits until no task uses another model on the device, then loads this one if need be. */
-  static Lease lease(
-      String weightsDigest, String folder, Device device, Configuration configuration)
+  static Lease lease(ModelWork work, Device device, Configuration configuration)
       throws IOException {
     synchronized (BY_DEVICE) {
       LoadedModel held = BY_DEVICE.get(device);
-      while (held != null && !held.weightsDigest.equals(weightsDigest) && held.users > 0) {
+      while (held != null && !held.holds(work) && held.users > 0) {
         await();
         held = BY_DEVICE.get(device);
       }
-      if (held == null || !held.weightsDigest.equals(weightsDigest)) {
-        if (held != null) {
-          held.transformer.close();
-          BY_DEVICE.remove(device);
-        }
-        Checkpoint checkpoint = Checkpoint.open(LocalCheckpoints.local(folder, configuration));
-        held = new LoadedModel(weightsDigest, Transformer.load(checkpoint, device));
+      if (held == null || !held.holds(work)) {
+        BY_DEVICE.remove(device);
+        held = load(work, held, device, configuration);
         BY_DEVICE.put(device, held);
       }
       held.users++;
       return held.new Use();
     }
+  }
+
+  private boolean holds(ModelWork work) {
+    return weightsDigest.equals(work.weightsDigest());
+  }
+
+  private static LoadedModel load(
+      ModelWork work, LoadedModel before, Device device, Configuration configuration)
+      throws IOException {
+    Transformer base = before == null ? null : before.release(work.baseDigest());
+    try {
+      Checkpoint checkpoint = work.model().open(configuration);
+      if (base == null) {
+        base = Transformer.load(checkpoint.withoutAdapter(), device);
+      }
+      Transformer whole = checkpoint.isAdapted() ? base.with(checkpoint) : base;
+      return new LoadedModel(work.weightsDigest(), work.baseDigest(), base, whole);
+    } catch (IOException | RuntimeException e) {
+      if (base != null) {
+        base.close();
+      }
+      throw e;
+    }
+  }
+
+  /** Frees what a next model does not need; returns the base if it stays, else null. */
+  private Transformer release(String nextBase) {
+    if (transformer != base) {
+      transformer.close();
+    }
+    if (baseDigest.equals(nextBase)) {
+      return base;
+    }
+    base.close();
+    return null;
   }
 
   private static void await() throws IOException {

@@ -121,7 +121,8 @@ final class ModelStage {
         requests,
         output(output, options, checkpoint, requests),
         checkpoint.checkpointId(),
-        checkpoint.path(),
+        StoredModel.of(checkpoint),
+        checkpoint.baseDigest(),
         checkpoint.weightsDigest(),
         size);
   }
@@ -162,11 +163,7 @@ final class ModelStage {
           .foreach(
               work -> {
                 try (LoadedModel.Lease lease =
-                    LoadedModel.lease(
-                        work.weightsDigest(),
-                        work.folder(),
-                        TorchRuntime.device(),
-                        configuration.value())) {
+                    LoadedModel.lease(work, TorchRuntime.device(), configuration.value())) {
                   task.run(lease.transformer(), work, tables);
                   requests.add(work.size());
                 }

@@ -9,12 +9,19 @@ import org.lethe.table.Unit;
  * @param requests planned shard to read
  * @param output unit to publish
  * @param checkpointId name of the checkpoint in the experiment
- * @param folder the checkpoint's folder, a Hadoop path
+ * @param model where the checkpoint lies
+ * @param baseDigest identity of its weights without an adapter
  * @param weightsDigest identity of the checkpoint
  * @param size number of rows of the planned shard
  */
 record ModelWork(
-    Unit requests, Unit output, String checkpointId, String folder, String weightsDigest, long size)
+    Unit requests,
+    Unit output,
+    String checkpointId,
+    StoredModel model,
+    String baseDigest,
+    String weightsDigest,
+    long size)
     implements Serializable {
 
   String task() {

@@ -15,6 +15,7 @@ import org.apache.spark.sql.types.StructType;
 public record CheckpointRow(
     String checkpointId,
     String path,
+    String adapter,
     String role,
     String parent,
     String control,
@@ -24,6 +25,7 @@ public record CheckpointRow(
     Long seed,
     Integer trainingSteps,
     String weightsDigest,
+    String baseDigest,
     String modelType,
     long nParams,
     int nLayers,
@@ -34,6 +36,7 @@ public record CheckpointRow(
     implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String PATH = "path";
+  public static final String ADAPTER = "adapter";
   public static final String ROLE = "role";
   public static final String PARENT = "parent";
   public static final String CONTROL = "control";
@@ -43,6 +46,7 @@ public record CheckpointRow(
   public static final String SEED = "seed";
   public static final String TRAINING_STEPS = "training_steps";
   public static final String WEIGHTS_DIGEST = "weights_digest";
+  public static final String BASE_DIGEST = "base_digest";
   public static final String MODEL_TYPE = "model_type";
   public static final String N_PARAMS = "n_params";
   public static final String N_LAYERS = "n_layers";
@@ -59,7 +63,9 @@ public record CheckpointRow(
               string(CHECKPOINT_ID, "name of the checkpoint in the experiment file"),
               string(
                   PATH,
-                  "folder of the checkpoint, as written in the experiment file after resolution"),
+                  "folder of the checkpoint, or of its base where it is an adapter, after resolution"),
+              string(ADAPTER, "folder of the LoRA adapter applied to the path; null without one")
+                  .nullable(),
               string(ROLE, "base, control, fine_tuned or restored"),
               string(PARENT, "checkpoint training started from; null for a base").nullable(),
               string(
@@ -79,7 +85,10 @@ public record CheckpointRow(
                   .nullable(),
               string(
                   WEIGHTS_DIGEST,
-                  "digest of weights, config and tokenizer of the checkpoint, 16 hexadecimal digits"),
+                  "digest of weights, config, tokenizer and adapter of the checkpoint, 16 hexadecimal digits"),
+              string(
+                  BASE_DIGEST,
+                  "digest without the adapter, equal for adapters of one base, 16 hexadecimal digits"),
               string(MODEL_TYPE, "model_type of config.json, for example llama"),
               int64(N_PARAMS, "number of parameters, a tied head counted once"),
               int32(N_LAYERS, "number of transformer blocks"),
@@ -98,6 +107,7 @@ public record CheckpointRow(
     return TABLE.row(
         checkpointId,
         path,
+        adapter,
         role,
         parent,
         control,
@@ -107,6 +117,7 @@ public record CheckpointRow(
         seed,
         trainingSteps,
         weightsDigest,
+        baseDigest,
         modelType,
         nParams,
         nLayers,
@@ -121,6 +132,7 @@ public record CheckpointRow(
     return new CheckpointRow(
         row.getAs(CHECKPOINT_ID),
         row.getAs(PATH),
+        row.getAs(ADAPTER),
         row.getAs(ROLE),
         row.getAs(PARENT),
         row.getAs(CONTROL),
@@ -130,6 +142,7 @@ public record CheckpointRow(
         row.getAs(SEED),
         row.getAs(TRAINING_STEPS),
         row.getAs(WEIGHTS_DIGEST),
+        row.getAs(BASE_DIGEST),
         row.getAs(MODEL_TYPE),
         row.getAs(N_PARAMS),
         row.getAs(N_LAYERS),

@@ -252,6 +252,20 @@ public final class Kernels {
     return tensor(y, "low_rank", value(x), value(y), value(a), value(b), IValue.from(scale));
   }
 
+  /** As above, with a bias [out] of the change: y + scale · (x a' b' + bias). */
+  public static NDArray lowRank(
+      NDArray x, NDArray y, NDArray a, NDArray b, NDArray bias, double scale) {
+    return tensor(
+        y,
+        "low_rank_bias",
+        value(x),
+        value(y),
+        value(a),
+        value(b),
+        value(bias),
+        IValue.from(scale));
+  }
+
   /** w + scale · b a: w [out, in], a [r, in], b [out, r]. */
   public static NDArray merge(NDArray w, NDArray a, NDArray b, double scale) {
     return tensor(w, "merge", value(w), value(a), value(b), IValue.from(scale));

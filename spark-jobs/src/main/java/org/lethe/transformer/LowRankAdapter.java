@@ -3,17 +3,33 @@ package org.lethe.transformer;
 import ai.djl.ndarray.NDArray;
 
 /**
- * A low-rank change of one weight, W + scale · b a.
+ * A low-rank change of one map, W x + scale · (b a x + bias).
  *
  * @param target the weight W [out, in], which stays as it is
  * @param a [r, in]
  * @param b [out, r]
+ * @param bias [out], or null
  */
-public record LowRankAdapter(Parameter target, Parameter a, Parameter b, double scale) {
+public record LowRankAdapter(
+    Parameter target, Parameter a, Parameter b, NDArray bias, double scale) {
 
-  /** What the change adds: x [.., in] and y = W x [.., out] → y + scale · b a x. */
+  /** A change whose parts are named after its target, as PEFT does. */
+  static LowRankAdapter of(Parameter target, NDArray a, NDArray b, NDArray bias, double scale) {
+    String map = target.name().substring(0, target.name().length() - ".weight".length());
+    String module = target.module();
+    return new LowRankAdapter(
+        target,
+        new Parameter(map + ".lora_A.weight", target.layer(), module + "_lora_a", a),
+        new Parameter(map + ".lora_B.weight", target.layer(), module + "_lora_b", b),
+        bias,
+        scale);
+  }
+
+  /** What the change adds: x [.., in] and y = W x [.., out] → y + scale · (b a x + bias). */
   NDArray forward(NDArray x, NDArray y) {
-    return Kernels.lowRank(x, y, a.array(), b.array(), scale);
+    return bias == null
+        ? Kernels.lowRank(x, y, a.array(), b.array(), scale)
+        : Kernels.lowRank(x, y, a.array(), b.array(), bias, scale);
   }
 
   /** W + scale · b a [out, in], a new array of the target's manager. */

@@ -9,6 +9,7 @@ import java.util.List;
 import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.ModelConfig;
+import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.WeightLayout;
 
 /**
@@ -51,47 +52,87 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Loads a checkpoint to read it; its weights may lie in the checkpoint's files and are not
-   * written to.
+   * Loads a checkpoint to read it, with its adapter if it has one; its weights may lie in the
+   * checkpoint's files and are not written to.
    *
    * @throws org.lethe.checkpoint.CheckpointException if a tensor is missing or has another shape
    *     than the configuration asks for
    */
   public static Transformer load(Checkpoint checkpoint, Device device) {
-    return load(checkpoint, WeightSource.mapped(checkpoint), null, device);
+    return load(
+        checkpoint, WeightSource.mapped(checkpoint), AdapterSource.stored(checkpoint), device);
+  }
+
+  /**
+   * A checkpoint with an adapter whose base is this transformer: weights the adapter leaves alone
+   * are shared, and this must stay open as long as the new one.
+   *
+   * @param checkpoint this transformer's checkpoint with an adapter
+   */
+  public Transformer with(Checkpoint checkpoint) {
+    return load(
+        checkpoint,
+        WeightSource.shared(this, checkpoint),
+        AdapterSource.stored(checkpoint),
+        manager.getDevice());
   }
 
   /** Loads a checkpoint to train all of its weights. */
   public static Transformer trainable(Checkpoint checkpoint, Device device) {
-    return load(checkpoint, WeightSource.copied(checkpoint), null, device);
+    return load(
+        withoutAdapter(checkpoint), WeightSource.copied(checkpoint), AdapterSource.none(), device);
   }
 
   /** Loads a checkpoint to train low-rank adapters beside its weights. */
   public static Transformer adapted(Checkpoint checkpoint, LowRank lowRank, Device device) {
-    return load(checkpoint, WeightSource.mapped(checkpoint), lowRank, device);
+    Transformer transformer =
+        load(
+            withoutAdapter(checkpoint),
+            WeightSource.mapped(checkpoint),
+            AdapterSource.initial(lowRank),
+            device);
+    for (Slot target : lowRank.targets()) {
+      if (transformer.adapters.stream()
+          .noneMatch(a -> a.target().module().equals(target.module()))) {
+        transformer.close();
+        throw new IllegalArgumentException(
+            "a %s has no '%s' to adapt; take it out of the targets"
+                .formatted(checkpoint.config().family(), target.module()));
+      }
+    }
+    return transformer;
+  }
+
+  private static Checkpoint withoutAdapter(Checkpoint checkpoint) {
+    if (checkpoint.isAdapted()) {
+      throw new IllegalArgumentException(
+          "a checkpoint with an adapter cannot be trained; merge the adapter into its base first");
+    }
+    return checkpoint;
   }
 
   /** Makes a new transformer to train from scratch; equal seeds give equal weights. */
   public static Transformer initialised(Blueprint blueprint, long seed, Device device) {
     ModelConfig config = blueprint.config();
     WeightLayout layout = new WeightLayout(blueprint.family(), config);
-    return make(config, layout, WeightSource.initial(config, seed), null, device);
+    WeightSource source = WeightSource.initial(config, seed);
+    return make(config, layout, source, AdapterSource.none(), device);
   }
 
   private static Transformer load(
-      Checkpoint checkpoint, WeightSource source, LowRank lowRank, Device device) {
-    return make(checkpoint.config(), checkpoint.layout(), source, lowRank, device);
+      Checkpoint checkpoint, WeightSource source, AdapterSource changes, Device device) {
+    return make(checkpoint.config(), checkpoint.layout(), source, changes, device);
   }
 
   private static Transformer make(
       ModelConfig config,
       WeightLayout layout,
       WeightSource source,
-      LowRank lowRank,
+      AdapterSource changes,
       Device device) {
     NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
     try {
-      return new TransformerLoader(config, layout, source, lowRank, manager).load();
+      return new TransformerLoader(config, layout, source, changes, manager).load();
     } catch (RuntimeException e) {
       manager.close();
       throw e;

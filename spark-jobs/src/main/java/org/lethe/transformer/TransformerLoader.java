@@ -2,8 +2,6 @@ package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.lethe.checkpoint.BlockConfig;
@@ -19,7 +17,7 @@ final class TransformerLoader {
   private final ModelConfig config;
   private final WeightLayout layout;
   private final WeightSource source;
-  private final LowRank lowRank; // null: no adapters
+  private final AdapterSource changes;
   private final NDManager manager;
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<LowRankAdapter> adapters = new ArrayList<>();
@@ -28,17 +26,17 @@ final class TransformerLoader {
       ModelConfig config,
       WeightLayout layout,
       WeightSource source,
-      LowRank lowRank,
+      AdapterSource changes,
       NDManager manager) {
     this.config = config;
     this.layout = layout;
     this.source = source;
-    this.lowRank = lowRank;
+    this.changes = changes;
     this.manager = manager;
   }
 
   Transformer load() {
-    NDArray embedding = array(layout.weight(Slot.EMBED, -1, 0));
+    Parameter embedding = add(layout.weight(Slot.EMBED, -1, 0));
     NDArray table =
         config.has(Slot.POSITION, -1) ? array(layout.weight(Slot.POSITION, -1, 0)) : null;
     List<TransformerBlock> blocks = new ArrayList<>();
@@ -46,23 +44,13 @@ final class TransformerLoader {
       blocks.add(block(layer));
     }
     Norm finalNorm = norm(Slot.FINAL_NORM, -1);
-    Linear head = config.tiedHead() ? new Linear(embedding, null, null) : linear(Slot.HEAD, -1);
-    checkTargets();
+    Linear head = config.tiedHead() ? tiedHead(embedding) : linear(Slot.HEAD, -1);
     return new Transformer(
-        manager, config, parameters, adapters, embedding, table, blocks, finalNorm, head);
+        manager, config, parameters, adapters, embedding.array(), table, blocks, finalNorm, head);
   }
 
-  private void checkTargets() {
-    if (lowRank == null) {
-      return;
-    }
-    for (Slot target : lowRank.targets()) {
-      if (adapters.stream().noneMatch(a -> a.target().module().equals(target.module()))) {
-        throw new IllegalArgumentException(
-            "a %s has no '%s' to adapt; take it out of the targets"
-                .formatted(config.family(), target.module()));
-      }
-    }
+  private Linear tiedHead(Parameter embedding) {
+    return new Linear(embedding.array(), null, change(layout.head(), embedding));
   }
 
   private TransformerBlock block(int layer) {
@@ -136,11 +124,11 @@ final class TransformerLoader {
     if (!config.has(slot, layer)) {
       return null;
     }
-    Parameter weight = add(layout.weight(slot, layer, expert));
+    Weight place = layout.weight(slot, layer, expert);
+    Parameter weight = add(place);
     Weight bias = layout.bias(slot, layer, expert);
-    boolean adapted = lowRank != null && lowRank.targets().contains(slot);
     return new Linear(
-        weight.array(), bias == null ? null : array(bias), adapted ? adapter(weight) : null);
+        weight.array(), bias == null ? null : array(bias), change(place, weight));
   }
 
   /** The norm of a place; null without one. */
@@ -167,22 +155,11 @@ final class TransformerLoader {
     return parameter;
   }
 
-  private LowRankAdapter adapter(Parameter target) {
-    String map = target.name().substring(0, target.name().length() - ".weight".length());
-    Shape shape = target.array().getShape(); // [out, in]
-    int in = (int) shape.get(1);
-    int rank = lowRank.rank();
-    String nameA = map + ".lora_A.weight";
-    float[] start = new Initialisation(lowRank.seed(), nameA).uniform(rank * in, 1 / Math.sqrt(in));
-    NDArray a = manager.create(start, new Shape(rank, in));
-    NDArray b = manager.zeros(new Shape(shape.get(0), rank), DataType.FLOAT32);
-    LowRankAdapter adapter =
-        new LowRankAdapter(
-            target,
-            new Parameter(nameA, target.layer(), target.module() + "_lora_a", a),
-            new Parameter(map + ".lora_B.weight", target.layer(), target.module() + "_lora_b", b),
-            lowRank.scale());
-    adapters.add(adapter);
-    return adapter;
+  private LowRankAdapter change(Weight weight, Parameter target) {
+    LowRankAdapter change = changes.adapter(weight, target, manager);
+    if (change != null) {
+      adapters.add(change);
+    }
+    return change;
   }
 }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.Map;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.checkpoint.NormKind;
@@ -23,6 +25,18 @@ interface WeightSource {
   /** The weights of a checkpoint as they lie in its files: nothing may write to them. */
   static WeightSource mapped(Checkpoint checkpoint) {
     return (weight, owner) -> checkpoint.load(weight.name(), owner);
+  }
+
+  /** The weights of a base, which stay its own, but those an adapter brings itself. */
+  static WeightSource shared(Transformer base, Checkpoint adapted) {
+    Map<String, NDArray> weights = new HashMap<>();
+    base.parameters().forEach(p -> weights.put(p.name(), p.array()));
+    return (weight, owner) -> {
+      NDArray own = weights.get(weight.name());
+      return own == null || adapted.isReplaced(weight)
+          ? adapted.load(weight.name(), owner)
+          : own;
+    };
   }
 
   /** Copies of the weights of a checkpoint, which training may write to. */

@@ -105,6 +105,8 @@ class Kernels(Module):
     return out
   def low_rank(self: __torch__.Kernels, x: Tensor, y: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
     return torch.add(y, torch.linear(torch.linear(x, a, None), b, None), alpha=scale)
+  def low_rank_bias(self: __torch__.Kernels, x: Tensor, y: Tensor, a: Tensor, b: Tensor, bias: Tensor, scale: float) -> Tensor:
+    return torch.add(y, torch.linear(torch.linear(x, a, None), b, bias), alpha=scale)
   def merge(self: __torch__.Kernels, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
     return torch.add(w, torch.matmul(b, a), alpha=scale)
   def cross_entropy(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tensor:

@@ -72,7 +72,7 @@ class ExperimentReaderTest {
     assertThat(experiment.checkpoints())
         .containsExactly(
             new CheckpointEntry(
-                "base", uri("models/base"), Role.BASE, null, null, null, null, null, null, null));
+                "base", uri("models/base"), null, Role.BASE, null, null, null, null, null, null, null));
     assertThat(experiment.tasks())
         .containsExactly(
             new TaskEntry(
@@ -123,6 +123,7 @@ class ExperimentReaderTest {
             new CheckpointEntry(
                 "tuned",
                 uri("models/tuned"),
+                null,
                 Role.FINE_TUNED,
                 "base",
                 null,

@@ -123,6 +123,7 @@ final class MadeUpFamily {
                     new CheckpointEntry(
                         line.text("id"),
                         "/nowhere/" + line.text("id"),
+                        null,
                         Role.valueOf(line.text("role").toUpperCase(Locale.ROOT)),
                         line.text("parent"),
                         line.text("control"),
@@ -263,6 +264,7 @@ final class MadeUpFamily {
     return new CheckpointRow(
         id,
         "/nowhere/" + id,
+        null,
         line.text("role"),
         line.text("parent"),
         line.text("control"),
@@ -271,6 +273,7 @@ final class MadeUpFamily {
         null,
         line.seed(),
         line.steps(),
+        "w" + id,
         "w" + id,
         "llama",
         25,

@@ -56,6 +56,7 @@ final class Curves {
     return new CheckpointRow(
         id,
         "models/" + id,
+        null,
         "fine_tuned",
         "base",
         null,
@@ -64,6 +65,7 @@ final class Curves {
         null,
         seed,
         steps,
+        "0",
         "0",
         "llama",
         1,

@@ -123,6 +123,7 @@ final class Rows {
     return new CheckpointRow(
         id,
         "models/" + id,
+        null,
         role,
         parent,
         null,
@@ -131,6 +132,7 @@ final class Rows {
         step,
         null,
         null,
+        "00000000" + Integer.toHexString(id.hashCode()),
         "00000000" + Integer.toHexString(id.hashCode()),
         "llama",
         1000,

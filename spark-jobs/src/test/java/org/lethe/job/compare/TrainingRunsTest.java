@@ -18,6 +18,7 @@ class TrainingRunsTest {
     return new CheckpointRow(
         id,
         "models/" + id,
+        null,
         role,
         parent,
         null,
@@ -26,6 +27,7 @@ class TrainingRunsTest {
         null,
         seed,
         steps,
+        "w",
         "w",
         "llama",
         1,

@@ -19,7 +19,7 @@ class TransitionTableTest {
       String id, String path, String role, String parent, String task, String run, Integer steps) {
     Integer step = run == null ? null : 1;
     return new CheckpointRow(
-        id, path, role, parent, null, task, run, step, 1L, steps, "w", "llama", 1, 1, 1, 1, 1,
+        id, path, null, role, parent, null, task, run, step, 1L, steps, "w", "w", "llama", 1, 1, 1, 1, 1,
         "F32");
   }
 

@@ -1,0 +1,262 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * An adapter_config.json of PEFT: which modules a LoRA adapter changes, and how (Hu et al. 2021).
+ *
+ * <p>What would make PEFT compute something else is refused by its key; a key this reader does not
+ * know may only be null, false or empty, which is how PEFT writes what is not used.
+ */
+final class AdapterConfig {
+
+  static final String NAME = "adapter_config.json";
+  private static final String ALL_LINEAR = "all-linear";
+
+  /** Keys that are read below, and those that say nothing about what is computed. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "alpha_pattern",
+          "auto_mapping",
+          "base_model_name_or_path",
+          "bias",
+          "exclude_modules",
+          "fan_in_fan_out", // follows from the base: PEFT corrects it too
+          "inference_mode",
+          "init_lora_weights",
+          "layers_to_transform",
+          "lora_alpha",
+          "lora_bias",
+          "lora_dropout", // of training
+          "megatron_core", // without megatron_config
+          "modules_to_save",
+          "peft_type",
+          "peft_version",
+          "qalora_group_size", // without use_qalora
+          "r",
+          "rank_pattern",
+          "revision",
+          "runtime_config",
+          "target_modules",
+          "task_type",
+          "use_rslora");
+
+  /** Ways to start that leave the base as it is. */
+  private static final Set<String> STARTS = Set.of("true", "false", "gaussian", "orthogonal");
+
+  private final ConfigFile file;
+  private final Map<ModulePattern, Integer> ranks;
+  private final Map<ModulePattern, Double> alphas;
+  private final Predicate<String> targets; // null for all linear maps
+  private final Predicate<String> excluded;
+  private final List<String> saved;
+  private final Set<Integer> layers; // null for all
+
+  private AdapterConfig(ConfigFile file) {
+    this.file = file;
+    refuseUnknown();
+    ranks = patterns("rank_pattern", ConfigFile::size);
+    alphas = patterns("alpha_pattern", ConfigFile::positive);
+    targets = targets();
+    excluded =
+        file.has("exclude_modules") ? modules("exclude_modules", Set.of()) : module -> false;
+    saved = texts("modules_to_save");
+    layers = layers();
+    file.size("r", 8);
+    file.positive("lora_alpha", 8);
+    file.flag("use_rslora", false);
+    file.flag("lora_bias", false);
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws CheckpointException if it is unsound or asks for what is not supported
+   */
+  static AdapterConfig read(Path folder) {
+    return of(ConfigFile.read(folder.resolve(NAME)));
+  }
+
+  static AdapterConfig of(ConfigFile file) {
+    return new AdapterConfig(file);
+  }
+
+  private void refuseUnknown() {
+    if (!file.text("peft_type", "").equals("LORA")) {
+      throw file.fault("peft_type", "must be LORA, found " + file.node("peft_type"));
+    }
+    if (!List.of("CAUSAL_LM", "").contains(file.text("task_type", ""))) {
+      throw file.fault("task_type", "must be CAUSAL_LM, found " + file.node("task_type"));
+    }
+    if (!file.text("bias", "none").equals("none")) {
+      throw file.fault("bias", "must be none; trained biases are not supported, use lora_bias");
+    }
+    JsonNode start = file.node("init_lora_weights");
+    if (file.has("init_lora_weights") && !STARTS.contains(start.asText())) {
+      throw file.fault(
+          "init_lora_weights",
+          "%s changes the base; save the adapter with path_initial_model_for_weight_conversion"
+              .formatted(start));
+    }
+    file.keys()
+        .forEach(
+            key -> {
+              if (!KNOWN.contains(key) && isSet(file.node(key))) {
+                throw file.fault(
+                    key, "is not supported, found %s; merge the adapter".formatted(file.node(key)));
+              }
+            });
+  }
+
+  private static boolean isSet(JsonNode node) {
+    return !(node.isNull()
+        || node.isBoolean() && !node.asBoolean()
+        || node.isContainerNode() && node.isEmpty()
+        || node.isTextual() && node.asText().isEmpty());
+  }
+
+  private interface Value<T> {
+    T read(ConfigFile section, String key);
+  }
+
+  private <T> Map<ModulePattern, T> patterns(String key, Value<T> value) {
+    ConfigFile section = file.section(key);
+    Map<ModulePattern, T> patterns = new LinkedHashMap<>();
+    for (String pattern : section.keys()) {
+      patterns.put(
+          new ModulePattern(file, key, "(?:.*\\.)?(?:" + pattern + ")"),
+          value.read(section, pattern));
+    }
+    return patterns;
+  }
+
+  private Predicate<String> targets() {
+    JsonNode node = file.node("target_modules");
+    if (node.isTextual() && node.asText().equalsIgnoreCase(ALL_LINEAR)) {
+      return null;
+    }
+    return modules("target_modules", null);
+  }
+
+  /** Modules by one expression or a list of the ends of names; those absent if it is not there. */
+  private Predicate<String> modules(String key, Set<String> absent) {
+    if (file.node(key).isTextual()) {
+      return new ModulePattern(file, key, file.node(key).asText())::matches;
+    }
+    List<String> ends = texts(key);
+    if (ends.isEmpty() && absent == null) {
+      throw file.fault(key, "must be a list of modules, an expression or " + ALL_LINEAR);
+    }
+    Set<String> names = new HashSet<>(ends);
+    return module -> {
+      for (int dot = -1; ; dot = module.indexOf('.', dot + 1)) {
+        if (names.contains(module.substring(dot + 1))) {
+          return true;
+        }
+        if (module.indexOf('.', dot + 1) < 0) {
+          return false;
+        }
+      }
+    };
+  }
+
+  private List<String> texts(String key) {
+    JsonNode node = file.node(key);
+    List<String> texts = new ArrayList<>();
+    if (!file.has(key)) {
+      return texts;
+    }
+    if (!node.isArray()) {
+      throw file.fault(key, "must be a list of modules, found " + node);
+    }
+    for (JsonNode text : node) {
+      if (!text.isTextual() || text.asText().isEmpty()) {
+        throw file.fault(key, "must be a list of modules, found " + node);
+      }
+      texts.add(text.asText());
+    }
+    return texts;
+  }
+
+  private Set<Integer> layers() {
+    JsonNode node = file.node("layers_to_transform");
+    if (!file.has("layers_to_transform") || node.isArray() && node.isEmpty()) {
+      return null;
+    }
+    Set<Integer> found = new HashSet<>();
+    for (JsonNode layer : node.isArray() ? node : List.of(node)) {
+      if (!layer.isIntegralNumber() || !layer.canConvertToInt()) {
+        throw file.fault("layers_to_transform", "must be whole numbers, found " + node);
+      }
+      found.add(layer.asInt());
+    }
+    return found;
+  }
+
+  /** Where the base lies, as the adapter says; empty where it does not. */
+  String base() {
+    return file.text("base_model_name_or_path", "");
+  }
+
+  /** Whether a linear map has an adapter. */
+  boolean isTarget(String module, Weight weight) {
+    if (excluded.test(module) || isSaved(module)) {
+      return false;
+    }
+    return targets == null
+        ? weight.slot() != Slot.HEAD
+        : targets.test(module) && (layers == null || layers.contains(weight.layer()));
+  }
+
+  /** Whether a module is stored whole. */
+  boolean isSaved(String module) {
+    for (String name : saved) {
+      for (int dot = module.indexOf('.'); ; dot = module.indexOf('.', dot + 1)) {
+        if ((dot < 0 ? module : module.substring(0, dot)).endsWith(name)) {
+          return true;
+        }
+        if (dot < 0) {
+          break;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** r of a module. */
+  int rank(String module) {
+    return of(module, ranks, file.size("r", 8));
+  }
+
+  /** Factor of b a: alpha / r, or alpha / sqrt(r) (rsLoRA, Kalajdzievski 2023). */
+  double scale(String module) {
+    double alpha = of(module, alphas, file.positive("lora_alpha", 8));
+    int rank = rank(module);
+    return alpha / (file.flag("use_rslora", false) ? Math.sqrt(rank) : rank);
+  }
+
+  private static <T> T of(String module, Map<ModulePattern, T> patterns, T otherwise) {
+    return patterns.entrySet().stream()
+        .filter(entry -> entry.getKey().matches(module))
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElse(otherwise);
+  }
+
+  /** Whether adapters have a bias. */
+  boolean hasBias() {
+    return file.flag("lora_bias", false);
+  }
+
+  CheckpointException fault(String key, String problem) {
+    return file.fault(key, problem);
+  }
+}

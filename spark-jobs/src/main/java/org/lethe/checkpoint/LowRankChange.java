@@ -1,0 +1,11 @@
+package org.lethe.checkpoint;
+
+/**
+ * What an adapter changes in one map, as its file holds it: W x becomes W x + scale · (b a x +
+ * bias) (Hu et al. 2021).
+ *
+ * @param a [rank, in]
+ * @param b [out, rank]
+ * @param bias [out], or null
+ */
+public record LowRankChange(int rank, double scale, float[] a, float[] b, float[] bias) {}
