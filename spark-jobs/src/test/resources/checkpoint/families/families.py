@@ -30,7 +30,7 @@ import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
 
 HERE = Path(__file__).parent
 SEED = 20261121
@@ -100,6 +100,15 @@ def experts(draw, config):
             "use_sliding_window": draw.random() < 0.5, "sliding_window": 3, "rope_parameters": theta(draw)}
 
 
+def llama4(draw, config):
+    layers = config["num_hidden_layers"]
+    return {**config, "intermediate_size_mlp": draw.choice([12, 22]), "num_local_experts": draw.choice([2, 3, 5]), "num_experts_per_tok": draw.choice([1, 1, 2]),
+            "no_rope_layers": draw.choice([None, [draw.choice([0, 1]) for _ in range(layers)]]), "no_rope_layer_interval": draw.choice([2, 3, 4]),
+            "moe_layers": draw.choice([None, [1]]), "interleave_moe_layer_step": draw.choice([1, 2]), "attention_chunk_size": draw.choice([2, 3, 5, 64]),
+            "use_qk_norm": draw.random() < 0.6, "attn_temperature_tuning": draw.random() < 0.7, "floor_scale": draw.choice([1, 2, 5]),
+            "attn_scale": draw.choice([0.1, 0.7]), "attention_bias": draw.random() < 0.3, "rope_parameters": theta(draw)}
+
+
 def phi3(draw, config):
     config = whole_heads(config)
     pairs = config["head_dim"] // 2
@@ -159,6 +168,13 @@ CASES = {
                                      decoder_sparse_step=2, norm_topk_prob=False), dict(dtype="bfloat16")),
     "qwen3_moe": ("qwen3_moe", fixed(num_experts=6, num_experts_per_tok=3, moe_intermediate_size=8, mlp_only_layers=[0], norm_topk_prob=True,
                                      tie_word_embeddings=True), dict(dtype="bfloat16")),
+    "llama4_text": ("llama4_text", fixed(num_hidden_layers=4, intermediate_size=14, intermediate_size_mlp=20, num_local_experts=3, num_attention_heads=3,
+                                         no_rope_layer_interval=3, interleave_moe_layer_step=2, attention_chunk_size=4, floor_scale=2, attn_scale=0.4,
+                                         rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(v4=True, dtype="bfloat16")),
+    "llama4": ("llama4_text", fixed(num_hidden_layers=3, intermediate_size=10, intermediate_size_mlp=18, num_local_experts=4, num_experts_per_tok=2,
+                                    no_rope_layers=[0, 1, 1], moe_layers=[0, 2], attention_chunk_size=3, use_qk_norm=False, attention_bias=True,
+                                    rope_parameters=dict(rope_type="llama3", rope_theta=200.0, factor=4.0, low_freq_factor=1.0, high_freq_factor=4.0,
+                                                         original_max_position_embeddings=24)), dict(dtype="float16", nested=True)),
 }
 
 DRAWS = {
@@ -187,6 +203,7 @@ DRAWS = {
     "qwen2_moe": lambda d: whole_heads(experts(d, shapes(d, shared_expert_intermediate_size=d.choice([6, 14]), qkv_bias=d.random() < 0.7,
                                                          max_window_layers=d.choice([0, 1, 2])))),
     "qwen3_moe": lambda d: experts(d, shapes(d, attention_bias=d.random() < 0.5)),
+    "llama4_text": lambda d: llama4(d, shapes(d)),
 }
 
 
@@ -227,7 +244,8 @@ def weights(model, generator):
             elif "emb" in name or "wte" in name or "wpe" in name:
                 weight.copy_(0.7 * drawn)
             else:
-                inputs = weight.shape[0] if model.config.model_type == "gpt2" and ".h." in name else weight.shape[-1]
+                columns = model.config.model_type == "gpt2" and ".h." in name or "llama4" in model.config.model_type and "experts" in name
+                inputs = weight.shape[-2] if columns else weight.shape[-1]
                 weight.copy_(1.2 * drawn / math.sqrt(inputs))
 
 
@@ -239,7 +257,8 @@ def tokenizer(folder, size):
 
 
 def blocks(model):
-    base = model.base_model
+    base = getattr(model, "language_model", model)  # of a model that sees
+    base = base.model if "llama4" in model.config.model_type else base.base_model
     return base.layers if hasattr(base, "layers") else base.h
 
 
@@ -249,7 +268,14 @@ def projection(block):
 
 
 def routers(model):
-    return [(i, b.mlp.gate) for i, b in enumerate(blocks(model)) if hasattr(b.mlp, "experts")]
+    mlps = [(i, b.mlp if hasattr(b, "mlp") else b.feed_forward) for i, b in enumerate(blocks(model))]
+    return [(i, m.gate if hasattr(m, "gate") else m.router) for i, m in mlps if hasattr(m, "experts")]
+
+
+def load(folder):
+    kind = json.loads((folder / "config.json").read_text())["model_type"]
+    auto = AutoModelForImageTextToText if kind == "llama4" else AutoModelForCausalLM
+    return auto.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
 
 
 def gradients(model, stored):
@@ -258,6 +284,8 @@ def gradients(model, stored):
     mixtral = model.config.model_type == "mixtral"
     gate, up, down = ("w1", "w3", "w2") if mixtral else ("gate_proj", "up_proj", "down_proj")
     for name, weight in model.named_parameters():
+        if name not in stored and weight.grad is None:
+            continue  # of the part that sees
         if name == "lm_head.weight" and "embed_out.weight" in stored:
             name = "embed_out.weight"
         if mixtral:
@@ -276,14 +304,16 @@ def gradients(model, stored):
 
 
 def golden(folder, draw):
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    model = load(folder)
     if hasattr(model, "set_experts_implementation"):
         model.set_experts_implementation("eager")
-    config = model.config
+    config = model.config.get_text_config()
     heads = config.num_attention_heads
     with safe_open(folder / "model.safetensors", "pt") as file:
         stored = list(file.keys())
-    prefix = model.base_model_prefix + "."
+    if model.config.model_type == "llama4":
+        stored = [name for name in stored if name.startswith("language_model.")]
+    prefix = "" if "llama4" in model.config.model_type else model.base_model_prefix + "."
     if not any(name.startswith(prefix) for name in stored):
         stored = [prefix + name for name in stored]
     lengths = draw.sample(range(4, 10), 2)
@@ -298,8 +328,10 @@ def golden(folder, draw):
             f"hidden.{i}", y if isinstance(y, torch.Tensor) else y[0])))
     for i, router in routers(model):
         def read(module, x, y, i=i):
-            seen[f"router.{i}"] = y[0].reshape(*ids.shape, -1)
-            seen[f"experts.{i}"] = y[2].reshape(*ids.shape, -1).sort(-1).values
+            scores = y[1] if "llama4" in model.config.model_type else y[0]
+            chosen = scores.topk(config.num_experts_per_tok, -1).indices if "llama4" in model.config.model_type else y[2]
+            seen[f"router.{i}"] = scores.reshape(*ids.shape, -1)
+            seen[f"experts.{i}"] = chosen.reshape(*ids.shape, -1).sort(-1).values
         hooks.append(router.register_forward_hook(read))
     target = projection(blocks(model)[chosen_layer])
     hooks.append(target.register_forward_pre_hook(lambda m, x: seen.__setitem__("z", x[0])))
@@ -333,11 +365,21 @@ def golden(folder, draw):
               folder / "golden.safetensors")
 
 
-def make(folder, model_type, config, seed, dtype="float32", v4=False, bare=False):
+def seeing(config):
+    """A text model's configuration within that of a model that sees."""
+    sight = dict(hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8, vision_output_dim=8, image_size=4, patch_size=2,
+                 projector_input_dim=8, projector_output_dim=8)
+    return dict(text_config=config, vision_config=sight, boi_token_index=4, eoi_token_index=5, image_token_index=6)
+
+
+def make(folder, model_type, config, seed, dtype="float32", v4=False, bare=False, nested=False):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     made = AutoConfig.for_model(model_type, **{**TOKENS, **config})
-    model = AutoModelForCausalLM.from_config(made)
+    if nested:
+        model = AutoModelForImageTextToText.from_config(AutoConfig.for_model("llama4", **seeing({**TOKENS, **config})))
+    else:
+        model = AutoModelForCausalLM.from_config(made)
     weights(model, torch.Generator().manual_seed(seed))
     (model.base_model if bare else model).to(getattr(torch, dtype)).save_pretrained(folder)
     (folder / "generation_config.json").unlink(missing_ok=True)

@@ -5,16 +5,32 @@ package org.lethe.checkpoint;
  *
  * @param attentionScale factor of q k'
  * @param window how many positions a token sees, itself included; 0 for all before it
+ * @param chunk positions are cut in chunks of so many, outside which a token sees nothing; 0 for
+ *     one chunk
  * @param rotary frequencies of the rotary embedding; null without rotation
+ * @param unitNorms whether rotated queries and keys are scaled to a mean square of 1 over each head
+ * @param temperature factor of queries by position; null for none
  * @param sparse whether the MLP is a mixture of experts
  */
-public record BlockConfig(double attentionScale, int window, RotaryScaling rotary, boolean sparse) {
+public record BlockConfig(
+    double attentionScale,
+    int window,
+    int chunk,
+    RotaryScaling rotary,
+    boolean unitNorms,
+    QueryTemperature temperature,
+    boolean sparse) {
 
   public BlockConfig {
-    if (!(attentionScale > 0) || window < 0) {
+    if (!(attentionScale > 0) || window < 0 || chunk < 0) {
       throw new IllegalArgumentException(
-          "attentionScale must be positive and window from 0, got %s, %d"
-              .formatted(attentionScale, window));
+          "attentionScale must be positive, window and chunk from 0, got %s, %d, %d"
+              .formatted(attentionScale, window, chunk));
     }
+  }
+
+  /** A dense block that sees all positions and does nothing but rotate to queries and keys. */
+  public static BlockConfig plain(double attentionScale, RotaryScaling rotary) {
+    return new BlockConfig(attentionScale, 0, 0, rotary, false, null, false);
   }
 }

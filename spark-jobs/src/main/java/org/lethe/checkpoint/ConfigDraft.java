@@ -28,6 +28,7 @@ final class ConfigDraft {
   private int keyValueHeads;
   private int headSize;
   private int rotarySize;
+  private RotaryPairs rotaryPairs = RotaryPairs.HALVES;
   private int positions;
   private NormKind norm = NormKind.RMS;
   private double normEpsilon;
@@ -41,6 +42,9 @@ final class ConfigDraft {
   private Experts experts = Experts.NONE;
   private IntToDoubleFunction attentionScale = layer -> 1 / Math.sqrt(headSize);
   private IntUnaryOperator window = layer -> 0;
+  private IntUnaryOperator chunk = layer -> 0;
+  private IntPredicate unitNorms = layer -> false;
+  private IntFunction<QueryTemperature> temperature = layer -> null;
   private IntPredicate sparse = layer -> false;
   private final List<RotaryScaling> rotary = new ArrayList<>(); // one a block, or none
   private final Set<Slot> slots =
@@ -211,7 +215,7 @@ final class ConfigDraft {
     return rotary(layer -> scaling, share);
   }
 
-  /** A rotary embedding a block. */
+  /** A rotary embedding a block; null without. */
   ConfigDraft rotary(IntFunction<RotaryScaling> scaling, double share) {
     rotarySize = (int) (headSize * share);
     if (rotarySize % 2 != 0 || rotarySize == 0) {
@@ -247,6 +251,29 @@ final class ConfigDraft {
     return this;
   }
 
+  /** Size of the chunks a block's positions are cut in; 0 for one. */
+  ConfigDraft chunk(IntUnaryOperator positionsOfLayer) {
+    chunk = positionsOfLayer;
+    return this;
+  }
+
+  /** Blocks that scale rotated queries and keys to a mean square of 1. */
+  ConfigDraft unitNorms(IntPredicate layers) {
+    unitNorms = layers;
+    return this;
+  }
+
+  /** A factor of queries by position; null for none. */
+  ConfigDraft temperature(IntFunction<QueryTemperature> ofLayer) {
+    temperature = ofLayer;
+    return this;
+  }
+
+  ConfigDraft rotaryPairs(RotaryPairs pairs) {
+    rotaryPairs = pairs;
+    return this;
+  }
+
   ConfigDraft caps(double ofAttention, double ofLogits) {
     attentionCap = ofAttention;
     logitCap = ofLogits;
@@ -278,6 +305,10 @@ final class ConfigDraft {
         : with(Slot.SHARED_ROUTER, Slot.SHARED_GATE, Slot.SHARED_UP, Slot.SHARED_DOWN);
   }
 
+  int layers() {
+    return layers;
+  }
+
   int width() {
     return width;
   }
@@ -297,7 +328,10 @@ final class ConfigDraft {
           new BlockConfig(
               attentionScale.applyAsDouble(layer),
               window.applyAsInt(layer),
+              chunk.applyAsInt(layer),
               rotary.isEmpty() ? null : rotary.get(layer),
+              unitNorms.test(layer),
+              temperature.apply(layer),
               sparse.test(layer)));
     }
     return new ModelConfig(
@@ -308,6 +342,7 @@ final class ConfigDraft {
         keyValueHeads,
         headSize,
         rotarySize,
+        rotaryPairs,
         file.size("vocab_size"),
         positions,
         norm,

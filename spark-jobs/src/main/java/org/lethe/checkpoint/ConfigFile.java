@@ -133,6 +133,11 @@ final class ConfigFile {
 
   /** Which blocks layer_types gives a window; as the predicate says where it is absent. */
   IntPredicate slidingLayers(IntPredicate absent) {
+    return layers("sliding_attention", absent);
+  }
+
+  /** Which blocks are of a type that is not full_attention. */
+  IntPredicate layers(String kind, IntPredicate absent) {
     JsonNode types = root.path("layer_types");
     if (!has("layer_types")) {
       return absent;
@@ -142,13 +147,13 @@ final class ConfigFile {
       throw fault("layer_types", "must name %d layers, found %s".formatted(layers, types));
     }
     for (JsonNode type : types) {
-      if (!List.of("full_attention", "sliding_attention").contains(type.asText())) {
+      if (!List.of("full_attention", kind).contains(type.asText())) {
         throw fault(
             "layer_types",
-            "%s is not supported; expected full_attention or sliding_attention".formatted(type));
+            "%s is not supported; expected full_attention or %s".formatted(type, kind));
       }
     }
-    return layer -> types.get(layer).asText().equals("sliding_attention");
+    return layer -> types.get(layer).asText().equals(kind);
   }
 
   double positive(String key, double absent) {

@@ -6,15 +6,16 @@ package org.lethe.checkpoint;
  * @param count E, experts of a block; 0 in a model without any
  * @param chosen k, experts a token goes through
  * @param width of an expert's MLP
- * @param normalised whether the weights of the chosen experts are scaled to sum to 1
+ * @param weighting how scores of the router become weights
  * @param sharedWidth width of the MLP every token goes through beside its experts; 0 for none
  */
-public record Experts(int count, int chosen, int width, boolean normalised, int sharedWidth) {
+public record Experts(
+    int count, int chosen, int width, ExpertWeighting weighting, int sharedWidth) {
 
   private static final int MOST = 1024;
 
   /** No block is sparse. */
-  public static final Experts NONE = new Experts(0, 0, 0, false, 0);
+  public static final Experts NONE = new Experts(0, 0, 0, ExpertWeighting.SOFTMAX, 0);
 
   public Experts {
     if (count < 0 || width < 0 || sharedWidth < 0 || chosen < 0 || chosen > count) {
@@ -44,11 +45,13 @@ public record Experts(int count, int chosen, int width, boolean normalised, int 
     if (each > experts) {
       throw file.fault("num_experts_per_tok", "must be at most " + experts + ", found " + each);
     }
-    return new Experts(experts, each, width, file.flag("norm_topk_prob", false), sharedWidth);
+    ExpertWeighting weighting =
+        file.flag("norm_topk_prob", false) ? ExpertWeighting.NORMALISED : ExpertWeighting.SOFTMAX;
+    return new Experts(experts, each, width, weighting, sharedWidth);
   }
 
-  /** The same, with weights of the chosen experts that sum to 1. */
-  Experts normalise() {
-    return new Experts(count, chosen, width, true, sharedWidth);
+  /** The same, weighted otherwise. */
+  Experts weighted(ExpertWeighting other) {
+    return new Experts(count, chosen, width, other, sharedWidth);
   }
 }

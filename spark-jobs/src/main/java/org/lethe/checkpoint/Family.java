@@ -22,7 +22,9 @@ public enum Family {
   GEMMA3_TEXT(Gemma3TextFamily::config, Gemma2Family::tensor),
   MIXTRAL(MixtralFamily::config, MixtralFamily::tensor),
   QWEN2_MOE(Qwen2MoeFamily::config, Qwen2MoeFamily::tensor),
-  QWEN3_MOE(Qwen3MoeFamily::config, Qwen2MoeFamily::tensor);
+  QWEN3_MOE(Qwen3MoeFamily::config, Qwen2MoeFamily::tensor),
+  LLAMA4_TEXT(Llama4TextFamily::config, Llama4TextFamily::tensor, Storage.EXPERTS),
+  LLAMA4(Llama4TextFamily::nested, Llama4TextFamily::nestedTensor, Storage.EXPERTS);
 
   /** Names the tensor of a place. */
   interface Names {
@@ -75,6 +77,12 @@ public enum Family {
 
   /** How the map of a place is stored; tables and heads never are otherwise than by rows. */
   Storage storage(Slot slot) {
-    return slot.isBlockMap() ? storage : Storage.ROWS;
+    boolean own = storage == Storage.EXPERTS ? slot.isPerExpert() : slot.isBlockMap();
+    return own ? storage : Storage.ROWS;
+  }
+
+  /** Whether a tensor belongs to a part of the model that takes no part in reading text. */
+  boolean isOtherPart(String tensor) {
+    return this == LLAMA4 && Llama4TextFamily.OTHER_PARTS.stream().anyMatch(tensor::startsWith);
   }
 }

@@ -7,7 +7,9 @@ final class MixtralFamily {
 
   static ModelConfig config(ConfigFile file) {
     int window = file.whole("sliding_window", 0);
-    Experts experts = Experts.read(file, 8, 2, file.size("intermediate_size"), 0).normalise();
+    Experts experts =
+        Experts.read(file, 8, 2, file.size("intermediate_size"), 0)
+            .weighted(ExpertWeighting.NORMALISED);
     return new ConfigDraft(file, Family.MIXTRAL, "MixtralForCausalLM")
         .sizes(131_072)
         .keyValueHeads(8)

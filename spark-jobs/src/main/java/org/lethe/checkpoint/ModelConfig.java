@@ -14,6 +14,7 @@ import java.util.Set;
  * @param keyValueHeads nkv, a divisor of nh
  * @param headSize hs
  * @param rotarySize dimensions of a head that rotate, from the first on
+ * @param rotaryPairs which of them turn together
  * @param vocabularySize V
  * @param maxPositions longest sequence the model was made for
  * @param norm kind of every norm
@@ -38,6 +39,7 @@ public record ModelConfig(
     int keyValueHeads,
     int headSize,
     int rotarySize,
+    RotaryPairs rotaryPairs,
     int vocabularySize,
     int maxPositions,
     NormKind norm,
@@ -88,6 +90,7 @@ public record ModelConfig(
         keyValueHeads,
         headSize,
         rotarySize,
+        rotaryPairs,
         vocabularySize,
         maxPositions,
         norm,

@@ -7,5 +7,7 @@ enum Storage {
   /** [out, in]; maps stored in one tensor alternate head by head. */
   HEADS,
   /** [in, out]; maps stored in one tensor follow each other. */
-  COLUMNS
+  COLUMNS,
+  /** [experts, in, out]; maps of an expert stored in one tensor follow each other. */
+  EXPERTS
 }

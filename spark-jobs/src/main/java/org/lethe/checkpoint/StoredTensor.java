@@ -1,5 +1,6 @@
 package org.lethe.checkpoint;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
@@ -22,25 +23,45 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     if (first.length == 1) {
       return new long[] {rows};
     }
+    if (storage == Storage.EXPERTS) {
+      return new long[] {experts(), first[1], rows / experts()};
+    }
     return isTransposed() ? new long[] {first[1], rows} : new long[] {rows, first[1]};
   }
 
   /** Whether the tensor is one weight as it lies in the file. */
   boolean isWhole() {
-    return parts.size() == 1 && !isTransposed();
+    return parts.size() == 1 && !isTransposed() && storage != Storage.EXPERTS;
+  }
+
+  private int experts() {
+    return 1 + parts.stream().mapToInt(Weight::expert).max().orElseThrow();
   }
 
   /** Whether it holds linear maps, which an adapter may change. */
   boolean isMap() {
     Slot slot = parts.get(0).slot();
-    return parts.get(0).shape().length == 2 && slot != Slot.EMBED && slot != Slot.POSITION;
+    return parts.get(0).shape().length == 2
+        && storage != Storage.EXPERTS
+        && slot != Slot.EMBED
+        && slot != Slot.POSITION;
   }
 
   /** One of the weights, read from the file: [rows, columns]. */
   float[] read(Weight part, SafetensorsFile file, Tensor tensor) {
-    float[] values = new float[part.rows() * part.columns()];
-    copy(part, file.floats(tensor), (stored, at, i) -> values[i] = stored[at]);
+    float[] values = new float[Math.multiplyExact(part.rows(), part.columns())];
+    copy(part, from(file, tensor, part), (stored, at, i) -> values[i] = stored[at]);
     return values;
+  }
+
+  /** What holds a part: the whole tensor, or its expert's share of it. */
+  private float[] from(SafetensorsFile file, Tensor tensor, Weight part) {
+    if (storage != Storage.EXPERTS) {
+      return file.floats(tensor);
+    }
+    float[] share = new float[Math.toIntExact(tensor.elements() / experts())];
+    file.read(tensor, (long) part.expert() * share.length, FloatBuffer.wrap(share));
+    return share;
   }
 
   /**
@@ -52,7 +73,8 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     float[] all = new float[Math.toIntExact(rows() * parts.get(0).columns())];
     for (int p = 0; p < parts.size(); p++) {
       float[] part = values.get(p);
-      copy(parts.get(p), all, (stored, at, i) -> stored[at] = part[i]);
+      int first = storage == Storage.EXPERTS ? all.length / experts() * parts.get(p).expert() : 0;
+      copy(parts.get(p), all, (stored, at, i) -> stored[first + at] = part[i]);
     }
     return all;
   }
@@ -80,13 +102,18 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     void element(float[] stored, int at, int i);
   }
 
+  /** Elements of a part and where they are, in the share of its expert where experts have one. */
   private void copy(Weight part, float[] stored, Copy copy) {
+    List<Weight> together =
+        storage == Storage.EXPERTS
+            ? parts.stream().filter(p -> p.expert() == part.expert()).toList()
+            : parts;
     int columns = part.columns();
-    int rows = Math.toIntExact(rows());
-    int place = parts.indexOf(part);
-    int before = parts.subList(0, place).stream().mapToInt(Weight::rows).sum();
+    int rows = together.stream().mapToInt(Weight::rows).sum();
+    int place = together.indexOf(part);
+    int before = together.subList(0, place).stream().mapToInt(Weight::rows).sum();
     boolean alternate = storage == Storage.HEADS && parts.size() > 1;
-    boolean transposed = isTransposed();
+    boolean transposed = isTransposed() || storage == Storage.EXPERTS;
     for (int row = 0; row < part.rows(); row++) {
       int at =
           alternate

@@ -48,7 +48,8 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
     layout.tensors().values().forEach(tensor -> known.add(tensor.name()));
     known.add(family.tensor(Slot.HEAD, 0) + ".weight");
     for (String name : weights.holders().keySet()) {
-      if (!known.contains(name) && BUFFERS.stream().noneMatch(name::endsWith)) {
+      boolean buffer = BUFFERS.stream().anyMatch(name::endsWith);
+      if (!known.contains(name) && !buffer && !family.isOtherPart(name)) {
         throw new CheckpointException(
             weights.holder(name).file(),
             "tensor '%s' has no place in a %s of %d layers with biases of %s;"

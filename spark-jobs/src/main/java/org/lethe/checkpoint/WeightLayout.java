@@ -52,12 +52,15 @@ public final class WeightLayout {
   }
 
   private void add(String module, List<Place> places, Family family, ModelConfig config) {
+    Storage storage = family.storage(places.get(0).slot);
     for (boolean bias : new boolean[] {false, true}) {
       String suffix = bias ? ".bias" : ".weight";
+      String name = storage == Storage.EXPERTS ? module : module + suffix; // a bare parameter
       List<Weight> parts = new ArrayList<>();
       for (Place place : places) {
         if (!bias || config.biases().contains(place.slot)) {
           String part = places.size() == 1 ? "" : "." + place.slot.module();
+          part += storage == Storage.EXPERTS ? "." + place.expert : "";
           long[] shape = place.slot.shape(config);
           Weight weight =
               new Weight(
@@ -72,8 +75,7 @@ public final class WeightLayout {
         }
       }
       if (!parts.isEmpty()) {
-        Storage storage = family.storage(places.get(0).slot);
-        StoredTensor tensor = new StoredTensor(module + suffix, parts, storage, config.headSize());
+        StoredTensor tensor = new StoredTensor(name, parts, storage, config.headSize());
         parts.forEach(weight -> tensors.put(weight.name(), tensor));
       }
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.lethe.checkpoint.QueryTemperature;
 
 /**
  * Causal self-attention with grouped queries.
@@ -17,7 +18,10 @@ import java.util.List;
  * @param rotary rotation of queries and keys, or null
  * @param scale factor of q k'
  * @param cap c of c tanh(q k' scale / c); 0 for none
- * @param window positions a token sees, its own included; 0 for all before it
+ * @param unitEpsilon where rotated queries and keys are scaled to a mean square of 1 over each head,
+ *     what is added to it; else 0
+ * @param temperature factor of queries by position, or null
+ * @param reach which positions before it a token sees
  */
 record Attention(
     int layer,
@@ -33,7 +37,9 @@ record Attention(
     RotaryEmbedding rotary,
     double scale,
     double cap,
-    int window) {
+    double unitEpsilon,
+    QueryTemperature temperature,
+    Reach reach) {
 
   /**
    * @param x normalised residual stream [B, T, C]
@@ -45,8 +51,11 @@ record Attention(
     NDArray query = hooks.through(HookPoint.Q, layer, split(q.forward(x), heads)); // [B, nh, T, hs]
     NDArray key = hooks.through(HookPoint.K, layer, split(k.forward(x), keyValueHeads));
     NDArray value = hooks.through(HookPoint.V, layer, split(v.forward(x), keyValueHeads));
-    query = rotated(normed(query, qNorm), positions);
-    key = rotated(normed(key, kNorm), positions);
+    query = unit(rotated(normed(query, qNorm), positions));
+    key = unit(rotated(normed(key, kNorm), positions));
+    if (temperature != null) {
+      query = positions.tempered(query, temperature);
+    }
     if (keyValueHeads < heads) {
       key = Kernels.repeatHeads(key, heads / keyValueHeads); // [B, nh, T, hs]
       value = Kernels.repeatHeads(value, heads / keyValueHeads);
@@ -77,13 +86,13 @@ record Attention(
   private NDArray attend(
       NDArray query, NDArray key, NDArray value, AttentionPart part, Hooks hooks) {
     if (cap > 0 || hooks.listen(HookPoint.PATTERN, layer)) {
-      NDArray mask = part.additiveMask(window);
+      NDArray mask = part.additiveMask(reach);
       NDArray pattern = Kernels.pattern(query, key, mask, scale, cap);
       return hooks.through(HookPoint.PATTERN, layer, pattern).matMul(value);
     }
-    return part.isPlainCausal(window)
+    return part.isPlainCausal(reach)
         ? Kernels.attention(query, key, value, scale)
-        : Kernels.attention(query, key, value, part.additiveMask(window), scale);
+        : Kernels.attention(query, key, value, part.additiveMask(reach), scale);
   }
 
   /** x [B, n, T, hs] normed over hs, or over n·hs where the norm is as wide. */
@@ -94,6 +103,10 @@ record Attention(
     int n = (int) x.getShape().get(1);
     Shape rows = new Shape(x.getShape().get(0), x.getShape().get(2), (long) n * headSize);
     return split(norm.forward(x.transpose(0, 2, 1, 3).reshape(rows)), n);
+  }
+
+  private NDArray unit(NDArray x) {
+    return unitEpsilon == 0 ? x : Kernels.unitNorm(x, unitEpsilon);
   }
 
   private NDArray rotated(NDArray x, Positions positions) {

@@ -31,7 +31,7 @@ final class AttentionPart {
   private final int queries;
   private final int keys;
   private final boolean chains;
-  private final Map<Integer, NDArray> masks = new HashMap<>(); // by window
+  private final Map<Reach, NDArray> masks = new HashMap<>();
 
   AttentionPart(NDManager manager, TokenForest forest, List<Piece> pieces) {
     this.manager = manager;
@@ -91,34 +91,34 @@ final class AttentionPart {
   }
 
   /** Whether every query sees all keys up to its own. */
-  boolean isPlainCausal(int window) {
-    return chains && (window == 0 || window >= queries);
+  boolean isPlainCausal(Reach reach) {
+    return chains && reach.isWhole(queries);
   }
 
   /**
    * Additive mask: 0 where a query may see a key, else negative infinity.
    *
-   * @param window positions a query sees, its own included; 0 for all up to its own
    * @return [G, 1, Q, K]; [Q, K] where it is the same for every piece
    */
-  NDArray additiveMask(int window) {
-    return masks.computeIfAbsent(window, chains ? this::triangle : this::tree);
+  NDArray additiveMask(Reach reach) {
+    return masks.computeIfAbsent(reach, chains ? this::triangle : this::tree);
   }
 
-  private NDArray triangle(int window) {
+  private NDArray triangle(Reach reach) {
     float[] values = new float[queries * queries];
     for (int row = 0; row < queries; row++) {
       Arrays.fill(values, row * queries + row + 1, (row + 1) * queries, HIDDEN);
-      if (window > 0) {
-        int hidden = Math.max(0, row - window + 1);
-        Arrays.fill(values, row * queries, row * queries + hidden, HIDDEN);
+      for (int key = 0; key < row && !reach.isWhole(queries); key++) {
+        if (!reach.sees(row, key)) {
+          values[row * queries + key] = HIDDEN;
+        }
       }
     }
     return Positions.owned(manager, values, new Shape(queries, queries));
   }
 
   /** Queries that pad see every key, so that their softmax stays finite; nobody reads them. */
-  private NDArray tree(int window) {
+  private NDArray tree(Reach reach) {
     float[] values = new float[Math.toIntExact((long) size() * queries * keys)];
     for (int g = 0; g < size(); g++) {
       Piece piece = pieces.get(g);
@@ -127,8 +127,8 @@ final class AttentionPart {
         int row = (g * queries + q) * keys;
         for (int k = 0; k < piece.keys().length; k++) {
           int before = piece.keys()[k];
-          int distance = forest.depths()[token] - forest.depths()[before];
-          if (!forest.sees(token, before) || (window > 0 && distance >= window)) {
+          boolean near = reach.sees(forest.depths()[token], forest.depths()[before]);
+          if (!near || !forest.sees(token, before)) {
             values[row + k] = HIDDEN;
           }
         }

@@ -76,6 +76,16 @@ public final class Kernels {
     return tensor(x, "rotate", value(x), value(cos), value(sin));
   }
 
+  /** Rotary embedding of neighbouring dimensions; cos and sin name each pair twice. */
+  public static NDArray rotateNeighbours(NDArray x, NDArray cos, NDArray sin) {
+    return tensor(x, "rotate_neighbours", value(x), value(cos), value(sin));
+  }
+
+  /** x scaled to a mean square of 1 over the last axis. */
+  public static NDArray unitNorm(NDArray x, double eps) {
+    return tensor(x, "unit_norm", value(x), IValue.from(eps));
+  }
+
   /** Rotary embedding of the first dimensions alone; cos and sin are as wide as what rotates. */
   public static NDArray rotateFirst(NDArray x, NDArray cos, NDArray sin) {
     return tensor(x, "rotate_first", value(x), value(cos), value(sin));
@@ -196,6 +206,22 @@ public final class Kernels {
         return new Routed(first.toTensor(owner), second.toTensor(owner));
       }
     }
+  }
+
+  /** The tokens of x [N, C] that go through an expert, each times its weight of weights [N, k]. */
+  public static NDArray weightedRows(NDArray x, Routed routed, NDArray weights) {
+    return tensor(
+        x,
+        "weighted_rows",
+        value(x),
+        value(routed.rows()),
+        value(routed.places()),
+        value(weights));
+  }
+
+  /** sum [N, C] plus what an expert wrote [n, C] at its tokens. */
+  public static NDArray addRows(NDArray sum, Routed routed, NDArray written) {
+    return tensor(sum, "add_rows", value(sum), value(routed.rows()), value(written));
   }
 
   /** sum [N, C] plus what an expert wrote [n, C] at its tokens, weighted by weights [N, k]. */

@@ -4,16 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.lethe.checkpoint.ExpertWeighting;
 
 /**
  * A mixture of experts (Shazeer et al. 2017): each token goes through the k experts its router
- * scores highest, which are added with the router's probabilities as weights.
+ * scores highest, weighted by what the router makes of its scores.
  *
  * @param layer block index, for hooks
  * @param router [E, C]
  * @param experts E of them
  * @param chosen k
- * @param normalised whether the weights of the chosen experts are scaled to sum to 1
+ * @param weighting how scores become weights, and of what
  * @param shared what every token goes through beside its experts, or null
  * @param sharedRouter [1, C], whose sigmoid scales the shared MLP; null without one
  */
@@ -22,7 +23,7 @@ record MixtureOfExperts(
     Linear router,
     List<Mlp> experts,
     int chosen,
-    boolean normalised,
+    ExpertWeighting weighting,
     Mlp shared,
     Linear sharedRouter)
     implements FeedForward {
@@ -31,15 +32,22 @@ record MixtureOfExperts(
   public NDArray forward(NDArray x, Hooks hooks) {
     Shape shape = x.getShape(); // [B, T, C]
     NDArray scores = hooks.through(HookPoint.ROUTER, layer, router.forward(x)); // [B, T, E]
-    NDArray probabilities = Kernels.softmax(scores);
-    NDArray choice = Kernels.top(probabilities, chosen); // [B, T, k]
-    choice = hooks.through(HookPoint.EXPERTS, layer, choice);
-    NDArray weights = Kernels.expertWeights(probabilities, choice, normalised); // [B, T, k]
+    boolean sigmoid = weighting == ExpertWeighting.SIGMOID_OF_INPUT;
+    NDArray shares = sigmoid ? Kernels.sigmoid(scores) : Kernels.softmax(scores);
+    NDArray choice = Kernels.top(sigmoid ? scores : shares, chosen); // sigmoids near 1 are ties
+    choice = hooks.through(HookPoint.EXPERTS, layer, choice); // [B, T, k]
+    boolean normalised = weighting == ExpertWeighting.NORMALISED;
+    NDArray weights = Kernels.expertWeights(shares, choice, normalised); // [B, T, k]
     weights = hooks.through(HookPoint.EXPERT_WEIGHTS, layer, weights);
     NDArray tokens = x.reshape(-1, shape.get(2)); // [N, C]
     NDArray sum = mixed(tokens, choice.reshape(-1, chosen), weights.reshape(-1, chosen));
     if (shared != null) {
-      sum = sum.add(Kernels.sigmoid(sharedRouter.forward(tokens)).mul(shared.forward(tokens)));
+      NDArray always = shared.forward(tokens);
+      sum =
+          sum.add(
+              sharedRouter == null
+                  ? always
+                  : Kernels.sigmoid(sharedRouter.forward(tokens)).mul(always));
     }
     return sum.reshape(shape);
   }
@@ -50,10 +58,19 @@ record MixtureOfExperts(
     for (int expert = 0; expert < experts.size(); expert++) {
       Kernels.Routed routed = Kernels.routed(choice, expert);
       if (routed.rows().size() > 0) {
-        NDArray written = experts.get(expert).forward(Kernels.rows(x, routed.rows()));
-        sum = Kernels.mix(sum, routed, written, weights);
+        sum = mixed(sum, x, experts.get(expert), routed, weights);
       }
     }
     return sum;
+  }
+
+  private NDArray mixed(
+      NDArray sum, NDArray x, Mlp expert, Kernels.Routed routed, NDArray weights) {
+    if (weighting == ExpertWeighting.SIGMOID_OF_INPUT) {
+      return Kernels.addRows(
+          sum, routed, expert.forward(Kernels.weightedRows(x, routed, weights)));
+    }
+    NDArray written = expert.forward(Kernels.rows(x, routed.rows()));
+    return Kernels.mix(sum, routed, written, weights);
   }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.lethe.checkpoint.QueryTemperature;
+import org.lethe.checkpoint.RotaryPairs;
 
 /**
  * Where the tokens of a batch stand and what each may look at.
@@ -44,6 +46,7 @@ final class Positions {
   private final List<Gathered> gathered = new ArrayList<>();
   private final NDArray places; // where each token's query is among all parts, or null
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
+  private final Map<QueryTemperature, NDArray> temperatures = new HashMap<>();
 
   /** Positions 0..length-1; what is made belongs to the manager. */
   Positions(NDManager manager, int length) {
@@ -95,9 +98,30 @@ final class Positions {
   /** x [B, n, T, hs] rotated by position. */
   NDArray rotate(NDArray x, RotaryEmbedding rotary) {
     Table table = tables.computeIfAbsent(rotary, this::table);
+    if (rotary.pairs() == RotaryPairs.NEIGHBOURS) {
+      return Kernels.rotateNeighbours(x, table.cos, table.sin);
+    }
     return rotary.size() == x.getShape().get(3)
         ? Kernels.rotate(x, table.cos, table.sin)
         : Kernels.rotateFirst(x, table.cos, table.sin);
+  }
+
+  /** Queries x [B, n, T, hs] times the factor of their position. */
+  NDArray tempered(NDArray x, QueryTemperature temperature) {
+    if (temperature.at(length - 1) == 1) {
+      return x;
+    }
+    NDArray factors =
+        temperatures.computeIfAbsent(
+            temperature,
+            t -> {
+              float[] values = new float[depths.length];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = t.at(depths[i]);
+              }
+              return owned(manager, values, new Shape(values.length, 1));
+            });
+    return x.mul(factors); // [T, 1] broadcast
   }
 
   private Table table(RotaryEmbedding rotary) {

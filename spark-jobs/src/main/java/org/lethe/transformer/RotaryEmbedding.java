@@ -1,14 +1,15 @@
 package org.lethe.transformer;
 
+import org.lethe.checkpoint.RotaryPairs;
 import org.lethe.checkpoint.RotaryScaling;
 
 /**
- * Rotary position embedding (Su et al. 2021) in the half-split layout: dimension i turns together
- * with i + size/2.
+ * Rotary position embedding (Su et al. 2021).
  *
  * @param size dimensions of a head that rotate, from the first on
+ * @param pairs which of them turn together
  */
-record RotaryEmbedding(RotaryScaling scaling, int size) {
+record RotaryEmbedding(RotaryScaling scaling, int size, RotaryPairs pairs) {
 
   /**
    * Cosines [positions, size].
@@ -34,8 +35,9 @@ record RotaryEmbedding(RotaryScaling scaling, int size) {
       for (int i = 0; i < half; i++) {
         float angle = positions[t] * frequencies[i]; // float32, as the models were trained
         float value = (float) (cosine ? Math.cos(angle) : Math.sin(angle)) * factor;
-        table[t * size + i] = value;
-        table[t * size + half + i] = value;
+        boolean halves = pairs == RotaryPairs.HALVES;
+        table[t * size + (halves ? i : 2 * i)] = value;
+        table[t * size + (halves ? half + i : 2 * i + 1)] = value;
       }
     }
     return table;

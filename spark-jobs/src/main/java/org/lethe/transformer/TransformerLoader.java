@@ -80,10 +80,18 @@ final class TransformerLoader {
         linear(Slot.O, layer),
         norm(Slot.Q_NORM, layer),
         norm(Slot.K_NORM, layer),
-        block.rotary() == null ? null : new RotaryEmbedding(block.rotary(), config.rotarySize()),
+        rotary(block),
         block.attentionScale(),
         config.attentionCap(),
-        block.window());
+        block.unitNorms() ? config.normEpsilon() : 0,
+        block.temperature(),
+        new Reach(block.window(), block.chunk()));
+  }
+
+  private RotaryEmbedding rotary(BlockConfig block) {
+    return block.rotary() == null
+        ? null
+        : new RotaryEmbedding(block.rotary(), config.rotarySize(), config.rotaryPairs());
   }
 
   private FeedForward mlp(int layer) {
@@ -102,7 +110,7 @@ final class TransformerLoader {
         router,
         experts,
         mixture.chosen(),
-        mixture.normalised(),
+        mixture.weighting(),
         shared ? mlp(Slot.SHARED_GATE, Slot.SHARED_UP, Slot.SHARED_DOWN, layer, 0) : null,
         linear(Slot.SHARED_ROUTER, layer));
   }

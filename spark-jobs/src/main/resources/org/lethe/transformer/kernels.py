@@ -29,6 +29,13 @@ class Kernels(Module):
     half = torch.floordiv(size, 2)
     turned = torch.cat([torch.neg(torch.slice(first, -1, half)), torch.slice(first, -1, None, half)], -1)
     return torch.cat([torch.add(torch.mul(first, cos), torch.mul(turned, sin)), torch.slice(x, -1, size)], -1)
+  def rotate_neighbours(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    even = torch.slice(x, -1, 0, None, 2)
+    odd = torch.slice(x, -1, 1, None, 2)
+    turned = torch.flatten(torch.stack([torch.neg(odd), even], -1), -2)
+    return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
+  def unit_norm(self: __torch__.Kernels, x: Tensor, eps: float) -> Tensor:
+    return torch.mul(x, torch.rsqrt(torch.add(torch.mean(torch.pow(x, 2), [-1], True), eps)))
   def repeat_heads(self: __torch__.Kernels, x: Tensor, times: int) -> Tensor:
     return torch.repeat_interleave(x, times, 1)
   def part(self: __torch__.Kernels, x: Tensor, index: Tensor, pieces: int) -> Tensor:
@@ -83,6 +90,12 @@ class Kernels(Module):
   def routed(self: __torch__.Kernels, choice: Tensor, expert: int) -> Tuple[Tensor, Tensor]:
     places = torch.nonzero(torch.eq(choice, expert))
     return (torch.select(places, 1, 0), torch.select(places, 1, 1))
+  def weighted_rows(self: __torch__.Kernels, x: Tensor, rows: Tensor, places: Tensor, weights: Tensor) -> Tensor:
+    index = torch.add(torch.mul(rows, torch.size(weights, 1)), places)
+    weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, index), -1)
+    return torch.mul(torch.index_select(x, 0, rows), weight)
+  def add_rows(self: __torch__.Kernels, sum: Tensor, rows: Tensor, written: Tensor) -> Tensor:
+    return torch.index_add(sum, 0, rows, written)
   def mix(self: __torch__.Kernels, sum: Tensor, rows: Tensor, places: Tensor, written: Tensor, weights: Tensor) -> Tensor:
     index = torch.add(torch.mul(rows, torch.size(weights, 1)), places)
     weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, index), -1)

@@ -25,7 +25,7 @@ class LlamaFamilyTest {
     assertSizes(config, 16, 20, 2, 4, 2, 6, 72, 64);
     assertThat(config.normEpsilon()).isEqualTo(1e-5);
     assertThat(config.blocks())
-        .containsOnly(new BlockConfig(1 / Math.sqrt(6), 0, RotaryScaling.unscaled(500), false));
+        .containsOnly(BlockConfig.plain(1 / Math.sqrt(6), RotaryScaling.unscaled(500)));
     assertThat(config.tiedHead()).isTrue();
     assertThat(config.biases()).isEmpty();
   }
@@ -37,7 +37,7 @@ class LlamaFamilyTest {
     assertThat(config.normEpsilon()).isEqualTo(1e-6);
     assertThat(config.blocks())
         .containsOnly(
-            new BlockConfig(1 / Math.sqrt(8), 0, new RotaryScaling.Llama3(50, 4, 1, 4, 48), false));
+            BlockConfig.plain(1 / Math.sqrt(8), new RotaryScaling.Llama3(50, 4, 1, 4, 48)));
     assertThat(config.tiedHead()).isFalse();
     assertThat(config.biases())
         .containsExactlyInAnyOrder(Slot.Q, Slot.K, Slot.V, Slot.O, Slot.GATE, Slot.UP, Slot.DOWN);
@@ -98,7 +98,7 @@ class LlamaFamilyTest {
     assertThat(config.normEpsilon()).isEqualTo(1e-6);
     assertThat(config.activation()).isEqualTo(Activation.SILU);
     assertThat(config.blocks())
-        .containsOnly(new BlockConfig(0.5, 0, RotaryScaling.unscaled(10_000), false));
+        .containsOnly(BlockConfig.plain(0.5, RotaryScaling.unscaled(10_000)));
     assertThat(config.tiedHead()).isFalse();
     assertThat(config.biases()).isEmpty();
   }

@@ -143,8 +143,10 @@ class FamiliesTest {
     }
     SafetensorsFile before = SafetensorsFile.open(folder.resolve("model.safetensors"));
     SafetensorsFile after = SafetensorsFile.open(written.resolve("model.safetensors"));
-    String prefix = names(after).containsAll(names(before)) ? "" : "transformer.";
-    assertThat(names(after)).containsExactlyElementsOf(names(before, prefix));
+    String prefix = names(before).containsAll(names(after)) ? "" : "transformer.";
+    List<String> text = new ArrayList<>(names(before, prefix));
+    text.removeIf(name -> name.startsWith("vision_model.") || name.startsWith("multi_modal"));
+    assertThat(names(after)).containsExactlyElementsOf(text);
     after
         .tensors()
         .forEach(

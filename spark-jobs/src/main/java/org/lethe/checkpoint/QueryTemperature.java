@@ -1,0 +1,21 @@
+package org.lethe.checkpoint;
+
+/**
+ * A factor of queries that grows with their position (scalable softmax, Nakanishi 2025), as Llama 4
+ * has it in blocks without rotation: 1 + strength · log(1 + floor((position + 1) / step)).
+ *
+ * @param step positions that share a factor
+ */
+public record QueryTemperature(double strength, int step) {
+
+  public QueryTemperature {
+    if (step < 1 || Double.isNaN(strength) || Double.isInfinite(strength)) {
+      throw new IllegalArgumentException("a temperature cannot be %s, %d".formatted(strength, step));
+    }
+  }
+
+  /** The factor at a position, from 0 on. */
+  public float at(int position) {
+    return (float) (Math.log1p((position + 1) / step) * strength + 1);
+  }
+}
