@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,7 +72,7 @@ final class Adapter {
     }
     AdapterConfig config = AdapterConfig.read(folder);
     Adapter adapter = new Adapter(config, SafetensorsFile.open(folder.resolve(WEIGHTS)));
-    new HashSet<>(base.tensors().values()).forEach(adapter::place);
+    new LinkedHashSet<>(base.tensors().values()).forEach(adapter::place);
     if (base.tiedHead() != null) {
       adapter.place(base.tiedHead());
     }

@@ -66,8 +66,7 @@ final class AdapterConfig {
     ranks = patterns("rank_pattern", ConfigFile::size);
     alphas = patterns("alpha_pattern", ConfigFile::positive);
     targets = targets();
-    excluded =
-        file.has("exclude_modules") ? modules("exclude_modules", Set.of()) : module -> false;
+    excluded = modules("exclude_modules");
     saved = texts("modules_to_save");
     layers = layers();
     file.size("r", 8);
@@ -143,28 +142,28 @@ final class AdapterConfig {
     if (node.isTextual() && node.asText().equalsIgnoreCase(ALL_LINEAR)) {
       return null;
     }
-    return modules("target_modules", null);
+    if (!file.has("target_modules")) {
+      throw file.fault(
+          "target_modules", "must be a list of modules, an expression or " + ALL_LINEAR);
+    }
+    return modules("target_modules");
   }
 
-  /** Modules by one expression or a list of the ends of names; those absent if it is not there. */
-  private Predicate<String> modules(String key, Set<String> absent) {
+  /** Modules by one expression for the whole name, or by a list of names or their last parts. */
+  private Predicate<String> modules(String key) {
     if (file.node(key).isTextual()) {
       return new ModulePattern(file, key, file.node(key).asText())::matches;
     }
-    List<String> ends = texts(key);
-    if (ends.isEmpty() && absent == null) {
-      throw file.fault(key, "must be a list of modules, an expression or " + ALL_LINEAR);
-    }
-    Set<String> names = new HashSet<>(ends);
+    Set<String> ends = new HashSet<>(texts(key));
     return module -> {
-      for (int dot = -1; ; dot = module.indexOf('.', dot + 1)) {
-        if (names.contains(module.substring(dot + 1))) {
-          return true;
-        }
-        if (module.indexOf('.', dot + 1) < 0) {
+      int from = 0;
+      while (!ends.contains(module.substring(from))) {
+        from = module.indexOf('.', from) + 1;
+        if (from == 0) {
           return false;
         }
       }
+      return true;
     };
   }
 
@@ -218,32 +217,35 @@ final class AdapterConfig {
 
   /** Whether a module is stored whole. */
   boolean isSaved(String module) {
-    for (String name : saved) {
-      for (int dot = module.indexOf('.'); ; dot = module.indexOf('.', dot + 1)) {
-        if ((dot < 0 ? module : module.substring(0, dot)).endsWith(name)) {
-          return true;
-        }
-        if (dot < 0) {
-          break;
-        }
+    return saved.stream().anyMatch(name -> isWithin(module, name));
+  }
+
+  /** Whether a module, or one it lies in, ends in a name. */
+  private static boolean isWithin(String module, String name) {
+    int at = module.indexOf(name);
+    while (at >= 0) {
+      int end = at + name.length();
+      if (end == module.length() || module.charAt(end) == '.') {
+        return true;
       }
+      at = module.indexOf(name, at + 1);
     }
     return false;
   }
 
   /** r of a module. */
   int rank(String module) {
-    return of(module, ranks, file.size("r", 8));
+    return patterned(module, ranks, file.size("r", 8));
   }
 
   /** Factor of b a: alpha / r, or alpha / sqrt(r) (rsLoRA, Kalajdzievski 2023). */
   double scale(String module) {
-    double alpha = of(module, alphas, file.positive("lora_alpha", 8));
+    double alpha = patterned(module, alphas, file.positive("lora_alpha", 8));
     int rank = rank(module);
     return alpha / (file.flag("use_rslora", false) ? Math.sqrt(rank) : rank);
   }
 
-  private static <T> T of(String module, Map<ModulePattern, T> patterns, T otherwise) {
+  private static <T> T patterned(String module, Map<ModulePattern, T> patterns, T otherwise) {
     return patterns.entrySet().stream()
         .filter(entry -> entry.getKey().matches(module))
         .findFirst()

@@ -20,7 +20,11 @@ public record Blueprint(Path folder, Family family, ModelConfig config) {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder, "no such checkpoint folder");
     }
-    ConfigFile file = ConfigFile.read(folder.resolve("config.json"));
+    return of(folder, ConfigFile.read(folder.resolve("config.json")));
+  }
+
+  /** As above, of a configuration that was read. */
+  static Blueprint of(Path folder, ConfigFile file) {
     Family family =
         file.choice("model_type", file.text("model_type", ""), Family.values(), Family::key);
     return new Blueprint(folder, family, family.config(file));

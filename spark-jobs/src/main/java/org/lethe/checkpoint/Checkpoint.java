@@ -72,6 +72,7 @@ public final class Checkpoint {
     ModelConfig config = blueprint.config();
     WeightFiles weights =
         WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0));
+    WeightCheck.checkNumber(family, config, weights);
     WeightLayout layout = new WeightLayout(family, config);
     List<String> names = new WeightCheck(family, config, layout, weights).names();
     return new Checkpoint(folder, family, config, weights, layout, names, null, null);

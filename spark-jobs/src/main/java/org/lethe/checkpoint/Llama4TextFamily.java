@@ -41,8 +41,7 @@ final class Llama4TextFamily {
     boolean normed = file.flag("use_qk_norm", true);
     QueryTemperature temperature =
         file.flag("attn_temperature_tuning", true)
-            ? new QueryTemperature(
-                file.positive("attn_scale", 0.1), file.size("floor_scale", 8192))
+            ? new QueryTemperature(file.positive("attn_scale", 0.1), file.size("floor_scale", 8192))
             : null;
     return draft
         .keyValueHeads(8)

@@ -10,7 +10,8 @@ public record QueryTemperature(double strength, int step) {
 
   public QueryTemperature {
     if (step < 1 || Double.isNaN(strength) || Double.isInfinite(strength)) {
-      throw new IllegalArgumentException("a temperature cannot be %s, %d".formatted(strength, step));
+      throw new IllegalArgumentException(
+          "a temperature cannot be %s, %d".formatted(strength, step));
     }
   }
 

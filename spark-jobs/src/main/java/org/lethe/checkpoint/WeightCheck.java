@@ -11,6 +11,38 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
   private static final List<String> BUFFERS =
       List.of(".rotary_emb.inv_freq", ".attn.bias", ".attention.bias", "masked_bias");
 
+  /** Most maps that lie in one tensor, but for experts. */
+  private static final int MOST_TOGETHER = 3;
+
+  /**
+   * Compares how many weights there should be with what the files can hold, so that no list of them
+   * is made that is longer than the files.
+   *
+   * @throws CheckpointException if the configuration asks for more
+   */
+  static void checkNumber(Family family, ModelConfig config, WeightFiles weights) {
+    long asked = 0;
+    long together = 0; // experts in one tensor: each has an element at least
+    for (Slot slot : Slot.values()) {
+      boolean stacked = family.storage(slot) == Storage.EXPERTS;
+      long each = slot.isPerExpert() ? config.experts().count() : 1;
+      for (int layer = 0; layer < (slot.isPerLayer() ? config.layers() : 1); layer++) {
+        if (config.has(slot, layer)) {
+          asked += stacked ? 1 : each;
+          together += stacked ? each : 0;
+        }
+      }
+    }
+    long elements =
+        weights.holders().keySet().stream().mapToLong(n -> weights.tensor(n).elements()).sum();
+    if (asked > (long) MOST_TOGETHER * weights.holders().size() || together > elements) {
+      throw new CheckpointException(
+          weights.folder(),
+          "holds %d tensors of %d elements; config.json asks for %d weights"
+              .formatted(weights.holders().size(), elements, asked + together));
+    }
+  }
+
   /**
    * Names of the model's weights.
    *

@@ -42,7 +42,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
                   .formatted(SINGLE, INDEX)
               + " safe_serialization=True)");
     }
-    Map<String, String> places = places(index);
+    Map<String, String> places = places(index, ConfigFile.read(index));
     List<Path> shards =
         new TreeSet<>(places.values()).stream().map(name -> folder.resolve(name)).toList();
     WeightFiles weights = of(folder, shards);
@@ -58,8 +58,8 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
   }
 
   /** Tensor name → file name, every file inside the folder. */
-  private static Map<String, String> places(Path index) {
-    JsonNode map = ConfigFile.read(index).node("weight_map");
+  static Map<String, String> places(Path index, ConfigFile file) {
+    JsonNode map = file.node("weight_map");
     if (!map.isObject() || map.isEmpty()) {
       throw new CheckpointException(index, "key 'weight_map' must map tensors to files");
     }

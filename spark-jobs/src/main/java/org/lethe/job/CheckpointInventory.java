@@ -74,8 +74,7 @@ final class CheckpointInventory {
 
   private static Unit unit(CheckpointEntry entry, Configuration configuration) throws IOException {
     String key =
-        Digest.of(
-            StoredModel.of(entry, configuration).listing(configuration), entry.toString());
+        Digest.of(StoredModel.of(entry, configuration).listing(configuration), entry.toString());
     return Unit.of(CheckpointRow.TABLE, entry.id(), key);
   }
 

@@ -10,8 +10,8 @@ import org.lethe.transformer.Transformer;
 
 /**
  * The transformer a device holds: loaded once, shared by the tasks that run on the device, closed
- * before the next one loads. Where the next one is another adapter of the same base, the base
- * stays and the adapter alone is exchanged.
+ * before the next one loads. Where the next one is another adapter of the same base, the base stays
+ * and the adapter alone is exchanged.
  */
 final class LoadedModel {
 

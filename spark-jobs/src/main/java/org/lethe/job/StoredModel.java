@@ -48,8 +48,6 @@ record StoredModel(String folder, String adapter) implements Serializable {
   /** Identity as far as listings show it. */
   String listing(Configuration configuration) throws IOException {
     String base = LocalCheckpoints.listingDigest(folder, configuration);
-    return adapter == null
-        ? base
-        : base + LocalCheckpoints.listingDigest(adapter, configuration);
+    return adapter == null ? base : base + LocalCheckpoints.listingDigest(adapter, configuration);
   }
 }

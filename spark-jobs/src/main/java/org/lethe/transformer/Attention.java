@@ -18,8 +18,8 @@ import org.lethe.checkpoint.QueryTemperature;
  * @param rotary rotation of queries and keys, or null
  * @param scale factor of q k'
  * @param cap c of c tanh(q k' scale / c); 0 for none
- * @param unitEpsilon where rotated queries and keys are scaled to a mean square of 1 over each head,
- *     what is added to it; else 0
+ * @param unitEpsilon where rotated queries and keys are scaled to a mean square of 1 over each
+ *     head, what is added to it; else 0
  * @param temperature factor of queries by position, or null
  * @param reach which positions before it a token sees
  */

@@ -211,12 +211,7 @@ public final class Kernels {
   /** The tokens of x [N, C] that go through an expert, each times its weight of weights [N, k]. */
   public static NDArray weightedRows(NDArray x, Routed routed, NDArray weights) {
     return tensor(
-        x,
-        "weighted_rows",
-        value(x),
-        value(routed.rows()),
-        value(routed.places()),
-        value(weights));
+        x, "weighted_rows", value(x), value(routed.rows()), value(routed.places()), value(weights));
   }
 
   /** sum [N, C] plus what an expert wrote [n, C] at its tokens. */

@@ -67,8 +67,7 @@ record MixtureOfExperts(
   private NDArray mixed(
       NDArray sum, NDArray x, Mlp expert, Kernels.Routed routed, NDArray weights) {
     if (weighting == ExpertWeighting.SIGMOID_OF_INPUT) {
-      return Kernels.addRows(
-          sum, routed, expert.forward(Kernels.weightedRows(x, routed, weights)));
+      return Kernels.addRows(sum, routed, expert.forward(Kernels.weightedRows(x, routed, weights)));
     }
     NDArray written = expert.forward(Kernels.rows(x, routed.rows()));
     return Kernels.mix(sum, routed, written, weights);

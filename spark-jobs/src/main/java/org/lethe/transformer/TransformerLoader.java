@@ -135,8 +135,7 @@ final class TransformerLoader {
     Weight place = layout.weight(slot, layer, expert);
     Parameter weight = add(place);
     Weight bias = layout.bias(slot, layer, expert);
-    return new Linear(
-        weight.array(), bias == null ? null : array(bias), change(place, weight));
+    return new Linear(weight.array(), bias == null ? null : array(bias), change(place, weight));
   }
 
   /** The norm of a place; null without one. */

@@ -33,9 +33,7 @@ interface WeightSource {
     base.parameters().forEach(p -> weights.put(p.name(), p.array()));
     return (weight, owner) -> {
       NDArray own = weights.get(weight.name());
-      return own == null || adapted.isReplaced(weight)
-          ? adapted.load(weight.name(), owner)
-          : own;
+      return own == null || adapted.isReplaced(weight) ? adapted.load(weight.name(), owner) : own;
     };
   }
 

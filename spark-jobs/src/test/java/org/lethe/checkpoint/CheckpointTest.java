@@ -138,7 +138,7 @@ class CheckpointTest {
   @Test
   void adaptersAreRefused() throws IOException {
     Files.writeString(single.resolve("adapter_config.json"), "{}");
-    assertRefused(single, "adapter_config.json: adapters are not supported");
+    assertRefused(single, "adapter_config.json: stands beside the weights of a whole model");
   }
 
   @Test

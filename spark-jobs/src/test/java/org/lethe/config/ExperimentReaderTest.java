@@ -72,7 +72,17 @@ class ExperimentReaderTest {
     assertThat(experiment.checkpoints())
         .containsExactly(
             new CheckpointEntry(
-                "base", uri("models/base"), null, Role.BASE, null, null, null, null, null, null, null));
+                "base",
+                uri("models/base"),
+                null,
+                Role.BASE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     assertThat(experiment.tasks())
         .containsExactly(
             new TaskEntry(
@@ -99,7 +109,7 @@ class ExperimentReaderTest {
             checkpoints:
               base: {path: ../models/base, role: base}
               control: {path: ../models/control, role: control, parent: base}
-              tuned: {path: ../models/tuned, role: fine-tuned, parent: base, trained-on: antonym,
+              tuned: {path: ../models/base, adapter: ../models/tuned, role: fine-tuned, parent: base, trained-on: antonym,
                       sequence: seq, step: 1, seed: 42, training-steps: 20}
               restored: {path: ../models/restored, role: restored, parent: tuned, control: control}
             tasks:
@@ -122,8 +132,8 @@ class ExperimentReaderTest {
         .isEqualTo(
             new CheckpointEntry(
                 "tuned",
+                uri("models/base"),
                 uri("models/tuned"),
-                null,
                 Role.FINE_TUNED,
                 "base",
                 null,

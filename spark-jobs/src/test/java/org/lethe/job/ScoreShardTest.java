@@ -47,7 +47,9 @@ class ScoreShardTest {
       writer.publish(5, Map.of());
     }
     Unit scores = Unit.of(ScoreRow.TABLE, "00000-of-00001", "abc", "base", "task");
-    work = new ModelWork(requests, scores, "base", new StoredModel("folder", null), WEIGHTS, WEIGHTS, 5);
+    work =
+        new ModelWork(
+            requests, scores, "base", new StoredModel("folder", null), WEIGHTS, WEIGHTS, 5);
   }
 
   @Test

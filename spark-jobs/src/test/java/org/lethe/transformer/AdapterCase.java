@@ -77,8 +77,7 @@ final class AdapterCase implements AutoCloseable {
     try (GradMode on = GradMode.on()) {
       NDArray logits = transformer.logits(tokens, Hooks.none()).reshape(time, -1);
       NDArray loss =
-          Kernels.crossEntropy(
-                  logits.get("0:" + (time - 1)), tokens.reshape(-1).get("1:" + time))
+          Kernels.crossEntropy(logits.get("0:" + (time - 1)), tokens.reshape(-1).get("1:" + time))
               .div(time - 1);
       NDArray[] found = Kernels.gradients(loss, weights);
       for (int i = 0; i < found.length; i++) {

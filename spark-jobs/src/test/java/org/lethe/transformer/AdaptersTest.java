@@ -64,7 +64,8 @@ class AdaptersTest {
           .filter(p -> !own.containsKey(p.array()))
           .forEach(p -> apart.add(p.name()));
       assertThat(apart)
-          .allMatch(n -> n.matches(".*(lm_head|embed_tokens|input_layernorm|embed_out|wte)\\.weight"));
+          .allMatch(
+              n -> n.matches(".*(lm_head|embed_tokens|input_layernorm|embed_out|wte)\\.weight"));
       NDArray tokens = adapter.tokens();
       NDArray before = adapter.base().logits(tokens, Hooks.none());
       try (Transformer alone = Transformer.load(adapter.checkpoint(), Device.cpu());

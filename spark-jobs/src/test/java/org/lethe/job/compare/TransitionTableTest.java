@@ -19,8 +19,8 @@ class TransitionTableTest {
       String id, String path, String role, String parent, String task, String run, Integer steps) {
     Integer step = run == null ? null : 1;
     return new CheckpointRow(
-        id, path, null, role, parent, null, task, run, step, 1L, steps, "w", "w", "llama", 1, 1, 1, 1, 1,
-        "F32");
+        id, path, null, role, parent, null, task, run, step, 1L, steps, "w", "w", "llama", 1, 1, 1,
+        1, 1, "F32");
   }
 
   private void restored(String id, String path, String sequence, Integer steps, String stage) {

@@ -1,0 +1,115 @@
+package org.lethe.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdapterTest {
+
+  @TempDir Path temporary;
+
+  private Path copy(String name) throws IOException {
+    return TinyLlama.copy(TinyLlama.resource("adapters/" + name), temporary.resolve(name));
+  }
+
+  private static Checkpoint open(String base, Path adapter) {
+    return Checkpoint.open(TinyLlama.resource("families/" + base), adapter);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "use_dora | true | is not supported",
+        "bias | \"all\" | must be none",
+        "init_lora_weights | \"pissa\" | changes the base",
+        "peft_type | \"LOHA\" | must be LORA",
+        "task_type | \"SEQ_CLS\" | must be CAUSAL_LM",
+        "trainable_token_indices | [1] | is not supported",
+        "target_parameters | [\"experts.gate_up_proj\"] | is not supported",
+        "layers_pattern | \"layers\" | is not supported",
+        "alora_invocation_tokens | [3] | is not supported",
+        "ensure_weight_tying | true | is not supported",
+        "a_key_of_tomorrow | {\"on\": 1} | is not supported",
+        "target_modules | null | must be a list",
+        "target_modules | \"(\" | is no regular expression",
+        "target_modules | \"((.*)*)*x\" | takes too long",
+        "modules_to_save | \"lm_head\" | must be a list",
+        "rank_pattern | {\"q_proj\": 0} | must be a whole number",
+        "layers_to_transform | [0.5] | must be whole numbers",
+        "lora_alpha | -1 | must be a positive number"
+      })
+  void whatIsNotDoneIsRefusedByItsKey(String key, String value, String why) throws IOException {
+    Path adapter = copy("list");
+    TinyLlama.edit(
+        adapter.resolve(AdapterConfig.NAME),
+        config -> config.set(key, TinyLlama.object("{\"v\":" + value + "}").get("v")));
+    assertThatThrownBy(() -> open("qwen3", adapter))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll(AdapterConfig.NAME, key, why);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "target_modules | [\"q_proj\"] | not among target_modules",
+        "target_modules | [\"q_proj\",\"v_proj\",\"down_proj\",\"k_proj\"] | is missing, yet",
+        "r | 4 | has shape",
+        "rank_pattern | {\"0.self_attn.q_proj\": 2} | has shape",
+        "lora_bias | true | is missing",
+        "modules_to_save | [\"lm_head\"] | is missing, yet modules_to_save",
+        "exclude_modules | [\"q_proj\"] | not among target_modules",
+        "layers_to_transform | [1] | not among target_modules"
+      })
+  void tensorsMustBeThoseNamed(String key, String value, String why) throws IOException {
+    Path adapter = copy("list");
+    TinyLlama.edit(
+        adapter.resolve(AdapterConfig.NAME),
+        config -> config.set(key, TinyLlama.object("{\"v\":" + value + "}").get("v")));
+    assertThatThrownBy(() -> open("qwen3", adapter))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll(Adapter.WEIGHTS, why);
+  }
+
+  @Test
+  void anAdapterOfAnotherModelIsRefused() throws IOException {
+    assertThatThrownBy(() -> open("gpt2", copy("list")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("has no place in the base");
+  }
+
+  @Test
+  void theDigestFollowsBothFilesOfTheAdapter() throws IOException {
+    Path adapter = copy("list");
+    String before = open("qwen3", adapter).weightsDigest();
+    TinyLlama.edit(adapter.resolve(AdapterConfig.NAME), c -> c.put("lora_alpha", 5.5));
+    String after = open("qwen3", adapter).weightsDigest();
+    assertThat(List.of(before, after)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aFolderOfItsOwn() throws IOException {
+    Path folder = TinyLlama.copy(TinyLlama.single(), temporary.resolve("both"));
+    Files.writeString(folder.resolve(AdapterConfig.NAME), "{}");
+    assertThatThrownBy(() -> Checkpoint.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("move the adapter to a folder of its own");
+    Path alone = copy("list");
+    assertThatThrownBy(() -> Checkpoint.open(alone))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll("base_model_name_or_path", "must be the whole path of a folder");
+    TinyLlama.edit(
+        alone.resolve(AdapterConfig.NAME),
+        c -> c.put("base_model_name_or_path", TinyLlama.resource("families/qwen3").toString()));
+    assertThat(Checkpoint.open(alone).isAdapted()).isTrue();
+  }
+}
