@@ -7,7 +7,10 @@
 -- The tables themselves; whole published units only.
 CREATE OR REPLACE TEMPORARY VIEW checkpoints USING parquet OPTIONS (path '${spark.lethe.output}/tables/checkpoints');
 CREATE OR REPLACE TEMPORARY VIEW requests USING parquet OPTIONS (path '${spark.lethe.output}/tables/requests');
+CREATE OR REPLACE TEMPORARY VIEW batch_plan USING parquet OPTIONS (path '${spark.lethe.output}/tables/batch_plan');
 CREATE OR REPLACE TEMPORARY VIEW scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/scores');
+CREATE OR REPLACE TEMPORARY VIEW score_checks USING parquet OPTIONS (path '${spark.lethe.output}/tables/score_checks');
+CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spark.lethe.output}/tables/activations');
 CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradients');
@@ -51,6 +54,13 @@ CREATE OR REPLACE TEMPORARY VIEW v_flips AS
 SELECT checkpoint_id, reference_id, trained_on, task, metric, n, n10 AS forgotten, n01 AS gained,
        forgetting_share, backward_share, forgetting_adjusted, backward_adjusted
 FROM flips;
+
+-- What could have been found, and what is noise: the smallest true loss a comparison of the task detects, and what batching alone moves.
+CREATE OR REPLACE TEMPORARY VIEW v_resolution AS
+SELECT f.task, f.metric, min(f.n) AS n, percentile_approx(f.mde, 0.5) AS mde_median, max(f.mde) AS mde_largest, max(n.spread) AS noise_spread,
+       max(n.n_flipped) AS noise_flips, max(n.max_log_prob) AS noise_log_prob
+FROM forgetting f LEFT JOIN noise_floor n ON n.task = f.task AND n.metric = f.metric
+GROUP BY f.task, f.metric;
 
 -- Does it come back? The stage and the share that does.
 CREATE OR REPLACE TEMPORARY VIEW v_recovery AS

@@ -1,5 +1,6 @@
 package org.lethe.cli;
 
+import java.util.List;
 import org.lethe.job.Job;
 
 /**
@@ -9,5 +10,15 @@ import org.lethe.job.Job;
  * @param does what it does, in one sentence
  * @param tables what it reads and writes, for the help text
  * @param job the work
+ * @param switches options of the command beside those all have
  */
-record Stage(String name, String does, String tables, Job job) {}
+record Stage(String name, String does, String tables, Job job, List<Switch> switches) {
+  Stage {
+    switches = List.copyOf(switches);
+  }
+
+  /** A stage whose command has no options of its own. */
+  Stage(String name, String does, String tables, Job job) {
+    this(name, does, tables, job, List.of());
+  }
+}

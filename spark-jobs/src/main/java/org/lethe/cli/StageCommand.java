@@ -10,6 +10,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
 
 /** Runs one stage. */
 @Command
@@ -18,6 +20,7 @@ final class StageCommand implements Callable<Integer> {
   private final Progress progress;
 
   @Mixin private ExperimentArguments arguments;
+  @Spec private CommandSpec spec;
 
   StageCommand(Stage stage, Progress progress) {
     this.stage = stage;
@@ -29,6 +32,10 @@ final class StageCommand implements Callable<Integer> {
     CommandLine command = new CommandLine(new StageCommand(stage, progress));
     CommandSpec spec = command.getCommandSpec();
     spec.name(stage.name());
+    for (Switch option : stage.switches()) {
+      spec.addOption(
+          OptionSpec.builder(option.name()).type(boolean.class).description(option.does()).build());
+    }
     spec.usageMessage()
         .description(stage.does(), stage.tables())
         .footerHeading("%nExamples:%n")
@@ -43,6 +50,11 @@ final class StageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Experiment experiment = arguments.read(Sessions.hadoop());
+    for (Switch option : stage.switches()) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option.name())) {
+        experiment = option.change().apply(experiment);
+      }
+    }
     try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
       TableStore store = TableStore.open(spark, experiment.output());
       stage.job().run(spark, experiment, store, progress);

@@ -2,6 +2,7 @@ package org.lethe.cli;
 
 import java.time.InstantSource;
 import java.util.List;
+import org.lethe.config.Experiment;
 import org.lethe.job.ActivationJob;
 import org.lethe.job.CompareJob;
 import org.lethe.job.GradientJob;
@@ -23,13 +24,19 @@ final class Stages {
           new Stage(
               "plan",
               "Freeze what every checkpoint is asked.",
-              "Reads task files, data and checkpoints; writes checkpoints, requests.",
+              "Reads task files, data and checkpoints; writes checkpoints, requests, batch_plan.",
               new PlanJob()),
           new Stage(
               "score",
               "Ask every checkpoint every planned request.",
-              "Reads requests, checkpoints; writes scores.",
-              new ScoreJob()),
+              "Reads requests, batch_plan, checkpoints; writes scores, score_checks,"
+                  + " score_replicates.",
+              new ScoreJob(),
+              List.of(
+                  new Switch(
+                      "--replicate",
+                      "Score bases once more in other batches, for the noise floor.",
+                      Experiment::replicated))),
           new Stage(
               "activations",
               "Read residual stream and head outputs at the prompts.",
@@ -43,7 +50,7 @@ final class Stages {
           new Stage(
               "compare",
               "Compare the checkpoints: forgetting, flips, recovery, similarity, alignment, drift.",
-              "Reads scores, activations, gradients; writes task_scores, forgetting, flips, recovery,"
+              "Reads scores, activations, gradients; writes task_scores, noise_floor, forgetting, flips, recovery,"
                   + " task_similarity, gradient_alignment, representation_drift, correlations.",
               new CompareJob()),
           new Stage(

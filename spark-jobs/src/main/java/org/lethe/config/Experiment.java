@@ -53,6 +53,24 @@ public record Experiment(
         .orElseThrow(() -> new IllegalArgumentException("no checkpoint " + id + " in " + name));
   }
 
+  /** Returns the experiment with bases scored a second time, for the noise floor. */
+  public Experiment replicated() {
+    return new Experiment(
+        name,
+        output,
+        seed,
+        dataPath,
+        checkpoints,
+        training,
+        tasks,
+        groups,
+        plan,
+        new ScoreOptions(score.exactAttention(), true),
+        activations,
+        gradients,
+        compare);
+  }
+
   /**
    * A checkpoint of the experiment.
    *
@@ -116,9 +134,11 @@ public record Experiment(
    *
    * @param exactAttention whether attention weights are written out, as transformers' eager
    *     attention does, instead of fused; log-likelihoods then equal its own to rounding
+   * @param replicate whether bases are scored a second time under another arrangement of batches,
+   *     for the noise floor
    */
-  public record ScoreOptions(boolean exactAttention) implements Serializable {
-    public static final ScoreOptions DEFAULT = new ScoreOptions(false);
+  public record ScoreOptions(boolean exactAttention, boolean replicate) implements Serializable {
+    public static final ScoreOptions DEFAULT = new ScoreOptions(false, false);
   }
 
   /**

@@ -195,8 +195,11 @@ public final class ExperimentReader {
   }
 
   private static ScoreOptions score(YamlSection keys) {
+    ScoreOptions absent = ScoreOptions.DEFAULT;
     ScoreOptions score =
-        new ScoreOptions(keys.flag("exact-attention", ScoreOptions.DEFAULT.exactAttention()));
+        new ScoreOptions(
+            keys.flag("exact-attention", absent.exactAttention()),
+            keys.flag("replicate", absent.replicate()));
     keys.end();
     return score;
   }

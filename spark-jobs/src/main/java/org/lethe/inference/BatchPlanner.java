@@ -3,7 +3,9 @@ package org.lethe.inference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.lethe.benchmark.Request;
+import org.lethe.provenance.Digest;
 
 /**
  * Cuts the requests of a shard into batches in which what several begin with is computed once.
@@ -42,6 +44,44 @@ public final class BatchPlanner {
       start = end;
     }
     return batches;
+  }
+
+  /**
+   * Plans batches of the same requests in other company: documents in an order that has nothing to
+   * do with what they say, at least two batches where there are two documents. The answers to one
+   * document stay together.
+   *
+   * @param requests scorable requests of one shard, in any order
+   * @param budget most distinct tokens in a batch; a longer document stands alone
+   */
+  public static List<List<Request>> permuted(List<Request> requests, int budget) {
+    if (requests.isEmpty()) {
+      return List.of();
+    }
+    TreeMap<String, List<Request>> documents = new TreeMap<>();
+    for (Request request : requests) {
+      String place = Digest.of("permuted", Long.toString(request.docId()));
+      documents.computeIfAbsent(place, p -> new ArrayList<>()).add(request);
+    }
+    int most = Math.max(1, Math.min(budget, (distinct(requests) + 1) / 2));
+    List<List<Request>> batches = new ArrayList<>();
+    List<Request> open = new ArrayList<>();
+    for (List<Request> document : documents.values()) {
+      List<Request> longer = new ArrayList<>(open);
+      document.sort(Comparator.comparing(Request::requestId).thenComparing(Request::choice));
+      longer.addAll(document);
+      if (!open.isEmpty() && distinct(longer) > most) {
+        batches.add(List.copyOf(open));
+        longer = document;
+      }
+      open = longer;
+    }
+    batches.add(List.copyOf(open));
+    return batches;
+  }
+
+  private static int distinct(List<Request> requests) {
+    return PrefixTree.of(requests.stream().map(AnswerRows::input).toList()).forest().size();
   }
 
   private static List<Planned> ordered(List<Request> requests) {

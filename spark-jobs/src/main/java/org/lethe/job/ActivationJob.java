@@ -74,7 +74,7 @@ public final class ActivationJob implements Job {
             : "activations: " + done + " units");
   }
 
-  private static long capture(
+  private static WorkDone capture(
       Transformer transformer,
       ModelWork work,
       TableStore store,
@@ -106,7 +106,7 @@ public final class ActivationJob implements Job {
           TorchRuntime.provenance(seed, CONVENTION)
               .with(Map.of("plan_id", work.planId(), "weights_digest", work.weightsDigest())));
     }
-    return prompts.size();
+    return WorkDone.of(prompts.size());
   }
 
   /** The first request of each document that has a prompt, up to a document index. */

@@ -3,8 +3,10 @@ package org.lethe.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -26,6 +28,8 @@ import org.lethe.job.compare.Freshness;
 import org.lethe.job.compare.GradientAlignmentTable;
 import org.lethe.job.compare.KnowledgeTable;
 import org.lethe.job.compare.Lineage;
+import org.lethe.job.compare.NoiseFloor;
+import org.lethe.job.compare.NoiseFloorTable;
 import org.lethe.job.compare.PromptSimilarity;
 import org.lethe.job.compare.ScoreComparison;
 import org.lethe.job.compare.ShardChunk;
@@ -41,10 +45,12 @@ import org.lethe.table.ForgettingRow;
 import org.lethe.table.GradientAlignmentRow;
 import org.lethe.table.GradientRow;
 import org.lethe.table.KnowledgeInstructionRow;
+import org.lethe.table.NoiseFloorRow;
 import org.lethe.table.RecoveryRow;
 import org.lethe.table.RepresentationDriftRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.TaskScoreRow;
 import org.lethe.table.TaskSimilarityRow;
@@ -53,10 +59,10 @@ import org.lethe.table.Unit;
 
 /**
  * Compares checkpoints: from scores, activations and gradients to {@code task_scores}, {@code
- * forgetting}, {@code flips}, {@code recovery}, {@code transitions}, {@code knowledge_instruction},
- * {@code task_similarity}, {@code gradient_alignment}, {@code representation_drift}, {@code
- * correlations} and {@code findings}. A table whose inputs and options have not changed is left as
- * it is.
+ * noise_floor}, {@code forgetting}, {@code flips}, {@code recovery}, {@code transitions}, {@code
+ * knowledge_instruction}, {@code task_similarity}, {@code gradient_alignment}, {@code
+ * representation_drift}, {@code correlations} and {@code findings}. A table whose inputs and
+ * options have not changed is left as it is.
  */
 public final class CompareJob implements Job {
   private static final int NAMED = 10;
@@ -98,7 +104,7 @@ public final class CompareJob implements Job {
     }
 
     void run() throws IOException {
-      Unit forgetting = results.unit(ForgettingRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
+      Unit forgetting = scored(ForgettingRow.TABLE);
       Unit similarity =
           results.unit(TaskSimilarityRow.TABLE, ActivationRow.TABLE, RequestRow.TABLE);
       compareScores(forgetting);
@@ -122,7 +128,7 @@ public final class CompareJob implements Job {
                   .toList());
       Unit correlations = results.unit(CorrelationRow.TABLE, forgetting, similarity, alignment);
       publish(correlations, "correlations", () -> correlations(forgetting, similarity, alignment));
-      Unit recovery = results.unit(RecoveryRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
+      Unit recovery = scored(RecoveryRow.TABLE);
       publish(
           results.unit(TransitionRow.TABLE, recovery),
           "transitions",
@@ -147,11 +153,16 @@ public final class CompareJob implements Job {
     private void compareScores(Unit forgetting) throws IOException {
       Unit scores = results.unit(TaskScoreRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
       Unit flips = results.unit(FlipRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
-      Unit recovery = results.unit(RecoveryRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
-      if (published(scores, forgetting, flips, recovery)) {
+      Unit recovery = scored(RecoveryRow.TABLE);
+      Unit noise = scored(NoiseFloorRow.TABLE);
+      if (published(scores, forgetting, flips, recovery, noise)) {
         return;
       }
-      ScoreComparison compared = compared();
+      List<ShardChunk> chunks = ShardChunk.list(store, tasks, lineage.all());
+      gate(CoverageGate.missing(chunks, tasks, List.copyOf(checkpoints())));
+      List<NoiseFloorRow> floor = noise(chunks);
+      ScoreComparison compared = compared(chunks, NoiseFloor.of(floor));
+      results.publish(noise, floor.stream().map(NoiseFloorRow::toRow).toList());
       results.publish(scores, compared.scores().stream().map(TaskScoreRow::toRow).toList());
       results.publish(
           forgetting,
@@ -162,14 +173,35 @@ public final class CompareJob implements Job {
           compared.recovery(lineage, options.epsilon()).stream().map(RecoveryRow::toRow).toList());
     }
 
-    private ScoreComparison compared() throws IOException {
-      List<ShardChunk> chunks = ShardChunk.list(store, tasks, lineage.all());
-      gate(CoverageGate.missing(chunks, tasks, List.copyOf(checkpoints())));
+    /** Returns the unit of a table that scores and replicates decide. */
+    private Unit scored(Table table) throws IOException {
+      return results.unit(table, RequestRow.TABLE, ScoreRow.TABLE, ScoreRow.REPLICATES);
+    }
+
+    /** Returns what batching alone moves, of every base that was scored twice. */
+    private List<NoiseFloorRow> noise(List<ShardChunk> chunks) {
+      List<Contrast> contrasts = Contrast.noise(lineage, chunks);
+      if (contrasts.isEmpty()) {
+        return List.of();
+      }
+      Map<String, String> weights = new HashMap<>();
+      for (Contrast contrast : contrasts) {
+        String base = contrast.checkpoints().get(0);
+        contrast.checkpoints().forEach(id -> weights.put(id, fresh.weights().get(base)));
+      }
+      Lineage family = lineage;
+      return Contrasts.sums(spark, store, chunks, weights, contrasts)
+          .flatMap(sums -> NoiseFloorTable.rows(sums, family).iterator())
+          .collect();
+    }
+
+    private ScoreComparison compared(List<ShardChunk> chunks, NoiseFloor noise) throws IOException {
       List<Contrast> contrasts = new ArrayList<>(Contrast.scores(lineage));
       contrasts.addAll(Contrast.forgetting(lineage));
       contrasts.addAll(Contrast.recovery(lineage));
       ScoreComparison.Options how =
-          new ScoreComparison.Options(metric, options.lossText(), options.epsilon(), bootstrap());
+          new ScoreComparison.Options(
+              metric, options.lossText(), options.epsilon(), bootstrap(), noise);
       Lineage family = lineage;
       LongAccumulator done = spark.sparkContext().longAccumulator("compare");
       long total = contrasts.size() * (long) tasks.size();

@@ -71,7 +71,7 @@ public final class GradientJob implements Job {
         done == 0 ? "gradients: everything is published already" : "gradients: " + done + " units");
   }
 
-  private static long differentiate(
+  private static WorkDone differentiate(
       Transformer transformer,
       ModelWork work,
       TableStore store,
@@ -94,7 +94,7 @@ public final class GradientJob implements Job {
           TorchRuntime.provenance(seed, CONVENTION)
               .with(Map.of("plan_id", work.planId(), "weights_digest", work.weightsDigest())));
     }
-    return examples.size();
+    return WorkDone.of(examples.size());
   }
 
   /** Right answers of the first documents; for rolling documents, their windows. */

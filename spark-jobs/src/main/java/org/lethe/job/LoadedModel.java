@@ -35,6 +35,9 @@ final class LoadedModel {
   interface Lease extends AutoCloseable {
     Transformer transformer();
 
+    /** How long loading took, nanoseconds; 0 where the model was loaded already. */
+    long loadNanos();
+
     @Override
     void close();
   }
@@ -43,6 +46,7 @@ final class LoadedModel {
   static Lease lease(ModelWork work, Device device, Configuration configuration)
       throws IOException {
     synchronized (BY_DEVICE) {
+      long loadNanos = 0;
       LoadedModel held = BY_DEVICE.get(device);
       while (held != null && !held.holds(work) && held.users > 0) {
         await();
@@ -50,11 +54,13 @@ final class LoadedModel {
       }
       if (held == null || !held.holds(work)) {
         BY_DEVICE.remove(device);
+        long start = System.nanoTime();
         held = load(work, held, device, configuration);
         BY_DEVICE.put(device, held);
+        loadNanos = Math.max(1, System.nanoTime() - start);
       }
       held.users++;
-      return held.new Use();
+      return held.new Use(loadNanos);
     }
   }
 
@@ -103,7 +109,17 @@ final class LoadedModel {
   }
 
   private final class Use implements Lease {
+    private final long loadNanos;
     private boolean closed;
+
+    private Use(long loadNanos) {
+      this.loadNanos = loadNanos;
+    }
+
+    @Override
+    public long loadNanos() {
+      return loadNanos;
+    }
 
     @Override
     public Transformer transformer() {

@@ -10,9 +10,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lethe.inference.BatchLoad;
 import org.lethe.provenance.Digest;
+import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
@@ -22,15 +23,24 @@ import org.lethe.transformer.Transformer;
 
 /**
  * Runs work over planned shards × checkpoints, checkpoint after checkpoint, so that an executor
- * holds one model at a time; what is published already is skipped.
+ * holds one model at a time, and the shards of most estimated work first; what is published already
+ * is skipped.
  */
 final class ModelStage {
 
-  /** What one Spark task does with a loaded model; returns the number of requests done. */
+  /** What one Spark task does with a loaded model. */
   @FunctionalInterface
   interface Task extends java.io.Serializable {
-    long run(Transformer transformer, ModelWork work, TableStore store) throws IOException;
+    WorkDone run(Transformer transformer, ModelWork work, TableStore store) throws IOException;
   }
+
+  /** A long shard that starts last would keep all but one executor waiting. */
+  private static final Comparator<ModelWork> LONGEST_FIRST =
+      Comparator.comparingDouble(ModelWork::flops)
+          .thenComparingLong(ModelWork::size)
+          .reversed()
+          .thenComparing(ModelWork::task)
+          .thenComparing(work -> work.requests().slot());
 
   private final SparkSession spark;
   private final TableStore store;
@@ -75,24 +85,28 @@ final class ModelStage {
           "the plan of this experiment",
           "run: lethe plan");
     }
+    Set<Unit> arranged = store.publishedUnits(BatchPlanRow.TABLE);
     List<Long> sizes = new ArrayList<>();
+    List<BatchLoad> loads = new ArrayList<>();
     for (Unit unit : requests) {
       sizes.add(store.manifest(unit).rows());
+      loads.add(BatchPlan.load(store, unit, arranged).orElse(BatchLoad.NONE));
     }
+    int[] samples = samples(sizes);
     Set<Unit> published = store.publishedUnits(output);
     int done = 0;
     for (CheckpointRow checkpoint : checkpoints) {
       List<ModelWork> missing = new ArrayList<>();
       Set<Unit> wanted = new HashSet<>();
       for (int i = 0; i < requests.size(); i++) {
-        ModelWork work = work(checkpoint, requests.get(i), sizes.get(i));
+        ModelWork work = work(checkpoint, requests.get(i), sizes.get(i), loads.get(i), samples[i]);
         wanted.add(work.output());
         if (!published.contains(work.output())) {
           missing.add(work);
         }
       }
       discardStale(published, checkpoint, wanted);
-      missing.sort(Comparator.comparingLong(ModelWork::size).reversed());
+      missing.sort(LONGEST_FIRST);
       if (!missing.isEmpty()) {
         run(checkpoint, missing, task);
       }
@@ -116,7 +130,22 @@ final class ModelStage {
     }
   }
 
-  private ModelWork work(CheckpointRow checkpoint, Unit requests, long size) {
+  /** How many requests of each shard are checked, so that all shards together come to the sum. */
+  private static int[] samples(List<Long> sizes) {
+    long total = sizes.stream().mapToLong(Long::longValue).sum();
+    int wanted = SelfCheck.size(total);
+    int[] samples = new int[sizes.size()];
+    long before = 0;
+    for (int i = 0; i < samples.length; i++) {
+      long upTo = before + sizes.get(i);
+      samples[i] = (int) (wanted * upTo / total - wanted * before / total);
+      before = upTo;
+    }
+    return samples;
+  }
+
+  private ModelWork work(
+      CheckpointRow checkpoint, Unit requests, long size, BatchLoad load, int sample) {
     return new ModelWork(
         requests,
         output(output, options, checkpoint, requests),
@@ -124,7 +153,13 @@ final class ModelStage {
         StoredModel.of(checkpoint),
         checkpoint.baseDigest(),
         checkpoint.weightsDigest(),
-        size);
+        size,
+        load.flops(
+            checkpoint.nParams() - (long) checkpoint.vocabSize() * checkpoint.dModel(),
+            checkpoint.nLayers(),
+            checkpoint.dModel(),
+            checkpoint.vocabSize()),
+        sample);
   }
 
   /** The unit of what a checkpoint makes of a planned shard. */
@@ -152,22 +187,25 @@ final class ModelStage {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    LongAccumulator requests = spark.sparkContext().longAccumulator(verb);
+    StageMetrics metrics = new StageMetrics(spark.sparkContext(), verb);
+    long start = System.nanoTime();
     long total = missing.stream().mapToLong(ModelWork::size).sum();
     TableStore tables = store;
-    try (Progress.Stage stage =
-        progress.begin(
-            verb + " " + checkpoint.checkpointId(), "requests", total, requests::value)) {
+    String what = verb + " " + checkpoint.checkpointId();
+    try (Progress.Stage stage = progress.begin(what, "requests", total, metrics::requests)) {
       context
           .parallelize(missing, missing.size())
           .foreach(
               work -> {
                 try (LoadedModel.Lease lease =
                     LoadedModel.lease(work, TorchRuntime.device(), configuration.value())) {
-                  task.run(lease.transformer(), work, tables);
-                  requests.add(work.size());
+                  if (lease.loadNanos() > 0) {
+                    metrics.loaded(lease.loadNanos());
+                  }
+                  metrics.add(work.size(), task.run(lease.transformer(), work, tables));
                 }
               });
     }
+    metrics.summary(what, System.nanoTime() - start).ifPresent(progress::note);
   }
 }

@@ -13,6 +13,8 @@ import org.lethe.table.Unit;
  * @param baseDigest identity of its weights without an adapter
  * @param weightsDigest identity of the checkpoint
  * @param size number of rows of the planned shard
+ * @param flops estimated floating-point operations of scoring the shard; 0 when not known
+ * @param sample requests that are scored a second time, for the self-check
  */
 record ModelWork(
     Unit requests,
@@ -21,7 +23,9 @@ record ModelWork(
     StoredModel model,
     String baseDigest,
     String weightsDigest,
-    long size)
+    long size,
+    double flops,
+    int sample)
     implements Serializable {
 
   String task() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
@@ -18,15 +19,17 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.provenance.Digest;
+import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
 /**
  * Freezes what is asked: renders, tokenises and batches every document of every task once, for all
- * checkpoints and any topology, into table {@code requests}; checks the checkpoints into table
- * {@code checkpoints}.
+ * checkpoints and any topology, into tables {@code requests} and {@code batch_plan}; checks the
+ * checkpoints into table {@code checkpoints}.
  */
 public final class PlanJob implements Job {
 
@@ -138,15 +141,21 @@ public final class PlanJob implements Job {
         store.publishedUnits(RequestRow.TABLE).stream()
             .filter(unit -> unit.partition().equals(List.of(task)) && unit.key().equals(planId))
             .toList();
-    return !units.isEmpty() && units.size() == Shard.of(units.get(0)).count();
+    if (units.isEmpty() || units.size() != Shard.of(units.get(0)).count()) {
+      return false;
+    }
+    Set<Unit> arranged = store.publishedUnits(BatchPlanRow.TABLE);
+    return units.stream().map(BatchPlan::unit).allMatch(arranged::contains);
   }
 
   private static void discardStale(String task, String planId, int shards, TableStore store)
       throws IOException {
-    for (Unit unit : store.publishedUnits(RequestRow.TABLE)) {
-      boolean current = unit.key().equals(planId) && Shard.of(unit).count() == shards;
-      if (unit.partition().equals(List.of(task)) && !current) {
-        store.discard(unit);
+    for (Table table : List.of(RequestRow.TABLE, BatchPlanRow.TABLE)) {
+      for (Unit unit : store.publishedUnits(table)) {
+        boolean current = unit.key().equals(planId) && Shard.of(unit).count() == shards;
+        if (unit.partition().equals(List.of(task)) && !current) {
+          store.discard(unit);
+        }
       }
     }
   }

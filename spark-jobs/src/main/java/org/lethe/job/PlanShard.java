@@ -26,7 +26,7 @@ import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
 import scala.Tuple2;
 
-/** Plans the documents of one shard and publishes their requests. */
+/** Plans the documents of one shard and publishes their arrangement and the requests. */
 record PlanShard(
     Task task,
     String planId,
@@ -88,6 +88,7 @@ record PlanShard(
 
   private void publish(Shard shard, List<RequestRow> rows) throws IOException {
     Unit unit = Unit.of(RequestRow.TABLE, shard.slot(), planId, task.name());
+    BatchPlan.publish(store, unit, rows, batchTokens); // first: a planned shard is arranged
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
         writer.write(row.toRow());

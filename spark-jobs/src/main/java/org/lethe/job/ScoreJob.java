@@ -1,20 +1,28 @@
 package org.lethe.job;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.config.Role;
+import org.lethe.inference.Arrangement;
+import org.lethe.inference.PlainLanguageModel;
 import org.lethe.inference.TransformerLanguageModel;
 import org.lethe.provenance.Provenance;
+import org.lethe.scoring.LanguageModel;
+import org.lethe.table.CheckpointRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Transformer;
 
-/** Scores every planned request with every checkpoint into table {@code scores}. */
+/**
+ * Scores every planned request with every checkpoint into table {@code scores}; where asked for,
+ * with every base once more under another arrangement into table {@code score_replicates}.
+ */
 public final class ScoreJob implements Job {
 
   /** Changes when the same weights and plan would give other numbers. */
@@ -23,23 +31,32 @@ public final class ScoreJob implements Job {
   /** Added where attention weights are written out. */
   private static final String EXACT = ",attention_written_out";
 
+  /** Added where requests stand in other batches and rows than planned. */
+  private static final String PERMUTED = ",permuted";
+
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
-    Set<String> tasks =
-        experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
-    long seed = experiment.seed();
-    boolean exact = experiment.score().exactAttention();
+    List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     String convention = convention(experiment);
     int done =
-        new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, convention)
-            .run(
-                CheckpointInventory.read(experiment, store),
-                unit -> tasks.contains(unit.partition().get(0)),
-                (transformer, work, tables) -> {
-                  Provenance provenance = TorchRuntime.provenance(seed, convention);
-                  return new ScoreShard(model(transformer, exact), work).run(tables, provenance);
-                });
+        score(
+            experiment,
+            new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, convention),
+            checkpoints,
+            Arrangement.PLANNED,
+            convention);
+    ScoreChecks.publish(store, checkpoints, tasks(experiment), progress);
+    if (experiment.score().replicate()) {
+      String permuted = convention + PERMUTED;
+      done +=
+          score(
+              experiment,
+              new ModelStage(spark, store, progress, "replicate", ScoreRow.REPLICATES, permuted),
+              checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList(),
+              Arrangement.REPLICATE,
+              permuted);
+    }
     progress.note(
         done == 0 ? "score: everything is published already" : "score: " + done + " units");
   }
@@ -49,10 +66,34 @@ public final class ScoreJob implements Job {
     return experiment.score().exactAttention() ? CONVENTION + EXACT : CONVENTION;
   }
 
+  private static int score(
+      Experiment experiment,
+      ModelStage stage,
+      List<CheckpointRow> checkpoints,
+      Arrangement arrangement,
+      String convention)
+      throws IOException {
+    Set<String> tasks = tasks(experiment);
+    long seed = experiment.seed();
+    boolean exact = experiment.score().exactAttention();
+    return stage.run(
+        checkpoints,
+        unit -> tasks.contains(unit.partition().get(0)),
+        (transformer, work, tables) -> {
+          Provenance provenance = TorchRuntime.provenance(seed, convention);
+          Hooks hooks = exact ? writtenOut() : Hooks.none();
+          LanguageModel model = new TransformerLanguageModel(transformer, hooks);
+          LanguageModel plain = new PlainLanguageModel(transformer, hooks);
+          return new ScoreShard(model, plain, work, arrangement).run(tables, provenance);
+        });
+  }
+
+  private static Set<String> tasks(Experiment experiment) {
+    return experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
+  }
+
   /** Attention weights are written out wherever somebody listens to them. */
-  private static TransformerLanguageModel model(Transformer transformer, boolean exact) {
-    Hooks hooks =
-        exact ? Hooks.none().reading(HookPoint.PATTERN, (layer, pattern) -> {}) : Hooks.none();
-    return new TransformerLanguageModel(transformer, hooks);
+  private static Hooks writtenOut() {
+    return Hooks.none().reading(HookPoint.PATTERN, (layer, pattern) -> {});
   }
 }

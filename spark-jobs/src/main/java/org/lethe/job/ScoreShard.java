@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
+import org.lethe.inference.Arrangement;
+import org.lethe.inference.BatchLoad;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
@@ -19,8 +21,10 @@ import org.lethe.table.UnitWriter;
 /**
  * Scores one planned shard with one model and publishes it.
  *
- * <p>A batch the engine fails on is asked again row by row; a row that fails alone becomes a row
- * with status ENGINE_ERROR, and the unit's key says that running again is worth while.
+ * <p>A batch the device has no memory for is scored in two halves, and they in theirs; the plan
+ * stays as it is. A batch the engine fails on otherwise is asked again row by row. A row that fails
+ * alone becomes a row with status ENGINE_ERROR, and the unit's key says that running again is worth
+ * while.
  */
 final class ScoreShard {
 
@@ -28,21 +32,40 @@ final class ScoreShard {
   static final String RETRY = "retry";
 
   private final LanguageModel model;
+  private final LanguageModel plain;
   private final ModelWork work;
+  private final Arrangement arrangement;
   private final Map<String, String> errors = new HashMap<>();
+  private int splits;
 
-  ScoreShard(LanguageModel model, ModelWork work) {
+  /**
+   * @param model scores batches
+   * @param plain scores requests one by one, for the self-check
+   */
+  ScoreShard(LanguageModel model, LanguageModel plain, ModelWork work, Arrangement arrangement) {
     this.model = model;
+    this.plain = plain;
     this.work = work;
+    this.arrangement = arrangement;
   }
 
-  /** Returns the number of rows published. */
-  long run(TableStore store, Provenance provenance) throws IOException {
+  /** Returns what was done. */
+  WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<RequestRow> rows = PlannedRequests.rows(store.rows(work.requests()));
+    List<List<Request>> batches = BatchPlan.batches(store, work.requests(), rows, arrangement);
     Map<Key, LogLikelihood> answers = new HashMap<>();
-    for (List<Request> batch : PlannedRequests.batches(rows)) {
+    BatchLoad load = BatchLoad.NONE;
+    for (List<Request> batch : batches) {
       score(batch, answers);
+      load = load.plus(BatchLoad.of(batch));
     }
+    int sample = arrangement == Arrangement.PLANNED ? work.sample() : 0;
+    SelfCheck check =
+        SelfCheck.of(
+            SelfCheck.sample(rows, sample, provenance.seed()),
+            request -> answers.get(Key.of(request)),
+            plain);
+    WorkDone done = new WorkDone(rows.size(), load, errors.size(), splits, check);
     Unit planned = work.output();
     Unit unit =
         errors.isEmpty()
@@ -52,15 +75,12 @@ final class ScoreShard {
       for (RequestRow row : rows) {
         writer.write(row(row, answers.get(Key.of(row.request()))).toRow());
       }
-      writer.publish(
-          rows.size(),
-          provenance.with(
-              Map.of(
-                  "plan_id", work.planId(),
-                  "weights_digest", work.weightsDigest(),
-                  "failed_rows", Integer.toString(errors.size()))));
+      Map<String, String> fields = new HashMap<>(done.fields());
+      fields.put("plan_id", work.planId());
+      fields.put("weights_digest", work.weightsDigest());
+      writer.publish(rows.size(), provenance.with(fields));
     }
-    return rows.size();
+    return done;
   }
 
   private record Key(long docId, int choice) {
@@ -78,6 +98,10 @@ final class ScoreShard {
     } catch (EngineException | IllegalArgumentException e) {
       if (batch.size() == 1) {
         errors.put(batch.get(0).docId() + "/" + batch.get(0).choice(), message(e));
+      } else if (DeviceMemory.isExhausted(e)) {
+        splits++;
+        score(batch.subList(0, batch.size() / 2), answers);
+        score(batch.subList(batch.size() / 2, batch.size()), answers);
       } else {
         batch.forEach(request -> score(List.of(request), answers));
       }

@@ -38,6 +38,16 @@ final class Numbers {
     return value < 0.001 ? "< 0.001" : plain(value, 3);
   }
 
+  /** Returns two significant digits of a value that may be tiny. */
+  static String small(double value) {
+    if (value == 0 || Double.isNaN(value)) {
+      return value == 0 ? "0" : NONE;
+    }
+    return Math.abs(value) < 1e-3
+        ? String.format(Locale.ROOT, "%.1e", value)
+        : String.format(Locale.ROOT, "%.2g", value);
+  }
+
   /** Returns the value with thin spaces between thousands. */
   static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f');

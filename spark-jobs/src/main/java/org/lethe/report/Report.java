@@ -48,6 +48,7 @@ public final class Report {
             new FindingTables(data, roster).section(),
             new FlipFigure(data, roster).section(),
             new ScoreTables(data, roster).section(),
+            new ResolutionTable(data, roster).section(),
             new CoverageTable(data, roster).section(),
             new ProvenanceTables(data, roster).section());
     Map<String, Object> model = new LinkedHashMap<>();

@@ -24,6 +24,7 @@ import org.lethe.table.FlipRow;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GradientAlignmentRow;
 import org.lethe.table.KnowledgeInstructionRow;
+import org.lethe.table.NoiseFloorRow;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.RecoveryRow;
 import org.lethe.table.RepresentationDriftRow;
@@ -57,7 +58,8 @@ public record ReportData(
     List<FindingRow> findings,
     List<ProvenanceRow> provenance,
     List<TaskPlan> plan,
-    List<Failure> failures) {
+    List<Failure> failures,
+    List<NoiseFloorRow> noise) {
 
   /** Sorts every list, so that the report does not depend on the order Spark returns rows in. */
   public ReportData {
@@ -76,6 +78,7 @@ public record ReportData(
     provenance = sorted(provenance);
     plan = sorted(plan);
     failures = sorted(failures);
+    noise = sorted(noise);
   }
 
   /**
@@ -104,7 +107,8 @@ public record ReportData(
         rows(tables, FindingRow.TABLE, FindingRow::fromRow),
         rows(tables, ProvenanceRow.TABLE, ProvenanceRow::fromRow),
         plan(tables.apply(RequestRow.TABLE.name())),
-        failures);
+        failures,
+        rows(tables, NoiseFloorRow.TABLE, NoiseFloorRow::fromRow));
   }
 
   /** Returns the same data with other provenance. */
@@ -124,7 +128,8 @@ public record ReportData(
         findings,
         rows,
         plan,
-        failures);
+        failures,
+        noise);
   }
 
   private static <T> List<T> rows(

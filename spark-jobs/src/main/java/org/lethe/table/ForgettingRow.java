@@ -30,7 +30,9 @@ public record ForgettingRow(
     Double pHolm,
     Double pBh,
     long n,
-    String flag)
+    String flag,
+    Double stderr,
+    Double mde)
     implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String REFERENCE_ID = "reference_id";
@@ -50,6 +52,8 @@ public record ForgettingRow(
   public static final String P_BH = "p_bh";
   public static final String N = "n";
   public static final String FLAG = "flag";
+  public static final String STDERR = "stderr";
+  public static final String MDE = "mde";
 
   public static final Table TABLE =
       Table.named(
@@ -69,7 +73,9 @@ public record ForgettingRow(
                   "definition of value: delta (before minus after) or loss_delta (nats per token, after minus before)"),
               float64(BEFORE, "metric of the reference"),
               float64(AFTER, "metric of the checkpoint"),
-              float64(VALUE, "signed forgetting in units of the metric, positive = forgotten"),
+              float64(
+                  VALUE,
+                  "signed forgetting in units of the metric, positive = forgotten; 0 with flag within_noise where before and after differ by no more than batching alone moves the base"),
               float64(
                       CI_LOW,
                       "lower end of the confidence interval of value; null when there is none")
@@ -93,7 +99,15 @@ public record ForgettingRow(
               int64(N, "documents compared"),
               string(
                       FLAG,
-                      "why the value is to be read with care, words separated by commas (incomplete, not_significant ...); null when there is nothing to say")
+                      "why the value is to be read with care, words separated by commas (incomplete, not_significant, within_noise); null when there is nothing to say")
+                  .nullable(),
+              float64(
+                      STDERR,
+                      "standard error of the mean paired difference over documents; null with fewer than two")
+                  .nullable(),
+              float64(
+                      MDE,
+                      "minimum detectable effect: the smallest true difference that a two-sided test at 0.05 finds with probability 0.8, (t(0.975, n-1) + t(0.8, n-1)) times stderr; null where no document differs")
                   .nullable())
           .sortedBy(TASK, METRIC, CONVENTION, CHECKPOINT_ID);
 
@@ -119,7 +133,9 @@ public record ForgettingRow(
         pHolm,
         pBh,
         n,
-        flag);
+        flag,
+        stderr,
+        mde);
   }
 
   /** Returns the row with adjusted p-values and what follows from them. */
@@ -142,7 +158,9 @@ public record ForgettingRow(
         holm,
         benjaminiHochberg,
         n,
-        newFlag);
+        newFlag,
+        stderr,
+        mde);
   }
 
   /** Reads a row that has at least the columns of {@link #SCHEMA}, in any order. */
@@ -165,6 +183,8 @@ public record ForgettingRow(
         row.getAs(P_HOLM),
         row.getAs(P_BH),
         row.getAs(N),
-        row.getAs(FLAG));
+        row.getAs(FLAG),
+        row.getAs(STDERR),
+        row.getAs(MDE));
   }
 }

@@ -77,6 +77,18 @@ public record ScoreRow(
               string(TASK, "name of the benchmark task"))
           .sortedBy(DOC_ID, CHOICE);
 
+  /**
+   * The same columns of a replicate: the same requests and weights under another arrangement of
+   * batches and rows. A table of its own, so that nobody counts an answer twice.
+   */
+  public static final Table REPLICATES =
+      new Table(
+          "score_replicates",
+          "Answers of the base under a permuted arrangement: what batching alone moves.",
+          TABLE.schema(),
+          TABLE.partitionColumns(),
+          TABLE.sortColumns());
+
   public static final StructType SCHEMA = TABLE.schema();
 
   /** Returns the row in the order of {@link #SCHEMA}. */

@@ -28,6 +28,10 @@ class StatisticsTest {
     return GOLDEN.get("bootstraps");
   }
 
+  static Iterable<JsonNode> detectable() {
+    return GOLDEN.get("detectable");
+  }
+
   static Iterable<JsonNode> mcnemar() {
     return GOLDEN.get("mcnemar");
   }
@@ -108,6 +112,28 @@ class StatisticsTest {
         new Transitions(7, golden.get("n10").asLong(), golden.get("n01").asLong(), 3);
     assertThat(McNemar.exact(items)).isCloseTo(golden.get("exact").asDouble(), CLOSE);
     assertThat(McNemar.midP(items)).isCloseTo(golden.get("mid").asDouble(), CLOSE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("detectable")
+  void detectableEffectHasThePowerOfTheNoncentralT(JsonNode golden) {
+    double stderr = 0.02;
+    double effect =
+        DetectableEffect.minimum(
+            stderr,
+            golden.get("n").asLong(),
+            golden.get("alpha").asDouble(),
+            golden.get("power").asDouble());
+    double expected = golden.get("effect").asDouble() * stderr;
+    assertThat(effect).isCloseTo(expected, within(0.01 * expected));
+  }
+
+  @Test
+  void noEffectIsKnownToBeDetectableWhereNothingDiffers() {
+    assertThat(DetectableEffect.minimum(0, 50, 0.05, 0.8)).isNaN();
+    assertThat(DetectableEffect.minimum(Double.NaN, 1, 0.05, 0.8)).isNaN();
+    assertThatThrownBy(() -> DetectableEffect.minimum(0.1, 50, 0.05, 1))
+        .hasMessage("power must be in (0, 1), got 1.0");
   }
 
   @Test

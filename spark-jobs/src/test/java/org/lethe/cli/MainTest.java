@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.config.Experiment;
 import org.lethe.job.JobException;
 import picocli.CommandLine;
 
@@ -30,7 +31,10 @@ class MainTest {
               "plan",
               "Freezes requests.",
               "Writes requests.",
-              (spark, experiment, store, progress) -> done.add("plan " + experiment.output())),
+              (spark, experiment, store, progress) ->
+                  done.add(
+                      (experiment.score().replicate() ? "twice " : "plan ") + experiment.output()),
+              List.of(new Switch("--twice", "Plans twice.", Experiment::replicated))),
           new Stage(
               "score",
               "Asks.",
@@ -148,7 +152,11 @@ class MainTest {
   void aStageRunsWithTheOutputAsked() {
     assertThat(run("plan", experiment, "--output", folder.resolve("elsewhere").toString()))
         .isZero();
-    assertThat(done).containsExactly("plan file:" + folder.resolve("elsewhere"));
+    assertThat(run("plan", "--twice", experiment)).isZero();
+    assertThat(done)
+        .containsExactly(
+            "plan file:" + folder.resolve("elsewhere"), "twice file:" + folder + "/out");
+    assertThat(run("score", "--twice", experiment)).as("not an option of score").isEqualTo(64);
   }
 
   @Test

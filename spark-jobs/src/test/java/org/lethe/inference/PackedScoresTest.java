@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.benchmark.Request;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Slot;
+import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
@@ -55,6 +56,15 @@ class PackedScoresTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("folders")
+  void thePlainPathScoresTheSame(Path folder) {
+    Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
+    try (PlainLanguageModel model = new PlainLanguageModel(transformer, Hooks.none())) {
+      check(transformer, model, randomRequests(transformer, 1));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
   void attentionWrittenOutScoresTheSame(Path folder) {
     Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
     Hooks hooks = Hooks.none().reading(HookPoint.PATTERN, (layer, pattern) -> {});
@@ -63,8 +73,7 @@ class PackedScoresTest {
     }
   }
 
-  private static void check(
-      Transformer transformer, TransformerLanguageModel model, List<Request> requests) {
+  private static void check(Transformer transformer, LanguageModel model, List<Request> requests) {
     List<LogLikelihood> packed = model.logLikelihoods(requests);
     for (int i = 0; i < requests.size(); i++) {
       Request request = requests.get(i);

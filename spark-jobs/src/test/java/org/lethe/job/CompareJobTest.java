@@ -36,6 +36,7 @@ class CompareJobTest {
   private static final Map<String, List<String>> KEYS =
       Map.of(
           "task_scores", List.of("checkpoint_id", "task", "metric"),
+          "noise_floor", List.of("checkpoint_id", "task", "metric"),
           "forgetting", List.of("checkpoint_id", "reference_id", "task", "metric", "convention"),
           "flips", List.of("checkpoint_id", "reference_id", "task", "metric"),
           "recovery", List.of("restored_id", "task", "metric"),

@@ -24,6 +24,7 @@ import org.lethe.job.compare.Contrasts;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.job.compare.ForgettingTable;
 import org.lethe.job.compare.Lineage;
+import org.lethe.job.compare.NoiseFloor;
 import org.lethe.job.compare.ShardChunk;
 import org.lethe.job.compare.ShardChunk.AnsweredShard;
 import org.lethe.table.CheckpointRow;
@@ -89,7 +90,7 @@ class ContrastChunksTest {
                 spark, store, chunks, Map.of("base", "wbase", "ft-a", "wft-a"), List.of(contrast))
             .collect();
     assertThat(sums).hasSize(1);
-    return ForgettingTable.rows(sums.get(0), lineage, OPTIONS);
+    return ForgettingTable.rows(sums.get(0), lineage, OPTIONS, NoiseFloor.UNKNOWN);
   }
 
   private static JsonNode golden(String metric) throws IOException {

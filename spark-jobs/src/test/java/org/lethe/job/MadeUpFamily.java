@@ -223,9 +223,15 @@ final class MadeUpFamily {
         "scores",
         line -> slot(requests.get(key(line))),
         line -> score(line, requests.get(key(line))).toRow());
+    publish(
+        store,
+        ScoreRow.REPLICATES,
+        "replicates",
+        line -> slot(requests.get(key(line))),
+        line -> score(line, requests.get(key(line))).toRow());
   }
 
-  /** Publishes rows by checkpoint, task and slot. */
+  /** Publishes rows by checkpoint, task and slot; none if the family has no such rows. */
   private void publish(
       TableStore store,
       Table table,

@@ -1,7 +1,9 @@
 package org.lethe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +13,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
+import org.lethe.inference.Arrangement;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
@@ -46,15 +51,16 @@ class ScoreShardTest {
       writer.write(new RequestRow(0, -1, 0, empty, PLAN).toRow());
       writer.publish(5, Map.of());
     }
+    BatchPlan.publish(store, requests, PlannedRequests.rows(store.rows(requests)), 64);
     Unit scores = Unit.of(ScoreRow.TABLE, "00000-of-00001", "abc", "base", "task");
     work =
         new ModelWork(
-            requests, scores, "base", new StoredModel("folder", null), WEIGHTS, WEIGHTS, 5);
+            requests, scores, "base", new StoredModel("folder", null), WEIGHTS, WEIGHTS, 5, 0, 3);
   }
 
   @Test
   void everyPlannedRowBecomesARow() throws IOException {
-    new ScoreShard(new FakeModel(-1), work).run(store, PROVENANCE);
+    shard(new FakeModel(-1)).run(store, PROVENANCE);
     List<ScoreRow> rows = rows();
     assertThat(rows).extracting(ScoreRow::choice).containsExactly(0, 1, 2, 3, 4);
     assertThat(rows).extracting(ScoreRow::logProb).containsExactly(0.0, -1.0, -2.0, -3.0, null);
@@ -64,16 +70,75 @@ class ScoreShardTest {
 
   @Test
   void oneBadRowIsARowAndIsTriedAgain() throws IOException {
-    new ScoreShard(new FakeModel(2), work).run(store, PROVENANCE);
+    shard(new FakeModel(2)).run(store, PROVENANCE);
     assertThat(rows())
         .extracting(ScoreRow::status)
         .containsExactly("OK", "OK", "ENGINE_ERROR", "OK", "EMPTY_CONTINUATION");
     assertThat(rows().get(2).error()).contains("choice 2 is cursed");
     assertThat(store.isPublished(work.output())).isFalse();
 
-    new ScoreShard(new FakeModel(-1), work).run(store, PROVENANCE);
+    shard(new FakeModel(-1)).run(store, PROVENANCE);
     assertThat(rows()).extracting(ScoreRow::status).doesNotContain("ENGINE_ERROR");
     assertThat(store.publishedUnits(ScoreRow.TABLE)).containsExactly(work.output());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 79 GiB",
+        "[enforce fail at alloc_cpu.cpp:115] err == 0. DefaultCPUAllocator: can't allocate memory:"
+            + " you tried to allocate 8000000000000 bytes. Error code 12 (Cannot allocate memory)"
+      })
+  void aBatchTheDeviceHasNoMemoryForIsScoredInHalves(String message) throws IOException {
+    SmallDevice device = new SmallDevice(new FakeModel(-1), 1, message, new ArrayList<>());
+    WorkDone done = shard(device).run(store, PROVENANCE);
+    assertThat(device.asked()).containsExactly(4, 2, 1, 1, 2, 1, 1);
+    assertThat(done.splits()).isEqualTo(3);
+    assertThat(rows()).extracting(ScoreRow::logProb).containsExactly(0.0, -1.0, -2.0, -3.0, null);
+    assertThat(store.isPublished(work.output())).as("scores as any others").isTrue();
+    assertThat(store.manifest(work.output()).provenance())
+        .containsEntry("split_batches", "3")
+        .containsEntry("failed_rows", "0");
+  }
+
+  @Test
+  void aRequestTooLargeForTheDeviceIsARow() throws IOException {
+    SmallDevice device =
+        new SmallDevice(new FakeModel(-1), 0, "CUDA out of memory.", new ArrayList<>());
+    assertThat(shard(device).run(store, PROVENANCE).failed()).isEqualTo(4);
+    assertThat(rows().get(0).error()).contains("CUDA out of memory");
+  }
+
+  @Test
+  void whatDiffersFromScoringAloneIsTold() throws IOException {
+    LanguageModel drifting = new Drifting(new FakeModel(-1));
+    WorkDone done =
+        new ScoreShard(new FakeModel(-1), drifting, work, Arrangement.PLANNED)
+            .run(store, PROVENANCE);
+    assertThat(done.check()).isEqualTo(new SelfCheck(3, 0.25));
+    assertThat(WorkDone.of(store.manifest(work.output())).check())
+        .isEqualTo(done.check());
+    assertThat(ScoreChecks.verdict("base", done.check()))
+        .startsWith("WARNING: score base: self-check of 3 requests")
+        .contains("2.5e-01 nats");
+  }
+
+  @Test
+  void anotherArrangementOfOtherRequestsIsRefused() throws IOException {
+    List<RequestRow> rows = PlannedRequests.rows(store.rows(work.requests()));
+    List<RequestRow> fewer = rows.stream().filter(row -> row.request().choice() != 3).toList();
+    store.discard(BatchPlan.unit(work.requests()));
+    assertThatThrownBy(() -> shard(new FakeModel(-1)).run(store, PROVENANCE))
+        .isInstanceOf(JobException.class)
+        .hasMessage("shard 00000-of-00001 has no batch plan of task task");
+    BatchPlan.publish(store, work.requests(), fewer, 64);
+    assertThatThrownBy(() -> shard(new FakeModel(-1)).run(store, PROVENANCE))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("arranges other requests");
+  }
+
+  private ScoreShard shard(LanguageModel model) {
+    return new ScoreShard(model, new FakeModel(-1), work, Arrangement.PLANNED);
   }
 
   private List<ScoreRow> rows() throws IOException {
@@ -114,6 +179,40 @@ class ScoreShardTest {
         answers.add(new LogLikelihood(-request.choice(), new float[] {-request.choice()}, false));
       }
       return answers;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Has memory for a few requests at a time; keeps how many it was asked for. */
+  private record SmallDevice(LanguageModel model, int most, String message, List<Integer> asked)
+      implements LanguageModel {
+    @Override
+    public List<LogLikelihood> logLikelihoods(List<Request> batch) {
+      asked.add(batch.size());
+      if (batch.size() > most) {
+        throw new EngineException(message);
+      }
+      return model.logLikelihoods(batch);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Answers a quarter of a nat lower than another. */
+  private record Drifting(LanguageModel model) implements LanguageModel {
+    @Override
+    public List<LogLikelihood> logLikelihoods(List<Request> batch) {
+      return model.logLikelihoods(batch).stream()
+          .map(
+              answer ->
+                  new LogLikelihood(
+                      answer.logProb() - 0.25,
+                      new float[] {answer.tokenLogProbs()[0] - 0.25f},
+                      false))
+          .toList();
     }
 
     @Override

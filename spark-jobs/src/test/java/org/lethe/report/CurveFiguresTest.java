@@ -176,6 +176,7 @@ class CurveFiguresTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
     assertThat(new FindingTables(one, new Roster(one)).section().lead())
         .contains("one seed (7), and one seed cannot tell");

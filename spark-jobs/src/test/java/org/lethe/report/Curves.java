@@ -49,6 +49,7 @@ final class Curves {
         findings,
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 

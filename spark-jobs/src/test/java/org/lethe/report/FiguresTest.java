@@ -153,8 +153,26 @@ class FiguresTest {
             null,
             null,
             80,
-            "within_noise");
+            "within_noise",
+            0.03,
+            0.085);
     assertThat(Verdict.of(flagged)).isEqualTo(Verdict.WITHIN_CHANCE);
+  }
+
+  @Test
+  void resolutionTellsWhatCouldHaveBeenFoundAndWhatIsNoise() {
+    Section section = new ResolutionTable(Rows.SMALL, ROSTER).section();
+    assertThat(section.lead())
+        .isEqualTo(
+            "Other batches move a log-probability by 2.1e-05 nats at most and turn 1 answer"
+                + " around.");
+    DataTable accuracy = section.tables().get(0);
+    assertThat(accuracy.caption()).isEqualTo("acc (points)");
+    assertThat(accuracy.rows().get(1).stream().map(DataTable.Cell::text))
+        .containsExactly("b", "80", "8.5", "8.5", "3.7", "1", "2.1e-05");
+    assertThat(accuracy.rows().get(0).get(4).text()).isEqualTo("not measured");
+    assertThat(new ResolutionTable(Rows.EMPTY, new Roster(Rows.EMPTY)).section().lead())
+        .startsWith("Not shown");
   }
 
   @Test
@@ -181,6 +199,7 @@ class FiguresTest {
             Rows.SMALL.checkpoints(),
             List.of(),
             List.of(Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.1, -0.1, 0.3)),
+            List.of(),
             List.of(),
             List.of(),
             List.of(),

@@ -64,6 +64,7 @@ class ReportTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
     String html = own(Report.render(data, new Heading(name, "", "")));
     assertThat(html)

@@ -6,6 +6,7 @@ import org.lethe.table.CorrelationRow;
 import org.lethe.table.FlipRow;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GradientAlignmentRow;
+import org.lethe.table.NoiseFloorRow;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.RecoveryRow;
 import org.lethe.table.RepresentationDriftRow;
@@ -16,7 +17,7 @@ final class Rows {
   static final ReportData EMPTY =
       new ReportData(
           List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   static final ReportData SMALL =
       new ReportData(
@@ -114,7 +115,24 @@ final class Rows {
                   "delta",
                   "{\"compare\":{\"confidence\":0.95}}")),
           List.of(new TaskPlan("a", 80, 320, 0.25)),
-          List.of(new Failure("ft-b", "a", "ENGINE_ERROR", 3, "out of memory")));
+          List.of(new Failure("ft-b", "a", "ENGINE_ERROR", 3, "out of memory")),
+          List.of(
+              new NoiseFloorRow(
+                  "base",
+                  "b",
+                  "acc",
+                  0.5,
+                  0.5125,
+                  0.0125,
+                  0.0125,
+                  0.037,
+                  80,
+                  1L,
+                  320,
+                  0.000021,
+                  0.000004,
+                  "fedcba9876543210",
+                  "0")));
 
   private Rows() {}
 
@@ -176,6 +194,8 @@ final class Rows {
         null,
         null,
         80,
-        null);
+        null,
+        0.03,
+        0.085);
   }
 }

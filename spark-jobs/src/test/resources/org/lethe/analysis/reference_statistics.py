@@ -10,7 +10,7 @@ import math
 import pathlib
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 rng = np.random.default_rng(20261121)
 
@@ -164,6 +164,13 @@ def mcnemar(n10, n01):
     return dict(n10=n10, n01=n01, exact=exact, mid=mid)
 
 
+def detectable(n, alpha, power):
+    """Effect in standard errors whose two-sided paired t-test has that power, by the noncentral t."""
+    cut = stats.t.ppf(1 - alpha / 2, n - 1)
+    found = lambda e: stats.nct.sf(cut, n - 1, e) + stats.nct.cdf(-cut, n - 1, e)
+    return dict(n=n, alpha=alpha, power=power, effect=optimize.brentq(lambda e: found(e) - power, 0.1, 20))
+
+
 p_values = [0.01, 0.04, 0.03, 0.005, 0.5, 0.04]
 order = np.argsort(p_values, kind="stable")
 holm = np.empty(6)
@@ -173,6 +180,7 @@ golden = dict(
     mantel=[mantel(5, 5, 10000), mantel(7, 5, 10000), mantel(9, 9, 500)],
     bootstraps=[bootstrap(60, 500, 20261121), bootstrap(7, 200, -1 & (2**63 - 1))],
     mcnemar=[mcnemar(*c) for c in [(0, 0), (5, 5), (12, 3), (3, 12), (0, 9), (400, 350)]],
+    detectable=[detectable(*d) for d in [(10, 0.05, 0.8), (50, 0.05, 0.8), (1000, 0.05, 0.8), (30, 0.01, 0.9)]],
     p_values=p_values,
     holm=holm,
     benjamini_hochberg=stats.false_discovery_control(p_values),

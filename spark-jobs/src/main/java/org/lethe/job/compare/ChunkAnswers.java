@@ -29,8 +29,11 @@ final class ChunkAnswers {
    *
    * @param observations observations of every document, in the order of the chunk and of {@link
    *     Metric#of(OutputType)}; null for a document that is not answered whole
+   * @param logProbs log-probability of every request of these documents, nats [document][choice];
+   *     null for a document that is not answered whole
    */
-  record Answers(List<List<Observation>> observations, Coverage coverage) {}
+  record Answers(
+      List<List<Observation>> observations, List<double[]> logProbs, Coverage coverage) {}
 
   /**
    * A document of the chunk.
@@ -54,7 +57,10 @@ final class ChunkAnswers {
     this.store = store;
     weights
         .keySet()
-        .forEach(id -> answers.put(id, new Answers(new ArrayList<>(), Coverage.NOTHING)));
+        .forEach(
+            id ->
+                answers.put(
+                    id, new Answers(new ArrayList<>(), new ArrayList<>(), Coverage.NOTHING)));
   }
 
   /**
@@ -107,9 +113,17 @@ final class ChunkAnswers {
       Coverage coverage = before.coverage();
       for (List<Request> document : planned.values()) {
         coverage = coverage.plus(coverage(document, scores));
-        before.observations().add(observations(document, scores));
+        List<ScoredChoice> choices = choices(document, scores);
+        before.observations().add(choices == null ? null : observations(choices));
+        before
+            .logProbs()
+            .add(
+                choices == null
+                    ? null
+                    : choices.stream().mapToDouble(ScoredChoice::logProb).toArray());
       }
-      answers.put(checkpoint.getKey(), new Answers(before.observations(), coverage));
+      answers.put(
+          checkpoint.getKey(), new Answers(before.observations(), before.logProbs(), coverage));
     }
   }
 
@@ -133,7 +147,12 @@ final class ChunkAnswers {
     return coverage;
   }
 
-  private List<Observation> observations(List<Request> document, Map<Key, ScoreRow> scores) {
+  private List<Observation> observations(List<ScoredChoice> choices) {
+    return Metric.of(type).stream().map(metric -> metric.observe(type, choices)).toList();
+  }
+
+  /** Returns the answers to a document in the order of its choices; null unless all are there. */
+  private static List<ScoredChoice> choices(List<Request> document, Map<Key, ScoreRow> scores) {
     List<ScoredChoice> choices = new ArrayList<>();
     for (Request request : document) {
       ScoreRow score = scores.get(new Key(request.docId(), request.choice()));
@@ -144,6 +163,6 @@ final class ChunkAnswers {
           new LogLikelihood(score.logProb(), score.tokenLogProbs(), score.isGreedy());
       choices.add(ScoredChoice.of(request, answer));
     }
-    return Metric.of(type).stream().map(metric -> metric.observe(type, choices)).toList();
+    return choices;
   }
 }

@@ -2,6 +2,7 @@ package org.lethe.job.compare;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,9 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
     /** A reference and what it became. */
     FORGETTING(2),
     /** Base, fine-tuned S, control B_r and restored R. */
-    RECOVERY(4);
+    RECOVERY(4),
+    /** A base and its replicate: the same weights under another arrangement of batches. */
+    NOISE(2);
 
     private final int size;
 
@@ -58,6 +61,24 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
       }
     }
     return contrasts;
+  }
+
+  /** Returns every base of which there are replicated answers, with its replicate. */
+  public static List<Contrast> noise(Lineage lineage, List<ShardChunk> chunks) {
+    Set<String> answered = new HashSet<>();
+    for (ShardChunk chunk : chunks) {
+      chunk.shards().forEach(shard -> answered.addAll(shard.scores().keySet()));
+    }
+    return lineage.bases().stream()
+        .map(CheckpointRow::checkpointId)
+        .filter(base -> answered.contains(replicate(base)))
+        .map(base -> new Contrast(Kind.NOISE, List.of(base, replicate(base))))
+        .toList();
+  }
+
+  /** Returns the name replicated answers of a checkpoint go by; no checkpoint is called so. */
+  public static String replicate(String checkpointId) {
+    return checkpointId + "~replicate";
   }
 
   /** Returns every restored checkpoint that has a control, with its parent, control and base. */

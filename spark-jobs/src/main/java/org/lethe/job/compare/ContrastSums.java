@@ -26,9 +26,11 @@ public final class ContrastSums implements Serializable {
   private final int metrics;
   private final Sums[][] sums; // [checkpoint][metric]
   private final long[][] transitions; // [metric][n11 n10 n01 n00], for two checkpoints
+  private final Sums[] differences; // [metric] second less first, for two checkpoints
   private final double[][] blocks; // [block][value and weight by checkpoint and metric], sparse
   private long documents;
   private double inverseChoices;
+  private RequestNoise noise = RequestNoise.NONE;
   private Coverage coverage = Coverage.NOTHING;
 
   private ContrastSums(Contrast contrast, OutputType type, String planId) {
@@ -40,7 +42,10 @@ public final class ContrastSums implements Serializable {
     this.sums = new Sums[size][metrics];
     Arrays.stream(sums).forEach(row -> Arrays.fill(row, Sums.EMPTY));
     this.transitions = new long[size == 2 ? metrics : 0][4];
-    this.blocks = new double[size > 1 ? Bootstrap.BLOCKS : 0][];
+    this.differences = new Sums[transitions.length];
+    Arrays.fill(differences, Sums.EMPTY);
+    boolean drawn = size > 1 && contrast.kind() != Contrast.Kind.NOISE;
+    this.blocks = new double[drawn ? Bootstrap.BLOCKS : 0][];
   }
 
   /** Returns the sums of a contrast over a chunk. */
@@ -57,6 +62,10 @@ public final class ContrastSums implements Serializable {
           answers.stream().map(answer -> answer.observations().get(document)).toList();
       if (observations.stream().allMatch(Objects::nonNull)) {
         sums.add(chunk.documents().get(i), observations);
+        if (contrast.kind() == Contrast.Kind.NOISE) {
+          sums.noise =
+              sums.noise.add(answers.get(0).logProbs().get(i), answers.get(1).logProbs().get(i));
+        }
       }
     }
     return sums;
@@ -65,7 +74,7 @@ public final class ContrastSums implements Serializable {
   private void add(ChunkAnswers.Document document, List<List<Observation>> observations) {
     documents++;
     inverseChoices += 1.0 / document.choices();
-    double[] block = size > 1 ? block(Bootstrap.block(document.docId())) : null;
+    double[] block = blocks.length > 0 ? block(Bootstrap.block(document.docId())) : null;
     for (int c = 0; c < size; c++) {
       for (int m = 0; m < metrics; m++) {
         Observation observed = observations.get(c).get(m);
@@ -80,6 +89,10 @@ public final class ContrastSums implements Serializable {
       boolean before = observations.get(0).get(m).value() > 0.5;
       boolean after = observations.get(1).get(m).value() > 0.5;
       transitions[m][(before ? 0 : 2) + (after ? 0 : 1)]++;
+      Observation first = observations.get(0).get(m);
+      Observation second = observations.get(1).get(m);
+      differences[m] =
+          differences[m].add(new Observation(second.value() - first.value(), first.weight()));
     }
   }
 
@@ -103,6 +116,7 @@ public final class ContrastSums implements Serializable {
     }
     documents += next.documents;
     inverseChoices += next.inverseChoices;
+    noise = noise.merge(next.noise);
     coverage = coverage.plus(next.coverage);
     for (int c = 0; c < size; c++) {
       for (int m = 0; m < metrics; m++) {
@@ -113,6 +127,7 @@ public final class ContrastSums implements Serializable {
       for (int k = 0; k < 4; k++) {
         transitions[m][k] += next.transitions[m][k];
       }
+      differences[m] = differences[m].merge(next.differences[m]);
     }
     for (int b = 0; b < blocks.length; b++) {
       if (next.blocks[b] != null) {
@@ -155,6 +170,21 @@ public final class ContrastSums implements Serializable {
   Transitions transitions(Metric metric) {
     long[] n = transitions[index(metric)];
     return new Transitions(n[0], n[1], n[2], n[3]);
+  }
+
+  /**
+   * Returns the standard error of the mean paired difference of two checkpoints, units of the
+   * metric; NaN for fewer than two documents.
+   *
+   * @param metric one that is a mean, or the loss: both checkpoints have the same weights
+   */
+  double pairedStderr(Metric metric) {
+    return differences[index(metric)].stderr();
+  }
+
+  /** Returns by how much log-probabilities of requests differ, of a contrast of kind NOISE. */
+  RequestNoise noise() {
+    return noise;
   }
 
   /** Returns the mean over documents of the probability to be right by guessing. */

@@ -109,7 +109,10 @@ public final class FindingTable {
             null,
             null,
             null);
-    boolean holds = row.flag() == null || !row.flag().contains(ForgettingTable.NOT_SIGNIFICANT);
+    String flag = row.flag() == null ? "" : row.flag();
+    boolean holds =
+        !flag.contains(ForgettingTable.NOT_SIGNIFICANT)
+            && !flag.contains(ForgettingTable.WITHIN_NOISE);
     String test = row.pMethod() == null ? row.ciMethod() : row.pMethod() + ", Holm over tasks";
     String outcome = direction(row.value(), "lost", "gained");
     put(evidence, subject, new Evidence(tuned.seed(), outcome, holds, row.value(), test));

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.ConfidenceInterval;
+import org.lethe.analysis.DetectableEffect;
 import org.lethe.analysis.ForgettingConvention;
 import org.lethe.analysis.McNemar;
 import org.lethe.analysis.MultipleTesting;
@@ -27,6 +28,14 @@ public final class ForgettingTable {
   /** Flag of a value that chance explains at the experiment's confidence. */
   public static final String NOT_SIGNIFICANT = "not_significant";
 
+  /** Flag of a difference that batching alone makes at the base; its value is zero. */
+  public static final String WITHIN_NOISE = "within_noise";
+
+  /** Level and power of the minimum detectable effect. */
+  private static final double ALPHA = 0.05;
+
+  private static final double POWER = 0.8;
+
   private static final String MCNEMAR = "mcnemar_mid_p";
 
   private ForgettingTable() {}
@@ -35,21 +44,31 @@ public final class ForgettingTable {
    * Returns the rows of one contrast and task, none without common documents.
    *
    * @param contrast a contrast of kind FORGETTING
+   * @param noise what batching alone moves
    */
   public static List<ForgettingRow> rows(
-      TaskContrast contrast, Lineage lineage, Bootstrap.Options options) {
+      TaskContrast contrast, Lineage lineage, Bootstrap.Options options, NoiseFloor noise) {
     if (contrast.sums().documents() == 0) {
       return List.of();
     }
     Bootstrap bootstrap = contrast.sums().bootstrap(options);
     return contrast.sums().metrics().stream()
-        .filter(metric -> metric.higherIsBetter() || metric == Metric.LOSS)
-        .map(metric -> row(contrast, metric, lineage, bootstrap))
+        .filter(ForgettingTable::compares)
+        .map(metric -> row(contrast, metric, lineage, bootstrap, noise))
         .toList();
   }
 
+  /** Returns whether checkpoints are compared by the metric. */
+  static boolean compares(Metric metric) {
+    return metric.higherIsBetter() || metric == Metric.LOSS;
+  }
+
   private static ForgettingRow row(
-      TaskContrast contrast, Metric metric, Lineage lineage, Bootstrap bootstrap) {
+      TaskContrast contrast,
+      Metric metric,
+      Lineage lineage,
+      Bootstrap bootstrap,
+      NoiseFloor noise) {
     ContrastSums sums = contrast.sums();
     String reference = sums.contrast().checkpoints().get(0);
     String checkpoint = sums.contrast().checkpoints().get(1);
@@ -61,6 +80,9 @@ public final class ForgettingTable {
             drawn -> sign * (sums.value(metric, 0, drawn) - sums.value(metric, 1, drawn)));
     boolean tested = FlipTable.RIGHT_OR_WRONG.contains(metric);
     Double p = tested ? McNemar.midP(sums.transitions(metric)) : null;
+    boolean noisy = noise.holds(lineage.root(checkpoint), contrast.task(), metric, before - after);
+    double stderr = sums.pairedStderr(metric);
+    double mde = DetectableEffect.minimum(stderr, sums.documents(), ALPHA, POWER);
     boolean byChance = !tested && interval.contains(0); // tests are judged together, by adjusted
     return new ForgettingRow(
         checkpoint,
@@ -71,7 +93,7 @@ public final class ForgettingTable {
         convention(metric).key(),
         before,
         after,
-        sign * (before - after),
+        noisy ? 0 : sign * (before - after),
         Defined.orNull(interval.low()),
         Defined.orNull(interval.high()),
         Defined.method(interval),
@@ -80,12 +102,17 @@ public final class ForgettingTable {
         null,
         null,
         sums.documents(),
-        flag(!sums.coverage().isComplete(), byChance));
+        flag(!sums.coverage().isComplete(), byChance, noisy),
+        Defined.orNull(stderr),
+        Defined.orNull(mde));
   }
 
-  private static String flag(boolean incomplete, boolean byChance) {
+  private static String flag(boolean incomplete, boolean byChance, boolean noisy) {
     String flag =
-        Stream.of(incomplete ? INCOMPLETE : null, byChance ? NOT_SIGNIFICANT : null)
+        Stream.of(
+                incomplete ? INCOMPLETE : null,
+                byChance ? NOT_SIGNIFICANT : null,
+                noisy ? WITHIN_NOISE : null)
             .filter(Objects::nonNull)
             .collect(Collectors.joining(","));
     return flag.isEmpty() ? null : flag;
@@ -115,11 +142,19 @@ public final class ForgettingTable {
       double[] bh = MultipleTesting.benjaminiHochberg(p);
       for (int i = 0; i < p.length; i++) {
         ForgettingRow row = family.get(i);
-        String flag = flag(INCOMPLETE.equals(row.flag()), holm[i] > 1 - confidence);
+        String flag =
+            flag(
+                has(row, INCOMPLETE),
+                has(row, NOT_SIGNIFICANT) || holm[i] > 1 - confidence,
+                has(row, WITHIN_NOISE));
         adjusted.add(row.withAdjusted(holm[i], bh[i], flag));
       }
     }
     return adjusted;
+  }
+
+  private static boolean has(ForgettingRow row, String flag) {
+    return row.flag() != null && List.of(row.flag().split(",")).contains(flag);
   }
 
   private static ForgettingConvention convention(Metric metric) {

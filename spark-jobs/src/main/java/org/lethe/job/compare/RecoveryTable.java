@@ -50,24 +50,28 @@ public final class RecoveryTable {
    * common documents.
    *
    * @param contrast a contrast of kind RECOVERY
+   * @param noise what batching alone moves; a gross loss inside it has no ratio
    */
   public static Optional<Estimate> estimate(
-      TaskContrast contrast, Metric metric, Bootstrap.Options options) {
+      TaskContrast contrast, Metric metric, Bootstrap.Options options, NoiseFloor noise) {
     ContrastSums sums = contrast.sums();
     if (!sums.metrics().contains(metric) || sums.documents() == 0) {
       return Optional.empty();
     }
     Bootstrap bootstrap = sums.bootstrap(options);
     ConfidenceInterval gross = bootstrap.interval(d -> drawn(sums, metric, d).gross());
+    Recovery observed = observed(sums, metric);
+    String base = sums.contrast().checkpoints().get(0);
+    boolean noisy = noise.holds(base, contrast.task(), metric, observed.gross());
     return Optional.of(
         new Estimate(
             sums.contrast(),
             contrast.task(),
             metric,
-            observed(sums, metric),
+            observed,
             gross,
             bootstrap.interval(d -> drawn(sums, metric, d).residual()),
-            gross.low() > 0 // a gain has nothing to recover; false without an interval
+            gross.low() > 0 && !noisy // a gain has nothing to recover; false without an interval
                 ? bootstrap.interval(d -> drawn(sums, metric, d).ratio())
                 : ConfidenceInterval.none("none_nothing_lost"),
             sums.documents()));

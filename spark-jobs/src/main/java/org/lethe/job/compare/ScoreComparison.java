@@ -23,8 +23,10 @@ public final class ScoreComparison {
    * @param lossText task of held-out text; null for none
    * @param epsilon smallest loss that counts
    * @param bootstrap how intervals are drawn
+   * @param noise what batching alone moves
    */
-  public record Options(Metric metric, String lossText, double epsilon, Bootstrap.Options bootstrap)
+  public record Options(
+      Metric metric, String lossText, double epsilon, Bootstrap.Options bootstrap, NoiseFloor noise)
       implements Serializable {}
 
   /** The rows of one contrast and task, made on an executor. */
@@ -50,10 +52,13 @@ public final class ScoreComparison {
           contrast,
           sums.sums().coverage(),
           contrast.kind() == Contrast.Kind.SCORE ? TaskScoreTable.rows(sums, lineage) : List.of(),
-          pair ? ForgettingTable.rows(sums, lineage, options.bootstrap()) : List.of(),
+          pair
+              ? ForgettingTable.rows(sums, lineage, options.bootstrap(), options.noise())
+              : List.of(),
           pair ? FlipTable.rows(sums, lineage) : List.of(),
           recovery && !held
-              ? RecoveryTable.estimate(sums, options.metric(), options.bootstrap()).orElse(null)
+              ? RecoveryTable.estimate(sums, options.metric(), options.bootstrap(), options.noise())
+                  .orElse(null)
               : null,
           recovery && held ? RecoveryTable.pattern(sums).orElse(null) : null);
     }

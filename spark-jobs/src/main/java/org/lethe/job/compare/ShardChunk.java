@@ -33,7 +33,8 @@ public record ShardChunk(String task, int index, List<AnsweredShard> shards)
    * A planned shard and who answered it.
    *
    * @param requests unit of {@code requests}; its key is the plan
-   * @param scores unit of {@code scores} of the same slot by checkpoint
+   * @param scores unit of {@code scores} of the same slot by checkpoint, of {@code
+   *     score_replicates} by {@link Contrast#replicate}
    */
   public record AnsweredShard(Unit requests, Map<String, Unit> scores) implements Serializable {
     public AnsweredShard {
@@ -41,19 +42,21 @@ public record ShardChunk(String task, int index, List<AnsweredShard> shards)
     }
   }
 
-  /** Returns the chunks of the tasks, from two listings. */
+  /** Returns the chunks of the tasks, from three listings. */
   public static List<ShardChunk> list(
       TableStore store, Set<String> tasks, List<CheckpointRow> checkpoints) throws IOException {
     Map<List<String>, Map<String, Unit>> scores = new HashMap<>();
     Set<String> ids = Set.copyOf(checkpoints.stream().map(CheckpointRow::checkpointId).toList());
-    for (Unit unit : store.publishedUnits(ScoreRow.TABLE)) {
-      String checkpoint = partition(ScoreRow.TABLE, unit, ScoreRow.CHECKPOINT_ID);
-      if (ids.contains(checkpoint)) {
-        scores
-            .computeIfAbsent(
-                List.of(partition(ScoreRow.TABLE, unit, ScoreRow.TASK), unit.slot()),
-                k -> new HashMap<>())
-            .put(checkpoint, unit);
+    for (Table table : List.of(ScoreRow.TABLE, ScoreRow.REPLICATES)) {
+      for (Unit unit : store.publishedUnits(table)) {
+        String checkpoint = partition(table, unit, ScoreRow.CHECKPOINT_ID);
+        String name = table == ScoreRow.TABLE ? checkpoint : Contrast.replicate(checkpoint);
+        if (ids.contains(checkpoint)) {
+          scores
+              .computeIfAbsent(
+                  List.of(partition(table, unit, ScoreRow.TASK), unit.slot()), k -> new HashMap<>())
+              .put(name, unit);
+        }
       }
     }
     Map<String, List<AnsweredShard>> shards = new TreeMap<>();

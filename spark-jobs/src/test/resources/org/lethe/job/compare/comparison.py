@@ -85,6 +85,13 @@ for doc in range(2):
             scores.append(
                 dict(checkpoint=c, task="text", doc=doc, choice=window, log_prob=round(lp, 4), greedy=False)
             )
+# the base once more, as another arrangement of batches would give it; much noisier than any real one
+noisy = np.random.default_rng(SEED + 1)
+replicates = [
+    dict(row, log_prob=round(row["log_prob"] + float(noisy.normal()) * (0.05 if row["task"] == "text" else 0.3), 4))
+    for row in scores
+    if row["checkpoint"] == "base" and row["task"] != "b"
+]
 activations = []
 for c in CHECKPOINTS.id:
     for t, task in enumerate(CHOICE):
@@ -110,7 +117,8 @@ for task in TASKS:
             )
 
 # ---- metrics of documents ---------------------------------------------------------------------
-frame = pd.DataFrame(scores).merge(pd.DataFrame(requests), on=["task", "doc", "choice"])
+again = [dict(row, checkpoint="base~replicate") for row in replicates]
+frame = pd.DataFrame(scores + again).merge(pd.DataFrame(requests), on=["task", "doc", "choice"])
 frame["answered"] = frame.status == "OK"
 
 
@@ -181,6 +189,35 @@ def loss_of(d, draw=slice(None)):
     return -d.sum_log_prob.to_numpy()[draw].sum() / d.tokens.to_numpy()[draw].sum()
 
 
+# ---- what batching alone moves ------------------------------------------------------------------
+def paired_error(before, after, m):
+    """Standard error of the mean paired difference; of text, of the difference of ratios."""
+    if m == "loss" and before.tokens.min() >= 20:
+        return ratio_error(after.sum_log_prob - before.sum_log_prob, before.tokens)
+    return stats.sem(after[m] - before[m])
+
+
+noise_floor, spread = [], {}
+for task in ("a", "c", "text"):
+    before, after = of("base", task), of("base~replicate", task)
+    two = frame[(frame.task == task) & frame.doc.isin(before.index)].pivot(
+        index=["doc", "choice"], columns="checkpoint", values="log_prob"
+    )
+    moved = two["base~replicate"] - two["base"]
+    for m in MEANS if task != "text" else ["loss"]:
+        b, a = (loss_of(before), loss_of(after)) if task == "text" else (before[m].mean(), after[m].mean())
+        error = paired_error(before, after, m)
+        spread[task, m] = abs(a - b) + stats.norm.ppf(0.975) * error
+        noise_floor.append(
+            dict(checkpoint_id="base", task=task, metric=m, planned=b, replicate=a, difference=a - b,
+                 stderr=error, spread=spread[task, m], n=len(before),
+                 n_flipped=int((before[m] != after[m]).sum()) if m in RIGHT else None,
+                 n_requests=len(moved), max_log_prob=moved.abs().max(),
+                 rms_log_prob=math.sqrt((moved**2).mean()), plan_id="plan" + task, weights_digest="wbase")
+        )
+assert sum(row["n_flipped"] or 0 for row in noise_floor) > 3
+
+
 # ---- forgetting and flips ---------------------------------------------------------------------
 def root(c):
     while CHECKPOINTS.parent[c] is not None and isinstance(CHECKPOINTS.parent[c], str):
@@ -224,13 +261,20 @@ for (reference, c), task in itertools.product(CONTRASTS, TASKS):
                      backward_share=n01 / n, chance=chance, forgetting_adjusted=adjust(n10),
                      backward_adjusted=adjust(n01))
             )
-        flag = "not_significant" if p is None and low <= 0 <= high else None
+        error = paired_error(before, after, m)
+        detectable = None
+        if error > 0:
+            detectable = error * stats.t.ppf([0.975, 0.8], len(before) - 1).sum()
+        noise = 0 < abs(b - a) <= spread.get((task, m), 0)
+        flags = ["not_significant"] if p is None and low <= 0 <= high else []
+        flag = ",".join(flags + ["within_noise"] * noise) or None
         forgetting.append(
             dict(common, convention="loss_delta" if m == "loss" else "delta", before=b, after=a,
-                 value=sign * (b - a), ci_low=low, ci_high=high,
+                 value=0.0 if noise else sign * (b - a), ci_low=low, ci_high=high,
                  ci_method="paired_bootstrap_percentile", p_value=p,
-                 p_method=None if p is None else "mcnemar_mid_p", flag=flag)
+                 p_method=None if p is None else "mcnemar_mid_p", flag=flag, stderr=error, mde=detectable)
         )
+assert 3 < sum("within_noise" in (row["flag"] or "") for row in forgetting) < len(forgetting) / 2
 
 families = {}
 for row in forgetting:
@@ -243,7 +287,8 @@ for family in families.values():
     order = np.argsort(p, kind="stable")
     holm[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)))
     for row, h, b in zip(family, holm, stats.false_discovery_control(p)):
-        row.update(p_holm=h, p_bh=b, flag="not_significant" if h > 0.05 else None)
+        flags = ["not_significant"] * (h > 0.05) + [row["flag"]] * (row["flag"] is not None)
+        row.update(p_holm=h, p_bh=b, flag=",".join(flags) or None)
 
 # ---- recovery ----------------------------------------------------------------------------------
 recovery = []
@@ -258,7 +303,7 @@ for r in ("ft-a-restored", "ft-b-restored"):
         g = np.array([base[d].mean() - tuned[d].mean() for d in draws])
         z = np.array([control[d].mean() - restored[d].mean() for d in draws])
         (gl, gh), (zl, zh) = interval(g), interval(z)
-        sure = gl > 0  # a gain has nothing to recover
+        sure = gl > 0 and abs(gross) > spread.get((task, "acc"), 0)  # a gain has nothing to recover
         with np.errstate(divide="ignore", invalid="ignore"):
             rho = 1 - z / g
         rl, rh = interval(rho[g != 0]) if sure else (None, None)
@@ -462,11 +507,11 @@ for (name, xs), (y_name, ys) in itertools.product(explaining.items(), explained.
 
 inputs = dict(
     checkpoints=[{k: null(v) for k, v in row.items()} for row in CHECKPOINTS.to_dict("records")],
-    requests=requests, scores=scores, activations=activations, gradients=gradients,
+    requests=requests, scores=scores, replicates=replicates, activations=activations, gradients=gradients,
 )
 inputs = {t: dict(columns=list(r[0]), rows=[list(row.values()) for row in r]) for t, r in inputs.items()}
 expected = dict(
-    task_scores=task_scores, forgetting=forgetting, flips=flips, recovery=recovery,
+    task_scores=task_scores, noise_floor=noise_floor, forgetting=forgetting, flips=flips, recovery=recovery,
     task_similarity=task_similarity, gradient_alignment=gradient_alignment,
     representation_drift=representation_drift, correlations=correlations,
 )

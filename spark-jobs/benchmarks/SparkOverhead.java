@@ -1,0 +1,120 @@
+package org.lethe.job;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.config.ExperimentReader;
+import org.lethe.inference.Arrangement;
+import org.lethe.inference.PlainLanguageModel;
+import org.lethe.inference.TransformerLanguageModel;
+import org.lethe.provenance.Provenance;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreCheckRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+import org.lethe.transformer.Hooks;
+
+/**
+ * Scores a planned experiment and prints the seconds from the first shard to the last, once the
+ * session is up: EXPERIMENT, then {@code plan}, {@code loop} (no Spark: the shards one after the
+ * other) or a Spark master, and how often. Scores are taken away before every time. Stands in this
+ * package to do the very work of a Spark task.
+ */
+public final class SparkOverhead {
+  private SparkOverhead() {}
+
+  public static void main(String[] args) throws Exception {
+    Experiment experiment = ExperimentReader.read(args[0], null, new Configuration());
+    int times = Integer.parseInt(args[2]);
+    if (args[1].equals("loop")) {
+      TableStore store = TableStore.open(experiment.output(), new Configuration());
+      for (int i = 0; i < times; i++) {
+        clear(store);
+        long start = System.nanoTime();
+        loop(experiment, store);
+        System.out.printf("%.4f%n", (System.nanoTime() - start) / 1e9);
+      }
+      System.exit(0);
+    }
+    String master = args[1].equals("plan") ? "local[1]" : args[1];
+    try (SparkSession spark = session(master)) {
+      TableStore store = TableStore.open(spark, experiment.output());
+      if (args[1].equals("plan")) {
+        new PlanJob().run(spark, experiment, store, Progress.SILENT);
+        return;
+      }
+      for (int i = 0; i < times; i++) {
+        clear(store);
+        long start = System.nanoTime();
+        new ScoreJob().run(spark, experiment, store, Progress.SILENT);
+        System.out.printf("%.4f%n", (System.nanoTime() - start) / 1e9);
+      }
+    }
+  }
+
+  private static SparkSession session(String master) {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master(master)
+            .appName("overhead")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.executor.memory", "900m")
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config("spark.executorEnv.DJL_OFFLINE", "true")
+            .config("spark.executorEnv.OPT_OUT_TRACKING", "true")
+            .config("spark.executorEnv.OMP_NUM_THREADS", "1");
+    SparkSession session = builder.getOrCreate();
+    session.sparkContext().setLogLevel("ERROR");
+    return session;
+  }
+
+  private static void clear(TableStore store) throws Exception {
+    for (var table : List.of(ScoreRow.TABLE, ScoreCheckRow.TABLE)) {
+      for (Unit unit : store.publishedUnits(table)) {
+        store.discard(unit);
+      }
+    }
+  }
+
+  private static void loop(Experiment experiment, TableStore store) throws Exception {
+    CheckpointRow base = CheckpointInventory.read(experiment, store).get(0);
+    List<Unit> shards = new ArrayList<>(store.publishedUnits(RequestRow.TABLE));
+    shards.sort(Comparator.comparing(Unit::slot));
+    long requests = 0;
+    for (Unit shard : shards) {
+      requests += store.manifest(shard).rows();
+    }
+    int sample = SelfCheck.size(requests) / shards.size();
+    for (Unit shard : shards) {
+      String task = shard.partition().get(0);
+      ModelWork work =
+          new ModelWork(
+              shard,
+              Unit.of(ScoreRow.TABLE, shard.slot(), "loop", base.checkpointId(), task),
+              base.checkpointId(),
+              StoredModel.of(base),
+              base.baseDigest(),
+              base.weightsDigest(),
+              store.manifest(shard).rows(),
+              0,
+              sample);
+      try (LoadedModel.Lease lease =
+          LoadedModel.lease(work, TorchRuntime.device(), new Configuration())) {
+        Provenance provenance = TorchRuntime.provenance(experiment.seed(), "loop");
+        new ScoreShard(
+                new TransformerLanguageModel(lease.transformer()),
+                new PlainLanguageModel(lease.transformer(), Hooks.none()),
+                work,
+                Arrangement.PLANNED)
+            .run(store, provenance);
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.lethe.job;
+
+import java.io.Serializable;
+import java.util.Map;
+import org.lethe.inference.BatchLoad;
+import org.lethe.table.Manifest;
+
+/**
+ * What a unit of work came to.
+ *
+ * @param requests requests done
+ * @param load what their batches cost; {@link BatchLoad#NONE} where nobody counted
+ * @param failed requests the engine failed on
+ * @param splits batches cut in two because the device had no memory for them
+ * @param check the unit's part of the self-check
+ */
+record WorkDone(long requests, BatchLoad load, long failed, long splits, SelfCheck check)
+    implements Serializable {
+  private static final String TOKENS = "tokens";
+  private static final String ASKED_TOKENS = "asked_tokens";
+  private static final String FAILED = "failed_rows";
+  private static final String SPLITS = "split_batches";
+  private static final String CHECKED = "checked";
+  private static final String LARGEST = "largest_difference";
+
+  static final WorkDone NOTHING = new WorkDone(0, BatchLoad.NONE, 0, 0, SelfCheck.NONE);
+
+  /** Requests of which no more is told. */
+  static WorkDone of(long requests) {
+    return new WorkDone(requests, BatchLoad.NONE, 0, 0, SelfCheck.NONE);
+  }
+
+  /** The work as fields of a unit's manifest. */
+  Map<String, String> fields() {
+    return Map.of(
+        TOKENS, Long.toString(load.tokens()),
+        ASKED_TOKENS, Long.toString(load.askedTokens()),
+        FAILED, Long.toString(failed),
+        SPLITS, Long.toString(splits),
+        CHECKED, Long.toString(check.requests()),
+        LARGEST, Double.toString(check.largest()));
+  }
+
+  /** The work of a published unit; what its manifest does not tell is 0. */
+  static WorkDone of(Manifest manifest) {
+    Map<String, String> fields = manifest.provenance();
+    BatchLoad load = new BatchLoad(number(fields, TOKENS), number(fields, ASKED_TOKENS), 0, 0, 0);
+    SelfCheck check =
+        new SelfCheck(
+            number(fields, CHECKED), Double.parseDouble(fields.getOrDefault(LARGEST, "0")));
+    return new WorkDone(
+        manifest.rows(), load, number(fields, FAILED), number(fields, SPLITS), check);
+  }
+
+  private static long number(Map<String, String> fields, String name) {
+    return Long.parseLong(fields.getOrDefault(name, "0"));
+  }
+
+  WorkDone plus(WorkDone other) {
+    return new WorkDone(
+        requests + other.requests,
+        load.plus(other.load),
+        failed + other.failed,
+        splits + other.splits,
+        check.merge(other.check));
+  }
+}

@@ -1,0 +1,40 @@
+package org.lethe.job.compare;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lethe.scoring.Metric;
+import org.lethe.table.NoiseFloorRow;
+
+/**
+ * What batching alone moves at the bases that were scored under two arrangements.
+ *
+ * @param spreads spread by base, task and metric, units of the metric
+ */
+public record NoiseFloor(Map<Place, Double> spreads) implements Serializable {
+
+  /** Of a base that was scored once nothing is known. */
+  public static final NoiseFloor UNKNOWN = new NoiseFloor(Map.of());
+
+  public NoiseFloor {
+    spreads = new HashMap<>(spreads); // a serialisable map
+  }
+
+  /** Where a spread was measured. */
+  record Place(String base, String task, String metric) implements Serializable {}
+
+  /** Returns the spreads of the table. */
+  public static NoiseFloor of(List<NoiseFloorRow> rows) {
+    Map<Place, Double> spreads = new HashMap<>();
+    rows.forEach(
+        row -> spreads.put(new Place(row.checkpointId(), row.task(), row.metric()), row.spread()));
+    return new NoiseFloor(spreads);
+  }
+
+  /** Returns whether a difference is there and no larger than batching makes it. */
+  boolean holds(String base, String task, Metric metric, double difference) {
+    double spread = spreads.getOrDefault(new Place(base, task, metric.key()), 0.0);
+    return difference != 0 && Math.abs(difference) <= spread;
+  }
+}

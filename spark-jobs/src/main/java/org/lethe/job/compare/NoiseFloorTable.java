@@ -1,0 +1,58 @@
+package org.lethe.job.compare;
+
+import java.util.List;
+import org.lethe.analysis.Transitions;
+import org.lethe.job.compare.Contrasts.TaskContrast;
+import org.lethe.scoring.Metric;
+import org.lethe.table.NoiseFloorRow;
+
+/**
+ * Makes {@code noise_floor}: how far a base is from itself when the same requests stand in other
+ * batches and rows.
+ *
+ * <p>Both arrangements round independently, as two checkpoints do, so that the difference of two
+ * checkpoints of equal answers is distributed as the difference of the replicate. Its spread is the
+ * upper end of the 95 % interval of its size: |difference| + 1.96 standard errors.
+ */
+public final class NoiseFloorTable {
+  private static final double Z = 1.959963984540054; // standard normal quantile of 0.975
+
+  private NoiseFloorTable() {}
+
+  /**
+   * Returns a row for every metric checkpoints are compared by, none without common documents.
+   *
+   * @param contrast a contrast of kind NOISE
+   */
+  public static List<NoiseFloorRow> rows(TaskContrast contrast, Lineage lineage) {
+    return contrast.sums().metrics().stream()
+        .filter(ForgettingTable::compares)
+        .filter(metric -> contrast.sums().documents() > 0)
+        .map(metric -> row(contrast, metric, lineage))
+        .toList();
+  }
+
+  private static NoiseFloorRow row(TaskContrast contrast, Metric metric, Lineage lineage) {
+    ContrastSums sums = contrast.sums();
+    String base = sums.contrast().checkpoints().get(0);
+    double difference = sums.score(1, metric) - sums.score(0, metric);
+    double stderr = sums.pairedStderr(metric);
+    Transitions items = sums.transitions(metric);
+    return new NoiseFloorRow(
+        base,
+        contrast.task(),
+        metric.key(),
+        sums.score(0, metric),
+        sums.score(1, metric),
+        difference,
+        Defined.orNull(stderr),
+        Math.abs(difference) + (stderr > 0 ? Z * stderr : 0),
+        sums.documents(),
+        FlipTable.RIGHT_OR_WRONG.contains(metric) ? items.n10() + items.n01() : null,
+        sums.noise().requests(),
+        sums.noise().largest(),
+        sums.noise().rms(),
+        sums.planId(),
+        lineage.checkpoint(base).weightsDigest());
+  }
+}

@@ -1,0 +1,124 @@
+package org.lethe.report;
+
+import static org.lethe.report.DataTable.Cell.faint;
+import static org.lethe.report.DataTable.Cell.number;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lethe.report.DataTable.Cell;
+import org.lethe.table.ForgettingRow;
+import org.lethe.table.NoiseFloorRow;
+
+/** What the experiment can tell apart: the smallest loss it would find, and what is noise. */
+final class ResolutionTable {
+  private static final String ID = "resolution";
+  private static final String TITLE = "What could have been found";
+  private static final String READING =
+      "Minimum detectable effect: the smallest true difference that a two-sided paired test at 0.05"
+          + " finds with probability 0.8, (t(0.975, n-1) + t(0.8, n-1)) times the paired standard"
+          + " error over n documents; median and largest over the comparisons of a task. No finding"
+          + " says nothing about smaller losses. Noise: a base scored twice, in other batches and"
+          + " rows; its spread is |difference| + 1.96 standard errors, and a difference of"
+          + " checkpoints no larger is reported as zero (within_noise). Accuracies in points, loss"
+          + " in nats per token.";
+
+  private final ReportData data;
+  private final Roster roster;
+  private final Comparisons comparisons;
+
+  ResolutionTable(ReportData data, Roster roster) {
+    this.data = data;
+    this.roster = roster;
+    this.comparisons = new Comparisons(data, roster);
+  }
+
+  /** Returns the section. */
+  Section section() {
+    List<DataTable> tables = new ArrayList<>();
+    for (String convention : List.of("delta", "loss_delta")) {
+      List<List<Cell>> rows = rows(convention);
+      if (!rows.isEmpty()) {
+        tables.add(table(convention, rows));
+      }
+    }
+    if (tables.isEmpty()) {
+      return Section.absent(ID, TITLE, "Not shown: the forgetting table has no rows.", READING);
+    }
+    return new Section(ID, TITLE, lead(), READING, 1, List.of(), List.of(), tables);
+  }
+
+  private String lead() {
+    if (data.noise().isEmpty()) {
+      return "The noise of batching was not measured: set score.replicate: true.";
+    }
+    double most = data.noise().stream().mapToDouble(NoiseFloorRow::maxLogProb).max().orElse(0);
+    long flipped =
+        data.noise().stream()
+            .filter(row -> row.metric().equals(comparisons.metric()))
+            .mapToLong(row -> row.nFlipped() == null ? 0 : row.nFlipped())
+            .sum();
+    return "Other batches move a log-probability by %s nats at most and turn %s around."
+        .formatted(Numbers.small(most), Numbers.count(flipped, "answer"));
+  }
+
+  private List<List<Cell>> rows(String convention) {
+    List<ForgettingRow> drawn = comparisons.drawn(convention);
+    List<List<Cell>> rows = new ArrayList<>();
+    for (String task : roster.tasks()) {
+      List<ForgettingRow> own = drawn.stream().filter(row -> row.task().equals(task)).toList();
+      double[] effects =
+          own.stream()
+              .filter(row -> row.mde() != null)
+              .mapToDouble(ForgettingRow::mde)
+              .sorted()
+              .toArray();
+      if (!own.isEmpty()) {
+        Unit unit = Unit.of(convention, own.get(0).metric());
+        List<Cell> row = DataTable.row(task);
+        row.add(number(Numbers.count(own.stream().mapToLong(ForgettingRow::n).min().orElse(0))));
+        row.add(effect(effects, effects.length / 2, unit));
+        row.add(effect(effects, effects.length - 1, unit));
+        row.addAll(noise(task, own.get(0).metric(), unit));
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  private static Cell effect(double[] effects, int place, Unit unit) {
+    return effects.length == 0
+        ? faint(Numbers.NONE)
+        : number(Numbers.plain(unit.scale() * effects[place], unit.digits()));
+  }
+
+  private List<Cell> noise(String task, String metric, Unit unit) {
+    Optional<NoiseFloorRow> most =
+        data.noise().stream()
+            .filter(row -> row.task().equals(task) && row.metric().equals(metric))
+            .max((a, b) -> Double.compare(a.spread(), b.spread()));
+    if (most.isEmpty()) {
+      return List.of(faint("not measured"), faint(Numbers.NONE), faint(Numbers.NONE));
+    }
+    NoiseFloorRow row = most.get();
+    return List.of(
+        number(Numbers.small(unit.scale() * row.spread())),
+        row.nFlipped() == null ? faint(Numbers.NONE) : number(Numbers.count(row.nFlipped())),
+        number(Numbers.small(row.maxLogProb())));
+  }
+
+  private DataTable table(String convention, List<List<Cell>> rows) {
+    boolean accuracy = convention.equals("delta");
+    return DataTable.open(
+        accuracy ? comparisons.metric() + " (points)" : "loss (nats per token)",
+        List.of(
+            "task",
+            "documents",
+            "detectable, median",
+            "detectable, largest",
+            "spread of noise",
+            "answers turned around",
+            "largest difference of a log-probability, nats"),
+        rows);
+  }
+}

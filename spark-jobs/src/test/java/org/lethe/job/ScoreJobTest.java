@@ -1,0 +1,175 @@
+package org.lethe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+import org.lethe.config.Experiment;
+import org.lethe.config.ExperimentReader;
+import org.lethe.table.BatchPlanRow;
+import org.lethe.table.NoiseFloorRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreCheckRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+import org.lethe.table.TableStore;
+
+/** Plans and scores the base of the quickstart, twice, and compares it with itself. */
+@Tag("spark")
+@Tag("engine")
+class ScoreJobTest {
+  private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+  private static final SparkSession SPARK = LocalSpark.session();
+  private static final List<String> NOTES = new ArrayList<>();
+
+  @TempDir static Path folder;
+  private static Experiment experiment;
+  private static TableStore store;
+
+  private static final Progress NOTING =
+      new Progress() {
+        @Override
+        public Stage begin(String what, String unit, long total, LongSupplier done) {
+          return () -> {};
+        }
+
+        @Override
+        public void note(String line) {
+          NOTES.add(line);
+        }
+      };
+
+  @BeforeAll
+  static void score() throws IOException {
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(
+        file,
+        """
+        output: out
+        task-path: %s/tasks/quickstart
+        data-path: %s/quickstart
+        checkpoints:
+          base: {path: %s/quickstart/base, role: base}
+          other: {path: %s/quickstart/base, role: fine-tuned, parent: base, trained-on: opposite}
+        tasks: [{task: knowledge-completion, limit: 40}, {task: opposite, limit: 10}]
+        plan: {batch-tokens: 256, shard-documents: 8}
+        score: {replicate: true}
+        """
+            .formatted(CONF, CONF, CONF, CONF));
+    experiment =
+        ExperimentReader.read(file.toString(), null, SPARK.sparkContext().hadoopConfiguration());
+    store = TableStore.open(SPARK, experiment.output());
+    new PlanJob().run(SPARK, experiment, store, Progress.SILENT);
+    new ScoreJob().run(SPARK, experiment, store, NOTING);
+    new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
+  }
+
+  private static Map<String, Double> logProbs(Table table, String checkpoint) throws IOException {
+    return store
+        .read(SPARK, table)
+        .where(functions.col(ScoreRow.CHECKPOINT_ID).equalTo(checkpoint))
+        .collectAsList()
+        .stream()
+        .map(ScoreRow::fromRow)
+        .collect(
+            Collectors.toMap(
+                row -> row.task() + "/" + row.docId() + "/" + row.choice(), ScoreRow::logProb));
+  }
+
+  @Test
+  void aReplicateStandsBesideTheScoresAndDiffersByRounding() throws IOException {
+    Map<String, Double> scores = logProbs(ScoreRow.TABLE, "base");
+    Map<String, Double> replicate = logProbs(ScoreRow.REPLICATES, "base");
+    assertThat(scores).hasSize((int) store.read(SPARK, RequestRow.TABLE).count());
+    assertThat(replicate.keySet()).isEqualTo(scores.keySet());
+    assertThat(replicate).isNotEqualTo(scores);
+    replicate.forEach(
+        (request, found) -> assertThat(found).isCloseTo(scores.get(request), within(1e-4)));
+    assertThat(logProbs(ScoreRow.REPLICATES, "other")).as("only bases").isEmpty();
+    assertThat(logProbs(ScoreRow.TABLE, "other")).as("the same weights").isEqualTo(scores);
+  }
+
+  @Test
+  void theNoiseFloorIsWhatTheReplicateMoved() throws IOException {
+    double largest = 0;
+    Map<String, Double> scores = logProbs(ScoreRow.TABLE, "base");
+    for (Map.Entry<String, Double> entry : logProbs(ScoreRow.REPLICATES, "base").entrySet()) {
+      largest = Math.max(largest, Math.abs(entry.getValue() - scores.get(entry.getKey())));
+    }
+    List<NoiseFloorRow> rows =
+        store.read(SPARK, NoiseFloorRow.TABLE).collectAsList().stream()
+            .map(NoiseFloorRow::fromRow)
+            .toList();
+    assertThat(rows).extracting(NoiseFloorRow::task).contains("opposite", "knowledge-completion");
+    assertThat(rows.stream().mapToDouble(NoiseFloorRow::maxLogProb).max().orElseThrow())
+        .isEqualTo(largest)
+        .isPositive();
+  }
+
+  @Test
+  void theArrangementsHoldEveryRequestOnceInDifferentCompany() throws IOException {
+    List<BatchPlanRow> rows =
+        store.read(SPARK, BatchPlanRow.TABLE).collectAsList().stream()
+            .map(BatchPlanRow::fromRow)
+            .toList();
+    Map<String, Long> requests =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    BatchPlanRow::arrangement,
+                    Collectors.summingLong(row -> row.requests().length)));
+    long planned = store.read(SPARK, RequestRow.TABLE).count();
+    assertThat(requests).isEqualTo(Map.of("planned", planned, "replicate", planned));
+    assertThat(rows).allSatisfy(row -> assertThat(row.attentionRows()).isGreaterThan(0));
+  }
+
+  @Test
+  void aSampleIsScoredAloneAndTheDifferenceIsTold() throws IOException {
+    List<ScoreCheckRow> checks =
+        store.read(SPARK, ScoreCheckRow.TABLE).collectAsList().stream()
+            .map(ScoreCheckRow::fromRow)
+            .toList();
+    assertThat(checks).hasSize(4);
+    long requests = store.read(SPARK, RequestRow.TABLE).count();
+    for (String checkpoint : List.of("base", "other")) {
+      List<ScoreCheckRow> own =
+          checks.stream().filter(row -> row.checkpointId().equals(checkpoint)).toList();
+      assertThat(own.stream().mapToLong(ScoreCheckRow::nRequests).sum()).isEqualTo(requests);
+      assertThat(own.stream().mapToLong(ScoreCheckRow::nChecked).sum())
+          .isEqualTo(SelfCheck.size(requests));
+    }
+    assertThat(checks)
+        .allSatisfy(
+            row -> {
+              assertThat(row.tokens()).isPositive().isLessThan(row.askedTokens());
+              if (row.nChecked() > 0) {
+                assertThat(row.largestDifference()).isLessThan(1e-5);
+              }
+            });
+    assertThat(NOTES)
+        .anyMatch(line -> line.matches("score base: .* tokens computed \\(.*/s\\), .* saved .*"))
+        .anyMatch(line -> line.startsWith("score base: self-check of "))
+        .noneMatch(line -> line.startsWith("WARNING"));
+  }
+
+  @Test
+  void scoringAgainDoesNothing() throws IOException {
+    NOTES.clear();
+    new ScoreJob().run(SPARK, experiment, store, NOTING);
+    assertThat(NOTES).containsExactly("score: everything is published already");
+  }
+}
