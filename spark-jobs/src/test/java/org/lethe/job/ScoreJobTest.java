@@ -40,18 +40,19 @@ class ScoreJobTest {
   private static Experiment experiment;
   private static TableStore store;
 
-  private static final Progress NOTING =
-      new Progress() {
-        @Override
-        public Stage begin(String what, String unit, long total, LongSupplier done) {
-          return () -> {};
-        }
+  private static Progress noting(List<String> notes) {
+    return new Progress() {
+      @Override
+      public Stage begin(String what, String unit, long total, LongSupplier done) {
+        return () -> {};
+      }
 
-        @Override
-        public void note(String line) {
-          NOTES.add(line);
-        }
-      };
+      @Override
+      public void note(String line) {
+        notes.add(line);
+      }
+    };
+  }
 
   @BeforeAll
   static void score() throws IOException {
@@ -74,7 +75,7 @@ class ScoreJobTest {
         ExperimentReader.read(file.toString(), null, SPARK.sparkContext().hadoopConfiguration());
     store = TableStore.open(SPARK, experiment.output());
     new PlanJob().run(SPARK, experiment, store, Progress.SILENT);
-    new ScoreJob().run(SPARK, experiment, store, NOTING);
+    new ScoreJob().run(SPARK, experiment, store, noting(NOTES));
     new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
   }
 
@@ -168,8 +169,8 @@ class ScoreJobTest {
 
   @Test
   void scoringAgainDoesNothing() throws IOException {
-    NOTES.clear();
-    new ScoreJob().run(SPARK, experiment, store, NOTING);
-    assertThat(NOTES).containsExactly("score: everything is published already");
+    List<String> notes = new ArrayList<>();
+    new ScoreJob().run(SPARK, experiment, store, noting(notes));
+    assertThat(notes).containsExactly("score: everything is published already");
   }
 }

@@ -168,7 +168,7 @@ def detectable(n, alpha, power):
     """Effect in standard errors whose two-sided paired t-test has that power, by the noncentral t."""
     cut = stats.t.ppf(1 - alpha / 2, n - 1)
     found = lambda e: stats.nct.sf(cut, n - 1, e) + stats.nct.cdf(-cut, n - 1, e)
-    return dict(n=n, alpha=alpha, power=power, effect=optimize.brentq(lambda e: found(e) - power, 0.1, 20))
+    return dict(n=n, alpha=alpha, power=power, effect=optimize.brentq(lambda e: found(e) - power, 1, 6))
 
 
 p_values = [0.01, 0.04, 0.03, 0.005, 0.5, 0.04]

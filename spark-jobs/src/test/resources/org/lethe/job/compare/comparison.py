@@ -265,7 +265,7 @@ for (reference, c), task in itertools.product(CONTRASTS, TASKS):
         detectable = None
         if error > 0:
             detectable = error * stats.t.ppf([0.975, 0.8], len(before) - 1).sum()
-        noise = 0 < abs(b - a) <= spread.get((task, m), 0)
+        noise = bool(0 < abs(b - a) <= spread.get((task, m), 0))
         flags = ["not_significant"] if p is None and low <= 0 <= high else []
         flag = ",".join(flags + ["within_noise"] * noise) or None
         forgetting.append(
@@ -287,7 +287,7 @@ for family in families.values():
     order = np.argsort(p, kind="stable")
     holm[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)))
     for row, h, b in zip(family, holm, stats.false_discovery_control(p)):
-        flags = ["not_significant"] * (h > 0.05) + [row["flag"]] * (row["flag"] is not None)
+        flags = ["not_significant"] * bool(h > 0.05) + [row["flag"]] * (row["flag"] is not None)
         row.update(p_holm=h, p_bh=b, flag=",".join(flags) or None)
 
 # ---- recovery ----------------------------------------------------------------------------------
