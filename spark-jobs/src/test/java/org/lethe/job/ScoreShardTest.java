@@ -116,8 +116,7 @@ class ScoreShardTest {
         new ScoreShard(new FakeModel(-1), drifting, work, Arrangement.PLANNED)
             .run(store, PROVENANCE);
     assertThat(done.check()).isEqualTo(new SelfCheck(3, 0.25));
-    assertThat(WorkDone.of(store.manifest(work.output())).check())
-        .isEqualTo(done.check());
+    assertThat(WorkDone.of(store.manifest(work.output())).check()).isEqualTo(done.check());
     assertThat(ScoreChecks.verdict("base", done.check()))
         .startsWith("WARNING: score base: self-check of 3 requests")
         .contains("2.5e-01 nats");
