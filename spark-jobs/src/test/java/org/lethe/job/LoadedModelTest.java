@@ -67,7 +67,9 @@ class LoadedModelTest {
         model,
         checkpoint.withoutAdapter().weightsDigest(),
         checkpoint.weightsDigest(),
-        1);
+        1,
+        0,
+        0);
   }
 
   private static Path resource(String name) throws URISyntaxException {
