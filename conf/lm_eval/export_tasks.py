@@ -84,7 +84,8 @@ def exported(task):
         raise Refused("fewshot_config holds Python code")
     keys["fewshot_config"] = dict(sampler=sampler, **differ)
     keys["dataset_kwargs"] = dict(data_files={s: f"{config.task}/{s}.jsonl" for s in splits})
-    keys["metadata"] = dict(version=(config.metadata or {}).get("version", 0))
+    if "version" in (config.metadata or {}):
+        keys["metadata"] = dict(version=config.metadata["version"])
     return keys, splits
 
 

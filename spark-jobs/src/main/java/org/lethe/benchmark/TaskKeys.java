@@ -161,13 +161,15 @@ final class TaskKeys {
 
   /** A text that must be there; empty where it is not. */
   String required(String key, String expected) {
-    if (!has(key)) {
-      if (!code.contains(key)) {
-        fault(key, node, "is missing", expected, "add the key");
-      }
-      return "";
+    return present(key, expected) ? text(key, "") : "";
+  }
+
+  /** Whether a key that must be there is; code in its place is told of already. */
+  boolean present(String key, String expected) {
+    if (!has(key) && !code.contains(key)) {
+      fault(key, node, "is missing", expected, "add the key");
     }
-    return text(key, "");
+    return has(key);
   }
 
   int integer(String key, int absent) {

@@ -141,7 +141,7 @@ public final class TaskReader {
   private Task task() {
     String name = keys.required("task", "name of the task");
     String format = format();
-    Map<String, List<String>> dataFiles = dataFiles();
+    Map<String, List<String>> dataFiles = format == null ? Map.of() : dataFiles();
     String where = keys.text("where", null);
     String separator = separator(format);
     String split = keys.text("test_split", keys.text("validation_split", null));
@@ -158,8 +158,8 @@ public final class TaskReader {
         keys.required("doc_to_target", "the answer, or the text of a rolling task");
     List<String> fixed = fixedChoices(type);
     String docToChoice = fixed == null ? keys.text("doc_to_choice", null) : null;
-    if (type == OutputType.MULTIPLE_CHOICE && !keys.has("doc_to_choice")) {
-      keys.fault("doc_to_choice", "is missing", "the choices", "add the key");
+    if (type == OutputType.MULTIPLE_CHOICE) {
+      keys.present("doc_to_choice", "the choices");
     }
     for (String key : List.of("description", "doc_to_text", "doc_to_target")) {
       checkTemplate(key, keys.text(key, ""));
@@ -168,8 +168,9 @@ public final class TaskReader {
     String targetDelimiter = keys.text("target_delimiter", " ");
     String fewshotDelimiter = keys.text("fewshot_delimiter", "\n\n");
     List<String> metrics = metrics(type);
-    List<FilterPipeline> filters = new FilterReader(type != null && type.generates()).read(keys);
+    List<FilterPipeline> filters = new FilterReader(type == null || type.generates()).read(keys);
     String version = version(keys);
+    keys.ignore("dataset_kwargs");
     keys.ignore(DESCRIPTIVE);
     keys.refuse(UNSUPPORTED, HARMLESS);
     keys.end();
@@ -200,14 +201,18 @@ public final class TaskReader {
   /** Null for a data set of the Hub: its files are the experiment's, and their endings tell. */
   private String format() {
     String path = keys.required("dataset_path", "one of " + String.join(", ", FORMATS.keySet()));
+    boolean files =
+        keys.value("dataset_kwargs") instanceof Map<?, ?> kwargs
+            && kwargs.containsKey("data_files");
     boolean near =
-        keys.value("dataset_kwargs") instanceof Map<?, ?> kwargs && kwargs.containsKey("data_files")
-            || !path.contains("/") && Nearest.hint(path, FORMATS.keySet()).startsWith("did");
+        !path.contains("/")
+            && (files || Nearest.hint(path, FORMATS.keySet()).startsWith("did you mean"));
     return path.isEmpty() || FORMATS.containsKey(path) || near
         ? keys.choice("dataset_path", FORMATS, "json")
         : null;
   }
 
+  /** What is told of files that are not fetched from the Hub. */
   private Map<String, List<String>> dataFiles() {
     TaskKeys kwargs = keys.section("dataset_kwargs");
     Map<String, List<String>> files = new LinkedHashMap<>();

@@ -49,6 +49,7 @@ public final class LmEvalResults {
           rows.stream()
               .filter(row -> row.checkpointId().equals(checkpointId))
               .filter(row -> row.task().equals(entry.name()))
+              .filter(row -> reports(entry.task(), row.metric()))
               .toList();
       if (!own.isEmpty()) {
         results.put(entry.name(), result(entry.task(), own));
@@ -58,6 +59,11 @@ public final class LmEvalResults {
       Map<String, Object> result = result(group);
       groups.put(group.name(), result);
     }
+  }
+
+  /** As in the harness, a task reports what its file lists, and where it lists nothing all. */
+  private static boolean reports(Task task, String metric) {
+    return task.metrics().isEmpty() || task.metrics().contains(metric.split(",", 2)[0]);
   }
 
   private static Map<String, Object> result(Task task, List<TaskScoreRow> rows) {
@@ -191,6 +197,16 @@ public final class LmEvalResults {
         samples.put(task.name(), counts);
       }
     }
+    for (TaskGroup group : experiment.groups()) {
+      List<Object> same = group.children().stream().map(shots::get).distinct().toList();
+      if (same.size() == 1 && same.get(0) != null) {
+        shots.put(group.name(), same.get(0));
+      }
+      Map<String, Object> told = better(group, better);
+      if (!told.isEmpty()) {
+        better.put(group.name(), told);
+      }
+    }
     all.put("results", scores);
     if (!aggregated.isEmpty()) {
       all.put("groups", aggregated);
@@ -212,6 +228,20 @@ public final class LmEvalResults {
           .ifPresent(metric -> better.put(metric.key(), metric.higherIsBetter()));
     }
     return better;
+  }
+
+  /** Of a metric that its members do not agree on nothing is told. */
+  private static Map<String, Object> better(TaskGroup group, Map<String, Object> better) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (String child : group.children()) {
+      if (better.get(child) instanceof Map<?, ?> metrics) {
+        metrics.forEach(
+            (metric, value) ->
+                all.merge(metric.toString(), value, (a, b) -> a.equals(b) ? a : ABSENT));
+      }
+    }
+    all.replaceAll((metric, value) -> ABSENT.equals(value) ? null : value);
+    return all;
   }
 
   /** A number where the version is one, as YAML reads it. */

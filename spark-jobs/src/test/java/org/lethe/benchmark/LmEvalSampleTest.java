@@ -1,0 +1,142 @@
+package org.lethe.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files that the harness itself wrote are asked again word for word; written by harness.py. */
+class LmEvalSampleTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path FILES = files();
+
+  /** One token a UTF-16 unit: here only text matters. */
+  private static final Encoder CHARACTERS =
+      new Encoder() {
+        @Override
+        public int[] encode(String text, boolean special) {
+          return text.chars().toArray();
+        }
+
+        @Override
+        public int prefix() {
+          return 0;
+        }
+      };
+
+  private static Path files() {
+    try {
+      return Path.of(LmEvalSampleTest.class.getResource("/org/lethe/job/lm_eval").toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Stream<Path> samples() throws IOException {
+    try (Stream<Path> files = Files.list(FILES)) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith("samples_"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void whatTheHarnessAskedIsAskedAgain(Path file) throws Exception {
+    String task = LmEvalSample.task(file.toString());
+    String results = Files.readString(Path.of(LmEvalSample.results(file.toString())));
+    String delimiter = JSON.readTree(results).at("/configs/" + task + "/target_delimiter").asText();
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(5);
+    RequestBuilder builder = null;
+    for (String line : lines) {
+      Map<String, Object> fields = JSON.readValue(line, new TypeReference<>() {});
+      LmEvalSample sample = LmEvalSample.of(fields);
+      if (builder == null) {
+        Task again = sample.task(task, file.toString(), delimiter);
+        builder = new RequestBuilder(again, new RequestEncoder(CHARACTERS, 4096));
+      }
+      List<Request> requests = builder.requests(sample.document(delimiter), List.of());
+      assertThat(requests).extracting(Request::status).containsOnly(Status.OK);
+      Map<?, ?> arguments = (Map<?, ?>) fields.get("arguments");
+      for (int i = 0; i < arguments.size(); i++) {
+        Map<?, ?> asked = (Map<?, ?>) arguments.get("gen_args_" + i);
+        boolean rolling = sample.type() == OutputType.LOGLIKELIHOOD_ROLLING;
+        assertThat(requests.get(i).context()).isEqualTo(rolling ? "" : asked.get("arg_0"));
+        assertThat(requests.get(i).continuation())
+            .isEqualTo(asked.get(rolling ? "arg_0" : "arg_1"));
+      }
+      if (sample.type() == OutputType.MULTIPLE_CHOICE) {
+        Map<?, ?> doc = (Map<?, ?>) fields.get("doc");
+        assertThat(requests.get(0).gold())
+            .isEqualTo(((List<?>) doc.get("o")).indexOf(doc.get("a")));
+        assertThat(fields.get("prompt_hash")).isEqualTo(sha256(requests.get(0).context()));
+      }
+    }
+  }
+
+  private static String sha256(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            java.security.MessageDigest.getInstance("SHA-256")
+                .digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A target of digits may be an index or a choice; the harness's accuracy tells. */
+  @Test
+  void aTargetOfDigitsIsWhatTheAccuracySaysItIs() {
+    assertThat(gold(List.of("1", "0", "7"), "0", List.of(-1.0, -2.0, -3.0), 1.0)).isEqualTo(0);
+    assertThat(gold(List.of("1", "0", "7"), "0", List.of(-1.0, -2.0, -3.0), 0.0)).isEqualTo(1);
+    assertThat(gold(List.of("a", "b"), "1", List.of(-1.0, -2.0), 0.0)).isEqualTo(1);
+    assertThat(gold(List.of("3", "4"), "4", List.of(-1.0, -2.0), 0.0)).isEqualTo(1);
+  }
+
+  private static Object gold(
+      List<String> choices, String target, List<Double> answers, Double accuracy) {
+    LmEvalSample sample =
+        new LmEvalSample(
+            0,
+            OutputType.MULTIPLE_CHOICE,
+            "?",
+            choices.stream().map(choice -> " " + choice).toList(),
+            answers.stream().map(answer -> new LmEvalSample.Answer(answer, false)).toList(),
+            target,
+            "none",
+            accuracy);
+    return sample.document(" ").fields().get("gold");
+  }
+
+  @Test
+  void whatIsNoSampleIsRefused() {
+    assertThatThrownBy(() -> LmEvalSample.of(Map.of("x", 1)))
+        .hasMessage("expected a line that lm-eval's --log_samples writes, got keys [x]");
+    assertThatThrownBy(
+            () ->
+                LmEvalSample.of(
+                    Map.of(
+                        "doc_id", 0,
+                        "resps", List.of(List.of("text")),
+                        "arguments",
+                            Map.of("gen_args_0", Map.of("arg_0", "q", "arg_1", Map.of())))))
+        .hasMessage("generated answers have no log-likelihood to read");
+    assertThat(LmEvalSample.task("out/samples_mmlu_x_2026-11-21T12-00-00.000000.jsonl"))
+        .isEqualTo("mmlu_x");
+    assertThat(LmEvalSample.task("out/mmlu.jsonl")).isNull();
+  }
+}
