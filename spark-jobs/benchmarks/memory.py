@@ -7,7 +7,7 @@ Needs torch and transformers, and Linux for /proc. A Llama of 125M's shape with 
 128,256 scores rolling documents of 2048 tokens. Printed for every budget: peak resident memory of the process, what of
 it is beside the weights (the Java machine and libtorch included), and beside what the process held once the model had
 answered one short request; then what a token of the budget costs, against the figure TransformerLanguageModel states,
-(6 C + 2 F + 3 nh hs) * 4 bytes. Exits with 1 if a process took 1.5 GB or more beside the weights.
+(7 C + 4 F + 10 nh hs) * 4 bytes. Exits with 1 if a process took 1.5 GB or more beside the weights.
 """
 import argparse
 import os
@@ -50,7 +50,7 @@ def main():
                   f" = at rest + {(peak - held) / 1e6:.0f} MB; not of files {anonymous / 1e6:.0f} MB; {seconds:.1f} s",
                   flush=True)
         low, high = min(peaks), max(peaks)
-        stated = 4 * (6 * SIZES["hidden_size"] + 2 * SIZES["intermediate_size"] + 3 * SIZES["hidden_size"])
+        stated = 4 * (17 * SIZES["hidden_size"] + 4 * SIZES["intermediate_size"])  # nh hs = C
         if high > low:
             print(f"a token of the budget: {(peaks[high] - peaks[low]) / (high - low) / 1e3:.1f} kB,"
                   f" stated {stated / 1e3:.1f} kB")

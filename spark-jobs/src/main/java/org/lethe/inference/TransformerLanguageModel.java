@@ -19,8 +19,10 @@ import org.lethe.transformer.Transformer;
  * Scores requests on a transformer: one forward pass a batch in which what requests begin with in
  * common stands once, the output head once at each row that is read.
  *
- * <p>Beside the weights a batch of N distinct tokens needs about N·(6C + 2F + 3·nh·hs)·4 bytes for
- * one block, plus {@link #HEAD_BYTES} for log-probabilities.
+ * <p>Beside the weights a batch of N distinct tokens needs about N·(7C + 4F + 10·nh·hs)·4 bytes,
+ * what one block makes until it is over, plus {@link #HEAD_BYTES} twice for logits and
+ * log-probabilities. At C = 768 and F = 2048 that is 85 kB a token; benchmarks/memory.py measures
+ * 94 kB.
  */
 public final class TransformerLanguageModel implements LanguageModel {
 
