@@ -91,8 +91,10 @@ public final class SparkOverhead {
     for (Unit shard : shards) {
       requests += store.manifest(shard).rows();
     }
-    int sample = SelfCheck.size(requests) / shards.size();
-    for (Unit shard : shards) {
+    int checked = SelfCheck.size(requests);
+    for (int i = 0; i < shards.size(); i++) {
+      Unit shard = shards.get(i);
+      int sample = checked * (i + 1) / shards.size() - checked * i / shards.size();
       String task = shard.partition().get(0);
       ModelWork work =
           new ModelWork(
