@@ -1,5 +1,7 @@
 package org.lethe.benchmark;
 
+import java.util.List;
+
 /** A tokenizer as requests need it. */
 public interface Encoder {
 
@@ -20,5 +22,15 @@ public interface Encoder {
    */
   default String prefixText() {
     return "";
+  }
+
+  /** How the token is written that ends a sequence; empty when there is none. */
+  default String endText() {
+    return "";
+  }
+
+  /** Ids after which a generation is over. */
+  default List<Integer> endTokens() {
+    return List.of();
   }
 }

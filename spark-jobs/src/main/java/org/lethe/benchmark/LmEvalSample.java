@@ -170,6 +170,7 @@ public record LmEvalSample(
         "\n\n",
         List.of(),
         List.of(new FilterPipeline(filter, List.of(PlainFilter.TAKE_FIRST))),
+        null,
         "");
   }
 

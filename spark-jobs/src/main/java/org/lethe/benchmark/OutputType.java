@@ -12,7 +12,9 @@ public enum OutputType {
   /** The log-likelihood of one continuation. */
   LOGLIKELIHOOD("acc", "perplexity", "log_likelihood", "gold_probability", "loss"),
   /** The log-likelihood of a whole document, window by window. */
-  LOGLIKELIHOOD_ROLLING("word_perplexity", "byte_perplexity", "bits_per_byte", "loss");
+  LOGLIKELIHOOD_ROLLING("word_perplexity", "byte_perplexity", "bits_per_byte", "loss"),
+  /** A text that goes on greedily until it ends. */
+  GENERATE_UNTIL("exact_match", "rouge1", "rouge2", "rougeL");
 
   /** What lm-eval calls the way a metric is aggregated; means are not listed. */
   private static final Map<String, String> AGGREGATIONS =
@@ -40,7 +42,7 @@ public enum OutputType {
 
   /** Whether answers are texts that filters can work on. */
   boolean generates() {
-    return false;
+    return this == GENERATE_UNTIL;
   }
 
   /** How a metric is aggregated over documents, in lm-eval's words. */

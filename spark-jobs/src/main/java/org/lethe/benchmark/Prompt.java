@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.lethe.benchmark.jinja.PythonText;
 import org.lethe.benchmark.jinja.TemplateException;
 
 /**
@@ -61,6 +62,9 @@ final class Prompt {
       return "";
     }
     Object first = target instanceof List<?> all && !all.isEmpty() ? all.get(0) : target;
+    if (task.type() == OutputType.GENERATE_UNTIL) {
+      return PythonText.str(first);
+    }
     if (!hasChoices()) {
       return text(first);
     }
@@ -80,6 +84,14 @@ final class Prompt {
   /** The answer of a task without choices. */
   String answerText(Doc doc) {
     return text(answer.answer(names(doc), false));
+  }
+
+  /** The right answers of a task whose answers are generated; any of them will do. */
+  List<String> targets(Doc doc) {
+    Object target = answer.answer(names(doc), false);
+    return target instanceof List<?> all
+        ? all.stream().map(PythonText::str).toList()
+        : List.of(PythonText.str(target));
   }
 
   private static String text(Object answer) {

@@ -1,5 +1,7 @@
 package org.lethe.benchmark;
 
+import java.util.List;
+
 /**
  * One question to a model, frozen: what it is asked in text and in token ids.
  *
@@ -9,11 +11,14 @@ package org.lethe.benchmark;
  * @param choices number of choices, or of windows
  * @param gold index of the right choice, -1 when there is none
  * @param contextTokens ids after truncation; at least one for a request that is OK
- * @param continuationTokens ids whose log-probability is asked for
+ * @param continuationTokens ids whose log-probability is asked for; of a generation those of the
+ *     first right answer, as far as it may go on
  * @param chars Unicode code points of the choice without its delimiter
  * @param bytes UTF-8 bytes of the choice without its delimiter
  * @param words words of the document for rolling tasks
  * @param error why the status is not OK; null otherwise
+ * @param limits where a generation ends; null where nothing is generated
+ * @param targets right answers of a generation; null where nothing is generated
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // token ids stay arrays: requests are many, never compared
@@ -33,4 +38,46 @@ public record Request(
     int bytes,
     int words,
     Status status,
-    String error) {}
+    String error,
+    GenerationLimits limits,
+    List<String> targets) {
+
+  /** A request that asks for a log-probability. */
+  public Request(
+      String requestId,
+      String task,
+      long docId,
+      int choice,
+      int choices,
+      int gold,
+      OutputType type,
+      String context,
+      String continuation,
+      int[] contextTokens,
+      int[] continuationTokens,
+      int chars,
+      int bytes,
+      int words,
+      Status status,
+      String error) {
+    this(
+        requestId,
+        task,
+        docId,
+        choice,
+        choices,
+        gold,
+        type,
+        context,
+        continuation,
+        contextTokens,
+        continuationTokens,
+        chars,
+        bytes,
+        words,
+        status,
+        error,
+        null,
+        null);
+  }
+}

@@ -2,6 +2,7 @@ package org.lethe.benchmark;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.lethe.benchmark.jinja.PythonWhitespace;
 import org.lethe.benchmark.jinja.TemplateException;
@@ -40,6 +41,7 @@ public final class RequestBuilder {
         case MULTIPLE_CHOICE -> choices(doc, examples);
         case LOGLIKELIHOOD -> List.of(continuation(doc, examples));
         case LOGLIKELIHOOD_ROLLING -> windows(doc);
+        case GENERATE_UNTIL -> List.of(generation(doc, examples));
       };
     } catch (TemplateException e) {
       return List.of(failed(doc, null, Status.TEMPLATE_ERROR, e.getMessage()));
@@ -71,6 +73,46 @@ public final class RequestBuilder {
   /** lm-eval puts no delimiter here: the answer brings its own blank. */
   private Request continuation(Doc doc, List<Doc> examples) {
     return request(doc, 0, 1, 0, prompt.context(doc, examples), "", prompt.answerText(doc));
+  }
+
+  /** The right answer is kept as a continuation too, for training and gradients. */
+  private Request generation(Doc doc, List<Doc> examples) {
+    String context = prompt.context(doc, examples);
+    List<String> targets = prompt.targets(doc);
+    GenerationLimits limits =
+        encoder.limits(task.generation().until(), task.generation().maxTokens());
+    if (targets.isEmpty()) {
+      return failed(doc, context, Status.NO_GOLD, "doc_to_target gives no answer");
+    }
+    if (limits.maxTokens() >= encoder.maxLength()) {
+      return failed(
+          doc,
+          context,
+          Status.CONTINUATION_TOO_LONG,
+          "max_gen_toks %d leaves no room for a prompt: the model takes %d tokens"
+              .formatted(limits.maxTokens(), encoder.maxLength()));
+    }
+    String answer = task.targetDelimiter() + targets.get(0);
+    int[] right = encoder.pair(context, answer).continuation();
+    return new Request(
+        id(doc, context, limits.toString(), 0),
+        task.name(),
+        doc.id(),
+        0,
+        1,
+        0,
+        task.type(),
+        context,
+        answer,
+        encoder.prompt(context, limits.maxTokens()),
+        Arrays.copyOf(right, Math.min(right.length, limits.maxTokens())),
+        0,
+        0,
+        0,
+        Status.OK,
+        null,
+        limits,
+        targets);
   }
 
   private Request request(

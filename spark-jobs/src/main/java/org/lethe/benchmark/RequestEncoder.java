@@ -76,6 +76,28 @@ public final class RequestEncoder {
     return windows;
   }
 
+  /**
+   * Encodes what a model is to go on with, trailing white space and all. It loses tokens on the
+   * left so that the answer has room.
+   *
+   * @param room tokens the answer may have, fewer than {@link #maxLength}
+   */
+  public int[] prompt(String context, int room) {
+    int[] tokens = context.isEmpty() ? prefix() : encode(context);
+    tokens = tokens.length == 0 ? prefix() : tokens;
+    int from = Math.max(0, tokens.length - (maxLength - room));
+    return Arrays.copyOfRange(tokens, from, tokens.length);
+  }
+
+  /** Where a generation of at most so many tokens ends. */
+  GenerationLimits limits(List<String> until, int maxTokens) {
+    List<String> stops = new ArrayList<>(until);
+    if (!encoder.endText().isEmpty() && !stops.contains(encoder.endText())) {
+      stops.add(encoder.endText());
+    }
+    return new GenerationLimits(stops, maxTokens, encoder.endTokens());
+  }
+
   /** Text that already starts with BOS gets no second one. */
   private int[] encode(String text) {
     String prefix = encoder.prefixText();

@@ -12,6 +12,8 @@ public enum Status {
   TEMPLATE_ERROR,
   /** The document has choices but names none of them as the right one. */
   NO_GOLD,
+  /** A filter could not take the answer. */
+  FILTER_ERROR,
   /** The engine failed on the request. */
   ENGINE_ERROR
 }

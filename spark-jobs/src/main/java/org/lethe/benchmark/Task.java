@@ -33,6 +33,7 @@ import org.lethe.provenance.Digest;
  * @param fewshotDelimiter between examples
  * @param metrics names of the metrics the task reports; empty for all of its output type
  * @param filters what is done to an answer before it is marked; each gives metrics of its own
+ * @param generation how answers are generated; null unless the type is generate_until
  * @param version of the task's definition, metadata.version in the file; empty when absent
  */
 public record Task(
@@ -54,6 +55,7 @@ public record Task(
     String fewshotDelimiter,
     List<String> metrics,
     List<FilterPipeline> filters,
+    GenerationOptions generation,
     String version)
     implements Serializable {
 
@@ -68,6 +70,10 @@ public record Task(
     }
     if (docToChoice != null && choices != null) {
       throw new IllegalArgumentException("task " + name + ": choices are fixed or rendered");
+    }
+    if ((type == OutputType.GENERATE_UNTIL) != (generation != null)) {
+      throw new IllegalArgumentException(
+          "task " + name + ": generation options go with generate_until");
     }
   }
 
@@ -101,6 +107,7 @@ public record Task(
         fewshotDelimiter,
         metrics,
         filters,
+        generation,
         version);
   }
 
@@ -119,6 +126,10 @@ public record Task(
     digest.update(choices == null ? -1 : choices.size());
     if (choices != null) {
       choices.forEach(digest::update);
+    }
+    if (generation != null) {
+      digest.update(generation.until().size()).update(generation.maxTokens());
+      generation.until().forEach(digest::update);
     }
     return digest.update(docToTarget).update(targetDelimiter).update(fewshotDelimiter).hex();
   }

@@ -56,7 +56,6 @@ public final class TaskReader {
     UNSUPPORTED.put("custom_dataset", "export the data set and name its files");
     UNSUPPORTED.put("use_prompt", "write the prompt as doc_to_text");
     UNSUPPORTED.put("gen_prefix", "write the prefix at the end of doc_to_text");
-    UNSUPPORTED.put("generation_kwargs", "remove the key: nothing is generated");
     UNSUPPORTED.put("repeats", "remove the key: every request is asked once");
     UNSUPPORTED.put("unsafe_code", "remove the key: no code is run");
     UNSUPPORTED.put("doc_to_image", "remove the key: only text is asked");
@@ -77,6 +76,7 @@ public final class TaskReader {
 
   private final TaskKeys keys;
   private final List<TaskException.Fault> faults;
+  private AnswerMatch match = AnswerMatch.EXACT;
 
   private TaskReader(TaskKeys keys, List<TaskException.Fault> faults) {
     this.keys = keys;
@@ -169,6 +169,11 @@ public final class TaskReader {
     String fewshotDelimiter = keys.text("fewshot_delimiter", "\n\n");
     List<String> metrics = metrics(type);
     List<FilterPipeline> filters = new FilterReader(type == null || type.generates()).read(keys);
+    GenerationOptions generation =
+        type == OutputType.GENERATE_UNTIL
+            ? GenerationReader.read(keys, fewshotDelimiter, match)
+            : null;
+    keys.ignore("generation_kwargs"); // says nothing where nothing is generated
     String version = version(keys);
     keys.ignore("dataset_kwargs");
     keys.ignore(DESCRIPTIVE);
@@ -194,6 +199,7 @@ public final class TaskReader {
             fewshotDelimiter,
             metrics,
             filters,
+            generation,
             version)
         : null;
   }
@@ -352,6 +358,9 @@ public final class TaskReader {
       }
       entry.ignore("aggregation", "higher_is_better");
       entry.ignore(OF_TEXTS);
+      if (type == OutputType.GENERATE_UNTIL && "exact_match".equals(name)) {
+        match = GenerationReader.match(entry);
+      }
       entry.end();
     }
     return names;

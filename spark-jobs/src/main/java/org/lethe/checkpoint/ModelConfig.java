@@ -122,6 +122,13 @@ public record ModelConfig(
         .orElse(Integer.MAX_VALUE);
   }
 
+  /** Whether the positions of sequences of two lengths turn alike. */
+  public boolean turnsAlike(int length, int other) {
+    return blocks.stream()
+        .filter(block -> block.rotary() != null)
+        .allMatch(block -> block.rotary().regime(length) == block.rotary().regime(other));
+  }
+
   /** Whether a place has weights in a block. */
   public boolean has(Slot slot, int layer) {
     return slots.contains(slot)

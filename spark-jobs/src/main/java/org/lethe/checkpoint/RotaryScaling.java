@@ -19,6 +19,11 @@ public sealed interface RotaryScaling {
     return Integer.MAX_VALUE;
   }
 
+  /** Lengths of equal regime have equal frequencies. */
+  default int regime(int length) {
+    return 0;
+  }
+
   /** Factor of the cosines and sines. */
   default double attentionFactor() {
     return 1;
@@ -90,6 +95,11 @@ public sealed interface RotaryScaling {
     @Override
     public int fixedLength() {
       return positions;
+    }
+
+    @Override
+    public int regime(int length) {
+      return Math.max(length, positions);
     }
 
     @Override
@@ -207,6 +217,11 @@ public sealed interface RotaryScaling {
     @Override
     public int fixedLength() {
       return originalPositions;
+    }
+
+    @Override
+    public int regime(int length) {
+      return length > originalPositions ? 1 : 0;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.lethe.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -12,11 +13,30 @@ import java.util.OptionalInt;
  * <p>For each the first file that says something decides: tokenizer_config.json or
  * special_tokens_map.json name the token's text (null: there is none), config.json or
  * generation_config.json its id.
+ *
+ * @param ends tokens after which a generation is over: eos_token_id of generation_config.json, else
+ *     of config.json, else the one that ends a sequence
  */
-record SpecialTokens(OptionalInt bos, OptionalInt eos) {
+record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
 
   static SpecialTokens read(Path folder) {
-    return new SpecialTokens(find(folder, "bos_token"), find(folder, "eos_token"));
+    OptionalInt eos = find(folder, "eos_token");
+    return new SpecialTokens(find(folder, "bos_token"), eos, ends(folder, eos));
+  }
+
+  private static List<Integer> ends(Path folder, OptionalInt eos) {
+    for (String name : List.of("generation_config.json", "config.json")) {
+      Path path = folder.resolve(name);
+      if (Files.exists(path)) {
+        JsonNode node = ConfigFile.read(path).node("eos_token_id");
+        List<Integer> ids = new ArrayList<>();
+        (node.isArray() ? node : List.of(node)).forEach(id -> ids.add(id.asInt(-1)));
+        if (ids.stream().allMatch(id -> id >= 0) && !ids.isEmpty()) {
+          return List.copyOf(ids);
+        }
+      }
+    }
+    return eos.isPresent() ? List.of(eos.getAsInt()) : List.of();
   }
 
   private static OptionalInt find(Path folder, String key) {

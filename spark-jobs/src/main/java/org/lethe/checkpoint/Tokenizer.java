@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -32,7 +34,10 @@ public final class Tokenizer implements AutoCloseable {
   public static Tokenizer open(Path folder) {
     Path file = file(folder);
     new TokenizerCheck(ConfigFile.read(file)).check();
-    int vocabularySize = ConfigFile.read(folder.resolve("config.json")).size("vocab_size");
+    ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
+    boolean nested = config.node("text_config").isObject(); // of a model that sees, too
+    boolean within = nested && config.node("vocab_size").isMissingNode();
+    int vocabularySize = (within ? config.section("text_config") : config).size("vocab_size");
     SpecialTokens special = SpecialTokens.read(folder);
     try {
       HuggingFaceTokenizer tokenizer =
@@ -88,16 +93,12 @@ public final class Tokenizer implements AutoCloseable {
 
   /** Text of token ids, special tokens left out. */
   public String decode(int[] tokens) {
-    long[] ids = new long[tokens.length];
-    for (int i = 0; i < tokens.length; i++) {
-      ids[i] = tokens[i];
-    }
-    return tokenizer.decode(ids, true);
+    return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), true);
   }
 
-  /** How a token is written, special ones too. */
-  public String text(int token) {
-    return tokenizer.decode(new long[] {token}, false);
+  /** How tokens are written, special ones too. */
+  public String text(int... tokens) {
+    return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), false);
   }
 
   /** Beginning-of-sequence token. */
@@ -108,6 +109,11 @@ public final class Tokenizer implements AutoCloseable {
   /** End-of-sequence token. */
   public OptionalInt eos() {
     return specialTokens.eos();
+  }
+
+  /** Tokens after which a generation is over: transformers' {@code eos_token_id}. */
+  public List<Integer> ends() {
+    return specialTokens.ends();
   }
 
   @Override

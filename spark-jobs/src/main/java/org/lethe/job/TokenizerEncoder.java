@@ -1,5 +1,6 @@
 package org.lethe.job;
 
+import java.util.List;
 import org.lethe.benchmark.Encoder;
 import org.lethe.checkpoint.Tokenizer;
 
@@ -28,5 +29,15 @@ final class TokenizerEncoder implements Encoder {
   @Override
   public String prefixText() {
     return prefixText;
+  }
+
+  @Override
+  public String endText() {
+    return tokenizer.eos().isPresent() ? tokenizer.text(tokenizer.eos().getAsInt()) : "";
+  }
+
+  @Override
+  public List<Integer> endTokens() {
+    return tokenizer.ends();
   }
 }

@@ -1,5 +1,6 @@
 package org.lethe.scoring;
 
+import static org.lethe.benchmark.OutputType.GENERATE_UNTIL;
 import static org.lethe.benchmark.OutputType.LOGLIKELIHOOD;
 import static org.lethe.benchmark.OutputType.LOGLIKELIHOOD_ROLLING;
 import static org.lethe.benchmark.OutputType.MULTIPLE_CHOICE;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.lethe.benchmark.OutputType;
 
 /**
@@ -25,8 +27,22 @@ public enum Metric {
   ACC_NORM(Scale.MEAN, ScoredDocument::accuracyPerChar, MULTIPLE_CHOICE),
   /** The same with log-probabilities divided by the choices' UTF-8 bytes. */
   ACC_BYTES(Scale.MEAN, ScoredDocument::accuracyPerByte, MULTIPLE_CHOICE),
-  /** Share of documents whose right choice is what greedy decoding gives. */
-  EXACT_MATCH(Scale.MEAN, ScoredDocument::goldIsGreedy, MULTIPLE_CHOICE),
+  /**
+   * Share of documents whose right choice is what greedy decoding gives, or whose generated answer
+   * is a right one.
+   */
+  EXACT_MATCH(
+      Scale.MEAN,
+      ScoredDocument::goldIsGreedy,
+      AnswerMarks::exactMatch,
+      MULTIPLE_CHOICE,
+      GENERATE_UNTIL),
+  /** Mean over documents of the F-measure of words in common with a right answer (Lin 2004). */
+  ROUGE1(AnswerMarks::rouge1),
+  /** The same of pairs of words. */
+  ROUGE2(AnswerMarks::rouge2),
+  /** The same of the longest common subsequence of words. */
+  ROUGE_L(AnswerMarks::rougeL),
   /** exp of minus the mean over documents of the continuation's whole log-likelihood. */
   PERPLEXITY(Scale.PERPLEXITY, ScoredDocument::goldLogLikelihood, LOGLIKELIHOOD),
   /** exp of the negative log-likelihood per word. */
@@ -47,18 +63,32 @@ public enum Metric {
   LOSS(Scale.LOSS, ScoredDocument::perToken, MULTIPLE_CHOICE, LOGLIKELIHOOD, LOGLIKELIHOOD_ROLLING);
 
   private final Scale scale;
-  private final Function<ScoredDocument, Observation> observation;
+  private final Function<ScoredDocument, Observation> observation; // null: of generations alone
+  private final ToDoubleFunction<AnswerMarks> mark; // null: not of generations
   private final Set<OutputType> types;
 
   Metric(Scale scale, Function<ScoredDocument, Observation> observation, OutputType... types) {
+    this(scale, observation, null, types);
+  }
+
+  Metric(ToDoubleFunction<AnswerMarks> mark) {
+    this(Scale.MEAN, null, mark, GENERATE_UNTIL);
+  }
+
+  Metric(
+      Scale scale,
+      Function<ScoredDocument, Observation> observation,
+      ToDoubleFunction<AnswerMarks> mark,
+      OutputType... types) {
     this.scale = scale;
     this.observation = observation;
+    this.mark = mark;
     this.types = EnumSet.copyOf(Arrays.asList(types));
   }
 
   /** Name in task files and tables. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == ROUGE_L ? "rougeL" : name().toLowerCase(Locale.ROOT);
   }
 
   /** The metric of a name; empty when there is none. */
@@ -85,11 +115,23 @@ public enum Metric {
    *     output type
    */
   public Observation observe(OutputType type, List<ScoredChoice> document) {
-    if (!types.contains(type)) {
+    if (!types.contains(type) || observation == null) {
       throw new IllegalArgumentException(
           "%s is a metric of %s, not of %s".formatted(key(), types, type.key()));
     }
     return observation.apply(new ScoredDocument(type, document));
+  }
+
+  /**
+   * What one generated answer adds.
+   *
+   * @throws IllegalArgumentException if the metric has no meaning for generations
+   */
+  public Observation observe(AnswerMarks marks) {
+    if (mark == null) {
+      throw new IllegalArgumentException(key() + " is no metric of generations");
+    }
+    return new Observation(mark.applyAsDouble(marks), 1);
   }
 
   /** The metric over all observed documents. */

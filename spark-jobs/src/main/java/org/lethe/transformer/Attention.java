@@ -46,8 +46,6 @@ record Attention(
    * @return what attention adds to the residual stream [B, T, C]
    */
   NDArray forward(NDArray x, Positions positions, Hooks hooks) {
-    long batch = x.getShape().get(0);
-    long time = x.getShape().get(1);
     NDArray query = hooks.through(HookPoint.Q, layer, split(q.forward(x), heads)); // [B, nh, T, hs]
     NDArray key = hooks.through(HookPoint.K, layer, split(k.forward(x), keyValueHeads));
     NDArray value = hooks.through(HookPoint.V, layer, split(v.forward(x), keyValueHeads));
@@ -56,13 +54,46 @@ record Attention(
     if (temperature != null) {
       query = positions.tempered(query, temperature);
     }
+    if (positions.step() != null) {
+      NDArray z = continued(query, key, value, positions.step(), hooks); // [n, 1, nh, hs]
+      return written(hooks.through(HookPoint.Z, layer, z));
+    }
+    if (positions.filling() != null) {
+      positions.filling().keep(layer, key, value);
+    }
     if (keyValueHeads < heads) {
       key = Kernels.repeatHeads(key, heads / keyValueHeads); // [B, nh, T, hs]
       value = Kernels.repeatHeads(value, heads / keyValueHeads);
     }
     NDArray z = attended(query, key, value, positions, hooks); // [B, T, nh, hs]
-    z = hooks.through(HookPoint.Z, layer, z);
-    return output.forward(z.reshape(batch, time, (long) heads * headSize));
+    return written(hooks.through(HookPoint.Z, layer, z));
+  }
+
+  /** z [B, T, nh, hs] → [B, T, C]. */
+  private NDArray written(NDArray z) {
+    Shape shape = z.getShape();
+    return output.forward(z.reshape(shape.get(0), shape.get(1), (long) heads * headSize));
+  }
+
+  /**
+   * Attention of one token a row to itself and what was kept. Queries that share a key head stand
+   * side by side, so that keys and values need no copies.
+   */
+  private NDArray continued(
+      NDArray query, NDArray key, NDArray value, KeyValueCache.Step step, Hooks hooks) {
+    step.append(layer, key, value);
+    long n = query.getShape().get(0);
+    int group = heads / keyValueHeads;
+    NDArray grouped = query.reshape(n, keyValueHeads, group, headSize); // [n, nkv, g, hs]
+    NDArray scores = step.scores(layer, grouped, scale); // [n, nkv, g, S + T]
+    if (cap > 0) {
+      scores = Kernels.softCap(scores, cap);
+    }
+    NDArray pattern = Kernels.softmax(scores.add(step.additiveMask(reach)));
+    Shape shape = pattern.getShape();
+    NDArray seen = pattern.reshape(n, heads, 1, shape.get(3)); // [n, nh, 1, S + T]
+    pattern = hooks.through(HookPoint.PATTERN, layer, seen).reshape(shape);
+    return step.mixed(layer, pattern).reshape(n, 1, heads, headSize);
   }
 
   /** q, k, v [B, nh, T, hs] → [B, T, nh, hs]; those of a forest [1, nh, N, hs] part by part. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.lethe.checkpoint.QueryTemperature;
 import org.lethe.checkpoint.RotaryPairs;
@@ -45,6 +46,8 @@ final class Positions {
   private final AttentionPart whole; // null for a forest
   private final List<Gathered> gathered = new ArrayList<>();
   private final NDArray places; // where each token's query is among all parts, or null
+  private final KeyValueCache.Filling filling; // or null
+  private final KeyValueCache.Step step; // null unless these are the next tokens of sequences
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
   private final Map<QueryTemperature, NDArray> temperatures = new HashMap<>();
 
@@ -55,11 +58,20 @@ final class Positions {
     depths = IntStream.range(0, length).toArray();
     whole = new AttentionPart(manager, null, List.of(new TreePieces.Piece(depths, depths, true)));
     places = null;
+    filling = null;
+    step = null;
   }
 
   /** Positions of a forest; what is made belongs to the manager. */
   Positions(NDManager manager, TokenForest forest) {
+    this(manager, forest, null);
+  }
+
+  /** Positions of a forest whose keys and values are kept. */
+  Positions(NDManager manager, TokenForest forest, KeyValueCache.Filling filling) {
     this.manager = manager;
+    this.filling = filling;
+    step = null;
     depths = forest.depths();
     length = forest.length();
     whole = null;
@@ -73,6 +85,17 @@ final class Positions {
       from += part.size() * part.queries();
     }
     places = owned(rows);
+  }
+
+  /** Positions of the next token of each row of a cache, B = n and T = 1. */
+  Positions(NDManager manager, KeyValueCache.Step step) {
+    this.manager = manager;
+    this.step = step;
+    depths = step.positions();
+    length = Arrays.stream(depths).max().orElseThrow() + 1;
+    whole = null;
+    places = null;
+    filling = null;
   }
 
   /** Tokens of the longest sequence. */
@@ -119,21 +142,46 @@ final class Positions {
               for (int i = 0; i < values.length; i++) {
                 values[i] = t.at(depths[i]);
               }
-              return owned(manager, values, new Shape(values.length, 1));
+              Shape rows = new Shape(values.length, 1); // [T, 1] broadcast; [n, 1, 1, 1]
+              return owned(manager, values, step == null ? rows : rows.addAll(new Shape(1, 1)));
             });
-    return x.mul(factors); // [T, 1] broadcast
+    return x.mul(factors);
+  }
+
+  /** What keeps the keys and values of this pass; null if nothing does. */
+  KeyValueCache.Filling filling() {
+    return filling;
+  }
+
+  /** What these tokens look at beside themselves; null unless they continue sequences. */
+  KeyValueCache.Step step() {
+    return step;
   }
 
   private Table table(RotaryEmbedding rotary) {
+    if (step != null) {
+      return new Table(turns(rotary::cos, rotary.size()), turns(rotary::sin, rotary.size()));
+    }
     Shape shape = new Shape(depths.length, rotary.size());
     return new Table(
         owned(manager, rotary.cos(depths, length), shape),
         owned(manager, rotary.sin(depths, length), shape));
   }
 
-  /** The positions themselves, int64 [T]. */
+  /** Rows turn each as a sequence of its own length does: [n, 1, 1, size]. */
+  private NDArray turns(BiFunction<int[], Integer, float[]> of, int size) {
+    float[] all = new float[depths.length * size];
+    for (int row = 0; row < depths.length; row++) {
+      float[] own = of.apply(new int[] {depths[row]}, depths[row] + 1);
+      System.arraycopy(own, 0, all, row * size, size);
+    }
+    return owned(manager, all, new Shape(depths.length, 1, 1, size));
+  }
+
+  /** The positions themselves, int64 [T]; [n, 1] of tokens that continue sequences. */
   NDArray indices() {
-    return owned(Arrays.stream(depths).asLongStream().toArray());
+    NDArray all = owned(Arrays.stream(depths).asLongStream().toArray());
+    return step == null ? all : all.reshape(-1, 1);
   }
 
   /**

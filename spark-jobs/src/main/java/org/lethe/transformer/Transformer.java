@@ -5,7 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.ModelConfig;
@@ -181,6 +183,80 @@ public final class Transformer implements AutoCloseable {
     try (NDManager scope = owner.newSubManager()) {
       NDArray found = hidden(tokens, new Positions(scope, forest), scope, hooks); // [1, N, C]
       return found.reshape(forest.size(), config.width());
+    }
+  }
+
+  /**
+   * An empty cache for sequences that are to be continued; the caller closes it.
+   *
+   * @param shared tokens all of them begin with, which then stand once; 0 where a sequence may
+   *     outgrow {@link ModelConfig#fixedRotationLength}
+   */
+  public KeyValueCache newCache(NDManager owner, int sequences, int shared) {
+    return new KeyValueCache(
+        owner, config.layers(), config.keyValueHeads(), config.headSize(), sequences, shared);
+  }
+
+  /**
+   * Begins sequences in a cache beside those that are there, all in one pass.
+   *
+   * @param paths for each sequence its tokens in the forest, from the first on; one at least
+   * @return the residual stream after the final norm at the last token of each [n, C], owned by the
+   *     manager
+   */
+  public NDArray begin(
+      KeyValueCache cache, TokenForest forest, int[][] paths, NDManager owner, Hooks hooks) {
+    try (NDManager scope = owner.newSubManager()) {
+      return last(forest, paths, cache.fill(scope, paths), scope, owner, hooks);
+    }
+  }
+
+  /**
+   * Begins one sequence of a cache anew, because its positions turn otherwise at its new length.
+   *
+   * @return [1, C] as above
+   */
+  public NDArray beginAgain(
+      KeyValueCache cache, int row, int[] tokens, NDManager owner, Hooks hooks) {
+    try (NDManager scope = owner.newSubManager()) {
+      int[] path = IntStream.range(0, tokens.length).toArray();
+      int[] ends = new int[tokens.length];
+      Arrays.fill(ends, tokens.length);
+      TokenForest chain =
+          new TokenForest(Arrays.stream(tokens).asLongStream().toArray(), path, ends);
+      KeyValueCache.Filling filling = cache.refill(scope, row, path);
+      return last(chain, new int[][] {path}, filling, scope, owner, hooks);
+    }
+  }
+
+  private NDArray last(
+      TokenForest forest,
+      int[][] paths,
+      KeyValueCache.Filling filling,
+      NDManager scope,
+      NDManager owner,
+      Hooks hooks) {
+    NDArray tokens = scope.create(forest.tokens(), new Shape(1, forest.size()));
+    NDArray found = hidden(tokens, new Positions(scope, forest, filling), scope, hooks);
+    long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
+    NDArray rows = Kernels.rows(found.reshape(forest.size(), -1), scope.create(ends)); // [n, C]
+    rows.attach(owner);
+    return rows;
+  }
+
+  /**
+   * Continues every sequence of a cache by a token. Hooks see B = n sequences of T = 1.
+   *
+   * @param next [n], the token of each row
+   * @return the residual stream after the final norm [n, C], owned by the manager
+   */
+  public NDArray proceed(KeyValueCache cache, long[] next, NDManager owner, Hooks hooks) {
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray tokens = scope.create(next, new Shape(next.length, 1));
+      Positions positions = new Positions(scope, cache.step(scope));
+      NDArray found = hidden(tokens, positions, scope, hooks).reshape(next.length, -1); // [n, C]
+      found.attach(owner);
+      return found;
     }
   }
 

@@ -62,6 +62,42 @@ class Kernels(Module):
     scores = torch.mul_(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
     capped = torch.mul(torch.tanh(torch.div(scores, cap)), cap)
     return torch.softmax(torch.add_(capped, mask), -1)
+  def keep(self: __torch__.Kernels, kept: Tensor, row: int, x: Tensor, index: Tensor) -> Tensor:
+    taken = torch.index_select(torch.select(x, 0, 0), 1, index)
+    return torch.copy_(torch.slice(torch.select(kept, 0, row), 1, 0, torch.size(taken, 1)), taken)
+  def append(self: __torch__.Kernels, kept: Tensor, index: Tensor, x: Tensor) -> Tensor:
+    size = torch.size(kept, -1)
+    return torch.index_copy_(torch.view(kept, [-1, size]), 0, index, torch.reshape(x, [-1, size]))
+  def move(self: __torch__.Kernels, kept: Tensor, to: int, row: int, time: int) -> Tensor:
+    taken = torch.slice(torch.select(kept, 0, row), 1, 0, time)
+    return torch.copy_(torch.slice(torch.select(kept, 0, to), 1, 0, time), taken)
+  def grown(self: __torch__.Kernels, kept: Tensor, room: int) -> Tensor:
+    more = torch.new_zeros(kept, [torch.size(kept, 0), torch.size(kept, 1), torch.sub(room, torch.size(kept, 2)), torch.size(kept, 3)])
+    return torch.cat([kept, more], 2)
+  def cached_scores(self: __torch__.Kernels, q: Tensor, keys: Tensor, time: int, scale: float) -> Tensor:
+    own = torch.slice(torch.slice(keys, 0, 0, torch.size(q, 0)), 2, 0, time)
+    return torch.mul(torch.matmul(q, torch.transpose(own, -2, -1)), scale)
+  def cached_values(self: __torch__.Kernels, pattern: Tensor, values: Tensor, time: int) -> Tensor:
+    own = torch.slice(torch.slice(values, 0, 0, torch.size(pattern, 0)), 2, 0, time)
+    return torch.matmul(pattern, own)
+  def shared_scores(self: __torch__.Kernels, q: Tensor, shared: Tensor, own: Tensor, scale: float) -> Tensor:
+    rows = torch.size(q, 0)
+    heads = torch.size(q, 1)
+    group = torch.size(q, 2)
+    queries = torch.reshape(torch.transpose(q, 0, 1), [heads, torch.mul(rows, group), torch.size(q, 3)])
+    scores = torch.mul(torch.matmul(queries, torch.transpose(shared, -2, -1)), scale)
+    return torch.cat([torch.transpose(torch.reshape(scores, [heads, rows, group, -1]), 0, 1), own], -1)
+  def shared_values(self: __torch__.Kernels, pattern: Tensor, shared: Tensor, values: Tensor, time: int) -> Tensor:
+    rows = torch.size(pattern, 0)
+    heads = torch.size(pattern, 1)
+    group = torch.size(pattern, 2)
+    length = torch.size(shared, 1)
+    above = torch.reshape(torch.transpose(torch.slice(pattern, -1, 0, length), 0, 1), [heads, torch.mul(rows, group), length])
+    first = torch.transpose(torch.reshape(torch.matmul(above, shared), [heads, rows, group, -1]), 0, 1)
+    own = torch.slice(torch.slice(values, 0, 0, rows), 2, 0, time)
+    return torch.add(first, torch.matmul(torch.slice(pattern, -1, length), own))
+  def argmax(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.argmax(x, -1)
   def soft_cap(self: __torch__.Kernels, x: Tensor, cap: float) -> Tensor:
     return torch.mul(torch.tanh(torch.div(x, cap)), cap)
   def silu(self: __torch__.Kernels, x: Tensor) -> Tensor:

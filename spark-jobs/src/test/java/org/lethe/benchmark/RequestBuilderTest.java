@@ -197,4 +197,31 @@ class RequestBuilderTest {
   private static Doc doc(long id, Map<String, Object> fields) {
     return new Doc(id, fields);
   }
+
+  @Test
+  void aGenerationKeepsItsPromptsEndAndAllRightAnswers() {
+    String yaml =
+        """
+        task: sums
+        dataset_path: json
+        test_split: test
+        output_type: generate_until
+        doc_to_text: "{{ q }} = "
+        doc_to_target: a
+        target_delimiter: ""
+        generation_kwargs: {until: ["\\n"], max_gen_toks: 4}
+        """;
+    Doc asked = doc(0, Map.of("q", "1 + 1", "a", List.of("2", "two 2s")));
+    Doc example = doc(1, Map.of("q", "2", "a", 2));
+    Request request = builder(yaml, 18).requests(asked, List.of(example)).get(0);
+    assertThat(request.context()).isEqualTo("2 = 2\n\n1 + 1 = ");
+    assertThat(request.contextTokens()).hasSize(14); // 18 less the room of the answer
+    assertThat(request.contextTokens()).endsWith('=', ' ');
+    assertThat(request.targets()).containsExactly("2", "two 2s");
+    assertThat(request.continuation()).isEqualTo("2");
+    assertThat(request.limits()).isEqualTo(new GenerationLimits(List.of("\n"), 4, List.of()));
+    assertThat(request.status()).isEqualTo(Status.OK);
+    Request cramped = builder(yaml, 4).requests(asked, List.of()).get(0);
+    assertThat(cramped.status()).isEqualTo(Status.CONTINUATION_TOO_LONG);
+  }
 }

@@ -140,4 +140,83 @@ class TaskReaderTest {
   private static org.assertj.core.groups.Tuple row(int line, String problem, String remedy) {
     return org.assertj.core.groups.Tuple.tuple("t.yaml:" + line, problem, remedy);
   }
+
+  private static final String GENERATION =
+      """
+      task: sums
+      dataset_path: json
+      test_split: test
+      output_type: generate_until
+      doc_to_text: question
+      doc_to_target: answer
+      """;
+
+  @Test
+  void readsHowAnswersAreGeneratedAndCompared() {
+    Task task =
+        TaskReader.read(
+            "sums.yaml",
+            GENERATION
+                + """
+                generation_kwargs:
+                  until: ["</s>", "Question:"]
+                  do_sample: false
+                  temperature: 1.0
+                  top_p: 0.9
+                  max_new_tokens: 7
+                  max_gen_toks: 64
+                metric_list:
+                  - metric: exact_match
+                    aggregation: mean
+                    higher_is_better: true
+                    ignore_case: true
+                    ignore_punctuation: false
+                    regexes_to_ignore: [",", "(?s).*#### "]
+                  - metric: rougeL
+                """);
+    AnswerMatch match = new AnswerMatch(true, false, false, List.of(",", "(?s).*#### "));
+    assertThat(task.generation())
+        .isEqualTo(new GenerationOptions(List.of("</s>", "Question:"), 64, match));
+    assertThat(task.metrics()).containsExactly("exact_match", "rougeL");
+    Task plain = TaskReader.read("sums.yaml", GENERATION);
+    assertThat(plain.generation())
+        .isEqualTo(new GenerationOptions(List.of("\n\n"), 256, AnswerMatch.EXACT));
+    assertThat(plain.digest()).isNotEqualTo(task.digest());
+  }
+
+  @Test
+  void samplingAndUnknownOptionsOfGenerationAreRefused() {
+    TaskException e =
+        catchThrowableOfType(
+            TaskException.class,
+            () ->
+                TaskReader.read(
+                    "sums.yaml",
+                    GENERATION
+                        + """
+                        generation_kwargs:
+                          do_sample: true
+                          num_beams: 4
+                          max_gen_tok: 5
+                        metric_list:
+                          - metric: exact_match
+                            regexes_to_ignore: ["("]
+                        """));
+    assertThat(e.faults())
+        .extracting(TaskException.Fault::problem)
+        .contains(
+            "generation_kwargs.do_sample is true",
+            "generation_kwargs.num_beams is not 1",
+            "generation_kwargs.max_gen_tok is unknown")
+        .anyMatch(problem -> problem.startsWith("metric_list[0].regexes_to_ignore cannot read"));
+    TaskException heat =
+        catchThrowableOfType(
+            TaskException.class,
+            () ->
+                TaskReader.read(
+                    "sums.yaml", GENERATION + "generation_kwargs: {temperature: 0.7}\n"));
+    assertThat(heat.faults())
+        .extracting(TaskException.Fault::problem)
+        .containsExactly("generation_kwargs.temperature is 0.7, which samples");
+  }
 }

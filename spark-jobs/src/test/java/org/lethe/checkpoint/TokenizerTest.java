@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -78,8 +79,9 @@ class TokenizerTest {
     TinyLlama.edit(folder.resolve("config.json"), c -> c.remove("bos_token_id"));
     TinyLlama.edit(folder.resolve("config.json"), c -> c.putArray("eos_token_id").add(5).add(6));
     TinyLlama.edit(folder.resolve("generation_config.json"), c -> c.put("bos_token_id", 7));
+    TinyLlama.edit(folder.resolve("generation_config.json"), c -> c.remove("eos_token_id"));
     assertThat(SpecialTokens.read(folder))
-        .isEqualTo(new SpecialTokens(OptionalInt.of(7), OptionalInt.of(5)));
+        .isEqualTo(new SpecialTokens(OptionalInt.of(7), OptionalInt.of(5), List.of(5, 6)));
   }
 
   @Test

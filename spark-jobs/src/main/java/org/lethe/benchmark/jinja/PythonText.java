@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Values as Python prints them. */
-final class PythonText {
+public final class PythonText {
 
   /** Digits that identify every double. */
   private static final int MAX_DIGITS = 17;
@@ -15,7 +15,7 @@ final class PythonText {
   private PythonText() {}
 
   /** Python's {@code str(value)}. */
-  static String str(Object value) {
+  public static String str(Object value) {
     return value instanceof String s ? s : repr(value);
   }
 

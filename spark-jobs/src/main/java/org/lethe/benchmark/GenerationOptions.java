@@ -1,0 +1,22 @@
+package org.lethe.benchmark;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How a task's answers are generated and compared.
+ *
+ * @param until stop strings of the task; the end-of-sequence token stops beside them
+ * @param maxTokens most tokens of an answer
+ * @param match what does not count in {@code exact_match}
+ */
+public record GenerationOptions(List<String> until, int maxTokens, AnswerMatch match)
+    implements Serializable {
+
+  public GenerationOptions {
+    until = List.copyOf(until);
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("max_gen_toks must be at least 1, got " + maxTokens);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.lethe.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lethe.benchmark.jinja.PythonPattern;
+
+/** Reads {@code generation_kwargs}, and the options of {@code exact_match} in a metric list. */
+final class GenerationReader {
+
+  /** lm-eval's limit of tokens where a task names none. */
+  private static final int MAX_TOKENS = 256;
+
+  /** The first that is there counts. */
+  private static final List<String> LIMITS =
+      List.of("max_gen_toks", "max_new_tokens", "max_tokens", "max_completion_tokens");
+
+  private GenerationReader() {}
+
+  /**
+   * Reads how a task generates.
+   *
+   * @param absent stop string where the task names none
+   * @param match what its metric list says of {@code exact_match}
+   */
+  static GenerationOptions read(TaskKeys task, String absent, AnswerMatch match) {
+    TaskKeys keys = task.section("generation_kwargs");
+    List<String> until = keys.has("until") ? keys.texts("until") : List.of(absent);
+    int most = MAX_TOKENS;
+    for (int i = LIMITS.size() - 1; i >= 0; i--) {
+      int asked = keys.integer(LIMITS.get(i), most);
+      if (asked < 1) {
+        keys.fault(LIMITS.get(i), "is 0", "a whole number of at least 1", "correct the value");
+      }
+      most = Math.max(1, asked);
+    }
+    refuseSampling(keys);
+    keys.end();
+    return new GenerationOptions(until, most, match);
+  }
+
+  private static void refuseSampling(TaskKeys keys) {
+    boolean given = keys.has("do_sample");
+    if (keys.flag("do_sample")) {
+      keys.fault("do_sample", "is true", "false: answers are generated greedily", "write false");
+    }
+    Object temperature = keys.value("temperature");
+    if (!given && temperature instanceof Number heat && heat.doubleValue() > 0) {
+      keys.fault(
+          "temperature",
+          "is %s, which samples".formatted(heat),
+          "0, or do_sample: false",
+          "write do_sample: false");
+    }
+    keys.ignore("top_p", "top_k"); // of sampling alone
+    if (keys.has("num_beams") && !Integer.valueOf(1).equals(keys.value("num_beams"))) {
+      keys.fault("num_beams", "is not 1", "1: answers are generated greedily", "write 1");
+    }
+  }
+
+  /** Reads the options of {@code exact_match}. */
+  static AnswerMatch match(TaskKeys entry) {
+    return new AnswerMatch(
+        entry.flag("ignore_case"),
+        entry.flag("ignore_punctuation"),
+        entry.flag("ignore_numbers"),
+        regexes(entry));
+  }
+
+  private static List<String> regexes(TaskKeys entry) {
+    List<String> regexes = new ArrayList<>();
+    for (String regex : entry.texts("regexes_to_ignore")) {
+      try {
+        PythonPattern.of(regex);
+        regexes.add(regex);
+      } catch (IllegalArgumentException e) {
+        entry.fault(
+            "regexes_to_ignore",
+            e.getMessage(),
+            "a regular expression Java's engine can match",
+            "rewrite it");
+      }
+    }
+    return regexes;
+  }
+}

@@ -1,0 +1,74 @@
+package org.lethe.inference;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.lethe.benchmark.Request;
+
+/**
+ * Cuts the generations of a shard into batches that are continued side by side; like {@link
+ * BatchPlanner} a pure function of the requests and the budget.
+ *
+ * <p>Prompts that begin alike go together where that saves a tenth of their tokens; else those of
+ * like length, so that few keys are padding.
+ */
+public final class GenerationPlanner {
+
+  /**
+   * Tokens kept for a token of the budget: a step costs the weights, however many rows share it.
+   */
+  private static final int KEPT = 4;
+
+  /** Beyond so many rows a step is bound by arithmetic, not by reading the weights. */
+  private static final int MOST_ROWS = 256;
+
+  private GenerationPlanner() {}
+
+  /**
+   * Plans batches.
+   *
+   * @param requests generations of one shard that can be asked, in any order
+   * @param budget a quarter of the tokens a batch may keep keys and values of, prompts and longest
+   *     answers together
+   */
+  public static List<List<Request>> plan(List<Request> requests, int budget) {
+    if (budget < 1) {
+      throw new IllegalArgumentException("batch-tokens must be at least 1, got " + budget);
+    }
+    List<List<Request>> batches = new ArrayList<>();
+    List<Request> open = new ArrayList<>();
+    long kept = 0;
+    for (Request request : ordered(requests)) {
+      int most = request.contextTokens().length + request.limits().maxTokens();
+      if (!open.isEmpty() && (open.size() == MOST_ROWS || kept + most > (long) KEPT * budget)) {
+        batches.add(open);
+        open = new ArrayList<>();
+        kept = 0;
+      }
+      open.add(request);
+      kept += most;
+    }
+    if (!open.isEmpty()) {
+      batches.add(open);
+    }
+    return batches;
+  }
+
+  private static List<Request> ordered(List<Request> requests) {
+    List<Request> alike = new ArrayList<>(requests);
+    alike.sort(
+        Comparator.comparing(Request::contextTokens, PrefixTree.ORDER)
+            .thenComparing(Request::requestId));
+    long all = 0;
+    long saved = 0;
+    for (int i = 0; i < alike.size(); i++) {
+      int[] tokens = alike.get(i).contextTokens();
+      all += tokens.length;
+      saved += i == 0 ? 0 : PrefixTree.shared(alike.get(i - 1).contextTokens(), tokens);
+    }
+    if (10 * saved < all) {
+      alike.sort(Comparator.comparingInt(request -> -request.contextTokens().length)); // stable
+    }
+    return alike;
+  }
+}

@@ -1,0 +1,28 @@
+package org.lethe.scoring;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How good a generated answer is; each in [0, 1], by the right answer it is closest to.
+ *
+ * @param exactMatch 1 for a right answer, else 0
+ * @param rouge1 F-measure of words in common
+ * @param rouge2 F-measure of pairs of words in common
+ * @param rougeL F-measure of the longest common subsequence of words
+ */
+public record AnswerMarks(double exactMatch, double rouge1, double rouge2, double rougeL) {
+
+  /** Marks an answer against right ones, at least one. */
+  public static AnswerMarks of(ExactMatch match, List<String> targets, String answer) {
+    return new AnswerMarks(
+        best(targets, right -> match.same(right, answer) ? 1 : 0),
+        best(targets, right -> Rouge.ngrams(right, answer, 1)),
+        best(targets, right -> Rouge.ngrams(right, answer, 2)),
+        best(targets, right -> Rouge.longestCommonSubsequence(right, answer)));
+  }
+
+  private static double best(List<String> targets, ToDoubleFunction<String> mark) {
+    return targets.stream().mapToDouble(mark).max().orElseThrow();
+  }
+}

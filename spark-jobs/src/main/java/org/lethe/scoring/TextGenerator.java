@@ -1,0 +1,16 @@
+package org.lethe.scoring;
+
+import java.util.List;
+import org.lethe.benchmark.Request;
+
+/** A model that can be asked to go on with a text. */
+public interface TextGenerator {
+
+  /**
+   * Answers one planned batch.
+   *
+   * @param batch requests of type generate_until
+   * @return one answer a request, in order
+   */
+  List<Generation> generate(List<Request> batch);
+}
