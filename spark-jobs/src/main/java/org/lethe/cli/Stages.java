@@ -5,6 +5,7 @@ import java.util.List;
 import org.lethe.config.Experiment;
 import org.lethe.job.ActivationJob;
 import org.lethe.job.CompareJob;
+import org.lethe.job.GenerateJob;
 import org.lethe.job.GradientJob;
 import org.lethe.job.PlanJob;
 import org.lethe.job.ScoreJob;
@@ -37,6 +38,11 @@ final class Stages {
                       "--replicate",
                       "Score bases once more in other batches, for the noise floor.",
                       Experiment::replicated))),
+          new Stage(
+              "generate",
+              "Let every checkpoint answer in words of its own, where a task asks for it.",
+              "Reads requests, checkpoints; writes generations.",
+              new GenerateJob()),
           new Stage(
               "activations",
               "Read residual stream and head outputs at the prompts.",

@@ -42,6 +42,7 @@ import org.lethe.table.CorrelationRow;
 import org.lethe.table.FindingRow;
 import org.lethe.table.FlipRow;
 import org.lethe.table.ForgettingRow;
+import org.lethe.table.GenerationRow;
 import org.lethe.table.GradientAlignmentRow;
 import org.lethe.table.GradientRow;
 import org.lethe.table.KnowledgeInstructionRow;
@@ -137,7 +138,8 @@ public final class CompareJob implements Job {
                   .map(TransitionRow::toRow)
                   .toList());
       publish(
-          results.unit(KnowledgeInstructionRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE),
+          results.unit(
+              KnowledgeInstructionRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE, GenerationRow.TABLE),
           "knowledge and instruction",
           this::knowledge);
       publish(
@@ -151,8 +153,10 @@ public final class CompareJob implements Job {
     }
 
     private void compareScores(Unit forgetting) throws IOException {
-      Unit scores = results.unit(TaskScoreRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
-      Unit flips = results.unit(FlipRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE);
+      Unit scores =
+          results.unit(TaskScoreRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE, GenerationRow.TABLE);
+      Unit flips =
+          results.unit(FlipRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE, GenerationRow.TABLE);
       Unit recovery = scored(RecoveryRow.TABLE);
       Unit noise = scored(NoiseFloorRow.TABLE);
       if (published(scores, forgetting, flips, recovery, noise)) {
@@ -175,7 +179,8 @@ public final class CompareJob implements Job {
 
     /** Returns the unit of a table that scores and replicates decide. */
     private Unit scored(Table table) throws IOException {
-      return results.unit(table, RequestRow.TABLE, ScoreRow.TABLE, ScoreRow.REPLICATES);
+      return results.unit(
+          table, RequestRow.TABLE, ScoreRow.TABLE, ScoreRow.REPLICATES, GenerationRow.TABLE);
     }
 
     /** Returns what batching alone moves, of every base that was scored twice. */
@@ -243,7 +248,7 @@ public final class CompareJob implements Job {
           "scores are incomplete: " + text,
           store.folder(ScoreRow.TABLE),
           "an answer of every checkpoint to every planned request",
-          "run: lethe plan and lethe score; or set compare.allow-incomplete: true");
+          "run: lethe plan, lethe score and lethe generate; or set compare.allow-incomplete: true");
     }
 
     private List<Row> similarity() throws IOException {

@@ -93,6 +93,9 @@ record ExampleShard(
     if (request.status() != Status.OK) {
       return refused(doc, request.context(), request.status(), request.error());
     }
+    if (request.continuationTokens().length == 0) {
+      return refused(doc, request.context(), Status.EMPTY_CONTINUATION, "the answer is empty");
+    }
     int[] context = request.contextTokens();
     int[] tokens = new int[context.length + request.continuationTokens().length];
     System.arraycopy(context, 0, tokens, 0, context.length);

@@ -104,6 +104,7 @@ public final class GradientJob implements Job {
         .filter(row -> row.batch() >= 0 && row.request().docId() < documents)
         .map(RequestRow::request)
         .filter(r -> r.type() != OutputType.MULTIPLE_CHOICE || r.choice() == r.gold())
+        .filter(r -> r.continuationTokens().length > 0)
         .toList();
   }
 

@@ -47,7 +47,13 @@ final class ModelStage {
   private final Progress progress;
   private final String verb;
   private final Table output;
-  private final String options;
+  private final Options options;
+
+  /** Everything beside weights and plan that decides the content of a task's units. */
+  @FunctionalInterface
+  interface Options {
+    String of(String task);
+  }
 
   /**
    * @param verb what is done, for the progress line
@@ -61,6 +67,17 @@ final class ModelStage {
       String verb,
       Table output,
       String options) {
+    this(spark, store, progress, verb, output, task -> options);
+  }
+
+  /** As above, with options of each task. */
+  ModelStage(
+      SparkSession spark,
+      TableStore store,
+      Progress progress,
+      String verb,
+      Table output,
+      Options options) {
     this.spark = spark;
     this.store = store;
     this.progress = progress;
@@ -117,14 +134,14 @@ final class ModelStage {
       Unit shard = requests.get(0);
       store
           .published(output, List.of(first, shard.partition().get(0)), shard.slot())
-          .ifPresent(this::publishProvenance);
+          .ifPresent(unit -> publishProvenance(unit, shard.partition().get(0)));
     }
     return done;
   }
 
-  private void publishProvenance(Unit made) {
+  private void publishProvenance(Unit made, String task) {
     try {
-      ProvenanceTable.publish(store, made, options);
+      ProvenanceTable.publish(store, made, options.of(task));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -148,7 +165,7 @@ final class ModelStage {
       CheckpointRow checkpoint, Unit requests, long size, BatchLoad load, int sample) {
     return new ModelWork(
         requests,
-        output(output, options, checkpoint, requests),
+        output(output, options.of(requests.partition().get(0)), checkpoint, requests),
         checkpoint.checkpointId(),
         StoredModel.of(checkpoint),
         checkpoint.baseDigest(),

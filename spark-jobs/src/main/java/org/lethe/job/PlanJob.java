@@ -14,8 +14,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.provenance.Digest;
@@ -79,6 +81,9 @@ public final class PlanJob implements Job {
       List<String> pool = source.files(task.fewShot().split(), configuration);
       DocumentFiles.digest(pool, digest, configuration);
     }
+    if (task.type() == OutputType.GENERATE_UNTIL) {
+      digest.update(ends(tokenizerFolder, configuration));
+    }
     String planId = digest.id();
     if (isPublished(task.name(), planId, store)) {
       return false;
@@ -120,6 +125,14 @@ public final class PlanJob implements Job {
     }
     discardStale(task.name(), planId, shards, store);
     return true;
+  }
+
+  /** What ends a generation whatever the task says. */
+  private static String ends(String folder, Configuration configuration) throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.open(LocalCheckpoints.local(folder, configuration))) {
+      TokenizerEncoder encoder = new TokenizerEncoder(tokenizer);
+      return encoder.endTokens() + encoder.endText();
+    }
   }
 
   /** The documents that worked examples are drawn from; the whole split, in order. */

@@ -13,6 +13,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.FewShotSampler;
+import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.RequestBuilder;
 import org.lethe.benchmark.RequestEncoder;
@@ -20,6 +21,7 @@ import org.lethe.benchmark.Status;
 import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.BatchPlanner;
+import org.lethe.inference.GenerationPlanner;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -77,7 +79,10 @@ record PlanShard(
       rows.add(new RequestRow(shard.index(), NO_BATCH, i, refused.get(i), planId));
     }
     List<Request> scorable = requests.stream().filter(r -> r.status() == Status.OK).toList();
-    List<List<Request>> batches = BatchPlanner.plan(scorable, batchTokens);
+    List<List<Request>> batches =
+        task.type() == OutputType.GENERATE_UNTIL
+            ? GenerationPlanner.plan(scorable, batchTokens)
+            : BatchPlanner.plan(scorable, batchTokens);
     for (int b = 0; b < batches.size(); b++) {
       for (int i = 0; i < batches.get(b).size(); i++) {
         rows.add(new RequestRow(shard.index(), b, i, batches.get(b).get(i), planId));
@@ -88,12 +93,22 @@ record PlanShard(
 
   private void publish(Shard shard, List<RequestRow> rows) throws IOException {
     Unit unit = Unit.of(RequestRow.TABLE, shard.slot(), planId, task.name());
-    BatchPlan.publish(store, unit, rows, batchTokens); // first: a planned shard is arranged
+    boolean generates = task.type() == OutputType.GENERATE_UNTIL; // arranged by its rows alone
+    List<RequestRow> arranged = generates ? List.of() : rows;
+    BatchPlan.publish(store, unit, arranged, batchTokens); // first: a planned shard is arranged
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
         writer.write(row.toRow());
       }
-      writer.publish(rows.size(), Map.of("plan_id", planId, "task_digest", task.digest()));
+      writer.publish(
+          rows.size(),
+          Map.of(
+              "plan_id",
+              planId,
+              "task_digest",
+              task.digest(),
+              PlannedTypes.OUTPUT_TYPE,
+              task.type().key()));
     }
   }
 }

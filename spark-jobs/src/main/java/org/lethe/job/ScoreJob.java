@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.OutputType;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Role;
@@ -37,6 +38,10 @@ public final class ScoreJob implements Job {
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
+    if (tasks(experiment).isEmpty()) {
+      progress.note("score: every task generates its answers");
+      return;
+    }
     List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     String convention = convention(experiment);
     int done =
@@ -89,7 +94,10 @@ public final class ScoreJob implements Job {
   }
 
   private static Set<String> tasks(Experiment experiment) {
-    return experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
+    return experiment.tasks().stream()
+        .filter(entry -> entry.task().type() != OutputType.GENERATE_UNTIL)
+        .map(TaskEntry::name)
+        .collect(Collectors.toSet());
   }
 
   /** Attention weights are written out wherever somebody listens to them. */

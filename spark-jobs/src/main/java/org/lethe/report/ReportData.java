@@ -22,6 +22,7 @@ import org.lethe.table.CorrelationRow;
 import org.lethe.table.FindingRow;
 import org.lethe.table.FlipRow;
 import org.lethe.table.ForgettingRow;
+import org.lethe.table.GenerationRow;
 import org.lethe.table.GradientAlignmentRow;
 import org.lethe.table.KnowledgeInstructionRow;
 import org.lethe.table.NoiseFloorRow;
@@ -92,6 +93,8 @@ public record ReportData(
     List<Failure> failures = new ArrayList<>();
     failures.addAll(failures(tables.apply(RequestRow.TABLE.name()), lit(null).cast("string")));
     failures.addAll(failures(tables.apply(ScoreRow.TABLE.name()), col(ScoreRow.CHECKPOINT_ID)));
+    Dataset<Row> generations = tables.apply(GenerationRow.TABLE.name());
+    failures.addAll(failures(generations, col(GenerationRow.CHECKPOINT_ID)));
     return new ReportData(
         rows(tables, CheckpointRow.TABLE, CheckpointRow::fromRow),
         rows(tables, TaskScoreRow.TABLE, TaskScoreRow::fromRow),

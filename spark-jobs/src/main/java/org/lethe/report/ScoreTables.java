@@ -22,7 +22,15 @@ final class ScoreTables {
           + " error. Chance is the mean of 1 / number of choices; a score within 1.96 standard"
           + " errors of chance is grey. loss: mean negative log-likelihood per token of the right"
           + " answer or of the text, nats.";
-  private static final List<String> PIVOTS = List.of("acc", "acc_norm", "loss");
+
+  /** Shown of tasks whose answers are generated; choice tasks have acc. */
+  private static final String GENERATED_EXACTLY = "exact_match";
+
+  /** Which only tasks have whose answers are generated. */
+  private static final String OF_GENERATIONS = "rougeL";
+
+  private static final List<String> PIVOTS =
+      List.of("acc", "acc_norm", GENERATED_EXACTLY, OF_GENERATIONS, "loss");
   private static final double Z = 1.96;
 
   private final ReportData data;
@@ -56,7 +64,8 @@ final class ScoreTables {
     }
     List<DataTable> tables = new ArrayList<>();
     for (String metric : PIVOTS) {
-      if (data.taskScores().stream().anyMatch(row -> row.metric().equals(metric))) {
+      String has = metric.equals(GENERATED_EXACTLY) ? OF_GENERATIONS : metric;
+      if (data.taskScores().stream().anyMatch(row -> row.metric().equals(has))) {
         tables.add(pivot(metric));
       }
     }
@@ -83,11 +92,11 @@ final class ScoreTables {
 
   private DataTable pivot(String metric) {
     boolean share = !metric.equals("loss");
+    String has = metric.equals(GENERATED_EXACTLY) ? OF_GENERATIONS : metric;
     List<String> tasks =
         roster.tasks().stream()
             .filter(
-                task ->
-                    checkpoints().stream().anyMatch(c -> scores.containsKey(key(c, task, metric))))
+                task -> checkpoints().stream().anyMatch(c -> scores.containsKey(key(c, task, has))))
             .toList();
     List<String> columns = new ArrayList<>(List.of("checkpoint"));
     columns.addAll(tasks);

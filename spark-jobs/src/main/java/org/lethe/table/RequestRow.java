@@ -4,10 +4,13 @@ import static org.lethe.table.Column.int32;
 import static org.lethe.table.Column.int64;
 import static org.lethe.table.Column.ints;
 import static org.lethe.table.Column.string;
+import static org.lethe.table.Column.strings;
 
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
@@ -39,6 +42,10 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
   public static final String CHARS = "chars";
   public static final String BYTES = "bytes";
   public static final String WORDS = "words";
+  public static final String UNTIL = "until";
+  public static final String MAX_GEN_TOKS = "max_gen_toks";
+  public static final String END_TOKENS = "end_tokens";
+  public static final String TARGETS = "targets";
   public static final String STATUS = "status";
   public static final String ERROR = "error";
   public static final String PLAN_ID = "plan_id";
@@ -61,7 +68,9 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
                   "index of the answer choice, or of the window of a rolling document, from 0"),
               int32(N_CHOICES, "number of choices, or of windows, of the document"),
               int32(GOLD, "index of the right choice; -1 when the document has none"),
-              string(OUTPUT_TYPE, "multiple_choice, loglikelihood or loglikelihood_rolling"),
+              string(
+                  OUTPUT_TYPE,
+                  "multiple_choice, loglikelihood, loglikelihood_rolling or generate_until"),
               string(CONTEXT, "text conditioned on; null when the prompt could not be made")
                   .nullable(),
               string(
@@ -69,7 +78,10 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
                       "text whose log-probability is asked for, delimiter included; null when the prompt could not be made")
                   .nullable(),
               ints(CONTEXT_TOKENS, "token ids of the context after truncation [n]").nullable(),
-              ints(CONTINUATION_TOKENS, "token ids of the continuation [n]").nullable(),
+              ints(
+                      CONTINUATION_TOKENS,
+                      "token ids of the continuation [n]; of a generation those of the first right answer, as far as it may go on")
+                  .nullable(),
               int32(CHARS, "length of the choice without its delimiter, Unicode code points"),
               int32(
                   BYTES,
@@ -81,7 +93,15 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
               string(ERROR, "what went wrong, for people; null when OK").nullable(),
               string(
                   PLAN_ID,
-                  "digest of the frozen plan the requests belong to, 16 hexadecimal digits"))
+                  "digest of the frozen plan the requests belong to, 16 hexadecimal digits"),
+              strings(
+                      UNTIL,
+                      "texts that end a generation [n]; null where nothing is generated, as the next three")
+                  .nullable(),
+              int32(MAX_GEN_TOKS, "most tokens of a generation").nullable(),
+              ints(END_TOKENS, "token ids that end a generation [n]").nullable(),
+              strings(TARGETS, "right answers of a generation, of which any will do [n]")
+                  .nullable())
           .partitionedBy(string(TASK, "name of the benchmark task"))
           .sortedBy(BATCH, ROW);
 
@@ -89,6 +109,7 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
 
   /** Returns the row in the order of {@link #SCHEMA}. */
   public Row toRow() {
+    GenerationLimits limits = request.limits();
     return TABLE.row(
         shard,
         batch,
@@ -109,6 +130,10 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
         request.status().name(),
         request.error(),
         planId,
+        limits == null ? null : limits.until().toArray(String[]::new),
+        limits == null ? null : limits.maxTokens(),
+        limits == null ? null : limits.endTokens().stream().mapToInt(id -> id).toArray(),
+        request.targets() == null ? null : request.targets().toArray(String[]::new),
         request.task());
   }
 
@@ -131,8 +156,21 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
             row.getAs(BYTES),
             row.getAs(WORDS),
             Status.valueOf(row.getAs(STATUS)),
-            row.getAs(ERROR));
+            row.getAs(ERROR),
+            limits(row),
+            texts(row, TARGETS));
     return new RequestRow(
         row.getAs(SHARD), row.getAs(BATCH), row.getAs(ROW), request, row.getAs(PLAN_ID));
+  }
+
+  private static GenerationLimits limits(Row row) {
+    List<String> until = texts(row, UNTIL);
+    return until == null
+        ? null
+        : new GenerationLimits(until, row.getAs(MAX_GEN_TOKS), Cells.integers(row, END_TOKENS));
+  }
+
+  private static List<String> texts(Row row, String column) {
+    return row.getAs(column) == null ? null : Cells.strings(row, column);
   }
 }

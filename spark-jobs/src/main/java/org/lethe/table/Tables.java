@@ -15,6 +15,7 @@ public final class Tables {
           ScoreRow.TABLE,
           ScoreRow.REPLICATES,
           ScoreCheckRow.TABLE,
+          GenerationRow.TABLE,
           TaskScoreRow.TABLE,
           NoiseFloorRow.TABLE,
           ActivationRow.TABLE,

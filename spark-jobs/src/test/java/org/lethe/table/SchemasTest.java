@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
@@ -149,7 +150,27 @@ class SchemasTest {
             0,
             Status.TEMPLATE_ERROR,
             "no field question");
-    for (Request request : List.of(asked, failed)) {
+    Request generation =
+        new Request(
+            "r3",
+            "sums",
+            9,
+            0,
+            1,
+            0,
+            OutputType.GENERATE_UNTIL,
+            "1 + 1 =",
+            " 2",
+            new int[] {1, 5},
+            new int[] {9},
+            0,
+            0,
+            0,
+            Status.OK,
+            null,
+            new GenerationLimits(List.of("\n", "</s>"), 16, List.of(2, 7)),
+            List.of("2", "two"));
+    for (Request request : List.of(asked, failed, generation)) {
       RequestRow row = new RequestRow(3, 0, 5, request, "p");
       assertThat(RequestRow.fromRow(row.toRow())).usingRecursiveComparison().isEqualTo(row);
     }

@@ -13,10 +13,12 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.job.compare.ShardChunk.AnsweredShard;
+import org.lethe.scoring.AnswerMarks;
 import org.lethe.scoring.LogLikelihood;
 import org.lethe.scoring.Metric;
 import org.lethe.scoring.Observation;
 import org.lethe.scoring.ScoredChoice;
+import org.lethe.table.GenerationRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
@@ -45,6 +47,7 @@ final class ChunkAnswers {
 
   private record Key(long docId, int choice) {}
 
+  private final String filter; // null where answers are scored
   private final Map<String, String> weights;
   private final TableStore store;
   private final List<Document> documents = new ArrayList<>();
@@ -52,7 +55,8 @@ final class ChunkAnswers {
   private OutputType type;
   private String planId;
 
-  private ChunkAnswers(Map<String, String> weights, TableStore store) {
+  private ChunkAnswers(String filter, Map<String, String> weights, TableStore store) {
+    this.filter = filter;
     this.weights = weights;
     this.store = store;
     weights
@@ -71,7 +75,7 @@ final class ChunkAnswers {
    */
   static ChunkAnswers read(ShardChunk chunk, Map<String, String> weights, TableStore store)
       throws IOException {
-    ChunkAnswers read = new ChunkAnswers(weights, store);
+    ChunkAnswers read = new ChunkAnswers(chunk.filter(), weights, store);
     for (AnsweredShard shard : chunk.shards()) {
       read.add(shard);
     }
@@ -80,6 +84,11 @@ final class ChunkAnswers {
 
   OutputType type() {
     return type;
+  }
+
+  /** Name of the filter whose answers these are; null where answers are scored. */
+  String filter() {
+    return filter;
   }
 
   String planId() {
@@ -107,24 +116,68 @@ final class ChunkAnswers {
       documents.add(new Document(document.get(0).docId(), document.size()));
     }
     for (Map.Entry<String, String> checkpoint : weights.entrySet()) {
-      Unit unit = shard.scores().get(checkpoint.getKey());
-      Map<Key, ScoreRow> scores = unit == null ? Map.of() : scores(unit, checkpoint.getValue());
-      Answers before = answers.get(checkpoint.getKey());
-      Coverage coverage = before.coverage();
-      for (List<Request> document : planned.values()) {
-        coverage = coverage.plus(coverage(document, scores));
-        List<ScoredChoice> choices = choices(document, scores);
-        before.observations().add(choices == null ? null : observations(choices));
-        before
-            .logProbs()
-            .add(
-                choices == null
-                    ? null
-                    : choices.stream().mapToDouble(ScoredChoice::logProb).toArray());
+      Unit unit = shard.answers().get(checkpoint.getKey());
+      String id = checkpoint.getKey();
+      if (type == OutputType.GENERATE_UNTIL) {
+        addGenerations(
+            id, planned, unit == null ? Map.of() : generations(unit, checkpoint.getValue()));
+      } else {
+        addScores(id, planned, unit == null ? Map.of() : scores(unit, checkpoint.getValue()));
       }
-      answers.put(
-          checkpoint.getKey(), new Answers(before.observations(), before.logProbs(), coverage));
     }
+  }
+
+  private void addScores(
+      String checkpoint, Map<Long, List<Request>> planned, Map<Key, ScoreRow> scores) {
+    Answers before = answers.get(checkpoint);
+    Coverage coverage = before.coverage();
+    for (List<Request> document : planned.values()) {
+      coverage = coverage.plus(coverage(document, scores));
+      List<ScoredChoice> choices = choices(document, scores);
+      before.observations().add(choices == null ? null : observations(choices));
+      before
+          .logProbs()
+          .add(
+              choices == null
+                  ? null
+                  : choices.stream().mapToDouble(ScoredChoice::logProb).toArray());
+    }
+    answers.put(checkpoint, new Answers(before.observations(), before.logProbs(), coverage));
+  }
+
+  private void addGenerations(
+      String checkpoint, Map<Long, List<Request>> planned, Map<Long, GenerationRow> generations) {
+    Answers before = answers.get(checkpoint);
+    Coverage coverage = before.coverage();
+    for (Long document : planned.keySet()) {
+      GenerationRow row = generations.get(document);
+      coverage = coverage.plus(Coverage.of(row == null ? null : Status.valueOf(row.status())));
+      before.observations().add(observations(row));
+      before.logProbs().add(null);
+    }
+    answers.put(checkpoint, new Answers(before.observations(), before.logProbs(), coverage));
+  }
+
+  private static List<Observation> observations(GenerationRow row) {
+    if (row == null || row.exactMatch() == null) {
+      return null;
+    }
+    AnswerMarks marks = new AnswerMarks(row.exactMatch(), row.rouge1(), row.rouge2(), row.rougeL());
+    return Metric.of(OutputType.GENERATE_UNTIL).stream()
+        .map(metric -> metric.observe(marks))
+        .toList();
+  }
+
+  private Map<Long, GenerationRow> generations(Unit unit, String weightsDigest) throws IOException {
+    Map<Long, GenerationRow> generations = new HashMap<>();
+    for (Row cells : store.rows(unit)) {
+      GenerationRow row = GenerationRow.fromRow(cells);
+      boolean current = row.planId().equals(planId) && row.weightsDigest().equals(weightsDigest);
+      if (current && row.filter().equals(filter)) {
+        generations.put(row.docId(), row);
+      }
+    }
+    return generations;
   }
 
   private Map<Key, ScoreRow> scores(Unit unit, String weightsDigest) throws IOException {

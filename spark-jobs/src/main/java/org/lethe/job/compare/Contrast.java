@@ -67,7 +67,7 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
   public static List<Contrast> noise(Lineage lineage, List<ShardChunk> chunks) {
     Set<String> answered = new HashSet<>();
     for (ShardChunk chunk : chunks) {
-      chunk.shards().forEach(shard -> answered.addAll(shard.scores().keySet()));
+      chunk.shards().forEach(shard -> answered.addAll(shard.answers().keySet()));
     }
     return lineage.bases().stream()
         .map(CheckpointRow::checkpointId)

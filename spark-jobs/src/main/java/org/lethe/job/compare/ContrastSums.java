@@ -19,8 +19,12 @@ import org.lethe.scoring.Sums;
 public final class ContrastSums implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** The filter of a task that names none. */
+  private static final String NO_FILTER = "none";
+
   private final Contrast contrast;
   private final OutputType type;
+  private final String filter; // null where answers are scored
   private final String planId;
   private final int size;
   private final int metrics;
@@ -33,7 +37,8 @@ public final class ContrastSums implements Serializable {
   private RequestNoise noise = RequestNoise.NONE;
   private Coverage coverage = Coverage.NOTHING;
 
-  private ContrastSums(Contrast contrast, OutputType type, String planId) {
+  private ContrastSums(Contrast contrast, OutputType type, String filter, String planId) {
+    this.filter = filter;
     this.contrast = contrast;
     this.type = type;
     this.planId = planId;
@@ -50,7 +55,7 @@ public final class ContrastSums implements Serializable {
 
   /** Returns the sums of a contrast over a chunk. */
   static ContrastSums of(Contrast contrast, ChunkAnswers chunk) {
-    ContrastSums sums = new ContrastSums(contrast, chunk.type(), chunk.planId());
+    ContrastSums sums = new ContrastSums(contrast, chunk.type(), chunk.filter(), chunk.planId());
     List<ChunkAnswers.Answers> answers =
         contrast.checkpoints().stream().map(chunk::answers).toList();
     for (ChunkAnswers.Answers answer : answers) {
@@ -154,6 +159,11 @@ public final class ContrastSums implements Serializable {
   /** Returns the metrics there are sums of. */
   List<Metric> metrics() {
     return Metric.of(type);
+  }
+
+  /** Returns how a metric is called in tables: with its filter's name, as lm-eval does. */
+  String name(Metric metric) {
+    return filter == null || filter.equals(NO_FILTER) ? metric.key() : metric.key() + "," + filter;
   }
 
   /** Returns the number of documents all checkpoints answered. */

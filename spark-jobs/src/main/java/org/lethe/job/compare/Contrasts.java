@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -26,12 +27,14 @@ public final class Contrasts {
    * Where a part belongs.
    *
    * @param task name of the task
+   * @param filter name of the filter; empty where answers are scored
    * @param contrast index of the contrast
    * @param chunk position among the chunks of the task
    */
-  private record Place(String task, int contrast, int chunk) implements Serializable {
+  private record Place(String task, String filter, int contrast, int chunk)
+      implements Serializable {
     boolean sameSum(Place other) {
-      return contrast == other.contrast && task.equals(other.task);
+      return contrast == other.contrast && task.equals(other.task) && filter.equals(other.filter);
     }
   }
 
@@ -41,6 +44,7 @@ public final class Contrasts {
     @Override
     public int compare(Place a, Place b) {
       return Comparator.comparing(Place::task)
+          .thenComparing(Place::filter)
           .thenComparingInt(Place::contrast)
           .thenComparingInt(Place::chunk)
           .compare(a, b);
@@ -105,7 +109,11 @@ public final class Contrasts {
         .mapToObj(
             i ->
                 new Tuple2<>(
-                    new Place(chunk.task(), i, chunk.index()),
+                    new Place(
+                        chunk.task(),
+                        Objects.requireNonNullElse(chunk.filter(), ""),
+                        i,
+                        chunk.index()),
                     ContrastSums.of(contrasts.get(i), answers)))
         .iterator();
   }

@@ -1,5 +1,6 @@
 package org.lethe.job.compare;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,19 +13,23 @@ public final class CoverageGate {
 
   /**
    * Returns a line for every task without a plan and every checkpoint and task with planned shards
-   * nobody scored, from listings alone.
+   * nobody answered, from listings alone.
    */
   public static List<String> missing(
       List<ShardChunk> chunks, Set<String> tasks, List<String> checkpoints) {
     TreeMap<String, Integer> shards = new TreeMap<>();
-    TreeMap<String, Integer> unscored = new TreeMap<>();
+    TreeMap<String, Integer> unanswered = new TreeMap<>();
+    Set<Unit> seen = new HashSet<>(); // a chunk a filter has the same shards
     for (ShardChunk chunk : chunks) {
       for (ShardChunk.AnsweredShard shard : chunk.shards()) {
+        if (!seen.add(shard.requests())) {
+          continue;
+        }
         shards.merge(chunk.task(), 1, Integer::sum);
         for (String checkpoint : checkpoints) {
-          Unit scores = shard.scores().get(checkpoint);
+          Unit scores = shard.answers().get(checkpoint);
           if (scores == null) {
-            unscored.merge(checkpoint + " on " + chunk.task(), 1, Integer::sum);
+            unanswered.merge(checkpoint + " on " + chunk.task(), 1, Integer::sum);
           }
         }
       }
@@ -35,7 +40,7 @@ public final class CoverageGate {
         lines.add("task %s has no plan".formatted(task));
       }
     }
-    unscored.forEach(
+    unanswered.forEach(
         (what, n) -> {
           String task = what.substring(what.indexOf(" on ") + 4);
           lines.add("%s: %d of %d shards not scored".formatted(what, n, shards.get(task)));

@@ -39,7 +39,7 @@ public final class FlipTable {
         ids.get(0),
         contrast.task(),
         lineage.checkpoint(ids.get(1)).trainedOn(),
-        metric.key(),
+        sums.name(metric),
         items.n(),
         items.n11(),
         items.n10(),

@@ -89,7 +89,7 @@ public final class ForgettingTable {
         reference,
         contrast.task(),
         lineage.checkpoint(checkpoint).trainedOn(),
-        metric.key(),
+        sums.name(metric),
         convention(metric).key(),
         before,
         after,

@@ -28,7 +28,7 @@ public final class RecoveryTable {
   public record Estimate(
       Contrast contrast,
       String task,
-      Metric metric,
+      String metric,
       Recovery recovery,
       ConfidenceInterval gross,
       ConfidenceInterval residual,
@@ -67,7 +67,7 @@ public final class RecoveryTable {
         new Estimate(
             sums.contrast(),
             contrast.task(),
-            metric,
+            sums.name(metric),
             observed,
             gross,
             bootstrap.interval(d -> drawn(sums, metric, d).residual()),
@@ -109,7 +109,7 @@ public final class RecoveryTable {
         ids.get(0),
         estimate.task(),
         lineage.checkpoint(ids.get(1)).trainedOn(),
-        estimate.metric().key(),
+        estimate.metric(),
         recovery.gross(),
         Defined.orNull(estimate.gross().low()),
         Defined.orNull(estimate.gross().high()),

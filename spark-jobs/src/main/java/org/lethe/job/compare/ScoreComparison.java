@@ -128,6 +128,7 @@ public final class ScoreComparison {
                         part.coverage().missing(),
                         part.coverage().requests(),
                         part.coverage().engineErrors()))
+        .distinct() // the filters of a task
         .sorted()
         .toList();
   }

@@ -3,13 +3,16 @@ package org.lethe.job.compare;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.lethe.job.PlannedTypes;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.GenerationRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
@@ -21,41 +24,54 @@ import org.lethe.table.Unit;
  * cut follows the plan alone, so sums are taken in the same order on any topology.
  *
  * @param task name of the task
- * @param index position among the chunks of the task
+ * @param filter which filter's answers, where answers are generated; null where they are scored
+ * @param index position among the chunks of the task and filter
  * @param shards the shards in order
  */
-public record ShardChunk(String task, int index, List<AnsweredShard> shards)
+public record ShardChunk(String task, String filter, int index, List<AnsweredShard> shards)
     implements Serializable {
   /** Shards of a chunk; with 256 documents a shard as many documents as bootstrap blocks. */
   static final int SHARDS = 16;
+
+  /** Names of the filters of a task's generations, a line each, in the manifest of a unit. */
+  public static final String FILTERS = "filters";
+
+  /** A chunk of scores. */
+  public ShardChunk(String task, int index, List<AnsweredShard> shards) {
+    this(task, null, index, shards);
+  }
 
   /**
    * A planned shard and who answered it.
    *
    * @param requests unit of {@code requests}; its key is the plan
-   * @param scores unit of {@code scores} of the same slot by checkpoint, of {@code
-   *     score_replicates} by {@link Contrast#replicate}
+   * @param answers unit of {@code scores}, or of {@code generations} where the task generates, of
+   *     the same slot by checkpoint; of {@code score_replicates} by {@link Contrast#replicate}
    */
-  public record AnsweredShard(Unit requests, Map<String, Unit> scores) implements Serializable {
+  public record AnsweredShard(Unit requests, Map<String, Unit> answers) implements Serializable {
     public AnsweredShard {
-      scores = new HashMap<>(scores); // a serialisable map
+      answers = new HashMap<>(answers); // a serialisable map
     }
   }
 
-  /** Returns the chunks of the tasks, from three listings. */
+  /** Returns the chunks of the tasks, from listings. */
   public static List<ShardChunk> list(
       TableStore store, Set<String> tasks, List<CheckpointRow> checkpoints) throws IOException {
-    Map<List<String>, Map<String, Unit>> scores = new HashMap<>();
+    Map<List<String>, Map<String, Unit>> answers = new HashMap<>();
     Set<String> ids = Set.copyOf(checkpoints.stream().map(CheckpointRow::checkpointId).toList());
-    for (Table table : List.of(ScoreRow.TABLE, ScoreRow.REPLICATES)) {
+    Set<String> generating = PlannedTypes.generating(store);
+    Map<String, Unit> generated = new HashMap<>(); // one a task
+    for (Table table : List.of(ScoreRow.TABLE, ScoreRow.REPLICATES, GenerationRow.TABLE)) {
       for (Unit unit : store.publishedUnits(table)) {
         String checkpoint = partition(table, unit, ScoreRow.CHECKPOINT_ID);
-        String name = table == ScoreRow.TABLE ? checkpoint : Contrast.replicate(checkpoint);
-        if (ids.contains(checkpoint)) {
-          scores
-              .computeIfAbsent(
-                  List.of(partition(table, unit, ScoreRow.TASK), unit.slot()), k -> new HashMap<>())
-              .put(name, unit);
+        String task = partition(table, unit, ScoreRow.TASK);
+        boolean asked = generating.contains(task) == (table == GenerationRow.TABLE);
+        String name = table == ScoreRow.REPLICATES ? Contrast.replicate(checkpoint) : checkpoint;
+        if (asked && ids.contains(checkpoint)) {
+          answers.computeIfAbsent(List.of(task, unit.slot()), k -> new HashMap<>()).put(name, unit);
+          if (table == GenerationRow.TABLE) {
+            generated.put(task, unit);
+          }
         }
       }
     }
@@ -66,21 +82,33 @@ public record ShardChunk(String task, int index, List<AnsweredShard> shards)
         shards
             .computeIfAbsent(task, t -> new ArrayList<>())
             .add(
-                new AnsweredShard(unit, scores.getOrDefault(List.of(task, unit.slot()), Map.of())));
+                new AnsweredShard(
+                    unit, answers.getOrDefault(List.of(task, unit.slot()), Map.of())));
       }
     }
     List<ShardChunk> chunks = new ArrayList<>();
-    shards.forEach((task, all) -> chunks.addAll(chunks(task, all)));
+    for (Map.Entry<String, List<AnsweredShard>> task : shards.entrySet()) {
+      for (String filter : filters(store, generated.get(task.getKey()))) {
+        chunks.addAll(chunks(task.getKey(), filter, task.getValue()));
+      }
+    }
     return chunks;
   }
 
-  private static List<ShardChunk> chunks(String task, List<AnsweredShard> shards) {
+  /** The filters of a unit of generations, in the order of the task; null alone without one. */
+  private static List<String> filters(TableStore store, Unit generations) throws IOException {
+    String names =
+        generations == null ? null : store.manifest(generations).provenance().get(FILTERS);
+    return names == null ? Collections.singletonList(null) : List.of(names.split("\n", -1));
+  }
+
+  private static List<ShardChunk> chunks(String task, String filter, List<AnsweredShard> shards) {
     List<AnsweredShard> sorted =
         shards.stream().sorted(Comparator.comparing(shard -> shard.requests().slot())).toList();
     List<ShardChunk> chunks = new ArrayList<>();
     for (int from = 0; from < sorted.size(); from += SHARDS) {
       List<AnsweredShard> part = sorted.subList(from, Math.min(from + SHARDS, sorted.size()));
-      chunks.add(new ShardChunk(task, from / SHARDS, List.copyOf(part)));
+      chunks.add(new ShardChunk(task, filter, from / SHARDS, List.copyOf(part)));
     }
     return chunks;
   }

@@ -29,7 +29,7 @@ public final class TaskScoreTable {
     return new TaskScoreRow(
         checkpointId,
         score.task(),
-        value.metric().key(),
+        sums.name(value.metric()),
         Defined.orNull(value.value()),
         Defined.orNull(value.stderr()),
         value.n(),
