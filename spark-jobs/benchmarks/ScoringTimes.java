@@ -3,23 +3,31 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
+import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.BatchPlanner;
+import org.lethe.inference.GenerationPlanner;
+import org.lethe.inference.GreedyDecoder;
 import org.lethe.inference.TransformerLanguageModel;
+import org.lethe.scoring.Generation;
 import org.lethe.scoring.LogLikelihood;
 import org.lethe.transformer.Transformer;
 
 /**
- * Scores the items of each file named on a line of standard input ("context ids | answer ids") and
- * prints seconds, processor seconds and the log-likelihoods: MODEL BATCH-TOKENS.
+ * Answers the items of each file named on a line of standard input and prints seconds, processor
+ * seconds and a number an item: after "score" its log-likelihood ("context ids | answer ids"), after
+ * "generate" the CRC-32 of what is generated ("prompt ids | tokens wanted"). MODEL BATCH-TOKENS.
  */
 public class ScoringTimes {
 
@@ -28,17 +36,21 @@ public class ScoringTimes {
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     Transformer transformer = Transformer.load(Checkpoint.open(Path.of(args[0])), Device.cpu());
     BufferedReader files = new BufferedReader(new InputStreamReader(System.in));
-    try (TransformerLanguageModel model = new TransformerLanguageModel(transformer)) {
-      for (String file = files.readLine(); file != null; file = files.readLine()) {
-        List<Request> requests = requests(Path.of(file));
+    try (TransformerLanguageModel model = new TransformerLanguageModel(transformer);
+        Tokenizer tokenizer = Tokenizer.open(Path.of(args[0]))) {
+      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
+      int budget = Integer.parseInt(args[1]);
+      for (String line = files.readLine(); line != null; line = files.readLine()) {
+        String[] words = line.split(" ");
+        boolean generates = words[0].equals("generate");
+        List<Request> requests = requests(Path.of(words[1]), generates);
         double[] sums = new double[requests.size()];
         long start = System.nanoTime();
         long used = process.getProcessCpuTime();
-        for (List<Request> batch : BatchPlanner.plan(requests, Integer.parseInt(args[1]))) {
-          List<LogLikelihood> found = model.logLikelihoods(batch);
-          for (int i = 0; i < found.size(); i++) {
-            sums[Integer.parseInt(batch.get(i).requestId())] = found.get(i).logProb();
-          }
+        if (generates) {
+          generate(decoder, requests, budget, sums);
+        } else {
+          score(model, requests, budget, sums);
         }
         System.out.printf(
             "%.4f %.4f %s%n",
@@ -49,7 +61,29 @@ public class ScoringTimes {
     }
   }
 
-  private static List<Request> requests(Path file) throws Exception {
+  private static void score(
+      TransformerLanguageModel model, List<Request> requests, int budget, double[] sums) {
+    for (List<Request> batch : BatchPlanner.plan(requests, budget)) {
+      List<LogLikelihood> found = model.logLikelihoods(batch);
+      for (int i = 0; i < found.size(); i++) {
+        sums[Integer.parseInt(batch.get(i).requestId())] = found.get(i).logProb();
+      }
+    }
+  }
+
+  private static void generate(
+      GreedyDecoder decoder, List<Request> requests, int budget, double[] sums) {
+    for (List<Request> batch : GenerationPlanner.plan(requests, budget)) {
+      List<Generation> found = decoder.generate(batch);
+      for (int i = 0; i < found.size(); i++) {
+        CRC32 sum = new CRC32();
+        sum.update(found.get(i).response().getBytes(StandardCharsets.UTF_8));
+        sums[Integer.parseInt(batch.get(i).requestId())] = sum.getValue();
+      }
+    }
+  }
+
+  private static List<Request> requests(Path file, boolean generates) throws Exception {
     List<Request> requests = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       String[] halves = line.split("\\|");
@@ -61,7 +95,7 @@ public class ScoringTimes {
               0,
               1,
               0,
-              OutputType.LOGLIKELIHOOD,
+              generates ? OutputType.GENERATE_UNTIL : OutputType.LOGLIKELIHOOD,
               "",
               "",
               ids(halves[0]),
@@ -70,6 +104,11 @@ public class ScoringTimes {
               0,
               0,
               Status.OK,
+              null,
+              generates
+                  ? new GenerationLimits(
+                      List.of("never", "</s>"), ids(halves[1])[0], List.<Integer>of())
+                  : null,
               null));
     }
     return requests;

@@ -3,29 +3,33 @@
     mvn -q test-compile dependency:build-classpath -pl spark-jobs -Dmdep.outputFile=/tmp/classpath
     python spark-jobs/benchmarks/scoring.py /tmp/classpath [--rounds 3] [--threads 1] [--models 20 125] [--items 32 8]
 
-Needs lm_eval, torch and transformers. Both sides get token ids, so that tokenising is in neither; what is timed is
-HFLM._loglikelihood_tokens (float32, its cache of one-token answers on, the fastest of several batch sizes) and
-BatchPlanner + TransformerLanguageModel. Llamas with random weights of about 20 and 125 million weights answer
+Needs lm_eval, torch, transformers and tokenizers. Both sides get token ids, so that tokenising is in neither; what is
+timed is HFLM._loglikelihood_tokens (float32, its cache of one-token answers on, the fastest of several batch sizes) and
+BatchPlanner + TransformerLanguageModel; for generation HFLM.generate_until, which tokenises its prompts, and
+GenerationPlanner + GreedyDecoder. Llamas with random weights of about 20 and 125 million weights answer
 
   choices   items of four choices: a context of about 120 tokens, choices of about 15
   few-shot  the same below five worked examples of 600 tokens, equal for all items
   one-token four choices of one token
   rolling   texts of 64 to 512 tokens after one BOS
+  generation            32 tokens each after prompts of about 120, twice as many as items of the other cases
+  generation-few-shot   the same below five worked examples of 600 tokens, equal for all items
 
 Both processes stay up and take turns, so that both meet the same load. A ratio is lm-evaluation-harness's time over
 Lethe's; of each round, printed as the median with the least and the greatest, by the clock and by processor time,
 which other work on the machine disturbs least. The log-likelihoods of both are compared: the greatest difference is
-printed beside their mean.
+printed beside their mean; of generations, how many are the same. All have the same length, so that no row leaves a
+batch early, which would be to Lethe's advantage.
 """
 import argparse
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -34,6 +38,9 @@ MODELS = {20: dict(vocab_size=8192, hidden_size=384, intermediate_size=1024, num
           125: dict(vocab_size=50257, hidden_size=768, intermediate_size=2048, num_hidden_layers=12,
                     num_attention_heads=12, num_key_value_heads=12)}
 BATCH_SIZES = (1, 4, 8, 16, 32)
+GENERATION_BATCH_SIZES = (8, 16, 32)
+NEW_TOKENS = 32
+UNTIL = "never"
 
 
 def make(folder, sizes):
@@ -41,10 +48,21 @@ def make(folder, sizes):
     from transformers import LlamaConfig, LlamaForCausalLM
     torch.manual_seed(20261121)
     model = LlamaForCausalLM(LlamaConfig(**sizes, max_position_embeddings=2048, tie_word_embeddings=True))
+    model.generation_config.eos_token_id = None
     model.save_pretrained(folder)
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(HERE.parent / "src/test/resources/checkpoint/tiny-llama" / name, folder)
+    words(folder, sizes["vocab_size"])
     return sum(p.numel() for p in model.parameters())
+
+
+def words(folder, size):
+    """A tokenizer of words w3, w4, ... for every id of the model."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+    vocabulary = {"<unk>": 0, "<s>": 1, "</s>": 2, **{f"w{i}": i for i in range(3, size)}}
+    made = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    PreTrainedTokenizerFast(tokenizer_object=made, unk_token="<unk>", bos_token="<s>", eos_token="</s>",
+                            pad_token="<unk>").save_pretrained(folder)
 
 
 def cases(items, vocabulary):
@@ -56,10 +74,13 @@ def cases(items, vocabulary):
             context = header + ids(draw.randint(100, 140))
             found += [(context, ids(answer())) for _ in range(4)]
         return found
+    def prompts(header):
+        return [(header + ids(draw.randint(100, 140)), [NEW_TOKENS]) for _ in range(2 * items)]
     return {"choices": choices([1], lambda: draw.randint(10, 20)),
             "few-shot": choices([1] + ids(600), lambda: draw.randint(10, 20)),
             "one-token": choices([1], lambda: 1),
-            "rolling": [([1], ids(draw.randint(64, 512))) for _ in range(items)]}
+            "rolling": [([1], ids(draw.randint(64, 512))) for _ in range(items)],
+            "generation": prompts([]), "generation-few-shot": prompts(ids(600))}
 
 
 def harness(folder, threads):
@@ -70,14 +91,27 @@ def harness(folder, threads):
     model = LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32)
     scorer = HFLM(pretrained=model, tokenizer=AutoTokenizer.from_pretrained(folder), device="cpu", batch_size=1)
     for line in sys.stdin:
-        batch_size, file = line.split()
+        kind, batch_size, file = line.split()
         items = [tuple([int(i) for i in half.split()] for half in row.split("|"))
                  for row in Path(file).read_text().splitlines()]
         scorer.batch_size_per_gpu = int(batch_size)
+        if kind == "generate":
+            print(*generated(scorer, items), flush=True)
+            continue
         start, used = time.perf_counter(), time.process_time()
         found = scorer._loglikelihood_tokens([((str(c), str(a)), c, a) for c, a in items], disable_tqdm=True)
         spent = time.perf_counter() - start, time.process_time() - used
         print(*spent, *(sum_ for sum_, _ in found), flush=True)
+
+
+def generated(scorer, items):
+    from lm_eval.api.instance import Instance
+    asked = [Instance("generate_until", {}, (" ".join(f"w{i}" for i in context),
+                                             {"until": [UNTIL], "max_gen_toks": limit, "do_sample": False}), number)
+             for number, (context, (limit,)) in enumerate(items)]
+    start, used = time.perf_counter(), time.process_time()
+    found = scorer.generate_until(asked, disable_tqdm=True)
+    return time.perf_counter() - start, time.process_time() - used, *(zlib.crc32(text.encode()) for text in found)
 
 
 class Scorer:
@@ -109,18 +143,24 @@ def spread(ratios):
 def compare(name, items, lethe, theirs, temp, rounds):
     file = temp / f"{name}.txt"
     file.write_text("\n".join(" ".join(map(str, c)) + "|" + " ".join(map(str, a)) for c, a in items))
-    lethe.times(file)
-    best = min(BATCH_SIZES, key=lambda size: theirs.times(f"{size} {file}")[1])
+    generates = name.startswith("generation")
+    kind = "generate" if generates else "score"
+    lethe.times(f"{kind} {file}")
+    sizes = GENERATION_BATCH_SIZES if generates else BATCH_SIZES
+    best = min(sizes, key=lambda size: theirs.times(f"{kind} {size} {file}")[1])
     ours, others = [], []
     for _ in range(rounds):
-        others.append(theirs.times(f"{best} {file}"))
-        ours.append(lethe.times(file))
+        others.append(theirs.times(f"{kind} {best} {file}"))
+        ours.append(lethe.times(f"{kind} {file}"))
     difference = max(abs(a - b) for a, b in zip(ours[0][2], others[0][2]))
     mean = statistics.mean(others[0][2])
+    same = sum(a == b for a, b in zip(ours[0][2], others[0][2]))
+    agreement = (f"{same} of {len(items)} answers are the same" if generates
+                 else f"differ by {difference:.1g} nats at most, mean {mean:.0f}")
     print(f"  {name}: lm-eval {statistics.median(o[0] for o in others):.2f} s (batches of {best}), "
           f"lethe {statistics.median(o[0] for o in ours):.2f} s; ratio {spread([b[0] / a[0] for a, b in zip(ours, others)])}, "
           f"of processor time {spread([b[1] / a[1] for a, b in zip(ours, others)])}; "
-          f"differ by {difference:.1g} nats at most, mean {mean:.0f}", flush=True)
+          f"{agreement}", flush=True)
 
 
 def main():
@@ -130,7 +170,8 @@ def main():
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--models", type=int, nargs="+", default=[20, 125], choices=MODELS)
     arguments.add_argument("--items", type=int, nargs="+", default=[32, 8], help="for each model")
-    arguments.add_argument("--cases", nargs="+", default=["choices", "few-shot", "one-token", "rolling"])
+    arguments.add_argument("--cases", nargs="+", default=["choices", "few-shot", "one-token", "rolling",
+                                                                    "generation", "generation-few-shot"])
     arguments.add_argument("--batch-tokens", type=int, default=4096)
     options = arguments.parse_args()
     classpath = f"{HERE.parent / 'target/classes'}:{options.classpath.read_text().strip()}"
