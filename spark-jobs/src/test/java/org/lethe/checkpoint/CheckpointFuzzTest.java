@@ -17,15 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Damaged files are read or refused with a {@link CheckpointException}, never anything else: no
  * other exception or error, no byte outside the file, no more memory than a small multiple of it.
  *
- * <p>The system property lethe.fuzz says how many files are tried; 100 000 take about half a
- * minute.
+ * <p>The system property lethe.fuzz says how many files are tried; 100 000 take less than half a
+ * minute. What came of them is written to target/fuzz.txt.
  */
 class CheckpointFuzzTest {
 
@@ -37,6 +36,9 @@ class CheckpointFuzzTest {
 
   /** Buffers of the readers, and lists of 10 000 layers, the most a configuration may name. */
   private static final long MOST_BESIDE = 4 << 20;
+
+  /** First files of a kind, whose reading loads classes: their memory is not that of the file. */
+  private static final int CLASSES_LOAD = 100;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -66,14 +68,17 @@ class CheckpointFuzzTest {
     }
     count[2] += (int) ((System.nanoTime() - start) / 1000);
     long made = THREADS.getCurrentThreadAllocatedBytes() - before;
-    mostBeyond = Math.max(mostBeyond, made - MOST_PER_BYTE * size);
+    if (count[0] <= CLASSES_LOAD) {
+      return;
+    }
     assertThat(made)
         .as("bytes made while reading %s of %d bytes, input %d", kind, size, count[0])
         .isLessThan(MOST_BESIDE + MOST_PER_BYTE * size);
+    mostBeyond = Math.max(mostBeyond, made - MOST_PER_BYTE * size);
   }
 
   @Test
-  void damagedFilesAreReadOrRefused(TestReporter reporter) throws IOException {
+  void damagedFilesAreReadOrRefused() throws IOException {
     long start = System.nanoTime();
     headers(INPUTS * 45 / 100);
     configurations(INPUTS * 30 / 100);
@@ -85,9 +90,8 @@ class CheckpointFuzzTest {
     counts.forEach(
         (kind, c) ->
             report.append("%s %d (%d refused, %d ms), ".formatted(kind, c[0], c[1], c[2] / 1000)));
-    reporter.publishEntry(
-        "fuzz",
-        report + "%.1f s, at most %d bytes beside".formatted(seconds, Math.max(0, mostBeyond)));
+    report.append("%.1f s, at most %d bytes beside".formatted(seconds, Math.max(0, mostBeyond)));
+    Files.writeString(Path.of("target", "fuzz.txt"), report);
     counts.forEach(
         (kind, c) -> assertThat(c[1]).as(kind + " refused").isBetween(c[0] / 3, c[0] - 1));
   }

@@ -136,7 +136,13 @@ class CheckpointTest {
   }
 
   @Test
-  void adaptersAreRefused() throws IOException {
+  void weightsThatTheFilesCannotHoldAreNotListed() throws IOException {
+    config(single).accept("num_hidden_layers", "9999");
+    assertRefused(single, "holds 20 tensors of 5456 elements; config.json asks for 89994 weights");
+  }
+
+  @Test
+  void adaptersBesideWeightsAreRefused() throws IOException {
     Files.writeString(single.resolve("adapter_config.json"), "{}");
     assertRefused(single, "adapter_config.json: stands beside the weights of a whole model");
   }
