@@ -103,10 +103,3 @@ FROM representation_drift;
 CREATE OR REPLACE TEMPORARY VIEW v_unanswered AS
 SELECT checkpoint_id, task, status, count(*) AS n, min(error) AS example
 FROM scores WHERE status <> 'OK' GROUP BY checkpoint_id, task, status;
-
--- Answers beside what they should have been. Last, because only experiments with tasks that generate have the table.
-CREATE OR REPLACE TEMPORARY VIEW generations USING parquet OPTIONS (path '${spark.lethe.output}/tables/generations');
-CREATE OR REPLACE TEMPORARY VIEW v_generations AS
-SELECT g.checkpoint_id, g.task, g.doc_id, g.filter, r.context, r.targets, g.response, g.filtered, g.exact_match, g.rouge_l,
-  g.n_tokens, g.stop_reason, g.status, g.error
-FROM generations g JOIN requests r ON r.request_id = g.request_id AND r.task = g.task;

@@ -14,6 +14,9 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
   /** Most maps that lie in one tensor, but for experts. */
   private static final int MOST_TOGETHER = 3;
 
+  /** So many weights may always be listed, so that the one that is missing can be named. */
+  private static final int FEW = 1024;
+
   /**
    * Compares how many weights there should be with what the files can hold, so that no list of them
    * is made that is longer than the files.
@@ -35,7 +38,8 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
     }
     long elements =
         weights.holders().keySet().stream().mapToLong(n -> weights.tensor(n).elements()).sum();
-    if (asked > (long) MOST_TOGETHER * weights.holders().size() || together > elements) {
+    long most = Math.max(FEW, (long) MOST_TOGETHER * weights.holders().size());
+    if (asked > most || together > elements) {
       throw new CheckpointException(
           weights.folder(),
           "holds %d tensors of %d elements; config.json asks for %d weights"

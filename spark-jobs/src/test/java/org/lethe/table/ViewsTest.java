@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 
-/** Runs schemas/views.sql over tables with a row or two each. */
+/** Runs the views of schemas/ over tables with a row or two each. */
 @Tag("spark")
 class ViewsTest {
   private final SparkSession spark = LocalSpark.session();
@@ -39,7 +39,9 @@ class ViewsTest {
       store.replace(List.of(row).iterator(), Unit.of(table, "all", "k1", partition), Map.of());
     }
     spark.conf().set("spark.lethe.output", output.toString());
-    String sql = Files.readString(Path.of("..", "schemas", "views.sql"));
+    String sql =
+        Files.readString(Path.of("..", "schemas", "views.sql"))
+            + Files.readString(Path.of("..", "schemas", "views-generate.sql"));
     for (String statement : sql.replaceAll("(?m)--.*$", "").split(";", -1)) {
       if (!statement.isBlank()) {
         spark.sql(statement);
