@@ -108,8 +108,9 @@ public final class SparkOverhead {
               0,
               sample);
       try (LoadedModel.Lease lease =
-          LoadedModel.lease(work, TorchRuntime.device(), new Configuration())) {
-        Provenance provenance = TorchRuntime.provenance(experiment.seed(), "loop");
+          LoadedModel.lease(work, experiment.model(), new Configuration())) {
+        Provenance provenance =
+            TorchRuntime.provenance(experiment.seed(), "loop", experiment.model().precision());
         new ScoreShard(
                 new TransformerLanguageModel(lease.transformer()),
                 new PlainLanguageModel(lease.transformer(), Hooks.none()),

@@ -87,7 +87,15 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule configurationKnowsWhatItConfigures =
-      knows("config", "table", "activation", "benchmark", "scoring", "training", "provenance");
+      knows(
+          "config",
+          "table",
+          "transformer",
+          "activation",
+          "benchmark",
+          "scoring",
+          "training",
+          "provenance");
 
   @ArchTest
   static final ArchRule nobodyKnowsTheCommandLine =

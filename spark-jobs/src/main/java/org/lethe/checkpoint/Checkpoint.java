@@ -29,6 +29,7 @@ public final class Checkpoint {
   private final List<String> names; // of the model's weights
   private final Adapter adapter; // null without one
   private final Checkpoint base; // this itself without an adapter
+  private final TensorLoader loader = new TensorLoader();
   private String digest;
 
   private Checkpoint(
@@ -168,7 +169,7 @@ public final class Checkpoint {
     SafetensorsFile file = replacement == null ? weights.holder(inFolder) : adapter.file();
     Tensor tensor = replacement == null ? weights.tensor(inFolder) : replacement;
     return stored == null || stored.isWhole()
-        ? new TensorLoader().load(file, tensor, manager)
+        ? loader.load(file, tensor, manager)
         : TensorLoader.part(stored, name, file, tensor, manager);
   }
 

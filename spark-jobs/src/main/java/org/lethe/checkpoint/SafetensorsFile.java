@@ -22,6 +22,8 @@ import java.util.function.UnaryOperator;
  */
 public final class SafetensorsFile {
 
+  private static final int CHUNK = 1 << 18; // bytes read at a time; whole elements
+
   private final Path file;
   private final Map<String, Tensor> tensors;
 
@@ -117,10 +119,15 @@ public final class SafetensorsFile {
           first + " + " + to.remaining() + " of " + tensor.elements());
     }
     int size = tensor.type().bytes();
+    long position = tensor.offset() + first * size;
     try (FileChannel channel = channel(file)) {
-      ByteBuffer bytes =
-          read(channel, tensor.offset() + first * size, Math.multiplyExact(to.remaining(), size));
-      tensor.type().widen(bytes.order(ByteOrder.LITTLE_ENDIAN), to);
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(CHUNK, (long) to.remaining() * size));
+      while (to.hasRemaining()) {
+        bytes.clear().limit((int) Math.min(CHUNK, (long) to.remaining() * size));
+        fill(bytes, channel, position);
+        position += bytes.limit();
+        tensor.type().widen(bytes.order(ByteOrder.LITTLE_ENDIAN), to);
+      }
     } catch (IOException e) {
       throw unreadable(tensor, e);
     }
@@ -154,11 +161,17 @@ public final class SafetensorsFile {
   private static ByteBuffer read(FileChannel channel, long position, int length)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length);
+    fill(buffer, channel, position);
+    return buffer;
+  }
+
+  private static void fill(ByteBuffer buffer, FileChannel channel, long position)
+      throws IOException {
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, position + buffer.position()) < 0) {
         throw new EOFException("the file ended early");
       }
     }
-    return buffer.flip();
+    buffer.flip();
   }
 }

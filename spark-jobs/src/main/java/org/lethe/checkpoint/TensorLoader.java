@@ -13,15 +13,23 @@ import org.lethe.checkpoint.SafetensorsFile.Tensor;
  * Turns tensors of files into float32 arrays of the engine.
  *
  * <p>Only float32 crosses to the engine: other element types abort the JVM there. What cannot be
- * mapped is widened block by block through one small buffer, so that loading needs neither direct
- * memory of the size of the model nor tensors below 2 GiB.
- *
- * @param blockElements size of that buffer, in elements
+ * mapped is widened block by block through one small buffer, the same for all tensors, so that
+ * loading needs neither direct memory of the size of the model nor tensors below 2 GiB.
  */
-record TensorLoader(int blockElements) {
+final class TensorLoader {
+
+  private final int blockElements;
+  private ByteBuffer staging; // made when first needed
 
   TensorLoader() {
     this(1 << 21); // 8 MiB
+  }
+
+  /**
+   * @param blockElements size of the buffer in elements; a row that is longer has a larger one
+   */
+  TensorLoader(int blockElements) {
+    this.blockElements = blockElements;
   }
 
   NDArray load(SafetensorsFile file, Tensor tensor, NDManager manager) {
@@ -31,25 +39,31 @@ record TensorLoader(int blockElements) {
         : copy(file, tensor, shape, manager);
   }
 
-  private NDArray copy(SafetensorsFile file, Tensor tensor, Shape shape, NDManager manager) {
+  private synchronized NDArray copy(
+      SafetensorsFile file, Tensor tensor, Shape shape, NDManager manager) {
     long rows = shape.dimension() == 0 ? 1 : shape.get(0);
     long width = tensor.elements() / rows;
     int step = (int) Math.max(1, Math.min(rows, blockElements / width));
-    ByteBuffer staging =
-        ByteBuffer.allocateDirect(Math.toIntExact(step * width * Float.BYTES))
-            .order(ByteOrder.nativeOrder());
     NDArray target = manager.create(new Shape(rows, width), DataType.FLOAT32);
     for (long row = 0; row < rows; row += step) {
       long count = Math.min(step, rows - row);
-      staging.clear().limit((int) (count * width * Float.BYTES));
-      file.read(tensor, row * width, staging.asFloatBuffer());
-      try (NDArray block = manager.create(staging, new Shape(count, width), DataType.FLOAT32)) {
+      ByteBuffer bytes = staging(Math.toIntExact(count * width * Float.BYTES));
+      file.read(tensor, row * width, bytes.asFloatBuffer());
+      try (NDArray block = manager.create(bytes, new Shape(count, width), DataType.FLOAT32)) {
         target.set(new NDIndex("{}:{}", row, row + count), block);
       }
     }
     try (target) {
       return target.reshape(shape);
     }
+  }
+
+  private ByteBuffer staging(int bytes) {
+    if (staging == null || staging.capacity() < bytes) {
+      int capacity = Math.max(bytes, blockElements * Float.BYTES);
+      staging = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+    }
+    return staging.clear().limit(bytes);
   }
 
   /** One of the weights a tensor holds. */

@@ -2,6 +2,7 @@ package org.lethe.checkpoint;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /** Element types of weights; every type widens to float32 without loss. */
 public enum TensorType {
@@ -22,11 +23,20 @@ public enum TensorType {
   BF16(2) {
     @Override
     void widen(ByteBuffer from, FloatBuffer to) {
-      while (from.hasRemaining()) {
-        to.put(Float.intBitsToFloat(from.getShort() << 16));
+      short[] halves = new short[SEGMENT];
+      float[] floats = new float[SEGMENT];
+      for (ShortBuffer all = from.asShortBuffer(); all.hasRemaining(); ) {
+        int count = Math.min(SEGMENT, all.remaining());
+        all.get(halves, 0, count);
+        for (int i = 0; i < count; i++) { // on arrays, so that it is compiled to vectors
+          floats[i] = Float.intBitsToFloat(halves[i] << 16);
+        }
+        to.put(floats, 0, count);
       }
     }
   };
+
+  private static final int SEGMENT = 4096; // elements
 
   private final int bytes;
 

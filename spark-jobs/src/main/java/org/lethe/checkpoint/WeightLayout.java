@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
 
 /** Which weights a model has and which tensors of a checkpoint they lie in. */
@@ -104,6 +105,20 @@ public final class WeightLayout {
   /** The head's weight, whether it is tied to the embedding or not. */
   public Weight head() {
     return tiedHead == null ? weight(Slot.HEAD, -1, 0) : tiedHead.parts().get(0);
+  }
+
+  /**
+   * Number of elements of all weights of a block.
+   *
+   * @param layer block index; -1 outside the blocks
+   */
+  public long elements(int layer) {
+    return tensors.values().stream()
+        .distinct()
+        .flatMap(tensor -> tensor.parts().stream())
+        .filter(weight -> weight.layer() == layer)
+        .mapToLong(weight -> LongStream.of(weight.shape()).reduce(1, Math::multiplyExact))
+        .sum();
   }
 
   /** All weights by name. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.lethe.activation.Position;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.TaskGroup;
+import org.lethe.transformer.Precision;
 
 /**
  * An experiment as its file states it, every path resolved and every default filled in.
@@ -28,6 +29,7 @@ public record Experiment(
     Training training,
     List<TaskEntry> tasks,
     List<TaskGroup> groups,
+    ModelOptions model,
     PlanOptions plan,
     ScoreOptions score,
     ActivationOptions activations,
@@ -64,6 +66,7 @@ public record Experiment(
         training,
         tasks,
         groups,
+        model,
         plan,
         new ScoreOptions(score.exactAttention(), true),
         activations,
@@ -114,6 +117,16 @@ public record Experiment(
     public TaskEntry {
       dataFiles = Map.copyOf(dataFiles);
     }
+  }
+
+  /**
+   * How checkpoints are loaded to be measured; training computes in float32 on one device.
+   *
+   * @param precision what weights are held and blocks computed in
+   * @param devicesPerTask devices the blocks of one model are split over
+   */
+  public record ModelOptions(Precision precision, int devicesPerTask) implements Serializable {
+    public static final ModelOptions DEFAULT = new ModelOptions(Precision.FLOAT32, 1);
   }
 
   /**

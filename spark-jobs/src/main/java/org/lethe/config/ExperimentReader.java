@@ -20,11 +20,13 @@ import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.GradientOptions;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.ScoreOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.scoring.Metric;
 import org.lethe.training.Recipe;
+import org.lethe.transformer.Precision;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -125,6 +127,7 @@ public final class ExperimentReader {
             .read(folder + "/training", seed, checkpoints, tasks.keySet());
     family.checkFamily(tasks.keySet(), trainsBase(training));
 
+    ModelOptions model = model(root.section("model"));
     PlanOptions plan = plan(root.section("plan"));
     ScoreOptions score = score(root.section("score"));
     ActivationOptions activations =
@@ -142,6 +145,7 @@ public final class ExperimentReader {
         training,
         List.copyOf(tasks.values()),
         reader.groups(),
+        model,
         plan,
         score,
         activations,
@@ -181,6 +185,18 @@ public final class ExperimentReader {
       }
     }
     return tasks;
+  }
+
+  private static ModelOptions model(YamlSection keys) {
+    ModelOptions absent = ModelOptions.DEFAULT;
+    Map<String, Precision> words = new LinkedHashMap<>();
+    Arrays.stream(Precision.values()).forEach(precision -> words.put(precision.key(), precision));
+    ModelOptions model =
+        new ModelOptions(
+            keys.choice("precision", absent.precision(), words),
+            keys.integer("devices-per-task", absent.devicesPerTask(), 1));
+    keys.end();
+    return model;
   }
 
   private static PlanOptions plan(YamlSection keys) {

@@ -2,7 +2,6 @@ package org.lethe.gradient;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +51,10 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
     weights.forEach(w -> w.setRequiresGradient(true));
     try (NDManager scope = transformer.newScope()) {
       NDArray[] sums = new NDArray[weights.size()];
-      Arrays.setAll(sums, i -> scope.zeros(weights.get(i).getShape(), DataType.FLOAT32));
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = Kernels.floatZeros(weights.get(i)); // on the weight's device
+        sums[i].attach(scope);
+      }
       double loss = 0;
       for (List<Request> batch : batches) {
         List<int[]> inputs = batch.stream().map(AnswerRows::input).toList();

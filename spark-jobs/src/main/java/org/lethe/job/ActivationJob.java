@@ -20,6 +20,7 @@ import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.UnitWriter;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -50,6 +51,7 @@ public final class ActivationJob implements Job {
     List<CheckpointRow> checkpoints = new ArrayList<>(CheckpointInventory.read(experiment, store));
     checkpoints.removeIf(row -> !options.checkpoints().includes(row.checkpointId()));
     long seed = experiment.seed();
+    Precision precision = experiment.model().precision();
     int done =
         new ModelStage(
                 spark,
@@ -57,6 +59,7 @@ public final class ActivationJob implements Job {
                 progress,
                 "activations",
                 ActivationRow.TABLE,
+                experiment.model(),
                 CONVENTION
                     + options.documents()
                     + options.layers()
@@ -67,7 +70,8 @@ public final class ActivationJob implements Job {
                 unit ->
                     tasks.contains(unit.partition().get(0))
                         && (long) Shard.of(unit).index() * shardDocuments < options.documents(),
-                (transformer, work, tables) -> capture(transformer, work, tables, options, seed));
+                (transformer, work, tables) ->
+                    capture(transformer, work, tables, options, seed, precision));
     progress.note(
         done == 0
             ? "activations: everything is published already"
@@ -79,7 +83,8 @@ public final class ActivationJob implements Job {
       ModelWork work,
       TableStore store,
       ActivationOptions options,
-      long seed)
+      long seed,
+      Precision precision)
       throws IOException {
     ActivationCapture capture =
         new ActivationCapture(
@@ -103,7 +108,7 @@ public final class ActivationJob implements Job {
       }
       writer.publish(
           rows.size(),
-          TorchRuntime.provenance(seed, CONVENTION)
+          TorchRuntime.provenance(seed, CONVENTION, precision)
               .with(Map.of("plan_id", work.planId(), "weights_digest", work.weightsDigest())));
     }
     return WorkDone.of(prompts.size());

@@ -57,6 +57,7 @@ import org.lethe.table.TaskScoreRow;
 import org.lethe.table.TaskSimilarityRow;
 import org.lethe.table.TransitionRow;
 import org.lethe.table.Unit;
+import org.lethe.transformer.Precision;
 
 /**
  * Compares checkpoints: from scores, activations and gradients to {@code task_scores}, {@code
@@ -94,6 +95,7 @@ public final class CompareJob implements Job {
       this.options = experiment.compare();
       this.store = store;
       this.progress = progress;
+      checkPrecision();
       this.metric = metric(options);
       this.lineage = new Lineage(CheckpointInventory.read(experiment, store));
       this.fresh = Freshness.of(lineage, store);
@@ -102,6 +104,25 @@ public final class CompareJob implements Job {
               .map(TaskEntry::name)
               .collect(Collectors.toCollection(LinkedHashSet::new));
       this.results = new CompareResults(spark, store, experiment, lineage.all());
+    }
+
+    /** What was computed in one precision is not compared under the name of another. */
+    private void checkPrecision() throws IOException {
+      Precision wanted = experiment.model().precision();
+      for (Table table :
+          List.of(ScoreRow.TABLE, GenerationRow.TABLE, ActivationRow.TABLE, GradientRow.TABLE)) {
+        Precision made =
+            ProvenanceTable.dtype(store, table).flatMap(Precision::named).orElse(wanted);
+        if (made != wanted) {
+          throw new JobException(
+              JobException.Kind.DATA,
+              "table %s was computed in %s".formatted(table.name(), made.key()),
+              store.folder(table),
+              "model.precision " + wanted.key(),
+              "run: lethe score, lethe generate, lethe activations and lethe gradients;"
+                  + " or correct precision");
+        }
+      }
     }
 
     void run() throws IOException {

@@ -17,6 +17,7 @@ import org.lethe.benchmark.RequestEncoder;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Tokenizer;
+import org.lethe.inference.TokenizerEncoder;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.Unit;

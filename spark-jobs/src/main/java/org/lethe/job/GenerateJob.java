@@ -13,6 +13,7 @@ import org.lethe.inference.GreedyDecoder;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.TableStore;
+import org.lethe.transformer.Precision;
 
 /**
  * Lets every checkpoint go on with every planned request that asks for it, greedily, and marks what
@@ -37,6 +38,7 @@ public final class GenerateJob implements Job {
       return;
     }
     long seed = experiment.seed();
+    Precision precision = experiment.model().precision();
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     int done =
@@ -46,12 +48,13 @@ public final class GenerateJob implements Job {
                 progress,
                 "generate",
                 GenerationRow.TABLE,
+                experiment.model(),
                 task -> CONVENTION + "," + markings.get(task))
             .run(
                 CheckpointInventory.read(experiment, store),
                 unit -> markings.containsKey(unit.partition().get(0)),
                 (transformer, work, tables) -> {
-                  Provenance provenance = TorchRuntime.provenance(seed, CONVENTION);
+                  Provenance provenance = TorchRuntime.provenance(seed, CONVENTION, precision);
                   AnswerMarking marking = markings.get(work.task());
                   try (Tokenizer tokenizer =
                       Tokenizer.open(

@@ -48,8 +48,7 @@ final class GenerateShard {
       generate(batch, answers);
     }
     Unit planned = work.output();
-    String key = planned.key() + (errors.isEmpty() ? "" : ScoreShard.RETRY);
-    Unit unit = new Unit(planned.table(), planned.partition(), planned.slot(), key);
+    Unit unit = errors.isEmpty() ? planned : ScoreShard.toRetry(planned);
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
         for (FilterPipeline filter : filters) {

@@ -20,6 +20,7 @@ import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.UnitWriter;
 import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -45,6 +46,7 @@ public final class GradientJob implements Job {
     List<CheckpointRow> checkpoints = new ArrayList<>(CheckpointInventory.read(experiment, store));
     checkpoints.removeIf(row -> !options.checkpoints().includes(row.checkpointId()));
     long seed = experiment.seed();
+    Precision precision = experiment.model().precision();
     int done =
         new ModelStage(
                 spark,
@@ -52,6 +54,7 @@ public final class GradientJob implements Job {
                 progress,
                 "gradients",
                 GradientRow.TABLE,
+                experiment.model(),
                 "%s/%d/%d/%d/%d/%d"
                     .formatted(
                         CONVENTION,
@@ -66,7 +69,8 @@ public final class GradientJob implements Job {
                     tasks.contains(unit.partition().get(0))
                         && (long) Shard.of(unit).index() * shardDocuments < options.examples(),
                 (transformer, work, tables) ->
-                    differentiate(transformer, work, tables, options, batchTokens, seed));
+                    differentiate(
+                        transformer, work, tables, options, batchTokens, seed, precision));
     progress.note(
         done == 0 ? "gradients: everything is published already" : "gradients: " + done + " units");
   }
@@ -77,7 +81,8 @@ public final class GradientJob implements Job {
       TableStore store,
       GradientOptions options,
       int batchTokens,
-      long seed)
+      long seed,
+      Precision precision)
       throws IOException {
     List<Request> examples = examples(store, work, options.examples());
     try (UnitWriter writer = store.stage(work.output())) {
@@ -91,7 +96,7 @@ public final class GradientJob implements Job {
       }
       writer.publish(
           writer.rows(),
-          TorchRuntime.provenance(seed, CONVENTION)
+          TorchRuntime.provenance(seed, CONVENTION, precision)
               .with(Map.of("plan_id", work.planId(), "weights_digest", work.weightsDigest())));
     }
     return WorkDone.of(examples.size());

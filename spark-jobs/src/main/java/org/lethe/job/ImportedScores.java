@@ -108,7 +108,8 @@ public final class ImportedScores {
       Unit requests, Map<Long, LmEvalSample> samples, String file, String samplesId)
       throws IOException {
     String convention = ScoreJob.convention(experiment);
-    Unit unit = ModelStage.output(ScoreRow.TABLE, convention, checkpoint, requests);
+    String options = ModelStage.options(convention, experiment.model());
+    Unit unit = ModelStage.output(ScoreRow.TABLE, options, checkpoint, requests);
     if (store.isPublished(unit)) {
       if (samplesId.equals(store.manifest(unit).provenance().get(SAMPLES))) {
         return 0;

@@ -2,31 +2,46 @@ package org.lethe.job;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /**
- * The transformer a device holds: loaded once, shared by the tasks that run on the device, closed
- * before the next one loads. Where the next one is another adapter of the same base, the base stays
- * and the adapter alone is exchanged.
+ * The transformer a device or a set of devices holds: loaded once, shared by the tasks that run
+ * there, closed before the next one loads. Where the next one is another adapter of the same base,
+ * the base stays and the adapter alone is exchanged.
  */
 final class LoadedModel {
 
-  private static final Map<Device, LoadedModel> BY_DEVICE = new HashMap<>();
+  private static final List<LoadedModel> HELD = new ArrayList<>(); // no two share a device
 
-  private final String weightsDigest;
-  private final String baseDigest;
+  /** Which weights, in what precision and where; what differs in one of these is another model. */
+  private record Key(
+      String weightsDigest, String baseDigest, Precision precision, List<Device> devices) {
+
+    boolean isInTheWayOf(Key other) {
+      return !equals(other) && !Collections.disjoint(devices, other.devices);
+    }
+
+    boolean sharesBase(Key other) {
+      return baseDigest.equals(other.baseDigest)
+          && precision == other.precision
+          && devices.equals(other.devices);
+    }
+  }
+
+  private final Key key;
   private final Transformer base;
   private final Transformer transformer; // the base itself without an adapter
   private int users;
 
-  private LoadedModel(
-      String weightsDigest, String baseDigest, Transformer base, Transformer transformer) {
-    this.weightsDigest = weightsDigest;
-    this.baseDigest = baseDigest;
+  private LoadedModel(Key key, Transformer base, Transformer transformer) {
+    this.key = key;
     this.base = base;
     this.transformer = transformer;
   }
@@ -42,21 +57,22 @@ final class LoadedModel {
     void close();
   }
 
-  /** Waits until no task uses another model on the device, then loads this one if need be. */
-  static Lease lease(ModelWork work, Device device, Configuration configuration)
+  /** Waits until no task uses another model on the devices, then loads this one if need be. */
+  static Lease lease(ModelWork work, ModelOptions options, Configuration configuration)
       throws IOException {
-    synchronized (BY_DEVICE) {
+    List<Device> devices = TorchRuntime.devices(options.devicesPerTask());
+    Key key = new Key(work.weightsDigest(), work.baseDigest(), options.precision(), devices);
+    synchronized (HELD) {
       long loadNanos = 0;
-      LoadedModel held = BY_DEVICE.get(device);
-      while (held != null && !held.holds(work) && held.users > 0) {
+      while (HELD.stream().anyMatch(held -> held.key.isInTheWayOf(key) && held.users > 0)) {
         await();
-        held = BY_DEVICE.get(device);
       }
-      if (held == null || !held.holds(work)) {
-        BY_DEVICE.remove(device);
+      LoadedModel held =
+          HELD.stream().filter(model -> model.key.equals(key)).findFirst().orElse(null);
+      if (held == null) {
         long start = System.nanoTime();
-        held = load(work, held, device, configuration);
-        BY_DEVICE.put(device, held);
+        held = load(work, key, makeWay(key), configuration);
+        HELD.add(held);
         loadNanos = Math.max(1, System.nanoTime() - start);
       }
       held.users++;
@@ -64,21 +80,38 @@ final class LoadedModel {
     }
   }
 
-  private boolean holds(ModelWork work) {
-    return weightsDigest.equals(work.weightsDigest());
+  /**
+   * Frees what is held on the devices; returns the base if the next model has the same, or null.
+   */
+  private static Transformer makeWay(Key next) {
+    Transformer base = null;
+    for (LoadedModel held : List.copyOf(HELD)) {
+      if (held.key.isInTheWayOf(next)) {
+        HELD.remove(held);
+        Transformer kept = held.release(next);
+        base = kept == null ? base : kept;
+      }
+    }
+    return base;
   }
 
   private static LoadedModel load(
-      ModelWork work, LoadedModel before, Device device, Configuration configuration)
-      throws IOException {
-    Transformer base = before == null ? null : before.release(work.baseDigest());
+      ModelWork work, Key key, Transformer kept, Configuration configuration) throws IOException {
+    Transformer base = kept;
     try {
       Checkpoint checkpoint = work.model().open(configuration);
       if (base == null) {
-        base = Transformer.load(checkpoint.withoutAdapter(), device);
+        base = Transformer.load(checkpoint.withoutAdapter(), key.precision, key.devices);
       }
       Transformer whole = checkpoint.isAdapted() ? base.with(checkpoint) : base;
-      return new LoadedModel(work.weightsDigest(), work.baseDigest(), base, whole);
+      return new LoadedModel(key, base, whole);
+    } catch (UnsupportedOperationException e) {
+      throw new JobException(
+          JobException.Kind.ENGINE,
+          e.getMessage(),
+          "model.precision",
+          "a precision this machine computes in",
+          "set precision: float32");
     } catch (IOException | RuntimeException e) {
       if (base != null) {
         base.close();
@@ -88,11 +121,11 @@ final class LoadedModel {
   }
 
   /** Frees what a next model does not need; returns the base if it stays, else null. */
-  private Transformer release(String nextBase) {
+  private Transformer release(Key next) {
     if (transformer != base) {
       transformer.close();
     }
-    if (baseDigest.equals(nextBase)) {
+    if (key.sharesBase(next)) {
       return base;
     }
     base.close();
@@ -101,7 +134,7 @@ final class LoadedModel {
 
   private static void await() throws IOException {
     try {
-      BY_DEVICE.wait();
+      HELD.wait();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for a device", e);
@@ -128,11 +161,11 @@ final class LoadedModel {
 
     @Override
     public void close() {
-      synchronized (BY_DEVICE) {
+      synchronized (HELD) {
         if (!closed) {
           closed = true;
           users--;
-          BY_DEVICE.notifyAll();
+          HELD.notifyAll();
         }
       }
     }

@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.inference.BatchLoad;
 import org.lethe.provenance.Digest;
 import org.lethe.table.BatchPlanRow;
@@ -19,6 +21,7 @@ import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -47,9 +50,10 @@ final class ModelStage {
   private final Progress progress;
   private final String verb;
   private final Table output;
-  private final Options options;
+  private final ModelOptions model;
+  private final Options options; // with the precision
 
-  /** Everything beside weights and plan that decides the content of a task's units. */
+  /** Everything beside weights, plan and precision that decides the content of a task's units. */
   @FunctionalInterface
   interface Options {
     String of(String task);
@@ -58,7 +62,8 @@ final class ModelStage {
   /**
    * @param verb what is done, for the progress line
    * @param output table the work publishes, partitioned by checkpoint and task
-   * @param options everything beside weights and plan that decides the content
+   * @param model how checkpoints are loaded; devices do not change what is computed, precision does
+   * @param options everything beside weights, plan and precision that decides the content
    */
   ModelStage(
       SparkSession spark,
@@ -66,8 +71,9 @@ final class ModelStage {
       Progress progress,
       String verb,
       Table output,
+      ModelOptions model,
       String options) {
-    this(spark, store, progress, verb, output, task -> options);
+    this(spark, store, progress, verb, output, model, task -> options);
   }
 
   /** As above, with options of each task. */
@@ -77,13 +83,21 @@ final class ModelStage {
       Progress progress,
       String verb,
       Table output,
+      ModelOptions model,
       Options options) {
     this.spark = spark;
     this.store = store;
     this.progress = progress;
     this.verb = verb;
     this.output = output;
-    this.options = options;
+    this.model = model;
+    this.options = task -> options(options.of(task), model);
+  }
+
+  /** Options of a stage with the precision; float32 goes without saying. */
+  static String options(String options, ModelOptions model) {
+    boolean plain = model.precision() == Precision.FLOAT32;
+    return plain ? options : options + "," + model.precision().key();
   }
 
   /** Does what is missing; returns the number of units done. */
@@ -111,19 +125,16 @@ final class ModelStage {
     }
     int[] samples = samples(sizes);
     Set<Unit> published = store.publishedUnits(output);
+    for (CheckpointRow checkpoint : checkpoints) {
+      discardStale(published, works(checkpoint, requests, sizes, loads, samples));
+    }
     int done = 0;
     for (CheckpointRow checkpoint : checkpoints) {
-      List<ModelWork> missing = new ArrayList<>();
-      Set<Unit> wanted = new HashSet<>();
-      for (int i = 0; i < requests.size(); i++) {
-        ModelWork work = work(checkpoint, requests.get(i), sizes.get(i), loads.get(i), samples[i]);
-        wanted.add(work.output());
-        if (!published.contains(work.output())) {
-          missing.add(work);
-        }
-      }
-      discardStale(published, checkpoint, wanted);
-      missing.sort(LONGEST_FIRST);
+      List<ModelWork> missing =
+          works(checkpoint, requests, sizes, loads, samples).stream()
+              .filter(work -> !published.contains(work.output()))
+              .sorted(LONGEST_FIRST)
+              .toList();
       if (!missing.isEmpty()) {
         run(checkpoint, missing, task);
       }
@@ -145,6 +156,17 @@ final class ModelStage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private List<ModelWork> works(
+      CheckpointRow checkpoint,
+      List<Unit> requests,
+      List<Long> sizes,
+      List<BatchLoad> loads,
+      int[] samples) {
+    return IntStream.range(0, samples.length)
+        .mapToObj(i -> work(checkpoint, requests.get(i), sizes.get(i), loads.get(i), samples[i]))
+        .toList();
   }
 
   /** How many requests of each shard are checked, so that all shards together come to the sum. */
@@ -186,15 +208,21 @@ final class ModelStage {
         output, requests.slot(), key, checkpoint.checkpointId(), requests.partition().get(0));
   }
 
-  /** Removes slots of this checkpoint's planned tasks that the plan no longer has. */
-  private void discardStale(Set<Unit> published, CheckpointRow checkpoint, Set<Unit> wanted)
-      throws IOException {
+  /**
+   * Removes what other weights, plans, options or another precision left in the partitions that are
+   * worked on, before anything is done: rows made in two ways never stand side by side. Rows that
+   * failed are kept until they are made anew.
+   */
+  private void discardStale(Set<Unit> published, List<ModelWork> wanted) throws IOException {
     Set<List<String>> partitions = new HashSet<>();
-    wanted.forEach(unit -> partitions.add(unit.partition()));
+    Set<Unit> kept = new HashSet<>();
+    for (ModelWork work : wanted) {
+      partitions.add(work.output().partition());
+      kept.add(work.output());
+      kept.add(ScoreShard.toRetry(work.output()));
+    }
     for (Unit unit : published) {
-      if (unit.partition().get(0).equals(checkpoint.checkpointId())
-          && partitions.contains(unit.partition())
-          && wanted.stream().noneMatch(unit::sameSlot)) {
+      if (partitions.contains(unit.partition()) && !kept.contains(unit)) {
         store.discard(unit);
       }
     }
@@ -208,6 +236,7 @@ final class ModelStage {
     long start = System.nanoTime();
     long total = missing.stream().mapToLong(ModelWork::size).sum();
     TableStore tables = store;
+    ModelOptions how = model;
     String what = verb + " " + checkpoint.checkpointId();
     try (Progress.Stage stage = progress.begin(what, "requests", total, metrics::requests)) {
       context
@@ -215,7 +244,7 @@ final class ModelStage {
           .foreach(
               work -> {
                 try (LoadedModel.Lease lease =
-                    LoadedModel.lease(work, TorchRuntime.device(), configuration.value())) {
+                    LoadedModel.lease(work, how, configuration.value())) {
                   if (lease.loadNanos() > 0) {
                     metrics.loaded(lease.loadNanos());
                   }

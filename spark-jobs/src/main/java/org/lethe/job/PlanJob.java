@@ -20,6 +20,7 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.inference.TokenizerEncoder;
 import org.lethe.provenance.Digest;
 import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;

@@ -22,6 +22,7 @@ import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.BatchPlanner;
 import org.lethe.inference.GenerationPlanner;
+import org.lethe.inference.TokenizerEncoder;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;

@@ -3,9 +3,11 @@ package org.lethe.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.ProvenanceRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
@@ -40,5 +42,13 @@ final class ProvenanceTable {
             fields.getOrDefault("conventions", options),
             options);
     store.replace(List.of(row.toRow()).iterator(), unit, Map.of());
+  }
+
+  /** Element type the rows of a table were computed in; nothing before the table is made. */
+  static Optional<String> dtype(TableStore store, Table table) throws IOException {
+    Optional<Unit> unit = store.published(ProvenanceRow.TABLE, List.of(), table.name());
+    return unit.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(ProvenanceRow.fromRow(store.rows(unit.get()).get(0)).dtype());
   }
 }

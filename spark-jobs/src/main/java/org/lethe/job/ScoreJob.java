@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.OutputType;
 import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Role;
 import org.lethe.inference.Arrangement;
@@ -19,6 +20,7 @@ import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Precision;
 
 /**
  * Scores every planned request with every checkpoint into table {@code scores}; where asked for,
@@ -42,12 +44,13 @@ public final class ScoreJob implements Job {
       progress.note("score: every task generates its answers");
       return;
     }
+    ModelOptions how = experiment.model();
     List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     String convention = convention(experiment);
     int done =
         score(
             experiment,
-            new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, convention),
+            new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, how, convention),
             checkpoints,
             Arrangement.PLANNED,
             convention);
@@ -57,7 +60,8 @@ public final class ScoreJob implements Job {
       done +=
           score(
               experiment,
-              new ModelStage(spark, store, progress, "replicate", ScoreRow.REPLICATES, permuted),
+              new ModelStage(
+                  spark, store, progress, "replicate", ScoreRow.REPLICATES, how, permuted),
               checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList(),
               Arrangement.REPLICATE,
               permuted);
@@ -81,11 +85,12 @@ public final class ScoreJob implements Job {
     Set<String> tasks = tasks(experiment);
     long seed = experiment.seed();
     boolean exact = experiment.score().exactAttention();
+    Precision precision = experiment.model().precision();
     return stage.run(
         checkpoints,
         unit -> tasks.contains(unit.partition().get(0)),
         (transformer, work, tables) -> {
-          Provenance provenance = TorchRuntime.provenance(seed, convention);
+          Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
           Hooks hooks = exact ? writtenOut() : Hooks.none();
           LanguageModel model = new TransformerLanguageModel(transformer, hooks);
           LanguageModel plain = new PlainLanguageModel(transformer, hooks);

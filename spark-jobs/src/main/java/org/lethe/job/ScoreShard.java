@@ -29,7 +29,7 @@ import org.lethe.table.UnitWriter;
 final class ScoreShard {
 
   /** Ends the key of a unit with failed rows, so that the key a re-run looks for is not there. */
-  static final String RETRY = "retry";
+  private static final String RETRY = "retry";
 
   private final LanguageModel model;
   private final LanguageModel plain;
@@ -67,10 +67,7 @@ final class ScoreShard {
             plain);
     WorkDone done = new WorkDone(rows.size(), load, errors.size(), splits, check);
     Unit planned = work.output();
-    Unit unit =
-        errors.isEmpty()
-            ? planned
-            : new Unit(planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
+    Unit unit = errors.isEmpty() ? planned : toRetry(planned);
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
         writer.write(row(row, answers.get(Key.of(row.request()))).toRow());
@@ -81,6 +78,11 @@ final class ScoreShard {
       writer.publish(rows.size(), provenance.with(fields));
     }
     return done;
+  }
+
+  /** The unit as it is published when rows of it failed. */
+  static Unit toRetry(Unit planned) {
+    return new Unit(planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
   }
 
   private record Key(long docId, int choice) {

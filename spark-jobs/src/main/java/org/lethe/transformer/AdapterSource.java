@@ -53,11 +53,13 @@ interface AdapterSource {
       Shape shape = target.array().getShape(); // [out, in]
       return LowRankAdapter.of(
           target,
-          Positions.owned(owner, change.a(), new Shape(change.rank(), shape.get(1))),
-          Positions.owned(owner, change.b(), new Shape(shape.get(0), change.rank())),
+          Positions.owned(
+              owner, target.array(), change.a(), new Shape(change.rank(), shape.get(1))),
+          Positions.owned(
+              owner, target.array(), change.b(), new Shape(shape.get(0), change.rank())),
           change.bias() == null
               ? null
-              : Positions.owned(owner, change.bias(), new Shape(shape.get(0))),
+              : Positions.owned(owner, target.array(), change.bias(), new Shape(shape.get(0))),
           change.scale());
     };
   }

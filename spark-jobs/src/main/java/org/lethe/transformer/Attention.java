@@ -93,7 +93,8 @@ record Attention(
     Shape shape = pattern.getShape();
     NDArray seen = pattern.reshape(n, heads, 1, shape.get(3)); // [n, nh, 1, S + T]
     pattern = hooks.through(HookPoint.PATTERN, layer, seen).reshape(shape);
-    return step.mixed(layer, pattern).reshape(n, 1, heads, headSize);
+    NDArray z = Kernels.like(step.mixed(layer, pattern), query);
+    return z.reshape(n, 1, heads, headSize);
   }
 
   /** q, k, v [B, nh, T, hs] → [B, T, nh, hs]; those of a forest [1, nh, N, hs] part by part. */

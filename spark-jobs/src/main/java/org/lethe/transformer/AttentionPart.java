@@ -26,6 +26,7 @@ final class AttentionPart {
   private static final long SMALL = 1 << 16;
 
   private final NDManager manager;
+  private final NDArray like;
   private final TokenForest forest;
   private final List<Piece> pieces;
   private final int queries;
@@ -33,8 +34,12 @@ final class AttentionPart {
   private final boolean chains;
   private final Map<Reach, NDArray> masks = new HashMap<>();
 
-  AttentionPart(NDManager manager, TokenForest forest, List<Piece> pieces) {
+  /**
+   * @param like an array of the element type of queries and keys, which masks have too
+   */
+  AttentionPart(NDManager manager, NDArray like, TokenForest forest, List<Piece> pieces) {
     this.manager = manager;
+    this.like = like;
     this.forest = forest;
     this.pieces = pieces;
     queries = pieces.stream().mapToInt(piece -> piece.queries().length).max().orElseThrow();
@@ -48,7 +53,8 @@ final class AttentionPart {
    *
    * @param pieces those most alike beside each other
    */
-  static List<AttentionPart> of(NDManager manager, TokenForest forest, List<Piece> pieces) {
+  static List<AttentionPart> of(
+      NDManager manager, NDArray like, TokenForest forest, List<Piece> pieces) {
     List<AttentionPart> parts = new ArrayList<>();
     List<Piece> open = new ArrayList<>();
     long pairs = 0;
@@ -61,7 +67,7 @@ final class AttentionPart {
         long padded = (open.size() + 1L) * most * first.keys().length;
         boolean wide = (open.size() + 1L) * first.keys().length > MOST_KEYS;
         if (wide || first.chain() != piece.chain() || padded > all + all / 2 + SMALL) {
-          parts.add(new AttentionPart(manager, forest, open));
+          parts.add(new AttentionPart(manager, like, forest, open));
           open = new ArrayList<>();
           most = piece.queries().length;
           all = piece.pairs();
@@ -71,7 +77,7 @@ final class AttentionPart {
       queries = most;
       pairs = all;
     }
-    parts.add(new AttentionPart(manager, forest, open));
+    parts.add(new AttentionPart(manager, like, forest, open));
     return parts;
   }
 
@@ -114,7 +120,7 @@ final class AttentionPart {
         }
       }
     }
-    return Positions.owned(manager, values, new Shape(queries, queries));
+    return Positions.owned(manager, like, values, new Shape(queries, queries));
   }
 
   /** Queries that pad see every key, so that their softmax stays finite; nobody reads them. */
@@ -135,7 +141,7 @@ final class AttentionPart {
         Arrays.fill(values, row + piece.keys().length, row + keys, HIDDEN);
       }
     }
-    return Positions.owned(manager, values, new Shape(size(), 1, queries, keys));
+    return Positions.owned(manager, like, values, new Shape(size(), 1, queries, keys));
   }
 
   /** Tokens of the queries, int64 [G·Q]; token 0 pads. */

@@ -1,6 +1,7 @@
 package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,12 +18,14 @@ public final class Hooks {
   }
 
   private static final int EVERY = -1;
-  private static final Hooks NONE = new Hooks(Map.of());
+  private static final Hooks NONE = new Hooks(Map.of(), null);
 
   private final Map<HookPoint, List<Entry>> entries;
+  private final NDArray home; // null: values are seen as they are
 
-  private Hooks(Map<HookPoint, List<Entry>> entries) {
+  private Hooks(Map<HookPoint, List<Entry>> entries, NDArray home) {
     this.entries = entries;
+    this.home = home;
   }
 
   /** No hooks: the forward pass takes its fastest path. */
@@ -35,7 +38,16 @@ public final class Hooks {
     Map<HookPoint, List<Entry>> more = new EnumMap<>(HookPoint.class);
     entries.forEach((p, list) -> more.put(p, new ArrayList<>(list)));
     more.computeIfAbsent(point, p -> new ArrayList<>()).add(new Entry(layer, hook));
-    return new Hooks(more);
+    return new Hooks(more, home);
+  }
+
+  /**
+   * These hooks, shown values in float32 on another device than they are computed on.
+   *
+   * @param home a float32 array there
+   */
+  Hooks seenAt(NDArray home) {
+    return entries.isEmpty() ? this : new Hooks(entries, home);
   }
 
   /** These hooks and one more, at every layer of a point. */
@@ -60,11 +72,32 @@ public final class Hooks {
 
   /** Passes a value through the hooks of its point. */
   NDArray through(HookPoint point, int layer, NDArray value) {
-    if (entries.isEmpty()) {
+    if (!listen(point, layer)) {
       return value;
     }
+    return home == null ? applied(point, layer, value) : applied(point, layer, value, home);
+  }
+
+  /** Shows hooks the value where they see values, and takes back what they made of it. */
+  private NDArray applied(HookPoint point, int layer, NDArray value, NDArray home) {
+    NDManager owner = value.getManager();
+    try (NDManager scope = owner.newSubManager(home.getManager().getDevice())) {
+      NDArray seen =
+          point == HookPoint.EXPERTS ? Kernels.beside(value, home) : Kernels.like(value, home);
+      seen.attach(scope);
+      NDArray result = applied(point, layer, seen);
+      if (result == seen) {
+        return value;
+      }
+      NDArray back = Kernels.like(result, value);
+      back.attach(owner);
+      return back;
+    }
+  }
+
+  private NDArray applied(HookPoint point, int layer, NDArray value) {
     NDArray result = value;
-    for (Entry entry : entries.getOrDefault(point, List.of())) {
+    for (Entry entry : entries.get(point)) {
       if (entry.covers(layer)) {
         result = entry.hook().apply(layer, result);
         if (!result.getShape().equals(value.getShape())) {

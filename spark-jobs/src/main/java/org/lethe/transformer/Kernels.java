@@ -140,7 +140,10 @@ public final class Kernels {
     call("keep", value(kept), IValue.from((long) row), value(x), value(index)).close();
   }
 
-  /** Writes x [.., hs] to rows of kept [.., hs], counted through all of it, by index (int64). */
+  /**
+   * Writes x [.., hs] to rows of kept [.., hs], counted through all of it, by index (int64), on the
+   * device and in the element type of what is kept.
+   */
   static void append(NDArray kept, NDArray index, NDArray x) {
     call("append", value(kept), value(index), value(x)).close();
   }
@@ -157,7 +160,8 @@ public final class Kernels {
   }
 
   /**
-   * q k' · scale of q [n, nkv, g, hs] with the first keys of [R, nkv, room, hs] → [n, nkv, g, T].
+   * q k' · scale of q [n, nkv, g, hs] with the first keys of [R, nkv, room, hs] → [n, nkv, g, T],
+   * on the device and in the element type of the keys.
    */
   static NDArray cachedScores(NDArray q, NDArray keys, int time, double scale) {
     IValue first = IValue.from((long) time);
@@ -216,7 +220,7 @@ public final class Kernels {
     return tensor(gate, "silu_gate", value(gate), value(up));
   }
 
-  /** Softmax over the last axis. */
+  /** Softmax over the last axis, in float32. */
   public static NDArray softmax(NDArray x) {
     return tensor(x, "softmax", value(x));
   }
@@ -352,6 +356,31 @@ public final class Kernels {
    */
   public static NDArray crossEntropy(NDArray logits, NDArray ids) {
     return tensor(logits, "cross_entropy", value(logits), value(ids));
+  }
+
+  /** x on the device and in the element type of another array; x itself where it is so already. */
+  static NDArray like(NDArray x, NDArray other) {
+    return tensor(x, "like", value(x), value(other));
+  }
+
+  /** x on the device of another array; x itself where it is there already. */
+  static NDArray beside(NDArray x, NDArray other) {
+    return tensor(x, "beside", value(x), value(other));
+  }
+
+  /** x rounded to a type, given by libtorch's number. */
+  static NDArray rounded(NDArray x, int type) {
+    return tensor(x, "rounded", value(x), IValue.from((long) type));
+  }
+
+  /** Zeros of the shape, type and device of x. */
+  static NDArray zeros(NDArray x) {
+    return tensor(x, "zeros", value(x));
+  }
+
+  /** Zeros in float32, of the shape and on the device of x. */
+  public static NDArray floatZeros(NDArray x) {
+    return tensor(x, "float_zeros", value(x));
   }
 
   /** Copies values into an array in place, broadcasting them; grad mode must be off. */

@@ -14,8 +14,11 @@ import java.util.stream.IntStream;
  * Keys and values of sequences that are being continued, so that a token is computed once.
  *
  * <p>What all sequences begin with stands once, S tokens; each row holds the tokens after them from
- * its first place on, in float32: rows · room · 2 · nkv · hs · 4 bytes a block. Rows that end are
- * taken out, so that a step costs what the remaining ones need. For one thread; grad mode is off.
+ * its first place on: rows · room · 2 · nkv · hs · 4 bytes a block. Rows that end are taken out, so
+ * that a step costs what the remaining ones need. For one thread; grad mode is off.
+ *
+ * <p>All of it is float32 on the device of its manager, whatever blocks compute in and wherever
+ * they lie: what they give is brought here, and what they get lies here.
  */
 public final class KeyValueCache implements AutoCloseable {
 
@@ -130,13 +133,16 @@ public final class KeyValueCache implements AutoCloseable {
 
     /** Keeps a layer's keys and values [1, nkv, N, hs]. */
     void keep(int layer, NDArray key, NDArray value) {
-      if (above != null) {
-        sharedKeys[layer] = taken(key);
-        sharedValues[layer] = taken(value);
-      }
-      for (int i = 0; i < rows.length; i++) {
-        Kernels.keep(keys[layer], rows[i], key, index.get(i));
-        Kernels.keep(values[layer], rows[i], value, index.get(i));
+      try (NDArray k = Kernels.like(key, keys[layer]);
+          NDArray v = Kernels.like(value, values[layer])) {
+        if (above != null) {
+          sharedKeys[layer] = taken(k);
+          sharedValues[layer] = taken(v);
+        }
+        for (int i = 0; i < rows.length; i++) {
+          Kernels.keep(keys[layer], rows[i], k, index.get(i));
+          Kernels.keep(values[layer], rows[i], v, index.get(i));
+        }
       }
     }
 

@@ -1,7 +1,6 @@
 package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.lethe.checkpoint.ExpertWeighting;
@@ -54,7 +53,7 @@ record MixtureOfExperts(
 
   /** x [N, C] through its experts, choice [N, k] and weights [N, k] → [N, C]. */
   private NDArray mixed(NDArray x, NDArray choice, NDArray weights) {
-    NDArray sum = x.getManager().zeros(x.getShape(), DataType.FLOAT32);
+    NDArray sum = Kernels.zeros(x);
     for (int expert = 0; expert < experts.size(); expert++) {
       Kernels.Routed routed = Kernels.routed(choice, expert);
       if (routed.rows().size() > 0) {

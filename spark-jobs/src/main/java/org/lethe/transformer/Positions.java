@@ -41,6 +41,7 @@ final class Positions {
   record Gathered(AttentionPart part, NDArray queries, NDArray keys) {}
 
   private final NDManager manager;
+  private final NDArray like; // in the element type of what is rotated and masked
   private final int[] depths;
   private final int length;
   private final AttentionPart whole; // null for a forest
@@ -51,25 +52,32 @@ final class Positions {
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
   private final Map<QueryTemperature, NDArray> temperatures = new HashMap<>();
 
-  /** Positions 0..length-1; what is made belongs to the manager. */
-  Positions(NDManager manager, int length) {
+  /**
+   * Positions 0..length-1; what is made belongs to the manager.
+   *
+   * @param like an array of the element type of what is rotated and masked
+   */
+  Positions(NDManager manager, NDArray like, int length) {
     this.manager = manager;
+    this.like = like;
     this.length = length;
     depths = IntStream.range(0, length).toArray();
-    whole = new AttentionPart(manager, null, List.of(new TreePieces.Piece(depths, depths, true)));
+    whole =
+        new AttentionPart(manager, like, null, List.of(new TreePieces.Piece(depths, depths, true)));
     places = null;
     filling = null;
     step = null;
   }
 
   /** Positions of a forest; what is made belongs to the manager. */
-  Positions(NDManager manager, TokenForest forest) {
-    this(manager, forest, null);
+  Positions(NDManager manager, NDArray like, TokenForest forest) {
+    this(manager, like, forest, null);
   }
 
   /** Positions of a forest whose keys and values are kept. */
-  Positions(NDManager manager, TokenForest forest, KeyValueCache.Filling filling) {
+  Positions(NDManager manager, NDArray like, TokenForest forest, KeyValueCache.Filling filling) {
     this.manager = manager;
+    this.like = like;
     this.filling = filling;
     step = null;
     depths = forest.depths();
@@ -77,30 +85,26 @@ final class Positions {
     whole = null;
     long[] rows = new long[forest.size()];
     int from = 0;
-    for (AttentionPart part : AttentionPart.of(manager, forest, TreePieces.of(forest))) {
-      NDArray keys = owned(part.keyTokens());
-      NDArray queries = part.queriesAreKeys() ? keys : owned(part.queryTokens());
+    for (AttentionPart part : AttentionPart.of(manager, like, forest, TreePieces.of(forest))) {
+      NDArray keys = owned(manager, part.keyTokens());
+      NDArray queries = part.queriesAreKeys() ? keys : owned(manager, part.queryTokens());
       gathered.add(new Gathered(part, queries, keys));
       part.locate(rows, from);
       from += part.size() * part.queries();
     }
-    places = owned(rows);
+    places = owned(manager, rows);
   }
 
   /** Positions of the next token of each row of a cache, B = n and T = 1. */
-  Positions(NDManager manager, KeyValueCache.Step step) {
+  Positions(NDManager manager, NDArray like, KeyValueCache.Step step) {
     this.manager = manager;
+    this.like = like;
     this.step = step;
     depths = step.positions();
     length = Arrays.stream(depths).max().orElseThrow() + 1;
     whole = null;
     places = null;
     filling = null;
-  }
-
-  /** Tokens of the longest sequence. */
-  int length() {
-    return length;
   }
 
   /** What attention is computed on at once; null for a forest. */
@@ -143,7 +147,8 @@ final class Positions {
                 values[i] = t.at(depths[i]);
               }
               Shape rows = new Shape(values.length, 1); // [T, 1] broadcast; [n, 1, 1, 1]
-              return owned(manager, values, step == null ? rows : rows.addAll(new Shape(1, 1)));
+              Shape shape = step == null ? rows : rows.addAll(new Shape(1, 1));
+              return owned(manager, like, values, shape);
             });
     return x.mul(factors);
   }
@@ -164,8 +169,8 @@ final class Positions {
     }
     Shape shape = new Shape(depths.length, rotary.size());
     return new Table(
-        owned(manager, rotary.cos(depths, length), shape),
-        owned(manager, rotary.sin(depths, length), shape));
+        owned(manager, like, rotary.cos(depths, length), shape),
+        owned(manager, like, rotary.sin(depths, length), shape));
   }
 
   /** Rows turn each as a sequence of its own length does: [n, 1, 1, size]. */
@@ -175,26 +180,27 @@ final class Positions {
       float[] own = of.apply(new int[] {depths[row]}, depths[row] + 1);
       System.arraycopy(own, 0, all, row * size, size);
     }
-    return owned(manager, all, new Shape(depths.length, 1, 1, size));
+    return owned(manager, like, all, new Shape(depths.length, 1, 1, size));
   }
 
-  /** The positions themselves, int64 [T]; [n, 1] of tokens that continue sequences. */
-  NDArray indices() {
-    NDArray all = owned(Arrays.stream(depths).asLongStream().toArray());
-    return step == null ? all : all.reshape(-1, 1);
+  /** Positions as indices, int64 [T]. */
+  static NDArray indices(NDManager manager, int[] depths) {
+    return owned(manager, Arrays.stream(depths).asLongStream().toArray());
   }
 
   /**
-   * An array in libtorch's own memory. What {@code create} returns lies in a Java buffer, which is
-   * gone when the array closes, although a recorded graph may still read it in its backward pass.
+   * An array in libtorch's own memory, in the element type of another. What {@code create} returns
+   * lies in a Java buffer, which is gone when the array closes, although a recorded graph may still
+   * read it in its backward pass.
    */
-  static NDArray owned(NDManager manager, float[] values, Shape shape) {
-    try (NDArray borrowed = manager.create(values, shape)) {
-      return borrowed.duplicate();
+  static NDArray owned(NDManager manager, NDArray like, float[] values, Shape shape) {
+    try (NDArray borrowed = manager.create(values, shape);
+        NDArray own = borrowed.duplicate()) {
+      return Kernels.like(own, like);
     }
   }
 
-  private NDArray owned(long[] values) {
+  private static NDArray owned(NDManager manager, long[] values) {
     try (NDArray borrowed = manager.create(values)) {
       return borrowed.duplicate();
     }

@@ -35,7 +35,7 @@ public record TokenForest(long[] tokens, int[] depths, int[] ends) {
 
   /** Rows of queries that attention is computed at, those that only pad included. */
   public long attentionRows() {
-    return AttentionPart.of(null, this, TreePieces.of(this)).stream()
+    return AttentionPart.of(null, null, this, TreePieces.of(this)).stream()
         .mapToLong(part -> (long) part.size() * part.queries())
         .sum();
   }

@@ -2,6 +2,7 @@ package org.lethe.transformer;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -15,7 +16,10 @@ import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.WeightLayout;
 
 /**
- * A decoder-only transformer in float32 with the weights of a checkpoint.
+ * A decoder-only transformer with the weights of a checkpoint, its blocks on one device or several.
+ *
+ * <p>What goes in and comes out, and what hooks see, lies on the first device and is float32,
+ * whatever the blocks compute in.
  *
  * <p>The weights belong to this object and are freed when it closes; what a forward pass makes
  * belongs to the manager of its tokens. Several threads may run forward passes at once.
@@ -24,33 +28,41 @@ public final class Transformer implements AutoCloseable {
 
   private final NDManager manager;
   private final ModelConfig config;
+  private final Precision precision;
+  private final Placement placement;
   private final List<Parameter> parameters;
   private final List<LowRankAdapter> adapters;
   private final NDArray embedding; // [V, C]
   private final NDArray positionTable; // [positions, C], or null
-  private final List<TransformerBlock> blocks;
+  private final List<Stage> stages;
   private final Norm finalNorm;
   private final Linear head; // [V, C]
+  private final NDArray home; // a float32 array on the first device
 
   Transformer(
       NDManager manager,
       ModelConfig config,
+      Precision precision,
+      Placement placement,
       List<Parameter> parameters,
       List<LowRankAdapter> adapters,
       NDArray embedding,
       NDArray positionTable,
-      List<TransformerBlock> blocks,
+      List<Stage> stages,
       Norm finalNorm,
       Linear head) {
     this.manager = manager;
     this.config = config;
+    this.precision = precision;
+    this.placement = placement;
     this.parameters = List.copyOf(parameters);
     this.adapters = List.copyOf(adapters);
     this.embedding = embedding;
     this.positionTable = positionTable;
-    this.blocks = List.copyOf(blocks);
+    this.stages = List.copyOf(stages);
     this.finalNorm = finalNorm;
     this.head = head;
+    home = manager.create(0f);
   }
 
   /**
@@ -61,36 +73,57 @@ public final class Transformer implements AutoCloseable {
    *     than the configuration asks for
    */
   public static Transformer load(Checkpoint checkpoint, Device device) {
-    return load(
-        checkpoint, WeightSource.mapped(checkpoint), AdapterSource.stored(checkpoint), device);
+    return load(checkpoint, Precision.FLOAT32, List.of(device));
+  }
+
+  /**
+   * As above, in a precision and split over devices by the bytes of the blocks.
+   *
+   * @param devices activations go through them in this order; one named twice is two parts of it
+   * @throws UnsupportedOperationException if the engine cannot compute in the precision
+   */
+  public static Transformer load(Checkpoint checkpoint, Precision precision, List<Device> devices) {
+    WeightLayout layout = checkpoint.layout();
+    Placement placement = placement(checkpoint.config(), layout, precision, devices);
+    WeightSource source = WeightSource.mapped(checkpoint, precision);
+    AdapterSource changes = AdapterSource.stored(checkpoint);
+    Transformer transformer =
+        make(checkpoint.config(), layout, source, changes, precision, placement);
+    if (precision != Precision.FLOAT32) {
+      transformer.probe();
+    }
+    return transformer;
   }
 
   /**
    * A checkpoint with an adapter whose base is this transformer: weights the adapter leaves alone
-   * are shared, and this must stay open as long as the new one.
+   * are shared, and this must stay open as long as the new one. It lies where this one does and
+   * computes in the same precision.
    *
    * @param checkpoint this transformer's checkpoint with an adapter
    */
   public Transformer with(Checkpoint checkpoint) {
-    return load(
-        checkpoint,
-        WeightSource.shared(this, checkpoint),
+    return make(
+        checkpoint.config(),
+        checkpoint.layout(),
+        WeightSource.shared(this, checkpoint, precision),
         AdapterSource.stored(checkpoint),
-        manager.getDevice());
+        precision,
+        placement);
   }
 
-  /** Loads a checkpoint to train all of its weights. */
+  /** Loads a checkpoint to train all of its weights, in float32. */
   public static Transformer trainable(Checkpoint checkpoint, Device device) {
     return load(
         withoutAdapter(checkpoint), WeightSource.copied(checkpoint), AdapterSource.none(), device);
   }
 
-  /** Loads a checkpoint to train low-rank adapters beside its weights. */
+  /** Loads a checkpoint to train low-rank adapters beside its weights, in float32. */
   public static Transformer adapted(Checkpoint checkpoint, LowRank lowRank, Device device) {
     Transformer transformer =
         load(
             withoutAdapter(checkpoint),
-            WeightSource.mapped(checkpoint),
+            WeightSource.mapped(checkpoint, Precision.FLOAT32),
             AdapterSource.initial(lowRank),
             device);
     for (Slot target : lowRank.targets()) {
@@ -118,12 +151,22 @@ public final class Transformer implements AutoCloseable {
     ModelConfig config = blueprint.config();
     WeightLayout layout = new WeightLayout(blueprint.family(), config);
     WeightSource source = WeightSource.initial(config, seed);
-    return make(config, layout, source, AdapterSource.none(), device);
+    Placement placement = Placement.whole(device, config.layers());
+    return make(config, layout, source, AdapterSource.none(), Precision.FLOAT32, placement);
   }
 
   private static Transformer load(
       Checkpoint checkpoint, WeightSource source, AdapterSource changes, Device device) {
-    return make(checkpoint.config(), checkpoint.layout(), source, changes, device);
+    ModelConfig config = checkpoint.config();
+    Placement placement = Placement.whole(device, config.layers());
+    return make(config, checkpoint.layout(), source, changes, Precision.FLOAT32, placement);
+  }
+
+  private static Placement placement(
+      ModelConfig config, WeightLayout layout, Precision precision, List<Device> devices) {
+    long[] blocks = new long[config.layers()];
+    Arrays.setAll(blocks, layer -> layout.elements(layer) * precision.bytes());
+    return Placement.of(devices, blocks, layout.elements(-1) * precision.bytes());
   }
 
   private static Transformer make(
@@ -131,13 +174,29 @@ public final class Transformer implements AutoCloseable {
       WeightLayout layout,
       WeightSource source,
       AdapterSource changes,
-      Device device) {
-    NDManager manager = Engine.getEngine("PyTorch").newBaseManager(device);
+      Precision precision,
+      Placement placement) {
+    NDManager manager = Engine.getEngine("PyTorch").newBaseManager(placement.device(-1));
     try {
-      return new TransformerLoader(config, layout, source, changes, manager).load();
+      return new TransformerLoader(config, layout, source, changes, precision, placement, manager)
+          .load();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
+    }
+  }
+
+  /** Asks for one log-probability, so that what the engine lacks is found before work is done. */
+  private void probe() {
+    try (GradMode off = GradMode.off();
+        NDManager scope = newScope()) {
+      logits(scope.create(new long[2], new Shape(1, 2)), Hooks.none()).toFloatArray();
+    } catch (EngineException e) {
+      close();
+      throw new UnsupportedOperationException(
+          "PyTorch cannot compute in %s on %s: %s"
+              .formatted(precision.key(), manager.getDevice(), e.getMessage()),
+          e);
     }
   }
 
@@ -167,9 +226,9 @@ public final class Transformer implements AutoCloseable {
    * @return the residual stream after the final norm [B, T, C], owned by the manager of the tokens
    */
   public NDArray hidden(NDArray tokens, Hooks hooks) {
-    try (NDManager scope = tokens.getManager().newSubManager()) {
-      return hidden(tokens, new Positions(scope, (int) tokens.getShape().get(1)), scope, hooks);
-    }
+    int length = (int) tokens.getShape().get(1);
+    int[] depths = IntStream.range(0, length).toArray();
+    return hidden(tokens, depths, (here, like) -> new Positions(here, like, length), hooks);
   }
 
   /**
@@ -180,15 +239,35 @@ public final class Transformer implements AutoCloseable {
    */
   public NDArray hidden(TokenForest forest, NDManager owner, Hooks hooks) {
     NDArray tokens = owner.create(forest.tokens(), new Shape(1, forest.size()));
-    try (NDManager scope = owner.newSubManager()) {
-      NDArray found = hidden(tokens, new Positions(scope, forest), scope, hooks); // [1, N, C]
-      return found.reshape(forest.size(), config.width());
+    NDArray found =
+        hidden(
+            tokens,
+            forest.depths(),
+            (here, like) -> new Positions(here, like, forest),
+            hooks); // [1, N, C]
+    return found.reshape(forest.size(), config.width());
+  }
+
+  private NDArray hidden(NDArray tokens, int[] depths, Stage.Places places, Hooks hooks) {
+    try (NDManager scope = tokens.getManager().newSubManager()) {
+      Hooks own = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
+      NDArray x = embed(tokens, depths, scope, own);
+      x.attach(scope);
+      for (Stage stage : stages) {
+        x = stage.forward(x, scope, places, stage.place() == 0 ? own : hooks.seenAt(home));
+      }
+      x = Kernels.like(x, embedding);
+      NDArray normed = Kernels.like(finalNorm.forward(x), home);
+      normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
+      normed.attach(tokens.getManager());
+      return normed;
     }
   }
 
   /**
    * An empty cache for sequences that are to be continued; the caller closes it.
    *
+   * @param owner a manager on the first device, where the cache lies too
    * @param shared tokens all of them begin with, which then stand once; 0 where a sequence may
    *     outgrow {@link ModelConfig#fixedRotationLength}
    */
@@ -237,7 +316,8 @@ public final class Transformer implements AutoCloseable {
       NDManager owner,
       Hooks hooks) {
     NDArray tokens = scope.create(forest.tokens(), new Shape(1, forest.size()));
-    NDArray found = hidden(tokens, new Positions(scope, forest, filling), scope, hooks);
+    Stage.Places places = (here, like) -> new Positions(here, like, forest, filling);
+    NDArray found = hidden(tokens, forest.depths(), places, hooks); // [1, N, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
     NDArray rows = Kernels.rows(found.reshape(forest.size(), -1), scope.create(ends)); // [n, C]
     rows.attach(owner);
@@ -253,27 +333,17 @@ public final class Transformer implements AutoCloseable {
   public NDArray proceed(KeyValueCache cache, long[] next, NDManager owner, Hooks hooks) {
     try (NDManager scope = owner.newSubManager()) {
       NDArray tokens = scope.create(next, new Shape(next.length, 1));
-      Positions positions = new Positions(scope, cache.step(scope));
-      NDArray found = hidden(tokens, positions, scope, hooks).reshape(next.length, -1); // [n, C]
-      found.attach(owner);
-      return found;
+      KeyValueCache.Step step = cache.step(scope);
+      Stage.Places places = (here, like) -> new Positions(here, like, step);
+      NDArray found = hidden(tokens, step.positions(), places, hooks); // [n, 1, C]
+      NDArray rows = found.reshape(next.length, -1); // [n, C]
+      rows.attach(owner);
+      return rows;
     }
   }
 
-  private NDArray hidden(NDArray tokens, Positions positions, NDManager scope, Hooks hooks) {
-    NDArray x = embed(tokens, positions, hooks);
-    x.attach(scope);
-    for (TransformerBlock block : blocks) {
-      NDArray next = block.forward(x, positions, hooks);
-      x.close();
-      x = next;
-    }
-    NDArray normed = hooks.through(HookPoint.FINAL_NORM, 0, finalNorm.forward(x));
-    normed.attach(tokens.getManager());
-    return normed;
-  }
-
-  private NDArray embed(NDArray tokens, Positions positions, Hooks hooks) {
+  /** Tokens [B, T] at depths [T], or the next tokens of sequences [n, 1] at depths [n]. */
+  private NDArray embed(NDArray tokens, int[] depths, NDManager scope, Hooks hooks) {
     NDArray x = Kernels.embed(tokens, embedding); // [B, T, C]
     if (config.embeddingScale() != 1) {
       x = x.mul((float) config.embeddingScale());
@@ -282,21 +352,23 @@ public final class Transformer implements AutoCloseable {
     if (positionTable == null) {
       return x;
     }
-    if (positions.length() > config.maxPositions()) {
+    int length = Arrays.stream(depths).max().orElseThrow() + 1;
+    if (length > config.maxPositions()) {
       throw new IllegalArgumentException(
           "a sequence of %d tokens is longer than the %d positions of this %s"
-              .formatted(positions.length(), config.maxPositions(), config.family()));
+              .formatted(length, config.maxPositions(), config.family()));
     }
-    return x.add(Kernels.embed(positions.indices(), positionTable)); // [T, C] added to each
+    NDArray indices = Positions.indices(scope, depths).reshape(-1, tokens.getShape().get(1));
+    return x.add(Kernels.embed(indices, positionTable)); // [1, T, C] added to each; [n, 1, C]
   }
 
   /** Scores of the next token: rows [.., C] after the final norm → [.., V]. */
   public NDArray unembed(NDArray rows, Hooks hooks) {
-    NDArray scores = head.forward(rows);
+    NDArray scores = head.forward(Kernels.like(rows, embedding));
     if (config.logitCap() > 0) {
       scores = Kernels.softCap(scores, config.logitCap());
     }
-    return hooks.through(HookPoint.LOGITS, 0, scores);
+    return hooks.through(HookPoint.LOGITS, 0, Kernels.like(scores, home));
   }
 
   /** Scores of the next token at every position, int64 [B, T] → [B, T, V]. */

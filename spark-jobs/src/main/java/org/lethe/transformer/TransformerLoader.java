@@ -3,7 +3,9 @@ package org.lethe.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.lethe.checkpoint.BlockConfig;
 import org.lethe.checkpoint.Experts;
 import org.lethe.checkpoint.ModelConfig;
@@ -18,7 +20,10 @@ final class TransformerLoader {
   private final WeightLayout layout;
   private final WeightSource source;
   private final AdapterSource changes;
-  private final NDManager manager;
+  private final Precision precision;
+  private final Placement placement;
+  private final NDManager manager; // on the first device
+  private final Map<Integer, NDManager> managers = new HashMap<>();
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<LowRankAdapter> adapters = new ArrayList<>();
 
@@ -27,12 +32,17 @@ final class TransformerLoader {
       WeightLayout layout,
       WeightSource source,
       AdapterSource changes,
+      Precision precision,
+      Placement placement,
       NDManager manager) {
     this.config = config;
     this.layout = layout;
     this.source = source;
     this.changes = changes;
+    this.precision = precision;
+    this.placement = placement;
     this.manager = manager;
+    managers.put(0, manager);
   }
 
   Transformer load() {
@@ -46,7 +56,36 @@ final class TransformerLoader {
     Norm finalNorm = norm(Slot.FINAL_NORM, -1);
     Linear head = config.tiedHead() ? tiedHead(embedding) : linear(Slot.HEAD, -1);
     return new Transformer(
-        manager, config, parameters, adapters, embedding.array(), table, blocks, finalNorm, head);
+        manager,
+        config,
+        precision,
+        placement,
+        parameters,
+        adapters,
+        embedding.array(),
+        table,
+        stages(blocks),
+        finalNorm,
+        head);
+  }
+
+  private List<Stage> stages(List<TransformerBlock> blocks) {
+    List<Stage> stages = new ArrayList<>();
+    int from = 0;
+    for (int to = 1; to <= blocks.size(); to++) {
+      int place = placement.place(from);
+      if (to == blocks.size() || placement.place(to) != place) {
+        NDArray like = blocks.get(from).attention().output().weight();
+        stages.add(new Stage(place, placement.device(from), like, blocks.subList(from, to)));
+        from = to;
+      }
+    }
+    return stages;
+  }
+
+  private NDManager owner(int layer) {
+    return managers.computeIfAbsent(
+        placement.place(layer), place -> manager.newSubManager(placement.device(layer)));
   }
 
   private Linear tiedHead(Parameter embedding) {
@@ -156,14 +195,14 @@ final class TransformerLoader {
   }
 
   private Parameter add(Weight weight) {
-    NDArray array = source.weight(weight, manager);
+    NDArray array = source.weight(weight, owner(weight.layer()));
     Parameter parameter = new Parameter(weight.name(), weight.layer(), weight.module(), array);
     parameters.add(parameter);
     return parameter;
   }
 
   private LowRankAdapter change(Weight weight, Parameter target) {
-    LowRankAdapter change = changes.adapter(weight, target, manager);
+    LowRankAdapter change = changes.adapter(weight, target, owner(weight.layer()));
     if (change != null) {
       adapters.add(change);
     }

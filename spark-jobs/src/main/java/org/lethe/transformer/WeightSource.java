@@ -16,24 +16,26 @@ import org.lethe.checkpoint.Weight;
 interface WeightSource {
 
   /**
-   * Makes one weight in float32.
+   * Makes one weight.
    *
    * @param owner manager of the array, which lies on its device
    */
   NDArray weight(Weight weight, NDManager owner);
 
   /** The weights of a checkpoint as they lie in its files: nothing may write to them. */
-  static WeightSource mapped(Checkpoint checkpoint) {
-    return (weight, owner) -> checkpoint.load(weight.name(), owner);
+  static WeightSource mapped(Checkpoint checkpoint, Precision precision) {
+    return (weight, owner) -> precision.load(checkpoint, weight, owner);
   }
 
   /** The weights of a base, which stay its own, but those an adapter brings itself. */
-  static WeightSource shared(Transformer base, Checkpoint adapted) {
+  static WeightSource shared(Transformer base, Checkpoint adapted, Precision precision) {
     Map<String, NDArray> weights = new HashMap<>();
     base.parameters().forEach(p -> weights.put(p.name(), p.array()));
     return (weight, owner) -> {
       NDArray own = weights.get(weight.name());
-      return own == null || adapted.isReplaced(weight) ? adapted.load(weight.name(), owner) : own;
+      return own == null || adapted.isReplaced(weight)
+          ? precision.load(adapted, weight, owner)
+          : own;
     };
   }
 

@@ -12,11 +12,14 @@ class Kernels(Module):
   def rows(self: __torch__.Kernels, x: Tensor, index: Tensor) -> Tensor:
     return torch.index_select(x, 0, index)
   def rms_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:
-    variance = torch.mean(torch.pow(x, 2), [-1], True)
-    return torch.mul(w, torch.mul(x, torch.rsqrt(torch.add(variance, eps))))
+    wide = torch.to(x, 6)
+    variance = torch.mean(torch.pow(wide, 2), [-1], True)
+    return torch.mul(w, torch.to(torch.mul(wide, torch.rsqrt(torch.add(variance, eps))), x))
   def rms_norm_plus_one(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:
-    variance = torch.mean(torch.pow(x, 2), [-1], True)
-    return torch.mul(torch.mul(x, torch.rsqrt(torch.add(variance, eps))), torch.add(w, 1.))
+    wide = torch.to(x, 6)
+    variance = torch.mean(torch.pow(wide, 2), [-1], True)
+    normed = torch.mul(wide, torch.rsqrt(torch.add(variance, eps)))
+    return torch.to(torch.mul(normed, torch.add(torch.to(w, 6), 1.)), x)
   def layer_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
     return torch.layer_norm(x, [torch.size(w, 0)], w, b, eps)
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -57,17 +60,17 @@ class Kernels(Module):
     return torch.scaled_dot_product_attention(q, k, v, mask, scale=scale)
   def pattern(self: __torch__.Kernels, q: Tensor, k: Tensor, mask: Tensor, scale: float) -> Tensor:
     scores = torch.mul_(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
-    return torch.softmax(torch.add_(scores, mask), -1)
+    return torch.to(torch.softmax(torch.add_(scores, mask), -1, 6), q)
   def capped_pattern(self: __torch__.Kernels, q: Tensor, k: Tensor, mask: Tensor, scale: float, cap: float) -> Tensor:
     scores = torch.mul_(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
     capped = torch.mul(torch.tanh(torch.div(scores, cap)), cap)
-    return torch.softmax(torch.add_(capped, mask), -1)
+    return torch.to(torch.softmax(torch.add_(capped, mask), -1, 6), q)
   def keep(self: __torch__.Kernels, kept: Tensor, row: int, x: Tensor, index: Tensor) -> Tensor:
     taken = torch.index_select(torch.select(x, 0, 0), 1, index)
     return torch.copy_(torch.slice(torch.select(kept, 0, row), 1, 0, torch.size(taken, 1)), taken)
   def append(self: __torch__.Kernels, kept: Tensor, index: Tensor, x: Tensor) -> Tensor:
     size = torch.size(kept, -1)
-    return torch.index_copy_(torch.view(kept, [-1, size]), 0, index, torch.reshape(x, [-1, size]))
+    return torch.index_copy_(torch.view(kept, [-1, size]), 0, index, torch.reshape(torch.to(x, kept), [-1, size]))
   def move(self: __torch__.Kernels, kept: Tensor, to: int, row: int, time: int) -> Tensor:
     taken = torch.slice(torch.select(kept, 0, row), 1, 0, time)
     return torch.copy_(torch.slice(torch.select(kept, 0, to), 1, 0, time), taken)
@@ -76,7 +79,7 @@ class Kernels(Module):
     return torch.cat([kept, more], 2)
   def cached_scores(self: __torch__.Kernels, q: Tensor, keys: Tensor, time: int, scale: float) -> Tensor:
     own = torch.slice(torch.slice(keys, 0, 0, torch.size(q, 0)), 2, 0, time)
-    return torch.mul(torch.matmul(q, torch.transpose(own, -2, -1)), scale)
+    return torch.mul(torch.matmul(torch.to(q, keys), torch.transpose(own, -2, -1)), scale)
   def cached_values(self: __torch__.Kernels, pattern: Tensor, values: Tensor, time: int) -> Tensor:
     own = torch.slice(torch.slice(values, 0, 0, torch.size(pattern, 0)), 2, 0, time)
     return torch.matmul(pattern, own)
@@ -84,7 +87,7 @@ class Kernels(Module):
     rows = torch.size(q, 0)
     heads = torch.size(q, 1)
     group = torch.size(q, 2)
-    queries = torch.reshape(torch.transpose(q, 0, 1), [heads, torch.mul(rows, group), torch.size(q, 3)])
+    queries = torch.reshape(torch.transpose(torch.to(q, shared), 0, 1), [heads, torch.mul(rows, group), torch.size(q, 3)])
     scores = torch.mul(torch.matmul(queries, torch.transpose(shared, -2, -1)), scale)
     return torch.cat([torch.transpose(torch.reshape(scores, [heads, rows, group, -1]), 0, 1), own], -1)
   def shared_values(self: __torch__.Kernels, pattern: Tensor, shared: Tensor, values: Tensor, time: int) -> Tensor:
@@ -112,7 +115,7 @@ class Kernels(Module):
   def silu_gate(self: __torch__.Kernels, gate: Tensor, up: Tensor) -> Tensor:
     return torch.mul(torch.silu(gate), up)
   def softmax(self: __torch__.Kernels, x: Tensor) -> Tensor:
-    return torch.softmax(x, -1)
+    return torch.softmax(x, -1, 6)
   def sigmoid(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.sigmoid(x)
   def top(self: __torch__.Kernels, x: Tensor, k: int) -> Tensor:
@@ -135,7 +138,7 @@ class Kernels(Module):
   def mix(self: __torch__.Kernels, sum: Tensor, rows: Tensor, places: Tensor, written: Tensor, weights: Tensor) -> Tensor:
     index = torch.add(torch.mul(rows, torch.size(weights, 1)), places)
     weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, index), -1)
-    return torch.index_add(sum, 0, rows, torch.mul(written, weight))
+    return torch.index_add(sum, 0, rows, torch.to(torch.mul(written, weight), sum))
   def token_log_probs(self: __torch__.Kernels, logits: Tensor, rows: Tensor, ids: Tensor) -> Tuple[Tensor, Tensor]:
     log_probs = torch.log_softmax(logits, -1, 6)
     index = torch.add(torch.mul(rows, torch.size(logits, 1)), ids)
@@ -160,6 +163,16 @@ class Kernels(Module):
     return torch.add(w, torch.matmul(b, a), alpha=scale)
   def cross_entropy(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, ids, None, 2)
+  def like(self: __torch__.Kernels, x: Tensor, other: Tensor) -> Tensor:
+    return torch.to(x, other)
+  def beside(self: __torch__.Kernels, x: Tensor, other: Tensor) -> Tensor:
+    return torch.to(x, ops.prim.device(other))
+  def rounded(self: __torch__.Kernels, x: Tensor, dtype: int) -> Tensor:
+    return torch.to(x, dtype)
+  def zeros(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.zeros_like(x)
+  def float_zeros(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.zeros_like(x, dtype=6)
   def assign(self: __torch__.Kernels, to: Tensor, values: Tensor) -> Tensor:
     return torch.copy_(to, values)
   def accumulate(self: __torch__.Kernels, sums: List[Tensor], grads: List[Tensor]) -> Tensor:

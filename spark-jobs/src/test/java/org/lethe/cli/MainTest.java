@@ -113,7 +113,7 @@ class MainTest {
             """
             error: unknown key seeed
               place:    %s:8, seeed
-              expected: one of name, output, seed, task-path, data-path, checkpoints, tasks, training, plan, score, activations, gradients, compare
+              expected: one of name, output, seed, task-path, data-path, checkpoints, tasks, training, model, plan, score, activations, gradients, compare
               remedy:   did you mean seed?
             """
                 .formatted(experiment));

@@ -22,8 +22,10 @@ import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.GradientOptions;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.transformer.Precision;
 
 class ExperimentReaderTest {
   private static final String SMALLEST =
@@ -91,6 +93,7 @@ class ExperimentReaderTest {
                 TaskReader.read("t", TASK.formatted("hellaswag")),
                 Map.of(),
                 null));
+    assertThat(experiment.model()).isEqualTo(ModelOptions.DEFAULT);
     assertThat(experiment.plan()).isEqualTo(PlanOptions.DEFAULT);
     assertThat(experiment.activations()).isEqualTo(ActivationOptions.DEFAULT);
     assertThat(experiment.gradients()).isEqualTo(GradientOptions.DEFAULT);
@@ -118,6 +121,7 @@ class ExperimentReaderTest {
                 limit: 20
                 num-fewshot: 5
               - task: hellaswag
+            model: {precision: bf16, devices-per-task: 2}
             plan: {batch-tokens: 512, shard-documents: 8, max-length: 128}
             activations: {checkpoints: [base], tasks: [antonym], documents: 4, layers: [0, 3],
                           positions: [mean], heads: false}
@@ -152,6 +156,7 @@ class ExperimentReaderTest {
                 Map.of("test", List.of(uri("tasks/items.jsonl"))),
                 20));
     assertThat(experiment.seed()).isEqualTo(7);
+    assertThat(experiment.model()).isEqualTo(new ModelOptions(Precision.BF16, 2));
     assertThat(experiment.plan()).isEqualTo(new PlanOptions(512, 8, 128));
     assertThat(experiment.activations())
         .isEqualTo(
@@ -273,7 +278,7 @@ class ExperimentReaderTest {
                 folder.resolve("experiments/experiment.yaml").toString(),
                 6,
                 "grdients",
-                "one of name, output, seed, task-path, data-path, checkpoints, tasks, training, plan, score, activations,"
+                "one of name, output, seed, task-path, data-path, checkpoints, tasks, training, model, plan, score, activations,"
                     + " gradients, compare",
                 "did you mean gradients?"));
     assertThat(fault.place()).endsWith("experiment.yaml:6, grdients");

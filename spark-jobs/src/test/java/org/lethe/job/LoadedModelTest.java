@@ -2,7 +2,6 @@ package org.lethe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Role;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
@@ -44,7 +44,7 @@ class LoadedModelTest {
   }
 
   private static NDArray weight(ModelWork work, String name) throws IOException {
-    try (LoadedModel.Lease lease = LoadedModel.lease(work, Device.cpu(), CONFIGURATION)) {
+    try (LoadedModel.Lease lease = LoadedModel.lease(work, ModelOptions.DEFAULT, CONFIGURATION)) {
       Transformer transformer = lease.transformer();
       return transformer.parameters().stream()
           .filter(p -> p.name().equals(name))

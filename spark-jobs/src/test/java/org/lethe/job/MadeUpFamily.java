@@ -22,6 +22,7 @@ import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.config.Experiment.GradientOptions;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.ScoreOptions;
 import org.lethe.config.Experiment.TaskEntry;
@@ -148,6 +149,7 @@ final class MadeUpFamily {
         Training.NONE,
         tasks,
         List.of(),
+        ModelOptions.DEFAULT,
         PlanOptions.DEFAULT,
         ScoreOptions.DEFAULT,
         ActivationOptions.DEFAULT,

@@ -1,16 +1,16 @@
-package org.lethe.job;
+package org.lethe.inference;
 
 import java.util.List;
 import org.lethe.benchmark.Encoder;
 import org.lethe.checkpoint.Tokenizer;
 
 /** A checkpoint's tokenizer as requests need it. */
-final class TokenizerEncoder implements Encoder {
+public final class TokenizerEncoder implements Encoder {
   private final Tokenizer tokenizer;
   private final int prefix;
   private final String prefixText;
 
-  TokenizerEncoder(Tokenizer tokenizer) {
+  public TokenizerEncoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
     prefix = tokenizer.bos().orElseGet(() -> tokenizer.eos().orElse(0));
     prefixText = tokenizer.text(prefix);
