@@ -83,7 +83,11 @@ public final class TransformerLanguageModel implements LanguageModel {
     }
     List<LogLikelihood> results = new ArrayList<>(requests.size());
     for (int b = 0; b < requests.size(); b++) {
-      results.add(sum(logProbs, greedy, answers.starts()[b], answers.starts()[b + 1]));
+      int from = answers.starts()[b];
+      int to = answers.starts()[b + 1];
+      results.add(
+          LogLikelihood.of(
+              Arrays.copyOfRange(logProbs, from, to), Arrays.copyOfRange(greedy, from, to)));
     }
     return results;
   }
@@ -119,16 +123,6 @@ public final class TransformerLanguageModel implements LanguageModel {
         greedy[some[i]] = best[i];
       }
     }
-  }
-
-  private static LogLikelihood sum(float[] logProbs, boolean[] greedy, int from, int to) {
-    double total = 0;
-    boolean allGreedy = true;
-    for (int k = from; k < to; k++) {
-      total += logProbs[k];
-      allGreedy &= greedy[k];
-    }
-    return new LogLikelihood(total, Arrays.copyOfRange(logProbs, from, to), allGreedy);
   }
 
   @Override

@@ -8,4 +8,20 @@ package org.lethe.scoring;
  * @param greedy whether every token is the most likely one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record LogLikelihood(double logProb, float[] tokenLogProbs, boolean greedy) {}
+public record LogLikelihood(double logProb, float[] tokenLogProbs, boolean greedy) {
+
+  /**
+   * From what is known of each token; the sum is taken in double.
+   *
+   * @param best whether each token is the most likely one
+   */
+  public static LogLikelihood of(float[] tokenLogProbs, boolean[] best) {
+    double sum = 0;
+    boolean greedy = true;
+    for (int k = 0; k < tokenLogProbs.length; k++) {
+      sum += tokenLogProbs[k];
+      greedy &= best[k];
+    }
+    return new LogLikelihood(sum, tokenLogProbs, greedy);
+  }
+}
