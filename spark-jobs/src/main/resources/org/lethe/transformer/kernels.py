@@ -38,7 +38,8 @@ class Kernels(Module):
     turned = torch.flatten(torch.stack([torch.neg(odd), even], -1), -2)
     return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
   def unit_norm(self: __torch__.Kernels, x: Tensor, eps: float) -> Tensor:
-    return torch.mul(x, torch.rsqrt(torch.add(torch.mean(torch.pow(x, 2), [-1], True), eps)))
+    wide = torch.to(x, 6)
+    return torch.to(torch.mul(wide, torch.rsqrt(torch.add(torch.mean(torch.pow(wide, 2), [-1], True), eps))), x)
   def repeat_heads(self: __torch__.Kernels, x: Tensor, times: int) -> Tensor:
     return torch.repeat_interleave(x, times, 1)
   def part(self: __torch__.Kernels, x: Tensor, index: Tensor, pieces: int) -> Tensor:

@@ -135,10 +135,12 @@ class PrecisionTest {
           GradMode off = GradMode.off()) {
         float[] expected = logits(wide);
         float[] found = logits(narrow);
+        boolean sparse = !HookPoint.ROUTER.layers(wide.config()).isEmpty();
+        double most = sparse ? 2 : 64 * unit(precision); // a router may choose another expert
         assertThat(distance(found, expected) / norm(expected))
             .as(folder.getFileName().toString())
             .isPositive()
-            .isLessThan(16 * unit(precision));
+            .isLessThan(most);
       }
     }
   }
