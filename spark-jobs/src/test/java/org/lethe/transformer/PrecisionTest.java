@@ -70,7 +70,7 @@ class PrecisionTest {
         }
       }
     }
-    assertThat(ours).isPositive().isLessThan(2 * theirs);
+    assertThat(ours).isPositive().isLessThan(4 * theirs); // bf16 is 8 times as far as fp16
   }
 
   @ParameterizedTest(name = "{0} {1}")
