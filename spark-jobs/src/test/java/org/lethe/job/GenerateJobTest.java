@@ -1,6 +1,7 @@
 package org.lethe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -23,6 +25,7 @@ import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.TaskScoreRow;
+import org.lethe.table.Unit;
 
 /** The base of the quickstart answers questions about the world it knows. */
 @Tag("spark")
@@ -47,7 +50,7 @@ class GenerateJobTest {
         }
       };
 
-  private Experiment experiment() throws IOException {
+  private Experiment experiment(String model) throws IOException {
     Files.writeString(
         folder.resolve("answer.yaml"),
         """
@@ -76,10 +79,11 @@ class GenerateJobTest {
           base: {path: %s/quickstart/base, role: base}
           same: {path: %s/quickstart/base, role: control, parent: base}
         tasks: [{task: answer, limit: 12}]
+        model: %s
         plan: {shard-documents: 8, batch-tokens: 40}
         compare: {metric: exact_match, bootstrap-samples: 100, permutations: 100}
         """
-            .formatted(CONF, CONF, CONF));
+            .formatted(CONF, CONF, CONF, model));
     return ExperimentReader.read(file.toString(), null, SPARK.sparkContext().hadoopConfiguration());
   }
 
@@ -91,7 +95,7 @@ class GenerateJobTest {
 
   @Test
   void answersAreGeneratedOnceMarkedAndCompared() throws IOException {
-    Experiment experiment = experiment();
+    Experiment experiment = experiment("{}");
     TableStore store = TableStore.open(SPARK, experiment.output());
     run(experiment, store, new PlanJob(), new ScoreJob(), new GenerateJob(), new CompareJob());
     assertThat(store.publishedUnits(RequestRow.TABLE)).hasSize(2);
@@ -139,5 +143,22 @@ class GenerateJobTest {
             "score: every task generates its answers",
             "generate: everything is published already",
             "compare: everything is published already");
+  }
+
+  @Test
+  void anotherPrecisionIsGeneratedAnewAndNamed() throws IOException {
+    Experiment wide = experiment("{}");
+    TableStore store = TableStore.open(SPARK, wide.output());
+    run(wide, store, new PlanJob(), new GenerateJob());
+    Set<Unit> before = Set.copyOf(store.publishedUnits(GenerationRow.TABLE));
+    run(experiment("{precision: bf16}"), store, new GenerateJob());
+    Set<Unit> after = store.publishedUnits(GenerationRow.TABLE);
+    assertThat(after).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
+    for (Unit unit : after) {
+      assertThat(store.manifest(unit).provenance()).containsEntry("dtype", "bf16");
+    }
+    assertThatThrownBy(() -> run(wide, store, new CompareJob()))
+        .isInstanceOf(JobException.class)
+        .hasMessage("table generations was computed in bf16");
   }
 }

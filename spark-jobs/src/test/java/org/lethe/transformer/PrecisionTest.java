@@ -133,12 +133,17 @@ class PrecisionTest {
       try (Transformer wide = load(folder, Precision.FLOAT32);
           Transformer narrow = load(folder, precision);
           GradMode off = GradMode.off()) {
-        float[] expected = logits(wide);
-        float[] found = logits(narrow);
         boolean sparse = !HookPoint.ROUTER.layers(wide.config()).isEmpty();
         double most = sparse ? 2 : 64 * unit(precision); // a router may choose another expert
-        assertThat(distance(found, expected) / norm(expected))
-            .as(folder.getFileName().toString())
+        String name = folder.getFileName().toString();
+        float[] expected = logits(wide);
+        assertThat(distance(logits(narrow), expected) / norm(expected))
+            .as(name)
+            .isPositive()
+            .isLessThan(most);
+        float[] continued = SplitTransformerTest.continued(wide);
+        assertThat(distance(SplitTransformerTest.continued(narrow), continued) / norm(continued))
+            .as("%s, continued", name)
             .isPositive()
             .isLessThan(most);
       }

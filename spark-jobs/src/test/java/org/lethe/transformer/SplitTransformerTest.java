@@ -170,6 +170,35 @@ class SplitTransformerTest {
     }
   }
 
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("cases")
+  void sequencesGoOnTheSame(Path folder, Device second) {
+    try (Transformer whole = whole(folder);
+        Transformer split = split(folder, second)) {
+      assertThat(continued(split)).containsExactly(continued(whole), offset(close(second)));
+    }
+  }
+
+  /**
+   * Logits [6, V] of two sequences that begin alike, and after one and two more tokens of each: six
+   * tokens at most, up to which the positions of every family turn alike.
+   */
+  static float[] continued(Transformer transformer) {
+    TokenForest forest =
+        new TokenForest(
+            new long[] {3, 1, 4, 1, 5}, new int[] {0, 1, 2, 2, 3}, new int[] {5, 5, 3, 5, 5});
+    int[][] paths = {{0, 1, 2}, {0, 1, 3, 4}};
+    Hooks none = Hooks.none();
+    try (GradMode off = GradMode.off();
+        NDManager scope = transformer.newScope();
+        KeyValueCache cache = transformer.newCache(scope, 2, 2)) {
+      NDArray begun = transformer.begin(cache, forest, paths, scope, none);
+      NDArray once = transformer.proceed(cache, new long[] {9, 2}, scope, none);
+      NDArray twice = transformer.proceed(cache, new long[] {6, 5}, scope, none);
+      return transformer.unembed(begun.concat(once).concat(twice), none).toFloatArray();
+    }
+  }
+
   private static List<Activation> captured(Transformer transformer, List<Request> requests) {
     ActivationCapture.Options all =
         new ActivationCapture.Options(layer -> true, Set.of(Position.values()), true);
