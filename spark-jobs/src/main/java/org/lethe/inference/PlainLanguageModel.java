@@ -47,7 +47,7 @@ public final class PlainLanguageModel implements LanguageModel {
     long[] answer = Arrays.stream(request.continuationTokens()).asLongStream().toArray();
     int first = request.contextTokens().length - 1; // the row that predicts the first answer token
     float[] logProbs = new float[answer.length];
-    boolean allGreedy = true;
+    boolean[] greedy = new boolean[answer.length];
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
       NDArray tokens = scope.create(input, new Shape(1, input.length));
@@ -65,17 +65,11 @@ public final class PlainLanguageModel implements LanguageModel {
                   part.create(LongStream.range(0, to - from).toArray()),
                   part.create(Arrays.copyOfRange(answer, from, to)));
           System.arraycopy(found.logProbs().toFloatArray(), 0, logProbs, from, to - from);
-          for (boolean greedy : found.greedy().toBooleanArray()) {
-            allGreedy &= greedy;
-          }
+          System.arraycopy(found.greedy().toBooleanArray(), 0, greedy, from, to - from);
         }
       }
     }
-    double total = 0;
-    for (float logProb : logProbs) {
-      total += logProb;
-    }
-    return new LogLikelihood(total, logProbs, allGreedy);
+    return LogLikelihood.of(logProbs, greedy);
   }
 
   @Override

@@ -101,10 +101,21 @@ final class LoadedModel {
     try {
       Checkpoint checkpoint = work.model().open(configuration);
       if (base == null) {
-        base = Transformer.load(checkpoint.withoutAdapter(), key.precision, key.devices);
+        base = load(checkpoint.withoutAdapter(), key);
       }
       Transformer whole = checkpoint.isAdapted() ? base.with(checkpoint) : base;
       return new LoadedModel(key, base, whole);
+    } catch (IOException | RuntimeException e) {
+      if (base != null) {
+        base.close();
+      }
+      throw e;
+    }
+  }
+
+  private static Transformer load(Checkpoint checkpoint, Key key) {
+    try {
+      return Transformer.load(checkpoint, key.precision, key.devices);
     } catch (UnsupportedOperationException e) {
       throw new JobException(
           JobException.Kind.ENGINE,
@@ -112,11 +123,6 @@ final class LoadedModel {
           "model.precision",
           "a precision this machine computes in",
           "set precision: float32");
-    } catch (IOException | RuntimeException e) {
-      if (base != null) {
-        base.close();
-      }
-      throw e;
     }
   }
 

@@ -48,10 +48,7 @@ class AdapterTest {
         "lora_alpha | -1 | must be a positive number"
       })
   void whatIsNotDoneIsRefusedByItsKey(String key, String value, String why) throws IOException {
-    Path adapter = copy("list");
-    TinyLlama.edit(
-        adapter.resolve(AdapterConfig.NAME),
-        config -> config.set(key, TinyLlama.object("{\"v\":" + value + "}").get("v")));
+    Path adapter = with(key, value);
     assertThatThrownBy(() -> open("qwen3", adapter))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll(AdapterConfig.NAME, key, why);
@@ -71,10 +68,7 @@ class AdapterTest {
         "layers_to_transform | [1] | not among target_modules"
       })
   void tensorsMustBeThoseNamed(String key, String value, String why) throws IOException {
-    Path adapter = copy("list");
-    TinyLlama.edit(
-        adapter.resolve(AdapterConfig.NAME),
-        config -> config.set(key, TinyLlama.object("{\"v\":" + value + "}").get("v")));
+    Path adapter = with(key, value);
     assertThatThrownBy(() -> open("qwen3", adapter))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll(Adapter.WEIGHTS, why);
@@ -111,5 +105,14 @@ class AdapterTest {
         alone.resolve(AdapterConfig.NAME),
         c -> c.put("base_model_name_or_path", TinyLlama.resource("families/qwen3").toString()));
     assertThat(Checkpoint.open(alone).isAdapted()).isTrue();
+  }
+
+  /** An adapter whose configuration has another value of a key. */
+  private Path with(String key, String value) throws IOException {
+    Path adapter = copy("list");
+    TinyLlama.edit(
+        adapter.resolve(AdapterConfig.NAME),
+        config -> config.set(key, TinyLlama.object("{\"v\":" + value + "}").get("v")));
+    return adapter;
   }
 }
