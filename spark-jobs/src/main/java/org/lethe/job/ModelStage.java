@@ -128,6 +128,8 @@ final class ModelStage {
     for (CheckpointRow checkpoint : checkpoints) {
       discardStale(published, works(checkpoint, requests, sizes, loads, samples));
     }
+    StageMetrics metrics = new StageMetrics(spark.sparkContext(), verb);
+    long start = System.nanoTime();
     int done = 0;
     for (CheckpointRow checkpoint : checkpoints) {
       List<ModelWork> missing =
@@ -136,10 +138,11 @@ final class ModelStage {
               .sorted(LONGEST_FIRST)
               .toList();
       if (!missing.isEmpty()) {
-        run(checkpoint, missing, task);
+        run(checkpoint, missing, task, metrics);
       }
       done += missing.size();
     }
+    metrics.summary(verb, System.nanoTime() - start).ifPresent(progress::note);
     if (!checkpoints.isEmpty()) {
       String first = checkpoints.get(0).checkpointId();
       Unit shard = requests.get(0);
@@ -228,17 +231,18 @@ final class ModelStage {
     }
   }
 
-  private void run(CheckpointRow checkpoint, List<ModelWork> missing, Task task) {
+  private void run(
+      CheckpointRow checkpoint, List<ModelWork> missing, Task task, StageMetrics metrics) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    StageMetrics metrics = new StageMetrics(spark.sparkContext(), verb);
-    long start = System.nanoTime();
+    long before = metrics.requests();
     long total = missing.stream().mapToLong(ModelWork::size).sum();
     TableStore tables = store;
     ModelOptions how = model;
     String what = verb + " " + checkpoint.checkpointId();
-    try (Progress.Stage stage = progress.begin(what, "requests", total, metrics::requests)) {
+    try (Progress.Stage stage =
+        progress.begin(what, "requests", total, () -> metrics.requests() - before)) {
       context
           .parallelize(missing, missing.size())
           .foreach(
@@ -252,6 +256,5 @@ final class ModelStage {
                 }
               });
     }
-    metrics.summary(what, System.nanoTime() - start).ifPresent(progress::note);
   }
 }

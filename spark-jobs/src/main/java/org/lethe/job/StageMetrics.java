@@ -61,8 +61,8 @@ final class StageMetrics implements Serializable {
 
   /**
    * Returns what the stage came to in a line, empty when there is nothing to tell; for example
-   * {@code score base: 52,000 tokens computed (8,667/s), 18,000 saved (26 %), padding 3 %, model
-   * loaded in 0.4 s, 0 rows failed}.
+   * {@code score: 52,000 tokens computed (8,667/s), 18,000 saved (26 %), padding 3 %, model loaded
+   * in 0.4 s, 0 rows failed}.
    *
    * @param nanos how long it took
    */

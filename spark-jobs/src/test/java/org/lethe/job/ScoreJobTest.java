@@ -162,7 +162,7 @@ class ScoreJobTest {
               }
             });
     assertThat(NOTES)
-        .anyMatch(line -> line.matches("score base: .* tokens computed \\(.*/s\\), .* saved .*"))
+        .anyMatch(line -> line.matches("score: .* tokens computed \\(.*/s\\), .* saved .*"))
         .anyMatch(line -> line.startsWith("score base: self-check of "))
         .noneMatch(line -> line.startsWith("WARNING"));
   }
