@@ -3,8 +3,8 @@
     mvn -q test-compile dependency:build-classpath -pl spark-jobs -Dmdep.outputFile=/tmp/classpath
     python spark-jobs/benchmarks/spark_overhead.py /tmp/classpath [--rounds 3] [--model 125] [--items 160] [--shards 16]
 
-Needs torch and transformers. A Llama with random weights answers four-choice items of about 120 and 15 characters,
-one token each: planned once, then scored by
+Needs torch and transformers. A Llama with random weights answers four-choice items, contexts of about 120 tokens and
+choices of about 15: planned once, then scored by
 
   loop      one thread, shard after shard, reading and publishing the same tables (SparkOverhead.java)
   local[1]  ScoreJob in one process
@@ -51,10 +51,10 @@ OPENS = [f"--add-opens=java.base/{p}=ALL-UNNAMED" for p in
 
 def write(folder, millions, items, shards):
     draw = random.Random(20261121)
-    text = lambda n: "".join(draw.choice("abcdefghij klmnop") for _ in range(n)).strip()
-    make_folder = folder / "model"
-    make_folder.mkdir()
-    make(make_folder, dict(MODELS[millions], vocab_size=max(8192, MODELS[millions]["vocab_size"])))
+    vocabulary = MODELS[millions]["vocab_size"]
+    text = lambda n: " ".join(f"w{draw.randrange(3, vocabulary)}" for _ in range(n))
+    (folder / "model").mkdir()
+    make(folder / "model", MODELS[millions])
     (folder / "items.jsonl").write_text("".join(
         json.dumps(dict(prompt=text(draw.randint(100, 140)), gold=0,
                         choices=[text(draw.randint(10, 20)) for _ in range(4)])) + "\n" for _ in range(items)))
