@@ -1,7 +1,5 @@
 package org.lethe.checkpoint;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,7 +27,6 @@ public final class Checkpoint {
   private final List<String> names; // of the model's weights
   private final Adapter adapter; // null without one
   private final Checkpoint base; // this itself without an adapter
-  private final TensorLoader loader = new TensorLoader();
   private String digest;
 
   private Checkpoint(
@@ -152,16 +149,12 @@ public final class Checkpoint {
   }
 
   /**
-   * Loads a weight in float32.
-   *
-   * <p>On the CPU the array may be a read-only view of the file: an operation in place kills the
-   * process, so duplicate what is to be changed.
+   * Where a weight lies.
    *
    * @param name a weight's name with ".weight" or ".bias"
-   * @param manager owner of the array, which lies on the manager's device
    * @throws CheckpointException if there is no such weight
    */
-  public NDArray load(String name, NDManager manager) {
+  public StoredWeight stored(String name) {
     StoredTensor stored = layout.tensors().get(name);
     String own = stored == null ? name : stored.name();
     Tensor replacement = adapter == null ? null : adapter.replacement(own);
@@ -169,8 +162,8 @@ public final class Checkpoint {
     SafetensorsFile file = replacement == null ? weights.holder(inFolder) : adapter.file();
     Tensor tensor = replacement == null ? weights.tensor(inFolder) : replacement;
     return stored == null || stored.isWhole()
-        ? loader.load(file, tensor, manager)
-        : TensorLoader.part(stored, name, file, tensor, manager);
+        ? StoredWeight.whole(file.file(), tensor)
+        : stored.part(name, file.file(), tensor);
   }
 
   /** A head that an adapter unties begins as the embedding. */

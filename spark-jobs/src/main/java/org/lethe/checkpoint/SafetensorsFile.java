@@ -85,29 +85,6 @@ public final class SafetensorsFile {
     return tensors;
   }
 
-  /** Whether {@link #map} can give the tensor as it lies in the file. */
-  boolean isMappable(Tensor tensor) {
-    return tensor.type() == TensorType.F32
-        && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-        && tensor.offset() % Float.BYTES == 0
-        && tensor.length() <= Integer.MAX_VALUE;
-  }
-
-  /**
-   * Maps a float32 tensor.
-   *
-   * @return read-only view of the file in native order; writing to its memory kills the process
-   */
-  ByteBuffer map(Tensor tensor) {
-    try (FileChannel channel = channel(file)) {
-      return channel
-          .map(FileChannel.MapMode.READ_ONLY, tensor.offset(), tensor.length())
-          .order(ByteOrder.nativeOrder());
-    } catch (IOException e) {
-      throw unreadable(tensor, e);
-    }
-  }
-
   /**
    * Reads consecutive elements of a tensor as float32, as many as the target has room for.
    *

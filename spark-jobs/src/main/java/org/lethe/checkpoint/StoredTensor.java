@@ -1,6 +1,7 @@
 package org.lethe.checkpoint;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
@@ -49,19 +50,12 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
 
   /** One of the weights, read from the file: [rows, columns]. */
   float[] read(Weight part, SafetensorsFile file, Tensor tensor) {
+    Matrix matrix = matrix(part);
+    float[] stored = new float[Math.toIntExact(matrix.rows() * matrix.width())];
+    file.read(tensor, matrix.first(), FloatBuffer.wrap(stored));
     float[] values = new float[Math.multiplyExact(part.rows(), part.columns())];
-    copy(part, from(file, tensor, part), (stored, at, i) -> values[i] = stored[at]);
+    matrix.each((at, i) -> values[i] = stored[at]);
     return values;
-  }
-
-  /** What holds a part: the whole tensor, or its expert's share of it. */
-  private float[] from(SafetensorsFile file, Tensor tensor, Weight part) {
-    if (storage != Storage.EXPERTS) {
-      return file.floats(tensor);
-    }
-    float[] share = new float[Math.toIntExact(tensor.elements() / experts())];
-    file.read(tensor, (long) part.expert() * share.length, FloatBuffer.wrap(share));
-    return share;
   }
 
   /**
@@ -73,8 +67,9 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     float[] all = new float[Math.toIntExact(rows() * parts.get(0).columns())];
     for (int p = 0; p < parts.size(); p++) {
       float[] part = values.get(p);
-      int first = storage == Storage.EXPERTS ? all.length / experts() * parts.get(p).expert() : 0;
-      copy(parts.get(p), all, (stored, at, i) -> stored[first + at] = part[i]);
+      Matrix matrix = matrix(parts.get(p));
+      int first = Math.toIntExact(matrix.first());
+      matrix.each((at, i) -> all[first + at] = part[i]);
     }
     return all;
   }
@@ -97,33 +92,33 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     return new StoredTensor(name, parts, rows, headSize);
   }
 
-  /** What happens between an element of the stored tensor and one of a part. */
-  private interface Copy {
-    void element(float[] stored, int at, int i);
+  /** One of the weights, where it lies in a file. */
+  StoredWeight part(String weight, Path file, Tensor tensor) {
+    Weight part = parts.stream().filter(p -> p.name().equals(weight)).findFirst().orElseThrow();
+    return new StoredWeight(file, tensor, part.shape(), matrix(part));
   }
 
-  /** Elements of a part and where they are, in the share of its expert where experts have one. */
-  private void copy(Weight part, float[] stored, Copy copy) {
+  /** What of the tensor is one of the weights. */
+  Matrix matrix(Weight part) {
     List<Weight> together =
         storage == Storage.EXPERTS
             ? parts.stream().filter(p -> p.expert() == part.expert()).toList()
             : parts;
-    int columns = part.columns();
-    int rows = together.stream().mapToInt(Weight::rows).sum();
+    long columns = part.columns();
+    long rows = together.stream().mapToLong(Weight::rows).sum();
     int place = together.indexOf(part);
-    int before = together.subList(0, place).stream().mapToInt(Weight::rows).sum();
-    boolean alternate = storage == Storage.HEADS && parts.size() > 1;
-    boolean transposed = isTransposed() || storage == Storage.EXPERTS;
-    for (int row = 0; row < part.rows(); row++) {
-      int at =
-          alternate
-              ? (row / headSize * parts.size() + place) * headSize + row % headSize
-              : before + row;
-      for (int column = 0; column < columns; column++) {
-        int index = transposed ? column * rows + at : at * columns + column;
-        copy.element(stored, index, row * columns + column);
-      }
+    long before = together.subList(0, place).stream().mapToLong(Weight::rows).sum();
+    if (storage == Storage.EXPERTS) {
+      return new Matrix(part.expert() * columns * rows, columns, rows, before, part.rows(), true);
     }
+    if (isTransposed()) {
+      return new Matrix(0, columns, rows, before, part.rows(), true);
+    }
+    if (storage == Storage.HEADS && parts.size() > 1) {
+      long head = headSize * columns;
+      return new Matrix(0, part.rows() / headSize, parts.size() * head, place * head, head, false);
+    }
+    return new Matrix(before * columns, part.rows(), columns, 0, columns, false);
   }
 
   /** Whether a map is stored as [in, out]. */

@@ -1,12 +1,8 @@
 package org.lethe.transformer;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.Optional;
-import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.TensorType;
-import org.lethe.checkpoint.Weight;
 
 /**
  * The element type weights are held in and blocks compute in. Whatever it is, norms, softmaxes and
@@ -19,7 +15,7 @@ public enum Precision {
 
   private final String key;
   private final TensorType type;
-  private final int code; // of libtorch's ScalarType
+  private final int code;
 
   Precision(String key, TensorType type, int code) {
     this.key = key;
@@ -42,17 +38,18 @@ public enum Precision {
     return type.bytes();
   }
 
-  /**
-   * A weight of a checkpoint in this precision: in float32 as {@link Checkpoint#load} gives it,
-   * else rounded from that, so that one weight in float32 is held beside it for a moment.
-   */
-  NDArray load(Checkpoint checkpoint, Weight weight, NDManager owner) {
-    NDArray wide = checkpoint.load(weight.name(), owner);
-    if (this == FLOAT32) {
-      return wide;
-    }
-    try (wide) {
-      return Kernels.rounded(wide, code);
-    }
+  /** The precision a file holds. */
+  static Precision of(TensorType type) {
+    return Arrays.stream(values()).filter(p -> p.type == type).findFirst().orElseThrow();
+  }
+
+  /** The element type of files. */
+  TensorType type() {
+    return type;
+  }
+
+  /** libtorch's number of the element type. */
+  int code() {
+    return code;
   }
 }

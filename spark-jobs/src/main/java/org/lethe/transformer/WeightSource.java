@@ -22,30 +22,27 @@ interface WeightSource {
    */
   NDArray weight(Weight weight, NDManager owner);
 
-  /** The weights of a checkpoint as they lie in its files: nothing may write to them. */
+  /** The weights of a checkpoint, in its files where they can stay there: nothing may write. */
   static WeightSource mapped(Checkpoint checkpoint, Precision precision) {
-    return (weight, owner) -> precision.load(checkpoint, weight, owner);
+    WeightLoader loader = new WeightLoader(precision);
+    return (weight, owner) -> loader.load(checkpoint.stored(weight.name()), owner);
   }
 
   /** The weights of a base, which stay its own, but those an adapter brings itself. */
   static WeightSource shared(Transformer base, Checkpoint adapted, Precision precision) {
     Map<String, NDArray> weights = new HashMap<>();
     base.parameters().forEach(p -> weights.put(p.name(), p.array()));
+    WeightSource adapter = mapped(adapted, precision);
     return (weight, owner) -> {
       NDArray own = weights.get(weight.name());
-      return own == null || adapted.isReplaced(weight)
-          ? precision.load(adapted, weight, owner)
-          : own;
+      return own == null || adapted.isReplaced(weight) ? adapter.weight(weight, owner) : own;
     };
   }
 
   /** Copies of the weights of a checkpoint, which training may write to. */
   static WeightSource copied(Checkpoint checkpoint) {
-    return (weight, owner) -> {
-      try (NDArray mapped = checkpoint.load(weight.name(), owner)) {
-        return mapped.duplicate();
-      }
-    };
+    WeightLoader loader = new WeightLoader(Precision.FLOAT32);
+    return (weight, owner) -> loader.copy(checkpoint.stored(weight.name()), owner);
   }
 
   /**

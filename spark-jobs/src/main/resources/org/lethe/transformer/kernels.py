@@ -168,8 +168,16 @@ class Kernels(Module):
     return torch.to(x, other)
   def beside(self: __torch__.Kernels, x: Tensor, other: Tensor) -> Tensor:
     return torch.to(x, ops.prim.device(other))
-  def rounded(self: __torch__.Kernels, x: Tensor, dtype: int) -> Tensor:
-    return torch.to(x, dtype)
+  def mapped(self: __torch__.Kernels, path: str, elements: int, dtype: int) -> Tensor:
+    return torch.from_file(path, False, elements, dtype=dtype)
+  def strided(self: __torch__.Kernels, x: Tensor, shape: List[int], strides: List[int], first: int) -> Tensor:
+    return torch.as_strided(x, shape, strides, first)
+  def empty(self: __torch__.Kernels, beside: Tensor, shape: List[int], dtype: int) -> Tensor:
+    return torch.empty(shape, dtype=dtype, device=ops.prim.device(beside))
+  def read(self: __torch__.Kernels, to: Tensor, row: int, rows: int, path: str, size: int, start: int, end: int, dtype: int, first: int, columns: int) -> Tensor:
+    bytes = torch.clone(torch.slice(torch.from_file(path, False, size, dtype=0), 0, start, end))
+    block = torch.reshape(torch.view_copy(bytes, dtype=dtype), [rows, -1])
+    return torch.copy_(torch.slice(to, 0, row, torch.add(row, rows)), torch.slice(block, 1, first, torch.add(first, columns)))
   def zeros(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.zeros_like(x)
   def float_zeros(self: __torch__.Kernels, x: Tensor) -> Tensor:

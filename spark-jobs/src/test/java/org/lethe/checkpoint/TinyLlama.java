@@ -38,7 +38,8 @@ public final class TinyLlama {
     return json(folder.resolve("golden.json"));
   }
 
-  static Path resource(String name) {
+  /** A file or folder of the test resources of checkpoints. */
+  public static Path resource(String name) {
     try {
       return Path.of(TinyLlama.class.getResource("/checkpoint/" + name).toURI());
     } catch (URISyntaxException e) {

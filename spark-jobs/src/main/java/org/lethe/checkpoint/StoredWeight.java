@@ -1,0 +1,39 @@
+package org.lethe.checkpoint;
+
+import java.nio.file.Path;
+import org.lethe.checkpoint.SafetensorsFile.Tensor;
+
+/**
+ * Where a weight lies in the files of a checkpoint.
+ *
+ * @param file a safetensors file
+ * @param tensor of the file
+ * @param shape of the weight
+ * @param matrix what of the tensor is the weight's
+ */
+public record StoredWeight(Path file, Tensor tensor, long[] shape, Matrix matrix) {
+
+  public StoredWeight {
+    if (matrix.first() + matrix.rows() * matrix.width() > tensor.elements()) {
+      throw new IllegalArgumentException(matrix + " lies outside tensor " + tensor.name());
+    }
+  }
+
+  /** A weight that is the whole of its tensor. */
+  static StoredWeight whole(Path file, Tensor tensor) {
+    long rows = tensor.shape().length == 0 ? 1 : tensor.shape()[0];
+    long width = tensor.elements() / rows;
+    Matrix matrix = new Matrix(0, rows, width, 0, width, false);
+    return new StoredWeight(file, tensor, tensor.shape(), matrix);
+  }
+
+  /** Element type in the file. */
+  public TensorType type() {
+    return tensor.type();
+  }
+
+  /** The byte of the file the matrix begins at. */
+  public long offset() {
+    return tensor.offset() + matrix.first() * type().bytes();
+  }
+}

@@ -1,0 +1,117 @@
+package org.lethe.transformer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.lethe.checkpoint.Matrix;
+import org.lethe.checkpoint.StoredWeight;
+
+/**
+ * Turns weights of files into arrays of one precision.
+ *
+ * <p>A file is mapped once, privately, as safetensors does it. What is copied is copied block by
+ * block, so that loading needs little beside the weights.
+ */
+final class WeightLoader {
+
+  private final Precision precision;
+  private final int blockBytes;
+  private final Map<Path, NDArray> files = new HashMap<>();
+
+  WeightLoader(Precision precision) {
+    this(precision, 1 << 21);
+  }
+
+  /**
+   * @param blockBytes what is copied at a time; a row of a file that is longer is copied at once
+   */
+  WeightLoader(Precision precision, int blockBytes) {
+    this.precision = precision;
+    this.blockBytes = blockBytes;
+  }
+
+  /**
+   * Loads a weight to read it: on the CPU a view of the file where the file holds this precision,
+   * else a copy. What is written to a view is seen in no other process, but in other views.
+   *
+   * @param owner of the array, which lies on its device
+   */
+  NDArray load(StoredWeight weight, NDManager owner) {
+    Matrix matrix = weight.matrix();
+    boolean strided = matrix.transposed() || matrix.columns() == matrix.width();
+    boolean aligned = weight.offset() % precision.bytes() == 0;
+    boolean same = weight.type() == precision.type();
+    return same && strided && aligned && !owner.getDevice().isGpu()
+        ? mapped(weight, owner)
+        : copy(weight, owner);
+  }
+
+  private NDArray mapped(StoredWeight weight, NDManager owner) {
+    NDArray file =
+        files.computeIfAbsent(
+            weight.file(),
+            path -> Kernels.mapped(owner, path, size(path) / precision.bytes(), precision));
+    Matrix matrix = weight.matrix();
+    Shape shape = new Shape(weight.shape());
+    long first = weight.offset() / precision.bytes() + matrix.from();
+    NDArray found = Kernels.strided(file, shape, strides(matrix, shape), first);
+    found.attach(owner);
+    return found;
+  }
+
+  private static long[] strides(Matrix matrix, Shape shape) {
+    if (matrix.transposed()) {
+      return new long[] {1, matrix.width()};
+    }
+    long[] strides = new long[shape.dimension()];
+    long stride = 1;
+    for (int axis = strides.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= shape.get(axis);
+    }
+    return strides;
+  }
+
+  /** Loads a copy of a weight, which may be written to. */
+  NDArray copy(StoredWeight weight, NDManager owner) {
+    Matrix matrix = weight.matrix();
+    long rows = matrix.transposed() ? matrix.columns() : matrix.rows();
+    long columns = matrix.transposed() ? matrix.rows() : matrix.columns();
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray own = Kernels.empty(scope.create(0f), new Shape(rows, columns), precision);
+      fill(matrix.transposed() ? own.transpose() : own, weight);
+      NDArray shaped = own.reshape(new Shape(weight.shape()));
+      shaped.attach(owner);
+      return shaped;
+    }
+  }
+
+  /** Copies the weight's columns, a few rows at a time. */
+  private void fill(NDArray to, StoredWeight weight) {
+    Matrix matrix = weight.matrix();
+    long size = size(weight.file());
+    long rowBytes = matrix.width() * weight.type().bytes();
+    long step = Math.max(1, Math.min(matrix.rows(), blockBytes / rowBytes));
+    for (long row = 0; row < matrix.rows(); row += step) {
+      long count = Math.min(step, matrix.rows() - row);
+      long first = weight.offset() + row * rowBytes;
+      Kernels.Bytes bytes = new Kernels.Bytes(weight.file(), size, first, first + count * rowBytes);
+      Precision stored = Precision.of(weight.type());
+      Kernels.read(to, row, count, bytes, stored, matrix.from(), matrix.columns());
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
