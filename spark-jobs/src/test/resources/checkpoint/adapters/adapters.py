@@ -41,7 +41,17 @@ CASES = {
     "tied-embedding-saved": ("qwen2", dict(r=2, lora_alpha=2, target_modules=["q_proj"], modules_to_save=["embed_tokens"])),
     "tied-head-adapted": ("qwen2", dict(r=2, lora_alpha=5, target_modules=["v_proj", "lm_head"])),
     "experts": ("qwen2_moe", dict(r=2, lora_alpha=5, target_modules="all-linear")),
+    "embedding": ("gemma2", dict(r=2, lora_alpha=5, target_modules=["embed_tokens", "v_proj"])),
+    "embedding-and-head": ("gpt_neox", dict(r=3, lora_alpha=5, target_modules=["embed_in", "lm_head"], use_rslora=True)),
+    "embedding-kept": ("mistral", dict(r=2, lora_alpha=3, target_modules=["embed_tokens", "lm_head"])),
+    "positions": ("gpt2", dict(r=2, lora_alpha=3, target_modules=["wte", "wpe", "c_fc"], fan_in_fan_out=True)),
+    "stacked": ("qwen3_moe", dict(r=2, lora_alpha=5, target_modules=["q_proj"], target_parameters=["mlp.experts.gate_up_proj", "mlp.experts.down_proj"],
+                                  rank_pattern={"experts.down_proj": 3}, alpha_pattern={"gate_up_proj": 1.5}, use_rslora=True)),
+    "stacked-one": ("mixtral", dict(r=2, lora_alpha=5, target_modules=[], target_parameters=["model.layers.1.mlp.experts.gate_up_proj"])),
+    "stacked-transposed": ("llama4_text", dict(r=3, lora_alpha=5, target_modules=["o_proj"],
+                                               target_parameters=["feed_forward.experts.gate_up_proj", "feed_forward.experts.down_proj"])),
 }
+KEEPS_TABLES = {"embedding", "embedding-kept"}  # as save_pretrained does where they are adapted
 
 
 def draw(model, generator):
@@ -54,14 +64,14 @@ def draw(model, generator):
                 weight.add_(0.2 * torch.randn(weight.shape, generator=generator))
 
 
-def make(folder, base, options, families, seed):
+def make(folder, base, options, families, seed, tables=False):
     shutil.rmtree(folder, ignore_errors=True)
     model = AutoModelForCausalLM.from_pretrained(families / base, dtype=torch.float32, attn_implementation="eager").eval()
     if hasattr(model, "set_experts_implementation"):
         model.set_experts_implementation("eager")
     model = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **options)).eval()
     draw(model, torch.Generator().manual_seed(seed))
-    model.save_pretrained(folder, save_embedding_layers=False)
+    model.save_pretrained(folder, save_embedding_layers=tables)
     (folder / "README.md").unlink(missing_ok=True)
     config = json.loads((folder / "adapter_config.json").read_text())
     config["base_model_name_or_path"] = base
@@ -79,7 +89,7 @@ def make(folder, base, options, families, seed):
     for name, weight in model.named_parameters():
         own = name.replace("base_model.model.", "").replace("base_layer.", "")
         kept = "lora_" not in own and "original_module" not in own and "experts" not in own and weight.grad is not None
-        if kept and own.endswith("weight") and ("attn" in own or "attention" in own or "head" in own):
+        if kept and own.endswith("weight") and ("attn" in own or "attention" in own or "head" in own or "embed" in own):
             grads["grad." + own.replace("modules_to_save.default.", "")] = weight.grad
     save_file({n: t.detach().float().contiguous() for n, t in {**grads, "ids": ids, "logits": logits, "loss": loss}.items()},
               folder / "golden.safetensors")
@@ -94,6 +104,7 @@ def fresh(chooser, base):
 
 def main():
     arguments = argparse.ArgumentParser()
+    arguments.add_argument("names", nargs="*", help="cases to make; all without")
     arguments.add_argument("--random", type=int, default=0, help="number of adapters to draw, base after base")
     arguments.add_argument("--seed", type=int, default=SEED)
     arguments.add_argument("--families", type=Path, default=HERE.parent / "families")
@@ -109,8 +120,8 @@ def main():
             base = names[number % len(names)]
             make(options.out / f"{number:03d}-{base}", base, fresh(chooser, base), options.families, chooser.randrange(2**31))
         return
-    for name, (base, lora) in CASES.items():
-        make(options.out / name, base, lora, options.families, options.seed)
+    for name, (base, lora) in CASES.items() if not options.names else [(n, CASES[n]) for n in options.names]:
+        make(options.out / name, base, lora, options.families, options.seed, name in KEEPS_TABLES)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,12 @@ package org.lethe.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
@@ -20,20 +19,22 @@ import org.lethe.checkpoint.SafetensorsFile.Tensor;
  */
 final class Adapter {
 
-  static final String WEIGHTS = "adapter_model.safetensors";
-  private static final String PREFIX = "base_model.model.";
   private static final String A = ".lora_A.weight";
   private static final String B = ".lora_B.weight";
   private static final String BIAS = ".lora_B.bias";
+  private static final String TABLE_A = ".lora_embedding_A";
+  private static final String TABLE_B = ".lora_embedding_B";
+  private static final String BASE = ".base_layer.weight"; // copied from the base beside an adapter
 
+  private final Checkpoint base;
   private final AdapterConfig config;
-  private final SafetensorsFile file;
-  private final Map<String, String> changed = new LinkedHashMap<>(); // tensor → module in the file
+  private final AdapterFile file;
+  private final Map<String, Supplier<LowRankChange>> changes = new LinkedHashMap<>(); // by weight
   private final Map<String, Tensor> replaced = new LinkedHashMap<>(); // tensor → one of the file
-  private final Set<String> used = new HashSet<>(); // tensors of the file
   private boolean unties;
 
-  private Adapter(AdapterConfig config, SafetensorsFile file) {
+  private Adapter(Checkpoint base, AdapterConfig config, AdapterFile file) {
+    this.base = base;
     this.config = config;
     this.file = file;
   }
@@ -51,14 +52,39 @@ final class Adapter {
   static Path base(Path folder) {
     AdapterConfig config = AdapterConfig.read(folder);
     String base = config.base();
-    if (!base.startsWith("/") || base.indexOf('\0') >= 0 || !Files.isDirectory(Path.of(base))) {
-      throw config.fault(
-          "base_model_name_or_path",
-          "must be the whole path of a folder here, found '%s'; name the base by path: and this"
-                  .formatted(base)
-              + " folder by adapter:");
+    if (base.startsWith("/") && base.indexOf('\0') < 0 && Files.isDirectory(Path.of(base))) {
+      return Path.of(base);
     }
-    return Path.of(base);
+    throw config.fault(
+        "base_model_name_or_path",
+        "must be the whole path of a folder here, found '%s'; %s"
+            .formatted(base, remedy(folder, base)));
+  }
+
+  /**
+   * What is wrong with a folder that holds an adapter where a whole model is asked for.
+   *
+   * @throws CheckpointException also if the adapter's configuration is unsound
+   */
+  static CheckpointException alone(Path folder) {
+    String base = AdapterConfig.read(folder).base();
+    return new CheckpointException(
+        folder,
+        "holds a LoRA adapter alone (%s, no config.json); %s"
+            .formatted(AdapterConfig.NAME, remedy(folder, base)));
+  }
+
+  private static String remedy(Path folder, String base) {
+    String remedy = "name its base by path: and this folder by adapter:";
+    if (base.isEmpty() || base.indexOf('\0') >= 0) {
+      return remedy;
+    }
+    return Stream.of(Path.of(base), folder.resolve(base), folder.resolveSibling(base))
+        .map(found -> found.toAbsolutePath().normalize())
+        .filter(found -> Files.exists(found.resolve("config.json")))
+        .findFirst()
+        .map(found -> remedy + ", here path: " + found)
+        .orElse(remedy);
   }
 
   /**
@@ -66,37 +92,60 @@ final class Adapter {
    *
    * @throws CheckpointException if it does not fit the base or asks for what is not supported
    */
-  static Adapter open(Path folder, WeightLayout base) {
+  static Adapter open(Path folder, Checkpoint base) {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder, "no such adapter folder");
     }
     AdapterConfig config = AdapterConfig.read(folder);
-    Adapter adapter = new Adapter(config, SafetensorsFile.open(folder.resolve(WEIGHTS)));
-    new LinkedHashSet<>(base.tensors().values()).forEach(adapter::place);
-    if (base.tiedHead() != null) {
-      adapter.place(base.tiedHead());
+    Adapter adapter = new Adapter(base, config, AdapterFile.open(folder));
+    new LinkedHashSet<>(base.layout().tensors().values()).forEach(adapter::place);
+    if (base.layout().tiedHead() != null) {
+      adapter.place(base.layout().tiedHead());
     }
-    adapter.refuseTheRest();
+    new ExpertAdapters(config, adapter.file, base.family(), base.config(), base.layout())
+        .place(adapter.changes::put);
+    adapter.file.refuseTheRest();
     return adapter;
   }
 
   private void place(StoredTensor tensor) {
     for (String name : names(tensor)) {
       String module = module(name);
-      if (tensor.isMap() && has(module + A)) {
+      if (tensor.isMap() && file.has(module + (tensor.isTable() ? TABLE_A : A))) {
         placeChange(tensor, module);
       }
-      if (has(name)) {
+      if (tensor.isMap() && file.has(module + BASE)) {
+        placeCopy(tensor, module + BASE);
+      }
+      if (file.has(name)) {
         if (!config.isSaved(module)) {
-          throw fault(name, "is stored whole, yet its module is not among modules_to_save");
+          throw file.fault(name, "is stored whole, yet its module is not among modules_to_save");
         }
-        check(name, tensor.shape());
-        replaced.put(tensor.name(), file.tensors().get(PREFIX + name));
-        Slot slot = tensor.parts().get(0).slot();
-        unties |= slot == Slot.EMBED || slot == Slot.HEAD;
+        replace(tensor, file.take(name, tensor.shape()));
       }
     }
     requireWhatIsNamed(tensor);
+  }
+
+  private void replace(StoredTensor tensor, Tensor by) {
+    replaced.put(tensor.name(), by);
+    Slot slot = tensor.parts().get(0).slot();
+    unties |= slot == Slot.EMBED || slot == Slot.HEAD;
+  }
+
+  /** PEFT stores an adapted embedding or head beside its adapter, as it was before. */
+  private void placeCopy(StoredTensor tensor, String name) {
+    Tensor copy = file.take(name, tensor.shape());
+    if (base.holds(tensor, file.tensors(), copy)) {
+      return;
+    }
+    if (base.layout().tiedHead() != null) {
+      throw file.fault(
+          name,
+          "differs from the base's, whose head is tied to it: name the base that was trained, or"
+              + " merge the adapter");
+    }
+    replace(tensor, copy);
   }
 
   /** What a tensor may be called: transformers knows every family's head as lm_head too. */
@@ -108,33 +157,38 @@ final class Adapter {
   }
 
   private void placeChange(StoredTensor tensor, String module) {
-    if (!config.isTarget(module, tensor.parts().get(0))) {
-      throw fault(module + A, "adapts a module that is not among target_modules");
-    }
     Weight first = tensor.parts().get(0);
-    int out = tensor.parts().stream().mapToInt(Weight::rows).sum();
+    String a = module + (tensor.isTable() ? TABLE_A : A);
+    if (!config.isTarget(module, first)) {
+      throw file.fault(a, "adapts a module that is not among target_modules");
+    }
     int rank = config.rank(module);
-    check(module + A, rank, first.columns());
-    check(module + B, out, rank);
+    double scale = config.scale(module);
+    if (tensor.isTable()) { // W becomes W + scale · (b a)'
+      String b = module + TABLE_B;
+      file.take(a, rank, first.rows());
+      file.take(b, first.columns(), rank);
+      changes.put(
+          first.name(),
+          () -> new LowRankChange(rank, scale, file.transposed(b), file.transposed(a), null));
+      return;
+    }
+    file.take(a, rank, first.columns());
+    file.take(module + B, tensor.parts().stream().mapToInt(Weight::rows).sum(), rank);
     if (config.hasBias()) {
-      check(module + BIAS, out);
+      file.take(module + BIAS, tensor.parts().stream().mapToInt(Weight::rows).sum());
     }
-    changed.put(tensor.name(), module);
-  }
-
-  private void check(String name, long... shape) {
-    Tensor tensor = file.tensors().get(PREFIX + name);
-    if (tensor == null) {
-      throw fault(name, "is missing");
+    for (Weight part : tensor.parts()) {
+      changes.put(
+          part.name(),
+          () ->
+              new LowRankChange(
+                  rank,
+                  scale,
+                  file.floats(a),
+                  rows(tensor.ofWidth(rank), part, module + B),
+                  config.hasBias() ? rows(tensor.ofWidth(1), part, module + BIAS) : null));
     }
-    if (!tensor.hasShape(shape)) {
-      throw fault(
-          name,
-          "has shape %s; the base and %s ask for %s"
-              .formatted(
-                  Arrays.toString(tensor.shape()), AdapterConfig.NAME, Arrays.toString(shape)));
-    }
-    used.add(PREFIX + name);
   }
 
   /** Routers and experts are linear maps in some versions of transformers and not in others. */
@@ -143,26 +197,13 @@ final class Adapter {
     boolean optional = first.slot() == Slot.ROUTER || first.slot().isPerExpert();
     List<String> names = names(tensor);
     boolean target = names.stream().anyMatch(n -> config.isTarget(module(n), first));
-    if (tensor.isMap() && target && !optional && !changed.containsKey(tensor.name())) {
-      throw fault(module(names.get(0)) + A, "is missing, yet target_modules name its module");
+    if (tensor.isMap() && target && !optional && !changes.containsKey(first.name())) {
+      String a = module(names.get(0)) + (tensor.isTable() ? TABLE_A : A);
+      throw file.fault(a, "is missing, yet target_modules name its module");
     }
     boolean saved = names.stream().anyMatch(n -> config.isSaved(module(n)));
     if (saved && !optional && !replaced.containsKey(tensor.name())) {
-      throw fault(names.get(0), "is missing, yet modules_to_save name its module");
-    }
-  }
-
-  private void refuseTheRest() {
-    for (String name : file.tensors().keySet()) {
-      if (!used.contains(name)) {
-        String why = "has no place in the base; merge the adapter, or correct its names";
-        if (name.contains("lora_embedding_")) {
-          why = "adapts an embedding, which is not supported; train it by modules_to_save";
-        } else if (name.contains(".experts.")) {
-          why = "adapts experts that lie in one tensor, which is not supported; merge the adapter";
-        }
-        throw new CheckpointException(file.file(), "tensor '" + name + "' " + why);
-      }
+      throw file.fault(names.get(0), "is missing, yet modules_to_save name its module");
     }
   }
 
@@ -171,13 +212,46 @@ final class Adapter {
     return unties;
   }
 
+  /**
+   * Whether a merged model has a head of its own although the base's is tied: embedding or head
+   * change.
+   */
+  boolean untiesHeadWhenMerged() {
+    WeightLayout layout = base.layout();
+    return unties
+        || changes.containsKey(layout.weight(Slot.EMBED, -1, 0).name())
+        || changes.containsKey(layout.head().name());
+  }
+
+  /**
+   * Checks that the changes can be added to the base's weights.
+   *
+   * @throws CheckpointException if a map has no bias to add that of its change to
+   */
+  void requireMergeable() {
+    if (!config.hasBias()) {
+      return;
+    }
+    for (StoredTensor tensor : base.layout().tensors().values()) {
+      for (Weight weight : tensor.parts()) {
+        boolean lacks = base.layout().bias(weight.slot(), weight.layer(), weight.expert()) == null;
+        if (changes.containsKey(weight.name()) && lacks) {
+          throw config.fault(
+              "lora_bias",
+              "adds a bias to '%s', which has none: the adapter can be measured, not merged"
+                  .formatted(weight.name()));
+        }
+      }
+    }
+  }
+
   /** The files that say what the adapter is. */
   List<Path> files() {
-    return List.of(file.file().resolveSibling(AdapterConfig.NAME), file.file());
+    return List.of(file.path().resolveSibling(AdapterConfig.NAME), file.path());
   }
 
   SafetensorsFile file() {
-    return file;
+    return file.tensors();
   }
 
   /** What a tensor of the base is replaced by; null where it stays. */
@@ -185,36 +259,19 @@ final class Adapter {
     return replaced.get(tensor);
   }
 
-  /** What changes in a map; null where nothing does. */
-  LowRankChange change(StoredTensor tensor, Weight weight) {
-    String module = changed.get(tensor.name());
-    if (module == null || weight.bias()) {
-      return null;
-    }
-    int rank = config.rank(module);
-    return new LowRankChange(
-        rank,
-        config.scale(module),
-        file.floats(file.tensors().get(PREFIX + module + A)),
-        rows(tensor.ofWidth(rank), weight, module + B),
-        config.hasBias() ? rows(tensor.ofWidth(1), weight, module + BIAS) : null);
+  /** What changes in a map or table; null where nothing does. */
+  LowRankChange change(Weight weight) {
+    Supplier<LowRankChange> change = changes.get(weight.name());
+    return change == null ? null : change.get();
   }
 
   private float[] rows(StoredTensor all, Weight weight, String name) {
     Weight part =
         all.parts().stream().filter(p -> p.name().equals(weight.name())).findFirst().orElseThrow();
-    return all.read(part, file, file.tensors().get(PREFIX + name));
-  }
-
-  private boolean has(String name) {
-    return file.tensors().containsKey(PREFIX + name);
+    return all.read(part, file.tensors(), file.tensor(name));
   }
 
   private static String module(String weight) {
     return weight.substring(0, weight.lastIndexOf('.'));
-  }
-
-  private CheckpointException fault(String tensor, String problem) {
-    return new CheckpointException(file.file(), "tensor '" + PREFIX + tensor + "' " + problem);
   }
 }

@@ -46,6 +46,7 @@ final class AdapterConfig {
           "revision",
           "runtime_config",
           "target_modules",
+          "target_parameters",
           "task_type",
           "use_rslora");
 
@@ -57,6 +58,7 @@ final class AdapterConfig {
   private final Map<ModulePattern, Double> alphas;
   private final Predicate<String> targets; // null for all linear maps
   private final Predicate<String> excluded;
+  private final List<String> parameters;
   private final List<String> saved;
   private final Set<Integer> layers; // null for all
 
@@ -65,6 +67,7 @@ final class AdapterConfig {
     refuseUnknown();
     ranks = patterns("rank_pattern", ConfigFile::size);
     alphas = patterns("alpha_pattern", ConfigFile::positive);
+    parameters = texts("target_parameters");
     targets = targets();
     excluded = modules("exclude_modules");
     saved = texts("modules_to_save");
@@ -142,7 +145,7 @@ final class AdapterConfig {
     if (node.isTextual() && node.asText().equalsIgnoreCase(ALL_LINEAR)) {
       return null;
     }
-    if (!file.has("target_modules")) {
+    if (!file.has("target_modules") && parameters.isEmpty()) {
       throw file.fault(
           "target_modules", "must be a list of modules, an expression or " + ALL_LINEAR);
     }
@@ -205,14 +208,31 @@ final class AdapterConfig {
     return file.text("base_model_name_or_path", "");
   }
 
-  /** Whether a linear map has an adapter. */
+  /** Whether a linear map or a table of embeddings has an adapter. */
   boolean isTarget(String module, Weight weight) {
     if (excluded.test(module) || isSaved(module)) {
       return false;
     }
     return targets == null
-        ? weight.slot() != Slot.HEAD
+        ? weight.slot().isPerLayer()
         : targets.test(module) && (layers == null || layers.contains(weight.layer()));
+  }
+
+  /** Whether a bare parameter has an adapter: its whole name or the end of it is named. */
+  boolean isTargetParameter(String name) {
+    return parameters.stream().anyMatch(p -> name.equals(p) || name.endsWith("." + p));
+  }
+
+  /** Whether a version of PEFT or a later one wrote the file; old ones do not say. */
+  boolean isWrittenBy(int... version) {
+    String[] own = file.text("peft_version", "").split("[.]", 0);
+    for (int i = 0; i < version.length; i++) {
+      int number = i < own.length && own[i].matches("[0-9]{1,6}") ? Integer.parseInt(own[i]) : -1;
+      if (number != version[i]) {
+        return number > version[i];
+      }
+    }
+    return true;
   }
 
   /** Whether a module is stored whole. */

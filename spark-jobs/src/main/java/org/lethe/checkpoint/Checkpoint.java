@@ -26,6 +26,7 @@ public final class Checkpoint {
   private final WeightLayout layout;
   private final List<String> names; // of the model's weights
   private final Adapter adapter; // null without one
+  private final boolean merged; // whether the adapter's changes are added to the weights
   private final Checkpoint base; // this itself without an adapter
   private String digest;
 
@@ -37,6 +38,7 @@ public final class Checkpoint {
       WeightLayout layout,
       List<String> names,
       Adapter adapter,
+      boolean merged,
       Checkpoint base) {
     this.folder = folder;
     this.family = family;
@@ -45,6 +47,7 @@ public final class Checkpoint {
     this.layout = layout;
     this.names = names;
     this.adapter = adapter;
+    this.merged = merged;
     this.base = base == null ? this : base;
   }
 
@@ -73,7 +76,7 @@ public final class Checkpoint {
     WeightCheck.checkNumber(family, config, weights);
     WeightLayout layout = new WeightLayout(family, config);
     List<String> names = new WeightCheck(family, config, layout, weights).names();
-    return new Checkpoint(folder, family, config, weights, layout, names, null, null);
+    return new Checkpoint(folder, family, config, weights, layout, names, null, false, null);
   }
 
   /**
@@ -88,13 +91,16 @@ public final class Checkpoint {
       throw new CheckpointException(
           folder, "is an adapter itself; an adapter needs a whole model as its base");
     }
-    Adapter adapter = Adapter.open(adapterFolder, base.layout);
-    boolean unties = base.config.tiedHead() && adapter.untiesHead();
-    ModelConfig config = unties ? base.config.untied() : base.config;
-    WeightLayout layout = unties ? new WeightLayout(base.family, config) : base.layout;
+    Adapter adapter = Adapter.open(adapterFolder, base);
+    return base.with(adapter, adapter.untiesHead(), false);
+  }
+
+  private Checkpoint with(Adapter adapter, boolean ownHead, boolean merged) {
+    boolean unties = config.tiedHead() && ownHead;
+    ModelConfig config = unties ? this.config.untied() : this.config;
+    WeightLayout layout = unties ? new WeightLayout(family, config) : this.layout;
     List<String> names = List.copyOf(layout.tensors().keySet());
-    return new Checkpoint(
-        base.folder, base.family, config, base.weights, layout, names, adapter, base);
+    return new Checkpoint(folder, family, config, weights, layout, names, adapter, merged, this);
   }
 
   /**
@@ -182,13 +188,15 @@ public final class Checkpoint {
         && adapter.replacement(layout.tensors().get(weight.name()).name()) != null;
   }
 
-  /** What the adapter changes in a map; null where it or the adapter is missing. */
+  /** What the adapter changes in a map or table; null where it or the adapter is missing. */
   public LowRankChange change(Weight weight) {
-    if (adapter == null) {
-      return null;
-    }
-    StoredTensor stored = layout.tensors().get(weight.name());
-    return adapter.change(stored == null ? layout.tiedHead() : stored, weight);
+    return isAdapted() ? adapter.change(weight) : null;
+  }
+
+  /** Whether a tensor of this folder holds the values of one of another file, of equal shape. */
+  boolean holds(StoredTensor tensor, SafetensorsFile file, Tensor other) {
+    String own = weights.has(tensor.name()) ? tensor.name() : embedding();
+    return weights.holder(own).equal(weights.tensor(own), file, other);
   }
 
   /** The same without its adapter. */
@@ -196,9 +204,41 @@ public final class Checkpoint {
     return base;
   }
 
-  /** Whether there is an adapter. */
+  /** Whether there is an adapter beside the weights. */
   public boolean isAdapted() {
-    return adapter != null;
+    return adapter != null && !merged;
+  }
+
+  /**
+   * The same with the adapter's changes added to its weights; itself without an adapter. A head
+   * that is tied no longer has a weight of its own. What is loaded is the weights PEFT merges.
+   *
+   * @throws CheckpointException if the adapter has biases that the base has no place for
+   */
+  public Checkpoint merged() {
+    if (!isAdapted()) {
+      return this;
+    }
+    adapter.requireMergeable();
+    return base.with(adapter, adapter.untiesHeadWhenMerged(), true);
+  }
+
+  /**
+   * What was merged into a weight, or into the bias of a map: that of the change; null where nothing
+   * was.
+   */
+  public LowRankChange mergedChange(Weight weight) {
+    if (!merged) {
+      return null;
+    }
+    LowRankChange change =
+        adapter.change(layout.weight(weight.slot(), weight.layer(), weight.expert()));
+    return change == null || weight.bias() && change.bias() == null ? null : change;
+  }
+
+  /** What the model is made of. */
+  public Blueprint blueprint() {
+    return new Blueprint(folder, family, config);
   }
 
   /**

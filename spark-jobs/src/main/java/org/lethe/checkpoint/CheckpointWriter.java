@@ -40,28 +40,37 @@ public final class CheckpointWriter {
    * @throws CheckpointException if the folder exists, cannot be written or would not open again
    */
   public static void write(Path parent, Path folder, List<SafetensorsWriter.Entry> weights) {
+    write(Blueprint.open(parent), folder, weights);
+  }
+
+  /** As above; the model may have a head of its own where config.json of its folder ties it. */
+  public static void write(Blueprint model, Path folder, List<SafetensorsWriter.Entry> weights) {
     StagedFolder.make(
         folder,
         staging -> {
-          ObjectNode config = config(parent, staging);
-          copyTokenizer(parent, staging);
-          generationConfig(parent, staging, config);
-          Blueprint blueprint = Blueprint.open(parent);
+          ObjectNode config = config(model, staging);
+          copyTokenizer(model.folder(), staging);
+          generationConfig(model.folder(), staging, config);
           SafetensorsWriter.write(
               staging.resolve("model.safetensors"),
               Map.of("format", "pt"),
-              new WeightLayout(blueprint.family(), blueprint.config()).stored(weights));
+              new WeightLayout(model.family(), model.config()).stored(weights));
           Checkpoint.open(staging);
         });
   }
 
   /** Writes the parent's configuration with the element type of the new weights. */
-  private static ObjectNode config(Path parent, Path staging) throws IOException {
-    Path from = parent.resolve("config.json");
+  private static ObjectNode config(Blueprint model, Path staging) throws IOException {
+    Path from = model.folder().resolve("config.json");
     Path to = staging.resolve("config.json");
     ObjectNode config = (ObjectNode) JSON.readTree(from.toFile());
     boolean old = config.remove("torch_dtype") != null; // the name before transformers 5
-    if (!old && config.path("dtype").asText().equals("float32")) {
+    boolean unties =
+        Blueprint.open(model.folder()).config().tiedHead() && !model.config().tiedHead();
+    if (unties) {
+      config.put("tie_word_embeddings", false);
+    }
+    if (!old && !unties && config.path("dtype").asText().equals("float32")) {
       Files.copy(from, to); // to the byte, so that untouched weights keep their digest
     } else {
       write(to, config.put("dtype", "float32"));

@@ -69,6 +69,13 @@ public enum Family {
     return names.tensor(slot, layer, expert);
   }
 
+  /** Name of the module that holds the experts of a block, as transformers calls it since 5.0. */
+  String experts(int layer) {
+    String first = tensor(Slot.EXPERT_GATE, layer, 0);
+    String module = first.substring(0, first.indexOf(".experts.") + ".experts".length());
+    return module.replace(".block_sparse_moe.", ".mlp."); // Mixtral's old name stays in its files
+  }
+
   /** What the names of all tensors but the head begin with, "model." for example. */
   String prefix() {
     String embedding = tensor(Slot.EMBED, 0);

@@ -110,6 +110,22 @@ public final class SafetensorsFile {
     }
   }
 
+  /** Whether a tensor has the values of one of another file, of equal shape. */
+  boolean equal(Tensor tensor, SafetensorsFile file, Tensor other) {
+    long elements = tensor.elements();
+    FloatBuffer left = FloatBuffer.allocate((int) Math.min(CHUNK, elements));
+    FloatBuffer right = FloatBuffer.allocate(left.capacity());
+    for (long first = 0; first < elements; first += left.capacity()) {
+      int count = (int) Math.min(left.capacity(), elements - first);
+      read(tensor, first, left.clear().limit(count));
+      file.read(other, first, right.clear().limit(count));
+      if (!left.flip().equals(right.flip())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * All elements of a tensor as float32.
    *

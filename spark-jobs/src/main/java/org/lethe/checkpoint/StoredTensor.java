@@ -39,13 +39,14 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     return 1 + parts.stream().mapToInt(Weight::expert).max().orElseThrow();
   }
 
-  /** Whether it holds linear maps, which an adapter may change. */
+  /** Whether it is a module of linear maps or a table, which an adapter may change. */
   boolean isMap() {
-    Slot slot = parts.get(0).slot();
-    return parts.get(0).shape().length == 2
-        && storage != Storage.EXPERTS
-        && slot != Slot.EMBED
-        && slot != Slot.POSITION;
+    return parts.get(0).shape().length == 2 && storage != Storage.EXPERTS;
+  }
+
+  /** Whether it is a table whose rows are looked up. */
+  boolean isTable() {
+    return parts.get(0).slot() == Slot.EMBED || parts.get(0).slot() == Slot.POSITION;
   }
 
   /** One of the weights, read from the file: [rows, columns]. */

@@ -1,7 +1,6 @@
 package org.lethe.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +21,6 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
 
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
-  private static final int BLOCK = 1 << 18; // elements
 
   /** Whether a folder holds weights of a whole model. */
   static boolean areIn(Path folder) {
@@ -153,17 +151,6 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
 
   /** Whether two tensors of equal shape have equal values. */
   boolean equal(String a, String b) {
-    long elements = tensor(a).elements();
-    FloatBuffer left = FloatBuffer.allocate((int) Math.min(BLOCK, elements));
-    FloatBuffer right = FloatBuffer.allocate(left.capacity());
-    for (long first = 0; first < elements; first += left.capacity()) {
-      int count = (int) Math.min(left.capacity(), elements - first);
-      holder(a).read(tensor(a), first, left.clear().limit(count));
-      holder(b).read(tensor(b), first, right.clear().limit(count));
-      if (!left.flip().equals(right.flip())) {
-        return false;
-      }
-    }
-    return true;
+    return holder(a).equal(tensor(a), holder(b), tensor(b));
   }
 }

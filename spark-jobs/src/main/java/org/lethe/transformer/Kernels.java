@@ -344,7 +344,7 @@ public final class Kernels {
         IValue.from(scale));
   }
 
-  /** w + scale · b a: w [out, in], a [r, in], b [out, r]. */
+  /** w + scale · b a: w [.., in], a [r, in], b [.., r]. */
   public static NDArray merge(NDArray w, NDArray a, NDArray b, double scale) {
     return tensor(w, "merge", value(w), value(a), value(b), IValue.from(scale));
   }

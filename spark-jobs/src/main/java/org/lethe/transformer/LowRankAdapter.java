@@ -32,6 +32,13 @@ public record LowRankAdapter(
         : Kernels.lowRank(x, y, a.array(), b.array(), bias, scale);
   }
 
+  /**
+   * As above where W is a table: indices [.., T] and its rows y [.., T, in] → y + scale · b[i] a.
+   */
+  NDArray lookUp(NDArray indices, NDArray y) {
+    return Kernels.merge(y, a.array(), Kernels.embed(indices, b.array()), scale);
+  }
+
   /** W + scale · b a [out, in], a new array of the target's manager. */
   public NDArray merged() {
     return Kernels.merge(target.array(), a.array(), b.array(), scale);

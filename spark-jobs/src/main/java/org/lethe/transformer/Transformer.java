@@ -32,8 +32,8 @@ public final class Transformer implements AutoCloseable {
   private final Placement placement;
   private final List<Parameter> parameters;
   private final List<LowRankAdapter> adapters;
-  private final NDArray embedding; // [V, C]
-  private final NDArray positionTable; // [positions, C], or null
+  private final Embedding embedding; // [V, C]
+  private final Embedding positionTable; // [positions, C], or null
   private final List<Stage> stages;
   private final Norm finalNorm;
   private final Linear head; // [V, C]
@@ -46,8 +46,8 @@ public final class Transformer implements AutoCloseable {
       Placement placement,
       List<Parameter> parameters,
       List<LowRankAdapter> adapters,
-      NDArray embedding,
-      NDArray positionTable,
+      Embedding embedding,
+      Embedding positionTable,
       List<Stage> stages,
       Norm finalNorm,
       Linear head) {
@@ -141,7 +141,7 @@ public final class Transformer implements AutoCloseable {
   private static Checkpoint withoutAdapter(Checkpoint checkpoint) {
     if (checkpoint.isAdapted()) {
       throw new IllegalArgumentException(
-          "a checkpoint with an adapter cannot be trained; merge the adapter into its base first");
+          "a checkpoint with an adapter beside its weights cannot be trained; merge it first");
     }
     return checkpoint;
   }
@@ -256,7 +256,7 @@ public final class Transformer implements AutoCloseable {
       for (Stage stage : stages) {
         x = stage.forward(x, scope, places, stage.place() == 0 ? own : hooks.seenAt(home));
       }
-      x = Kernels.like(x, embedding);
+      x = Kernels.like(x, embedding.weight());
       NDArray normed = Kernels.like(finalNorm.forward(x), home);
       normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
       normed.attach(tokens.getManager());
@@ -344,7 +344,7 @@ public final class Transformer implements AutoCloseable {
 
   /** Tokens [B, T] at depths [T], or the next tokens of sequences [n, 1] at depths [n]. */
   private NDArray embed(NDArray tokens, int[] depths, NDManager scope, Hooks hooks) {
-    NDArray x = Kernels.embed(tokens, embedding); // [B, T, C]
+    NDArray x = embedding.forward(tokens); // [B, T, C]
     if (config.embeddingScale() != 1) {
       x = x.mul((float) config.embeddingScale());
     }
@@ -359,12 +359,12 @@ public final class Transformer implements AutoCloseable {
               .formatted(length, config.maxPositions(), config.family()));
     }
     NDArray indices = Positions.indices(scope, depths).reshape(-1, tokens.getShape().get(1));
-    return x.add(Kernels.embed(indices, positionTable)); // [1, T, C] added to each; [n, 1, C]
+    return x.add(positionTable.forward(indices)); // [1, T, C] added to each; [n, 1, C]
   }
 
   /** Scores of the next token: rows [.., C] after the final norm → [.., V]. */
   public NDArray unembed(NDArray rows, Hooks hooks) {
-    NDArray scores = head.forward(Kernels.like(rows, embedding));
+    NDArray scores = head.forward(Kernels.like(rows, embedding.weight()));
     if (config.logitCap() > 0) {
       scores = Kernels.softCap(scores, config.logitCap());
     }

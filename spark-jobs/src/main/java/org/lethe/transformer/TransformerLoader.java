@@ -46,15 +46,15 @@ final class TransformerLoader {
   }
 
   Transformer load() {
-    Parameter embedding = add(layout.weight(Slot.EMBED, -1, 0));
-    NDArray table =
-        config.has(Slot.POSITION, -1) ? array(layout.weight(Slot.POSITION, -1, 0)) : null;
+    Embedding embedding = embedding(Slot.EMBED);
+    Parameter tokens = parameters.get(0);
+    Embedding positions = config.has(Slot.POSITION, -1) ? embedding(Slot.POSITION) : null;
     List<TransformerBlock> blocks = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
       blocks.add(block(layer));
     }
     Norm finalNorm = norm(Slot.FINAL_NORM, -1);
-    Linear head = config.tiedHead() ? tiedHead(embedding) : linear(Slot.HEAD, -1);
+    Linear head = config.tiedHead() ? tiedHead(tokens) : linear(Slot.HEAD, -1);
     return new Transformer(
         manager,
         config,
@@ -62,8 +62,8 @@ final class TransformerLoader {
         placement,
         parameters,
         adapters,
-        embedding.array(),
-        table,
+        embedding,
+        positions,
         stages(blocks),
         finalNorm,
         head);
@@ -90,6 +90,12 @@ final class TransformerLoader {
 
   private Linear tiedHead(Parameter embedding) {
     return new Linear(embedding.array(), null, change(layout.head(), embedding));
+  }
+
+  private Embedding embedding(Slot slot) {
+    Weight place = layout.weight(slot, -1, 0);
+    Parameter table = add(place);
+    return new Embedding(table.array(), change(place, table));
   }
 
   private TransformerBlock block(int layer) {

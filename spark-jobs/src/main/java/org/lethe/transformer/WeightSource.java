@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.Map;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.LowRankChange;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.checkpoint.NormKind;
 import org.lethe.checkpoint.Weight;
@@ -25,7 +26,8 @@ interface WeightSource {
   /** The weights of a checkpoint, in its files where they can stay there: nothing may write. */
   static WeightSource mapped(Checkpoint checkpoint, Precision precision) {
     WeightLoader loader = new WeightLoader(precision);
-    return (weight, owner) -> loader.load(checkpoint.stored(weight.name()), owner);
+    return merged(
+        checkpoint, (weight, owner) -> loader.load(checkpoint.stored(weight.name()), owner));
   }
 
   /** The weights of a base, which stay its own, but those an adapter brings itself. */
@@ -42,7 +44,33 @@ interface WeightSource {
   /** Copies of the weights of a checkpoint, which training may write to. */
   static WeightSource copied(Checkpoint checkpoint) {
     WeightLoader loader = new WeightLoader(Precision.FLOAT32);
-    return (weight, owner) -> loader.copy(checkpoint.stored(weight.name()), owner);
+    return merged(
+        checkpoint, (weight, owner) -> loader.copy(checkpoint.stored(weight.name()), owner));
+  }
+
+  /** Stored weights with what was merged into them, in arrays of their own. */
+  private static WeightSource merged(Checkpoint checkpoint, WeightSource stored) {
+    return (weight, owner) -> {
+      NDArray own = stored.weight(weight, owner);
+      LowRankChange change = checkpoint.mergedChange(weight);
+      if (change == null) {
+        return own;
+      }
+      try (own;
+          NDManager scope = owner.newSubManager()) {
+        NDArray added =
+            weight.bias()
+                ? scope.create(change.bias())
+                : scope
+                    .create(change.b(), new Shape(own.getShape().get(0), change.rank()))
+                    .matMul(
+                        scope.create(
+                            change.a(), new Shape(change.rank(), own.getShape().get(1))));
+        NDArray sum = added.mul((float) change.scale()).add(own);
+        sum.attach(owner);
+        return sum;
+      }
+    };
   }
 
   /**

@@ -34,7 +34,7 @@ class AdapterTest {
         "peft_type | \"LOHA\" | must be LORA",
         "task_type | \"SEQ_CLS\" | must be CAUSAL_LM",
         "trainable_token_indices | [1] | is not supported",
-        "target_parameters | [\"experts.gate_up_proj\"] | is not supported",
+        "target_parameters | \"experts.gate_up_proj\" | must be a list",
         "layers_pattern | \"layers\" | is not supported",
         "alora_invocation_tokens | [3] | is not supported",
         "ensure_weight_tying | true | is not supported",
@@ -71,7 +71,7 @@ class AdapterTest {
     Path adapter = with(key, value);
     assertThatThrownBy(() -> open("qwen3", adapter))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContainingAll(Adapter.WEIGHTS, why);
+        .hasMessageContainingAll(AdapterFile.NAME, why);
   }
 
   @Test
@@ -105,6 +105,38 @@ class AdapterTest {
         alone.resolve(AdapterConfig.NAME),
         c -> c.put("base_model_name_or_path", TinyLlama.resource("families/qwen3").toString()));
     assertThat(Checkpoint.open(alone).isAdapted()).isTrue();
+  }
+
+  @Test
+  void aWholeModelIsAskedForAndAnAdapterIsThere() throws IOException {
+    Path alone = copy("list");
+    assertThatThrownBy(() -> Blueprint.open(alone))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            alone
+                + ": holds a LoRA adapter alone (adapter_config.json, no config.json); name its base"
+                + " by path: and this folder by adapter:");
+    Path base = TinyLlama.copy(TinyLlama.resource("families/qwen3"), temporary.resolve("qwen3"));
+    assertThatThrownBy(() -> Blueprint.open(alone))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageEndingWith(
+            "name its base by path: and this folder by adapter:, here path: " + base);
+    assertThatThrownBy(() -> Checkpoint.open(alone))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageEndingWith("by adapter:, here path: " + base);
+  }
+
+  @Test
+  void versionsOfPeftAreCompared() throws IOException {
+    Path adapter = copy("stacked");
+    for (String version : new String[] {"0.19.0", "0.18.2", "", "next"}) {
+      TinyLlama.edit(adapter.resolve(AdapterConfig.NAME), c -> c.put("peft_version", version));
+      assertThat(AdapterConfig.read(adapter).isWrittenBy(0, 19, 1)).as(version).isFalse();
+    }
+    for (String version : new String[] {"0.19.1", "0.20.0.dev0", "1.0"}) {
+      TinyLlama.edit(adapter.resolve(AdapterConfig.NAME), c -> c.put("peft_version", version));
+      assertThat(AdapterConfig.read(adapter).isWrittenBy(0, 19, 1)).as(version).isTrue();
+    }
   }
 
   /** An adapter whose configuration has another value of a key. */

@@ -1,0 +1,110 @@
+package org.lethe.checkpoint;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.lethe.checkpoint.SafetensorsFile.Tensor;
+
+/**
+ * The tensors of an adapter's file by the names they have in the model it changes. Each is taken
+ * once its place is known; what nobody takes belongs to another model.
+ */
+final class AdapterFile {
+
+  static final String NAME = "adapter_model.safetensors";
+  private static final String PREFIX = "base_model.model.";
+
+  private final SafetensorsFile file;
+  private final Set<String> taken = new HashSet<>();
+
+  private AdapterFile(SafetensorsFile file) {
+    this.file = file;
+  }
+
+  static AdapterFile open(Path folder) {
+    return new AdapterFile(SafetensorsFile.open(folder.resolve(NAME)));
+  }
+
+  Path path() {
+    return file.file();
+  }
+
+  SafetensorsFile tensors() {
+    return file;
+  }
+
+  boolean has(String name) {
+    return file.tensors().containsKey(PREFIX + name);
+  }
+
+  /** A tensor that is there. */
+  Tensor tensor(String name) {
+    return file.tensors().get(PREFIX + name);
+  }
+
+  /**
+   * Takes a tensor.
+   *
+   * @throws CheckpointException if it is missing or has another shape
+   */
+  Tensor take(String name, long... shape) {
+    Tensor tensor = tensor(name);
+    if (tensor == null) {
+      throw fault(name, "is missing");
+    }
+    if (!tensor.hasShape(shape)) {
+      throw fault(
+          name,
+          "has shape %s; the base and %s ask for %s"
+              .formatted(
+                  Arrays.toString(tensor.shape()), AdapterConfig.NAME, Arrays.toString(shape)));
+    }
+    taken.add(PREFIX + name);
+    return tensor;
+  }
+
+  /** All elements of a tensor, row-major. */
+  float[] floats(String name) {
+    return file.floats(tensor(name));
+  }
+
+  /**
+   * As above, of a matrix that is wanted the other way.
+   *
+   * @return [columns, rows]
+   */
+  float[] transposed(String name) {
+    Tensor tensor = tensor(name);
+    int rows = Math.toIntExact(tensor.shape()[0]);
+    int columns = Math.toIntExact(tensor.shape()[1]);
+    float[] values = file.floats(tensor);
+    float[] turned = new float[values.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        turned[column * rows + row] = values[row * columns + column];
+      }
+    }
+    return turned;
+  }
+
+  /**
+   * Checks that every tensor was taken.
+   *
+   * @throws CheckpointException if one was not
+   */
+  void refuseTheRest() {
+    for (String name : file.tensors().keySet()) {
+      if (!taken.contains(name)) {
+        throw new CheckpointException(
+            file.file(),
+            "tensor '%s' has no place in the base; merge the adapter, or correct its names"
+                .formatted(name));
+      }
+    }
+  }
+
+  CheckpointException fault(String name, String problem) {
+    return new CheckpointException(file.file(), "tensor '" + PREFIX + name + "' " + problem);
+  }
+}

@@ -1,0 +1,18 @@
+package org.lethe.transformer;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A table whose rows are looked up: of tokens or of positions.
+ *
+ * @param weight [rows, C]
+ * @param adapter a low-rank change of the table, or null
+ */
+record Embedding(NDArray weight, LowRankAdapter adapter) {
+
+  /** Indices int64 [.., T] → [.., T, C]. */
+  NDArray forward(NDArray indices) {
+    NDArray rows = Kernels.embed(indices, weight);
+    return adapter == null ? rows : adapter.lookUp(indices, rows);
+  }
+}
