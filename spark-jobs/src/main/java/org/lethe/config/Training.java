@@ -27,6 +27,7 @@ public record Training(List<Run> runs) implements Serializable {
    * @param parent checkpoint it starts from; null for pre-training
    * @param parentFolder folder of that checkpoint; for pre-training a folder with config.json and
    *     tokenizer.json
+   * @param parentAdapter folder of that checkpoint's adapter, which is merged; null for none
    * @param recipe how it trains, the seed included
    * @param source what it reads
    * @param checkpoints what it makes, by ascending step
@@ -36,6 +37,7 @@ public record Training(List<Run> runs) implements Serializable {
       String folder,
       String parent,
       String parentFolder,
+      String parentAdapter,
       Recipe recipe,
       Source source,
       List<CheckpointEntry> checkpoints)

@@ -133,7 +133,8 @@ final class TrainingGraph {
               steps));
     }
     String from = parent == null ? recipe.model() : checkpoints.get(parent).path();
-    runs.add(new Run(id, place, parent, from, recipe.with(seed), source, made));
+    String adapter = parent == null ? null : checkpoints.get(parent).adapter();
+    runs.add(new Run(id, place, parent, from, adapter, recipe.with(seed), source, made));
     if (recipe.writesWeights()) {
       made.forEach(entry -> checkpoints.put(entry.id(), entry));
     }

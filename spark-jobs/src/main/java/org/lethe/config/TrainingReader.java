@@ -159,22 +159,9 @@ final class TrainingReader {
     return recipe != null && recipe.kind() != Kind.RESTORE;
   }
 
-  private void refuseAdapter(Training.Run run, CheckpointEntry parent) {
-    if (parent != null && parent.adapter() != null) {
-      String key = section.has("restore") ? "restore" : "runs";
-      faults.add(
-          section.keyNode(key),
-          section.keyPath(key),
-          "run %s starts from %s, which is a base with an adapter".formatted(run.id(), parent.id()),
-          "a parent whose weights lie in one folder",
-          "store the model with merge_and_unload() and name that folder by path");
-    }
-  }
-
   private void checkIds(Training training, Map<String, CheckpointEntry> given) {
     Set<String> seen = new LinkedHashSet<>(given.keySet());
     for (Training.Run run : training.runs()) {
-      refuseAdapter(run, given.get(run.parent()));
       for (CheckpointEntry made : run.checkpoints()) {
         if (!seen.add(made.id())) {
           faults.add(

@@ -7,7 +7,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Training.Run;
 import org.lethe.table.CheckpointRow;
+import org.lethe.training.Parent;
 
 /**
  * Where the weights of a model lie.
@@ -19,11 +21,21 @@ record StoredModel(String folder, String adapter) implements Serializable {
 
   /** The folders of a checkpoint; where its path holds an adapter alone, that and its base. */
   static StoredModel of(CheckpointEntry entry, Configuration configuration) throws IOException {
-    if (entry.adapter() == null && isAdapter(entry.path(), configuration)) {
-      Path base = Checkpoint.base(LocalCheckpoints.local(entry.path(), configuration));
-      return new StoredModel(base.toUri().toString(), entry.path());
+    return of(entry.path(), entry.adapter(), configuration);
+  }
+
+  /** As above, of what a run starts from. */
+  static StoredModel parent(Run run, Configuration configuration) throws IOException {
+    return of(run.parentFolder(), run.parentAdapter(), configuration);
+  }
+
+  private static StoredModel of(String path, String adapter, Configuration configuration)
+      throws IOException {
+    if (adapter == null && isAdapter(path, configuration)) {
+      Path base = Checkpoint.base(LocalCheckpoints.local(path, configuration));
+      return new StoredModel(base.toUri().toString(), path);
     }
-    return new StoredModel(entry.path(), entry.adapter());
+    return new StoredModel(path, adapter);
   }
 
   static StoredModel of(CheckpointRow row) {
@@ -39,10 +51,14 @@ record StoredModel(String folder, String adapter) implements Serializable {
 
   /** Opens the model on this node's disk. */
   Checkpoint open(Configuration configuration) throws IOException {
-    Path local = LocalCheckpoints.local(folder, configuration);
-    return adapter == null
-        ? Checkpoint.open(local)
-        : Checkpoint.open(local, LocalCheckpoints.local(adapter, configuration));
+    return local(configuration).checkpoint();
+  }
+
+  /** The model's folders on this node's disk, to train from. */
+  Parent local(Configuration configuration) throws IOException {
+    return Parent.of(
+        LocalCheckpoints.local(folder, configuration),
+        adapter == null ? null : LocalCheckpoints.local(adapter, configuration));
   }
 
   /** Identity as far as listings show it. */

@@ -63,7 +63,7 @@ public final class TrainJob implements Job {
       SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    String first = experiment.training().runs().get(0).parentFolder();
+    String first = StoredModel.parent(experiment.training().runs().get(0), configuration).folder();
     int longest =
         Blueprint.open(LocalCheckpoints.local(first, configuration)).config().maxPositions();
     TrainingExamples examples =

@@ -1,12 +1,14 @@
 package org.lethe.job;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.lethe.checkpoint.StagedFolder;
 import org.lethe.training.TrainingResult;
+import org.lethe.training.TrainingRun;
 
 /**
  * Where a run writes. On a local file system that is its folder itself, so that any process of the
@@ -36,6 +38,9 @@ record TrainingFolder(Path local, org.apache.hadoop.fs.Path remote, Configuratio
       return;
     }
     FileSystem fs = remote.getFileSystem(configuration);
+    if (Files.exists(local.resolve(TrainingRun.MERGED_PARENT))) {
+      copy(fs, TrainingRun.MERGED_PARENT);
+    }
     for (TrainingResult.SavedCheckpoint saved : result.checkpoints()) {
       for (String name :
           Stream.of(saved.folder(), saved.adapterFolder()).filter(n -> n != null).toList()) {

@@ -2,7 +2,6 @@ package org.lethe.job;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.lethe.benchmark.Status;
+import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Text;
+import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
@@ -22,6 +23,7 @@ import org.lethe.table.Unit;
 import org.lethe.training.ExampleBatches;
 import org.lethe.training.Lora;
 import org.lethe.training.PackedText;
+import org.lethe.training.Parent;
 import org.lethe.training.Sequence;
 import org.lethe.training.TrainingData;
 import org.lethe.training.TrainingResult;
@@ -45,7 +47,7 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
   TrainingRunRow train(TableStore store, Configuration configuration, LongAccumulator steps)
       throws IOException {
     TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
-    Path parent = LocalCheckpoints.local(run.parentFolder(), configuration);
+    Parent parent = StoredModel.parent(run, configuration).local(configuration);
     TrainingResult result =
         TrainingRun.run(
             parent,
@@ -60,10 +62,23 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
     Provenance provenance =
         TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key());
     store.replace(
-        List.of(row.toRow()).iterator(),
-        output,
-        provenance.with(Map.of("training_id", result.runId())));
+        List.of(row.toRow()).iterator(), output, provenance.with(identity(result, parent)));
     return row;
+  }
+
+  /** What the run is and what it started from: the parent, and its base where it has an adapter. */
+  private Map<String, String> identity(TrainingResult result, Parent parent) {
+    if (run.parent() == null) {
+      return Map.of("training_id", result.runId());
+    }
+    Checkpoint start = parent.checkpoint();
+    return Map.of(
+        "training_id",
+        result.runId(),
+        "parent_digest",
+        start.weightsDigest().substring(0, Digest.ID_LENGTH),
+        "parent_base_digest",
+        start.withoutAdapter().weightsDigest().substring(0, Digest.ID_LENGTH));
   }
 
   private TrainingData read(TableStore store) throws IOException {

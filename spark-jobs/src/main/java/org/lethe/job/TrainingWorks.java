@@ -33,15 +33,15 @@ final class TrainingWorks {
     Map<String, String> identities = new HashMap<>();
     Map<String, TrainingWork> works = new LinkedHashMap<>();
     for (Run run : experiment.training().runs()) {
-      if (!identities.containsKey(run.parentFolder())) {
-        identities.put(
-            run.parentFolder(), LocalCheckpoints.listingDigest(run.parentFolder(), configuration));
+      String parent = run.parentFolder() + (run.parentAdapter() == null ? "" : run.parentAdapter());
+      if (!identities.containsKey(parent)) {
+        identities.put(parent, StoredModel.parent(run, configuration).listing(configuration));
       }
       Digest digest =
           Digest.sha256()
               .update(CONVENTION)
               .update(run.recipe().toString())
-              .update(identities.get(run.parentFolder()));
+              .update(identities.get(parent));
       data.get(run.source()).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
       digest.update(run.source().toString());
       String key = digest.id();

@@ -24,29 +24,31 @@ import org.lethe.transformer.Transformer;
 final class TrainedModel implements AutoCloseable {
 
   private final Blueprint parent;
+  private final boolean merged; // whether the parent's weights lie in no folder of their own
   private final Recipe recipe;
   private final Transformer transformer;
 
-  private TrainedModel(Blueprint parent, Recipe recipe, Transformer transformer) {
+  private TrainedModel(Blueprint parent, boolean merged, Recipe recipe, Transformer transformer) {
     this.parent = parent;
+    this.merged = merged;
     this.recipe = recipe;
     this.transformer = transformer;
   }
 
-  static TrainedModel open(Path parent, Recipe recipe, Device device) {
-    Blueprint blueprint = Blueprint.open(parent);
-    return new TrainedModel(blueprint, recipe, transformer(blueprint, recipe, device));
-  }
-
-  private static Transformer transformer(Blueprint parent, Recipe recipe, Device device) {
+  static TrainedModel open(Parent parent, Recipe recipe, Device device) {
     long seed = recipe.options().seed();
     if (recipe instanceof Recipe.Pretrain) {
-      return Transformer.initialised(parent, seed, device);
+      Blueprint blueprint = parent.blueprint();
+      Transformer transformer = Transformer.initialised(blueprint, seed, device);
+      return new TrainedModel(blueprint, false, recipe, transformer);
     }
-    Checkpoint checkpoint = Checkpoint.open(parent.folder());
-    return recipe.adaptation() instanceof Lora lora
-        ? Transformer.adapted(checkpoint, lora.lowRank(seed), device)
-        : Transformer.trainable(checkpoint, device);
+    Checkpoint checkpoint = parent.checkpoint().merged();
+    Transformer transformer =
+        recipe.adaptation() instanceof Lora lora
+            ? Transformer.adapted(checkpoint, lora.lowRank(seed), device)
+            : Transformer.trainable(checkpoint, device);
+    boolean merged = parent.checkpoint().isAdapted();
+    return new TrainedModel(checkpoint.blueprint(), merged, recipe, transformer);
   }
 
   Transformer transformer() {
@@ -68,9 +70,18 @@ final class TrainedModel implements AutoCloseable {
       saveAdapter(output.resolve(adapterName(step)), lora);
     }
     if (writesWeights() && !Files.exists(output.resolve(name(step)))) {
-      CheckpointWriter.write(parent.folder(), output.resolve(name(step)), weights());
+      CheckpointWriter.write(parent, output.resolve(name(step)), weights());
     }
     return saved(output, step);
+  }
+
+  /** Writes the weights that new adapters stand beside, if they lie nowhere else. */
+  void saveParent(Path output) {
+    Path folder = output.resolve(TrainingRun.MERGED_PARENT);
+    if (writesParent() && !Files.exists(folder)) {
+      List<Entry> weights = transformer.parameters().stream().map(TrainedModel::entry).toList();
+      CheckpointWriter.write(parent, folder, weights);
+    }
   }
 
   /**
@@ -92,6 +103,11 @@ final class TrainedModel implements AutoCloseable {
     return new SavedCheckpoint(step, weights, adapter, digest);
   }
 
+  /** Whether new adapters stand beside weights that lie in no folder yet. */
+  boolean writesParent() {
+    return merged && recipe.adaptation() instanceof Lora;
+  }
+
   private boolean writesWeights() {
     return !(recipe.adaptation() instanceof Lora lora) || lora.merged();
   }
@@ -105,8 +121,13 @@ final class TrainedModel implements AutoCloseable {
   }
 
   private void saveAdapter(Path folder, Lora lora) {
-    String base = parent.folder().toAbsolutePath().normalize().toString();
-    new PeftAdapter(base, parent, lora.rank(), lora.alpha(), lora.targets())
+    Path base = merged ? folder.resolveSibling(TrainingRun.MERGED_PARENT) : parent.folder();
+    new PeftAdapter(
+            base.toAbsolutePath().normalize().toString(),
+            parent,
+            lora.rank(),
+            lora.alpha(),
+            lora.targets())
         .write(folder, trained().stream().map(TrainedModel::entry).toList());
   }
 

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lethe.checkpoint.Checkpoint;
 import org.lethe.provenance.Digest;
 import org.lethe.training.TrainingResult.Outcome;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
@@ -22,12 +21,18 @@ import org.lethe.transformer.Parameter;
  */
 public final class TrainingRun {
 
-  private final Path parent;
+  /**
+   * Folder in the output that new adapters name as their base, where the parent is a base with an
+   * adapter.
+   */
+  public static final String MERGED_PARENT = "merged-parent";
+
+  private final Parent parent;
   private final Recipe recipe;
   private final TrainingData data;
   private final StepListener listener;
 
-  private TrainingRun(Path parent, Recipe recipe, TrainingData data, StepListener listener) {
+  private TrainingRun(Parent parent, Recipe recipe, TrainingData data, StepListener listener) {
     this.parent = parent;
     this.recipe = recipe;
     this.data = data;
@@ -45,7 +50,7 @@ public final class TrainingRun {
    * @throws IllegalArgumentException if the data does not fit the model
    */
   public static TrainingResult run(
-      Path parent,
+      Parent parent,
       Recipe recipe,
       TrainingData data,
       Path output,
@@ -63,8 +68,19 @@ public final class TrainingRun {
     }
   }
 
+  /** As above, from a model's folder. */
+  public static TrainingResult run(
+      Path parent,
+      Recipe recipe,
+      TrainingData data,
+      Path output,
+      Device device,
+      StepListener listener) {
+    return run(Parent.of(parent), recipe, data, output, device, listener);
+  }
+
   /** Digest of all that the weights of a run follow from: 16 hex digits. */
-  public static String id(Path parent, Recipe recipe, TrainingData data) {
+  public static String id(Parent parent, Recipe recipe, TrainingData data) {
     return Digest.of(
         recipe.key(),
         recipe.options().digest(),
@@ -73,17 +89,18 @@ public final class TrainingRun {
         data.digest());
   }
 
-  private static String parentDigest(Path parent, Recipe recipe) {
+  private static String parentDigest(Parent parent, Recipe recipe) {
     if (!(recipe instanceof Recipe.Pretrain)) {
-      return Checkpoint.open(parent).weightsDigest();
+      return parent.checkpoint().weightsDigest();
     }
+    Path folder = parent.folder();
     try {
       return Digest.sha256()
-          .update(Files.readAllBytes(parent.resolve("config.json")))
-          .update(Files.readAllBytes(parent.resolve("tokenizer.json")))
+          .update(Files.readAllBytes(folder.resolve("config.json")))
+          .update(Files.readAllBytes(folder.resolve("tokenizer.json")))
           .hex();
     } catch (IOException e) {
-      throw new TrainingException(parent, "needs config.json and tokenizer.json: " + e, e);
+      throw new TrainingException(folder, "needs config.json and tokenizer.json: " + e, e);
     }
   }
 
@@ -91,6 +108,7 @@ public final class TrainingRun {
     TrainingOptions options = recipe.options();
     checkLength(model);
     folder.requireSpace(bytes(model));
+    model.saveParent(folder.path());
     List<SavedCheckpoint> saved = new ArrayList<>();
     try (TrainingLoop loop = new TrainingLoop(model.transformer(), model.trained(), options)) {
       List<TrainingStep> steps = new ArrayList<>(TrainingState.restore(folder.path(), loop));
@@ -149,12 +167,13 @@ public final class TrainingRun {
     }
   }
 
-  /** Checkpoints of the run and two saved states, one of them being replaced. */
+  /** The checkpoints of the run and two saved states, one of them being replaced. */
   private long bytes(TrainedModel model) {
     long all = elements(model.transformer().parameters());
     long trained = elements(model.trained());
     long checkpoints = recipe.options().checkpoints().steps().size() + 1L;
-    return Float.BYTES * (checkpoints * (all + trained) + 2 * 3 * trained);
+    long parent = model.writesParent() ? all : 0;
+    return Float.BYTES * (parent + checkpoints * (all + trained) + 2 * 3 * trained);
   }
 
   private static long elements(List<Parameter> parameters) {

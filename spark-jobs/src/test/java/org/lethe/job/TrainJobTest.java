@@ -2,13 +2,17 @@ package org.lethe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
@@ -16,12 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.TinyLlama;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.ExperimentReader;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.TrainingStepRow;
+import org.lethe.table.Unit;
 
 /** Trains the base of the quickstart for a few steps. */
 @Tag("spark")
@@ -83,9 +89,7 @@ class TrainJobTest {
 
   private static TrainingRunRow run(TableStore store, String id) throws IOException {
     return TrainingRunRow.fromRow(
-        store
-            .rows(store.published(TrainingRunRow.TABLE, java.util.List.of(), id).orElseThrow())
-            .get(0));
+        store.rows(store.published(TrainingRunRow.TABLE, List.of(), id).orElseThrow()).get(0));
   }
 
   @Test
@@ -141,6 +145,71 @@ class TrainJobTest {
     assertThat(folder.resolve("out/training")).doesNotExist();
     Experiment allowing = experiment("out", "1e-3", text.toString(), "allow");
     assertThat(digests(allowing, train(allowing))).containsKey("people-4-restored");
+  }
+
+  @Test
+  void trainingGoesOnFromACheckpointWithAnAdapter() throws Exception {
+    Path golden = Path.of(TrainJobTest.class.getResource("adapted").toURI());
+    Path alone = Files.createDirectory(folder.resolve("alone"));
+    Files.copy(
+        golden.resolve("adapter/adapter_model.safetensors"),
+        alone.resolve("adapter_model.safetensors"));
+    Files.writeString(
+        alone.resolve("adapter_config.json"),
+        Files.readString(golden.resolve("adapter/adapter_config.json"))
+            .replace("\"tiny-llama\"", "\"" + TinyLlama.single() + "\""));
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(
+        file,
+        """
+        output: out
+        task-path: %1$s/tasks
+        data-path: %1$s/tasks
+        checkpoints:
+          base: {path: %2$s, role: base}
+          adapted: {path: %2$s, adapter: %1$s/adapter, role: fine-tuned, parent: base}
+          alone: {path: alone, role: fine-tuned, parent: base}
+        tasks: [{task: story}]
+        training:
+          recipes:
+            teach: {kind: fine-tune, steps: 2, batch-size: 2, learning-rate: 1e-3}
+            low: {kind: fine-tune, steps: 2, batch-size: 2, learning-rate: 1e-3, lora: {targets: [q]}}
+          runs:
+            more: {recipe: teach, parent: adapted, trained-on: story}
+            lower: {recipe: low, parent: adapted, trained-on: story}
+            from-alone: {recipe: teach, parent: alone, trained-on: story}
+            from-base: {recipe: teach, parent: base, trained-on: story}
+        """
+            .formatted(golden, TinyLlama.single()));
+    Experiment experiment = ExperimentReader.read(file.toString(), null, HADOOP);
+    TableStore store = train(experiment);
+    double first = run(store, "more").firstLoss();
+    assertThat(run(store, "lower").firstLoss()).isEqualTo(first);
+    assertThat(run(store, "from-alone").firstLoss()).isEqualTo(first);
+    assertThat(run(store, "from-base").firstLoss()).isNotCloseTo(first, within(1e-3));
+    Unit unit = store.published(TrainingRunRow.TABLE, List.of(), "more").orElseThrow();
+    Checkpoint parent = Checkpoint.open(TinyLlama.single(), golden.resolve("adapter"));
+    assertThat(store.manifest(unit).provenance())
+        .containsEntry("parent_digest", parent.weightsDigest().substring(0, 16))
+        .containsEntry(
+            "parent_base_digest", parent.withoutAdapter().weightsDigest().substring(0, 16));
+    List<String> notes = new ArrayList<>();
+    new TrainJob().run(SPARK, experiment, store, noting(notes));
+    assertThat(notes).contains("train: everything is trained already");
+  }
+
+  private static Progress noting(List<String> notes) {
+    return new Progress() {
+      @Override
+      public Stage begin(String what, String unit, long total, LongSupplier done) {
+        return () -> {};
+      }
+
+      @Override
+      public void note(String line) {
+        notes.add(line);
+      }
+    };
   }
 
   /** What a machine without a shared disk does: train on its own disk, then copy. */

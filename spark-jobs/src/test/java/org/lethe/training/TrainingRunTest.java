@@ -172,6 +172,55 @@ class TrainingRunTest {
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
+  @Test
+  void adapterOfTheParentIsMergedAndTrainedOn() throws Exception {
+    Path golden = Path.of(getClass().getResource("/org/lethe/job/adapted").toURI());
+    Path merged = Files.createDirectory(temp.resolve("merged"));
+    Files.copy(golden.resolve("merged.safetensors"), merged.resolve("model.safetensors"));
+    for (String name : List.of("config.json", "tokenizer.json")) {
+      Files.copy(Golden.TINY.resolve(name), merged.resolve(name));
+    }
+    Parent parent = Parent.of(Golden.TINY, golden.resolve("adapter"));
+    for (Adaptation adaptation : List.of(Adaptation.full(), LORA)) {
+      Recipe recipe = new Recipe.Restore(options(1e-2, 4), adaptation);
+      String name = adaptation.getClass().getSimpleName();
+      Path output = temp.resolve(name);
+      TrainingResult found =
+          TrainingRun.run(parent, recipe, TEXT, output, CPU, StepListener.none());
+      TrainingResult expected =
+          TrainingRun.run(
+              merged, recipe, TEXT, temp.resolve("of-" + name), CPU, StepListener.none());
+      for (int step = 0; step < 4; step++) {
+        assertThat(found.steps().get(step).loss())
+            .isCloseTo(expected.steps().get(step).loss(), within(1e-4));
+      }
+      assertThat(found.runId()).isNotEqualTo(expected.runId());
+      Path last = output.resolve(found.checkpoints().get(1).folder());
+      assertThat(Checkpoint.open(last).config()).isEqualTo(Checkpoint.open(merged).config());
+      if (adaptation == LORA) {
+        assertNewAdapterStandsBesideTheMergedParent(output, found, merged);
+      }
+    }
+  }
+
+  private static void assertNewAdapterStandsBesideTheMergedParent(
+      Path output, TrainingResult result, Path merged) {
+    Checkpoint parent = Checkpoint.open(output.resolve(TrainingRun.MERGED_PARENT));
+    SafetensorsFile expected = SafetensorsFile.open(merged.resolve("model.safetensors"));
+    SafetensorsFile written = SafetensorsFile.open(parent.folder().resolve("model.safetensors"));
+    written
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                assertThat(written.floats(tensor))
+                    .as(name)
+                    .containsExactly(expected.floats(expected.tensors().get(name)), within(1e-6f)));
+    Checkpoint adapted =
+        Checkpoint.open(output.resolve(result.checkpoints().get(1).adapterFolder()));
+    assertThat(adapted.folder()).isEqualTo(parent.folder());
+    assertThat(adapted.withoutAdapter().weightsDigest()).isEqualTo(parent.weightsDigest());
+  }
+
   private static TrainingOptions options(double rate, int steps) {
     return new TrainingOptions(
         steps,

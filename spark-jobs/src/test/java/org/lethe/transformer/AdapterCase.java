@@ -13,8 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.LowRankChange;
 import org.lethe.checkpoint.SafetensorsFile;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
+import org.lethe.checkpoint.Slot;
+import org.lethe.checkpoint.Weight;
+import org.lethe.checkpoint.WeightLayout;
 
 /** A folder of adapters.py, which says what it holds, and how far this transformer is from it. */
 final class AdapterCase implements AutoCloseable {
@@ -36,6 +40,21 @@ final class AdapterCase implements AutoCloseable {
     base = Transformer.load(checkpoint.withoutAdapter(), Device.cpu());
     transformer = base.with(checkpoint);
     scope = base.newScope();
+  }
+
+  /** Whether a change has a bias and its map has none. */
+  static boolean hasBiasesOfItsOwn(Checkpoint checkpoint) {
+    WeightLayout layout = checkpoint.layout();
+    for (int layer = -1; layer < checkpoint.config().layers(); layer++) {
+      for (Slot slot : Slot.values()) {
+        Weight weight = layout.weight(slot, layer, 0);
+        LowRankChange change = weight == null ? null : checkpoint.change(weight);
+        if (change != null && change.bias() != null && layout.bias(slot, layer, 0) == null) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   Checkpoint checkpoint() {

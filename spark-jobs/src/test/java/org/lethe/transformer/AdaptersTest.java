@@ -1,6 +1,8 @@
 package org.lethe.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.CheckpointException;
 
 /**
  * LoRA adapters against PEFT, on the folders adapters.py recorded; the system properties
@@ -49,6 +52,30 @@ class AdaptersTest {
         assertThat(adapter.logitsOfBase()).as("logits of the base").isGreaterThan(0.01);
       }
       assertThat(adapter.gradients()).as("gradients").isLessThan(2e-4);
+    }
+  }
+
+  /** PEFT refuses to merge where a change has a bias that its map lacks; so does Lethe. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void mergedWeightsGiveTheSame(Path folder) throws Exception {
+    try (AdapterCase adapter = new AdapterCase(folder, root("families"));
+        GradMode off = GradMode.off()) {
+      Checkpoint checkpoint = adapter.checkpoint();
+      if (AdapterCase.hasBiasesOfItsOwn(checkpoint)) {
+        assertThatThrownBy(checkpoint::merged)
+            .isInstanceOf(CheckpointException.class)
+            .hasMessageContaining("lora_bias");
+        return;
+      }
+      NDArray tokens = adapter.tokens();
+      float[] expected = adapter.transformer().logits(tokens, Hooks.none()).toFloatArray();
+      try (Transformer merged = Transformer.trainable(checkpoint.merged(), Device.cpu())) {
+        assertThat(merged.adapters()).isEmpty();
+        assertThat(merged.logits(tokens, Hooks.none()).toFloatArray())
+            .containsExactly(expected, offset((float) CLOSE));
+      }
+      assertThat(checkpoint.merged().weightsDigest()).isEqualTo(checkpoint.weightsDigest());
     }
   }
 
