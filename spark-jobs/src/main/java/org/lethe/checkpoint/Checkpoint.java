@@ -224,8 +224,8 @@ public final class Checkpoint {
   }
 
   /**
-   * What was merged into a weight, or into the bias of a map: that of the change; null where nothing
-   * was.
+   * What was merged into a weight, or into the bias of a map: that of the change; null where
+   * nothing was.
    */
   public LowRankChange mergedChange(Weight weight) {
     if (!merged) {

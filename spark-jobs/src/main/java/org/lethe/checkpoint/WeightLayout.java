@@ -92,14 +92,6 @@ public final class WeightLayout {
     return weights.get(new Place(slot, layer, expert));
   }
 
-  /** The weight of a name. */
-  Weight weight(String name) {
-    return tensors.get(name).parts().stream()
-        .filter(part -> part.name().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** The bias of a place; null without one. */
   public Weight bias(Slot slot, int layer, int expert) {
     return biases.get(new Place(slot, layer, expert));

@@ -64,8 +64,7 @@ interface WeightSource {
                 : scope
                     .create(change.b(), new Shape(own.getShape().get(0), change.rank()))
                     .matMul(
-                        scope.create(
-                            change.a(), new Shape(change.rank(), own.getShape().get(1))));
+                        scope.create(change.a(), new Shape(change.rank(), own.getShape().get(1))));
         NDArray sum = added.mul((float) change.scale()).add(own);
         sum.attach(owner);
         return sum;
