@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -169,11 +168,8 @@ class AdaptedExperimentTest {
     if (value instanceof Double number) {
       return new double[] {number};
     }
-    if (value instanceof scala.collection.Iterable<?> all) {
-      Collection<?> list = scala.jdk.javaapi.CollectionConverters.asJavaCollection(all);
-      return list.stream().allMatch(Float.class::isInstance)
-          ? list.stream().mapToDouble(v -> ((Float) v).doubleValue()).toArray()
-          : null;
+    if (value instanceof float[] vector) {
+      return doubles(vector);
     }
     return null;
   }
