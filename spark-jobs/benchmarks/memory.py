@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scoring import HERE, MODELS, make
+from scoring import HERE, MEMORY_KEPT, MODELS, make
 
 SIZES = dict(MODELS[125], vocab_size=128256)
 LIMIT = 1.5e9
@@ -40,7 +40,8 @@ def main():
             command = ["java", f"-Xmx{options.heap}", "-Dai.djl.pytorch.num_threads=1",
                        "-Dai.djl.pytorch.num_interop_threads=1", "-cp", classpath, str(HERE / "MemoryPeak.java"),
                        folder, str(budget), str(options.documents), str(options.length)]
-            environment = dict(os.environ, OMP_NUM_THREADS="1", DJL_OFFLINE="true", OPT_OUT_TRACKING="true")
+            environment = dict(os.environ, **MEMORY_KEPT, OMP_NUM_THREADS="1", DJL_OFFLINE="true",
+                               OPT_OUT_TRACKING="true")
             found = subprocess.run(command, env=environment, text=True, capture_output=True)
             if found.returncode:
                 sys.exit(found.stderr)

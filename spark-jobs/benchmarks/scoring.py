@@ -33,6 +33,7 @@ import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
+MEMORY_KEPT = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "2147483647"}  # as bin/lethe sets them
 MODELS = {20: dict(vocab_size=8192, hidden_size=384, intermediate_size=1024, num_hidden_layers=10,
                    num_attention_heads=6, num_key_value_heads=6),
           125: dict(vocab_size=50257, hidden_size=768, intermediate_size=2048, num_hidden_layers=12,
@@ -115,8 +116,8 @@ def generated(scorer, items):
 
 
 class Scorer:
-    def __init__(self, command, threads, log):
-        environment = dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), DJL_OFFLINE="true",
+    def __init__(self, command, threads, log, **settings):
+        environment = dict(os.environ, **settings, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), DJL_OFFLINE="true",
                            OPT_OUT_TRACKING="true", HF_HUB_OFFLINE="1")
         self.log = log
         self.process = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE,
@@ -185,7 +186,7 @@ def main():
                   f"load {os.getloadavg()[0]:.1f}", flush=True)
             lethe = Scorer(["java", "-cp", classpath, f"-Dai.djl.pytorch.num_threads={options.threads}",
                             "-Dai.djl.pytorch.num_interop_threads=1", str(HERE / "ScoringTimes.java"), str(folder),
-                            str(options.batch_tokens)], options.threads, temp / "lethe.log")
+                            str(options.batch_tokens)], options.threads, temp / "lethe.log", **MEMORY_KEPT)
             theirs = Scorer([sys.executable, __file__, "--harness", str(folder), str(options.threads)],
                             options.threads, temp / "harness.log")
             for case, asked in cases(items, MODELS[millions]["vocab_size"]).items():

@@ -24,7 +24,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scoring import HERE, MODELS, make
+from scoring import HERE, MEMORY_KEPT, MODELS, make
 
 TASK = """task: items
 dataset_path: json
@@ -79,7 +79,7 @@ def main():
         libraries = f"{HERE.parent / 'target/classes'}:{options.classpath.read_text().strip()}"
         classes = folder / "classes"
         subprocess.run(["javac", "-nowarn", "-d", classes, "-cp", libraries, HERE / "SparkOverhead.java"], check=True)
-        environment = dict(os.environ, SPARK_HOME=str(home), SPARK_SCALA_VERSION="2.13", OMP_NUM_THREADS="1",
+        environment = dict(os.environ, **MEMORY_KEPT, SPARK_HOME=str(home), SPARK_SCALA_VERSION="2.13", OMP_NUM_THREADS="1",
                            DJL_OFFLINE="true", OPT_OUT_TRACKING="true", SPARK_LOCAL_IP="127.0.0.1")
 
         def seconds(way, times=2):

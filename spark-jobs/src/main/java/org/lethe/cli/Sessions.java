@@ -11,7 +11,8 @@ import org.lethe.table.LocalFiles;
 final class Sessions {
   /**
    * Set where the user did not. Speculation would run a model twice; the engine must not ask the
-   * network for anything.
+   * network for anything; glibc keeps freed memory for the next batch, for fresh pages cost a tenth
+   * of a forward pass.
    */
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -21,7 +22,9 @@ final class Sessions {
           "spark.sql.session.timeZone", "UTC",
           "spark.ui.showConsoleProgress", "false",
           "spark.executorEnv.DJL_OFFLINE", "true",
-          "spark.executorEnv.OPT_OUT_TRACKING", "true");
+          "spark.executorEnv.OPT_OUT_TRACKING", "true",
+          "spark.executorEnv.MALLOC_MMAP_THRESHOLD_", "1073741824",
+          "spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "2147483647");
 
   private Sessions() {}
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
+import org.lethe.transformer.AnswerHead;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
@@ -20,17 +21,14 @@ import org.lethe.transformer.Transformer;
  * common stands once, the output head once at each row that is read.
  *
  * <p>Beside the weights a batch of N distinct tokens needs about N·(7C + 4F + 10·nh·hs)·4 bytes,
- * what one block makes until it is over, plus {@link #HEAD_BYTES} twice for logits and
- * log-probabilities. At C = 768 and F = 2048 that is 85 kB a token; benchmarks/memory.py measures
- * 94 kB.
+ * what one block makes until it is over, plus {@link #HEAD_BYTES} for logits, twice on a GPU. At C
+ * = 768 and F = 2048 that is 85 kB a token; benchmarks/memory.py measures 83 kB, 108 kB where glibc
+ * keeps what is freed.
  */
 public final class TransformerLanguageModel implements LanguageModel {
 
   /** Most bytes of logits held at a time. */
   private static final long HEAD_BYTES = 64L << 20;
-
-  /** Most rows of logits held at a time: enough for the matrix product, few enough for caches. */
-  private static final int HEAD_ROWS = 256;
 
   private final Transformer transformer;
   private final Hooks hooks;
@@ -69,7 +67,8 @@ public final class TransformerLanguageModel implements LanguageModel {
         NDManager scope = transformer.newScope()) {
       NDArray hidden = transformer.hidden(answers.tree().forest(), scope, hooks); // [N, C]
       long rows = HEAD_BYTES / (4L * transformer.config().vocabularySize());
-      int chunk = (int) Math.max(1, Math.min(HEAD_ROWS, rows));
+      int chunk = (int) Math.max(1, Math.min(answers.rows().length, rows));
+      AnswerHead head = transformer.answerHead(scope, chunk, hooks);
       int from = 0;
       while (from < order.length) {
         int first = answers.places()[order[from]];
@@ -77,7 +76,7 @@ public final class TransformerLanguageModel implements LanguageModel {
         while (to < order.length && answers.places()[order[to]] < first + chunk) {
           to++;
         }
-        read(hidden, answers, Arrays.copyOfRange(order, from, to), logProbs, greedy);
+        read(head, hidden, answers, Arrays.copyOfRange(order, from, to), logProbs, greedy);
         from = to;
       }
     }
@@ -103,19 +102,23 @@ public final class TransformerLanguageModel implements LanguageModel {
 
   /** Reads some answer tokens, given in the order of their rows. */
   private void read(
-      NDArray hidden, AnswerRows answers, int[] some, float[] logProbs, boolean[] greedy) {
+      AnswerHead head,
+      NDArray hidden,
+      AnswerRows answers,
+      int[] some,
+      float[] logProbs,
+      boolean[] greedy) {
     try (NDManager scope = hidden.getManager().newSubManager()) {
       int first = answers.places()[some[0]];
       int last = answers.places()[some[some.length - 1]];
       NDArray index = scope.create(Arrays.copyOfRange(answers.rows(), first, last + 1));
       NDArray rows = Kernels.rows(hidden, index);
       rows.attach(scope);
-      NDArray logits = transformer.unembed(rows, hooks); // [rows, V]
       NDArray places =
           scope.create(IntStream.of(some).mapToLong(k -> answers.places()[k] - first).toArray());
       NDArray targets =
           scope.create(IntStream.of(some).mapToLong(k -> answers.targets()[k]).toArray());
-      Kernels.TokenLogProbs result = Kernels.tokenLogProbs(logits, places, targets);
+      Kernels.TokenLogProbs result = head.read(rows, places, targets);
       float[] found = result.logProbs().toFloatArray();
       boolean[] best = result.greedy().toBooleanArray();
       for (int i = 0; i < some.length; i++) {

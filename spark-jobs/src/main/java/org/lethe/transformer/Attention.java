@@ -105,10 +105,9 @@ record Attention(
     }
     List<NDArray> found = new ArrayList<>();
     for (Positions.Gathered gathered : positions.parts()) {
-      int pieces = gathered.part().size();
-      NDArray q = Kernels.part(query, gathered.queries(), pieces); // [G, nh, Q, hs]
-      NDArray k = Kernels.part(key, gathered.keys(), pieces); // [G, nh, K, hs]
-      NDArray v = Kernels.part(value, gathered.keys(), pieces);
+      NDArray q = gathered.atQueries(query); // [G, nh, Q, hs]
+      NDArray k = gathered.atKeys(key); // [G, nh, K, hs]
+      NDArray v = gathered.atKeys(value);
       found.add(attend(q, k, v, gathered.part(), hooks));
       List.of(q, k, v).forEach(NDArray::close);
     }

@@ -16,4 +16,9 @@ record Linear(NDArray weight, NDArray bias, LowRankAdapter adapter) {
     NDArray y = Kernels.linear(x, weight, bias);
     return adapter == null ? y : adapter.forward(x, y);
   }
+
+  /** x [n, in] → [n, out], written to the first rows of an array [N, out]; not with an adapter. */
+  NDArray forward(NDArray x, NDArray room) {
+    return Kernels.linear(x, weight, bias, room);
+  }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.lethe.checkpoint.QueryTemperature;
 import org.lethe.checkpoint.RotaryPairs;
 
@@ -35,10 +36,27 @@ final class Positions {
   /**
    * A part of a forest's attention.
    *
-   * @param queries tokens, int64 [G·Q]
-   * @param keys tokens, int64 [G·K]
+   * @param queries tokens, int64 [G·Q]; null for one chain, which needs no copies
+   * @param keys tokens, int64 [G·K]; null as well
    */
-  record Gathered(AttentionPart part, NDArray queries, NDArray keys) {}
+  record Gathered(AttentionPart part, NDArray queries, NDArray keys) {
+
+    /** x [1, nh, N, hs] at the queries → [G, nh, Q, hs]. */
+    NDArray atQueries(NDArray x) {
+      return taken(x, queries);
+    }
+
+    /** x [1, nh, N, hs] at the keys → [G, nh, K, hs]. */
+    NDArray atKeys(NDArray x) {
+      return taken(x, keys);
+    }
+
+    private NDArray taken(NDArray x, NDArray index) {
+      return index == null
+          ? Kernels.tokens(x, part.firstToken(), part.queries())
+          : Kernels.part(x, index, part.size());
+    }
+  }
 
   private final NDManager manager;
   private final NDArray like; // in the element type of what is rotated and masked
@@ -46,7 +64,7 @@ final class Positions {
   private final int length;
   private final AttentionPart whole; // null for a forest
   private final List<Gathered> gathered = new ArrayList<>();
-  private final NDArray places; // where each token's query is among all parts, or null
+  private final NDArray places; // where each token's query is among all parts; null: in order
   private final KeyValueCache.Filling filling; // or null
   private final KeyValueCache.Step step; // null unless these are the next tokens of sequences
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
@@ -86,13 +104,14 @@ final class Positions {
     long[] rows = new long[forest.size()];
     int from = 0;
     for (AttentionPart part : AttentionPart.of(manager, like, forest, TreePieces.of(forest))) {
-      NDArray keys = owned(manager, part.keyTokens());
+      NDArray keys = part.isOneChain() ? null : owned(manager, part.keyTokens());
       NDArray queries = part.queriesAreKeys() ? keys : owned(manager, part.queryTokens());
       gathered.add(new Gathered(part, queries, keys));
       part.locate(rows, from);
       from += part.size() * part.queries();
     }
-    places = owned(manager, rows);
+    boolean inOrder = Arrays.equals(rows, LongStream.range(0, from).toArray());
+    places = inOrder ? null : owned(manager, rows);
   }
 
   /** Positions of the next token of each row of a cache, B = n and T = 1. */
@@ -117,7 +136,7 @@ final class Positions {
     return gathered;
   }
 
-  /** Where each token's query is among those of all parts in order, int64 [N]. */
+  /** Where each token's query is among those of all parts, int64 [N]; null if token by token. */
   NDArray places() {
     return places;
   }

@@ -371,6 +371,22 @@ public final class Transformer implements AutoCloseable {
     return hooks.through(HookPoint.LOGITS, 0, Kernels.like(scores, home));
   }
 
+  /**
+   * The output head, to be read for log-probabilities of tokens.
+   *
+   * @param owner a manager on the first device, of the memory it keeps
+   * @param rows most rows that are read at a time
+   */
+  public AnswerHead answerHead(NDManager owner, int rows, Hooks hooks) {
+    boolean alone =
+        precision == Precision.FLOAT32
+            && config.logitCap() == 0
+            && head.adapter() == null
+            && !hooks.listen(HookPoint.LOGITS, 0)
+            && !manager.getDevice().isGpu();
+    return new AnswerHead(this, hooks, alone ? head : null, owner, rows);
+  }
+
   /** Scores of the next token at every position, int64 [B, T] → [B, T, V]. */
   public NDArray logits(NDArray tokens, Hooks hooks) {
     return unembed(hidden(tokens, hooks), hooks);

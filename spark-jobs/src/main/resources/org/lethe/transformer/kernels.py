@@ -7,6 +7,10 @@ class Kernels(Module):
     return torch.linear(x, w, None)
   def linear_bias(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.linear(x, w, b)
+  def linear_into(self: __torch__.Kernels, x: Tensor, w: Tensor, room: Tensor) -> Tensor:
+    return torch.mm(x, torch.t(w), out=torch.slice(room, 0, 0, torch.size(x, 0)))
+  def linear_bias_into(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor, room: Tensor) -> Tensor:
+    return torch.addmm(b, x, torch.t(w), out=torch.slice(room, 0, 0, torch.size(x, 0)))
   def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
     return torch.embedding(table, ids)
   def rows(self: __torch__.Kernels, x: Tensor, index: Tensor) -> Tensor:
@@ -24,14 +28,14 @@ class Kernels(Module):
     return torch.layer_norm(x, [torch.size(w, 0)], w, b, eps)
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     half = torch.floordiv(torch.size(x, -1), 2)
-    turned = torch.cat([torch.neg(torch.slice(x, -1, half)), torch.slice(x, -1, None, half)], -1)
-    return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
+    y = torch.mul(x, cos)
+    _0 = torch.addcmul_(torch.slice(y, -1, None, half), torch.slice(x, -1, half), torch.slice(sin, -1, None, half), value=-1)
+    _1 = torch.addcmul_(torch.slice(y, -1, half), torch.slice(x, -1, None, half), torch.slice(sin, -1, half))
+    return y
   def rotate_first(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     size = torch.size(cos, -1)
-    first = torch.slice(x, -1, None, size)
-    half = torch.floordiv(size, 2)
-    turned = torch.cat([torch.neg(torch.slice(first, -1, half)), torch.slice(first, -1, None, half)], -1)
-    return torch.cat([torch.add(torch.mul(first, cos), torch.mul(turned, sin)), torch.slice(x, -1, size)], -1)
+    turned = (self).rotate(torch.slice(x, -1, None, size), cos, sin, )
+    return torch.cat([turned, torch.slice(x, -1, size)], -1)
   def rotate_neighbours(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     even = torch.slice(x, -1, 0, None, 2)
     odd = torch.slice(x, -1, 1, None, 2)
@@ -48,13 +52,17 @@ class Kernels(Module):
     rows = torch.reshape(torch.transpose(x, 1, 2), [1, -1, torch.mul(heads, size)])
     taken = torch.index_select(rows, 1, index)
     return torch.transpose(torch.reshape(taken, [pieces, -1, heads, size]), 1, 2)
-  def joined(self: __torch__.Kernels, parts: List[Tensor], index: Tensor) -> Tensor:
+  def tokens(self: __torch__.Kernels, x: Tensor, start: int, length: int) -> Tensor:
+    return torch.narrow(x, 2, start, length)
+  def in_order(self: __torch__.Kernels, parts: List[Tensor]) -> Tensor:
     heads = torch.size(parts[0], 1)
     size = torch.size(parts[0], 3)
     rows = annotate(List[Tensor], [])
     for i in range(torch.len(parts)):
-      _0 = torch.append(rows, torch.reshape(torch.transpose(parts[i], 1, 2), [1, -1, torch.mul(heads, size)]))
-    return torch.reshape(torch.index_select(torch.cat(rows, 1), 1, index), [1, -1, heads, size])
+      _0 = torch.append(rows, torch.reshape(torch.transpose(parts[i], 1, 2), [1, -1, heads, size]))
+    return torch.cat(rows, 1)
+  def joined(self: __torch__.Kernels, parts: List[Tensor], index: Tensor) -> Tensor:
+    return torch.index_select((self).in_order(parts, ), 1, index)
   def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=scale)
   def masked_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, scale: float) -> Tensor:
@@ -114,7 +122,11 @@ class Kernels(Module):
   def relu(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.relu(x)
   def silu_gate(self: __torch__.Kernels, gate: Tensor, up: Tensor) -> Tensor:
-    return torch.mul(torch.silu(gate), up)
+    if torch.is_grad_enabled():
+      _0 = torch.mul(torch.silu(gate), up)
+    else:
+      _0 = torch.mul_(torch.silu_(gate), up)
+    return _0
   def softmax(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.softmax(x, -1, 6)
   def sigmoid(self: __torch__.Kernels, x: Tensor) -> Tensor:
@@ -146,6 +158,22 @@ class Kernels(Module):
     chosen = torch.index_select(torch.reshape(log_probs, [-1]), 0, index)
     best = torch.index_select(torch.argmax(log_probs, -1), 0, rows)
     return (chosen, torch.eq(best, ids))
+  def token_log_probs_in_place(self: __torch__.Kernels, logits: Tensor, rows: Tensor, ids: Tensor) -> Tuple[Tensor, Tensor]:
+    step = torch.add(torch.floordiv(262144, torch.size(logits, 1)), 1)
+    highest = annotate(List[Tensor], [])
+    for i in range(torch.add(torch.floordiv(torch.sub(torch.size(logits, 0), 1), step), 1)):
+      part = torch.slice(logits, 0, torch.mul(i, step), torch.mul(torch.add(i, 1), step))
+      _0 = torch._log_softmax(part, -1, False, out=part)
+      _1 = torch.append(highest, torch.amax(part, [-1]))
+    index = torch.add(torch.mul(rows, torch.size(logits, 1)), ids)
+    chosen = torch.index_select(torch.reshape(logits, [-1]), 0, index)
+    greedy = torch.eq(chosen, torch.index_select(torch.cat(highest), 0, rows))
+    high = torch.reshape(torch.nonzero(greedy), [-1])
+    for i in range(torch.floordiv(torch.add(torch.size(high, 0), torch.sub(step, 1)), step)):
+      some = torch.slice(high, 0, torch.mul(i, step), torch.mul(torch.add(i, 1), step))
+      first = torch.argmax(torch.index_select(logits, 0, torch.index_select(rows, 0, some)), -1)
+      _2 = torch.index_copy_(greedy, 0, some, torch.eq(first, torch.index_select(ids, 0, some)))
+    return (chosen, greedy)
   def gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
     grads = torch.autograd.grad([loss], weights, None, None, False, True)
     out = annotate(List[Tensor], [])

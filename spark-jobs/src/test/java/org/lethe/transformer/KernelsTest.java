@@ -8,8 +8,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("engine")
 class KernelsTest {
@@ -36,6 +39,35 @@ class KernelsTest {
       assertThat(scores.logProbs().toFloatArray()[0])
           .isCloseTo((float) -Math.log(3), within(1e-6f));
       assertThat(scores.greedy().toBooleanArray()).containsExactly(false, true);
+    }
+  }
+
+  /** Rows of several widths, whose highest logits are tied and shared by several answers. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1000, 100_003})
+  void tokenLogProbsInPlaceAreTheSame(int vocabulary) {
+    Random draw = new Random(vocabulary);
+    float[] values = new float[11 * vocabulary];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = draw.nextInt(4); // of small numbers, so that many are equal
+    }
+    long[] rows = new long[100];
+    long[] ids = new long[100];
+    for (int k = 0; k < rows.length; k++) {
+      rows[k] = draw.nextInt(11);
+      ids[k] = draw.nextInt(Math.min(vocabulary, 5));
+    }
+    try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
+        GradMode off = GradMode.off()) {
+      NDArray logits = m.create(values, new Shape(11, vocabulary));
+      Kernels.TokenLogProbs plain = Kernels.tokenLogProbs(logits, m.create(rows), m.create(ids));
+      Kernels.TokenLogProbs found =
+          Kernels.tokenLogProbsInPlace(logits.duplicate(), m.create(rows), m.create(ids));
+      assertThat(found.logProbs().toFloatArray())
+          .containsExactly(plain.logProbs().toFloatArray(), within(1e-6f));
+      assertThat(found.greedy().toBooleanArray())
+          .containsExactly(plain.greedy().toBooleanArray())
+          .contains(true);
     }
   }
 
