@@ -1,6 +1,8 @@
 package org.lethe;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.job.ExecutorMetrics;
 import org.lethe.table.LocalFiles;
 
 /** The Spark session of the tests: shared, and started again should a test have stopped it. */
@@ -8,8 +10,11 @@ public final class LocalSpark {
   private LocalSpark() {}
 
   public static synchronized SparkSession session() {
+    SparkConf conf = new SparkConf();
+    ExecutorMetrics.enable(conf);
     SparkSession spark =
         SparkSession.builder()
+            .config(conf)
             .master("local[2]")
             .appName("lethe-tests")
             .config("spark.ui.enabled", "false")

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.job.ExecutorMetrics;
 import org.lethe.job.JobException;
 import org.lethe.table.LocalFiles;
 
@@ -36,6 +37,7 @@ final class Sessions {
   static SparkSession open(String name) {
     SparkConf conf = new SparkConf().setAppName(name);
     DEFAULTS.forEach(conf::setIfMissing);
+    ExecutorMetrics.enable(conf);
     String master = conf.get("spark.master");
     String gpus = "spark.task.resource.gpu.amount";
     if (conf.contains(gpus) && master.matches("local(\\[.*])?")) {

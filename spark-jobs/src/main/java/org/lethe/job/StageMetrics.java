@@ -2,6 +2,7 @@ package org.lethe.job;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -9,29 +10,17 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * What the tasks of a stage did, added up by Spark: the accumulators stand in its web page and in
- * its event log under these names.
+ * its event log under these names. What is counted here counts in {@link ExecutorMetrics} too.
  */
 final class StageMetrics implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final LongAccumulator requests;
-  private final LongAccumulator tokens;
-  private final LongAccumulator savedTokens;
-  private final LongAccumulator attentionRows;
-  private final LongAccumulator failed;
-  private final LongAccumulator splits;
-  private final LongAccumulator loads;
-  private final LongAccumulator loadMillis;
+  private final EnumMap<Count, LongAccumulator> sums = new EnumMap<>(Count.class);
 
   StageMetrics(SparkContext context, String verb) {
-    requests = context.longAccumulator(verb + ": requests");
-    tokens = context.longAccumulator(verb + ": tokens computed");
-    savedTokens = context.longAccumulator(verb + ": tokens saved by shared prefixes");
-    attentionRows = context.longAccumulator(verb + ": attention rows, padding included");
-    failed = context.longAccumulator(verb + ": failed rows");
-    splits = context.longAccumulator(verb + ": batches split for memory");
-    loads = context.longAccumulator(verb + ": models loaded");
-    loadMillis = context.longAccumulator(verb + ": milliseconds of loading models");
+    for (Count count : Count.values()) {
+      sums.put(count, context.longAccumulator(verb + ": " + count.text()));
+    }
   }
 
   /**
@@ -40,23 +29,33 @@ final class StageMetrics implements Serializable {
    * @param planned its planned requests, which progress is counted in
    */
   void add(long planned, WorkDone done) {
-    requests.add(planned);
-    tokens.add(done.load().tokens());
-    savedTokens.add(done.load().askedTokens() - done.load().tokens());
-    attentionRows.add(done.load().attentionRows());
-    failed.add(done.failed());
-    splits.add(done.splits());
+    add(Count.REQUESTS, planned);
+    add(Count.TOKENS, done.load().tokens());
+    add(Count.SAVED_TOKENS, done.load().askedTokens() - done.load().tokens());
+    add(Count.ATTENTION_ROWS, done.load().attentionRows());
+    add(Count.FAILED, done.failed());
+    add(Count.SPLITS, done.splits());
   }
 
   /** Counts a model that had to be loaded; called where it was. */
   void loaded(long nanos) {
-    loads.add(1);
-    loadMillis.add(nanos / 1_000_000);
+    add(Count.LOADS, 1);
+    add(Count.LOAD_MILLIS, nanos / 1_000_000);
+  }
+
+  /** Counts for the stage, and for the metrics of the process it was done in. */
+  private void add(Count count, long n) {
+    sums.get(count).add(n);
+    ExecutorMetrics.add(count, n);
+  }
+
+  private long value(Count count) {
+    return sums.get(count).value();
   }
 
   /** Requests done so far. */
   long requests() {
-    return requests.value();
+    return value(Count.REQUESTS);
   }
 
   /**
@@ -68,26 +67,29 @@ final class StageMetrics implements Serializable {
    */
   Optional<String> summary(String what, long nanos) {
     List<String> parts = new ArrayList<>();
-    long computed = tokens.value();
+    long computed = value(Count.TOKENS);
     if (computed > 0) {
-      long saved = savedTokens.value();
-      long padding = attentionRows.value() - computed;
+      long saved = value(Count.SAVED_TOKENS);
+      long rows = value(Count.ATTENTION_ROWS);
       parts.add("%,d tokens computed (%,.0f/s)".formatted(computed, computed / (nanos / 1e9)));
       parts.add("%,d saved (%.0f %%)".formatted(saved, share(saved, computed + saved)));
-      parts.add("padding %.0f %%".formatted(share(padding, attentionRows.value())));
+      parts.add("padding %.0f %%".formatted(share(rows - computed, rows)));
     }
-    if (loads.value() > 0) {
-      double seconds = loadMillis.value() / 1e3 / loads.value();
+    long loads = value(Count.LOADS);
+    if (loads > 0) {
+      double seconds = value(Count.LOAD_MILLIS) / 1e3 / loads;
       parts.add(
-          loads.value() == 1
+          loads == 1
               ? "model loaded in %.1f s".formatted(seconds)
-              : "model loaded %d times in %.1f s each".formatted(loads.value(), seconds));
+              : "model loaded %d times in %.1f s each".formatted(loads, seconds));
     }
+    long failed = value(Count.FAILED);
     if (computed > 0) {
-      parts.add(failed.value() == 1 ? "1 row failed" : "%,d rows failed".formatted(failed.value()));
+      parts.add(failed == 1 ? "1 row failed" : "%,d rows failed".formatted(failed));
     }
-    if (splits.value() > 0) {
-      parts.add("%d batches split for lack of memory".formatted(splits.value()));
+    long splits = value(Count.SPLITS);
+    if (splits > 0) {
+      parts.add("%d batches split for lack of memory".formatted(splits));
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(what + ": " + String.join(", ", parts));
   }
