@@ -58,7 +58,8 @@ FROM flips;
 -- What could have been found, and what is noise: the smallest true loss a comparison of the task detects, and what batching alone moves.
 CREATE OR REPLACE TEMPORARY VIEW v_resolution AS
 SELECT f.task, f.metric, min(f.n) AS n, percentile_approx(f.mde, 0.5) AS mde_median, max(f.mde) AS mde_largest, max(n.spread) AS noise_spread,
-       max(n.n_flipped) AS noise_flips, max(n.max_log_prob) AS noise_log_prob
+       max(n.n_flipped) AS noise_flips, max(n.max_log_prob) AS noise_log_prob,
+       max(n.n_changed) AS noise_texts
 FROM forgetting f LEFT JOIN noise_floor n ON n.task = f.task AND n.metric = f.metric
 GROUP BY f.task, f.metric;
 

@@ -14,6 +14,12 @@ import org.lethe.report.ReportJob;
 
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
+  private static final Switch REPLICATE =
+      new Switch(
+          "--replicate",
+          "Ask bases once more in other batches, for the noise floor.",
+          Experiment::replicated);
+
   static final List<Stage> ALL =
       List.of(
           new Stage(
@@ -33,16 +39,14 @@ final class Stages {
               "Reads requests, batch_plan, checkpoints; writes scores, score_checks,"
                   + " score_replicates.",
               new ScoreJob(),
-              List.of(
-                  new Switch(
-                      "--replicate",
-                      "Score bases once more in other batches, for the noise floor.",
-                      Experiment::replicated))),
+              List.of(REPLICATE)),
           new Stage(
               "generate",
               "Let every checkpoint answer in words of its own, where a task asks for it.",
-              "Reads requests, checkpoints; writes generations.",
-              new GenerateJob()),
+              "Reads requests, batch_plan, checkpoints; writes generations, score_checks,"
+                  + " generation_replicates.",
+              new GenerateJob(),
+              List.of(REPLICATE)),
           new Stage(
               "activations",
               "Read residual stream and head outputs at the prompts.",
@@ -56,7 +60,7 @@ final class Stages {
           new Stage(
               "compare",
               "Compare the checkpoints: forgetting, flips, recovery, similarity, alignment, drift.",
-              "Reads scores, activations, gradients; writes task_scores, noise_floor, forgetting, flips, recovery,"
+              "Reads scores, generations, activations, gradients; writes task_scores, noise_floor, forgetting, flips, recovery,"
                   + " task_similarity, gradient_alignment, representation_drift, correlations.",
               new CompareJob()),
           new Stage(

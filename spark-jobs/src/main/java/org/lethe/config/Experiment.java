@@ -55,7 +55,7 @@ public record Experiment(
         .orElseThrow(() -> new IllegalArgumentException("no checkpoint " + id + " in " + name));
   }
 
-  /** Returns the experiment with bases scored a second time, for the noise floor. */
+  /** Returns the experiment with bases asked a second time, for the noise floor. */
   public Experiment replicated() {
     return new Experiment(
         name,
@@ -147,7 +147,7 @@ public record Experiment(
    *
    * @param exactAttention whether attention weights are written out, as transformers' eager
    *     attention does, instead of fused; log-likelihoods then equal its own to rounding
-   * @param replicate whether bases are scored a second time under another arrangement of batches,
+   * @param replicate whether bases are asked a second time under another arrangement of batches,
    *     for the noise floor
    */
   public record ScoreOptions(boolean exactAttention, boolean replicate) implements Serializable {

@@ -2,11 +2,12 @@ package org.lethe.inference;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.transformer.TokenForest;
 
 /**
- * What scoring requests side by side costs, whatever the model.
+ * What answering requests side by side costs, whatever the model.
  *
  * @param tokens distinct tokens computed
  * @param askedTokens tokens of the requests put in one by one
@@ -19,16 +20,29 @@ public record BatchLoad(
 
   public static final BatchLoad NONE = new BatchLoad(0, 0, 0, 0, 0);
 
-  /** The load of a batch. */
+  /** The load of a batch; of generations that of their prompts, answers come on top. */
   public static BatchLoad of(List<Request> batch) {
+    if (batch.get(0).type() == OutputType.GENERATE_UNTIL) {
+      List<int[]> prompts = batch.stream().map(Request::contextTokens).toList();
+      return of(PrefixTree.of(prompts), prompts.size());
+    }
     AnswerRows answers = AnswerRows.of(batch);
-    TokenForest forest = answers.tree().forest();
+    return of(answers.tree(), answers.rows().length);
+  }
+
+  private static BatchLoad of(PrefixTree tree, int answerRows) {
+    TokenForest forest = tree.forest();
     return new BatchLoad(
         forest.size(),
-        Arrays.stream(answers.tree().rows()).mapToLong(rows -> rows.length).sum(),
+        Arrays.stream(tree.rows()).mapToLong(rows -> rows.length).sum(),
         Arrays.stream(forest.depths()).mapToLong(depth -> depth + 1L).sum(),
-        answers.rows().length,
+        answerRows,
         forest.attentionRows());
+  }
+
+  /** Tokens computed one a row and step: nothing is shared, nothing is padding. */
+  public static BatchLoad ofAnswers(long tokens) {
+    return new BatchLoad(tokens, tokens, 0, tokens, tokens);
   }
 
   public BatchLoad plus(BatchLoad other) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.lethe.benchmark.Request;
+import org.lethe.provenance.Digest;
 
 /**
  * Cuts the generations of a shard into batches that are continued side by side; like {@link
@@ -32,21 +33,48 @@ public final class GenerationPlanner {
    *     answers together
    */
   public static List<List<Request>> plan(List<Request> requests, int budget) {
+    return cut(ordered(requests), most(budget));
+  }
+
+  /**
+   * Plans batches of the same requests in other company: in an order that has nothing to do with
+   * what they say, at least two batches where there are two requests.
+   *
+   * @param requests generations of one shard that can be asked, in any order
+   * @param budget as above
+   */
+  public static List<List<Request>> permuted(List<Request> requests, int budget) {
+    List<Request> shuffled = new ArrayList<>(requests);
+    shuffled.sort(
+        Comparator.comparing(request -> Digest.of("permuted", Long.toString(request.docId()))));
+    long all = shuffled.stream().mapToLong(GenerationPlanner::kept).sum();
+    return cut(shuffled, Math.min(most(budget), (all + 1) / 2));
+  }
+
+  private static long most(int budget) {
     if (budget < 1) {
       throw new IllegalArgumentException("batch-tokens must be at least 1, got " + budget);
     }
+    return (long) KEPT * budget;
+  }
+
+  /** Tokens whose keys and values are kept for a request at the end of its longest answer. */
+  private static int kept(Request request) {
+    return request.contextTokens().length + request.limits().maxTokens();
+  }
+
+  private static List<List<Request>> cut(List<Request> ordered, long most) {
     List<List<Request>> batches = new ArrayList<>();
     List<Request> open = new ArrayList<>();
     long kept = 0;
-    for (Request request : ordered(requests)) {
-      int most = request.contextTokens().length + request.limits().maxTokens();
-      if (!open.isEmpty() && (open.size() == MOST_ROWS || kept + most > (long) KEPT * budget)) {
+    for (Request request : ordered) {
+      if (!open.isEmpty() && (open.size() == MOST_ROWS || kept + kept(request) > most)) {
         batches.add(open);
         open = new ArrayList<>();
         kept = 0;
       }
       open.add(request);
-      kept += most;
+      kept += kept(request);
     }
     if (!open.isEmpty()) {
       batches.add(open);

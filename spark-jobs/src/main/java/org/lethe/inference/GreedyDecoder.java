@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.Request;
 import org.lethe.checkpoint.Tokenizer;
@@ -57,6 +58,7 @@ public final class GreedyDecoder implements TextGenerator {
     private final GenerationLimits limits;
     private final StopStrings stops;
     private int[] answer = {};
+    private Integer end; // the end token, once it came
     private StopReason reason;
 
     private Sequence(Request request) {
@@ -73,6 +75,7 @@ public final class GreedyDecoder implements TextGenerator {
     /** Adds a token; returns whether it is the last. */
     private boolean ends(int token) {
       if (limits.endTokens().contains(token)) {
+        end = token;
         reason = StopReason.END_TOKEN;
         return true;
       }
@@ -93,8 +96,11 @@ public final class GreedyDecoder implements TextGenerator {
     }
 
     private Generation generation() {
-      int end = reason == StopReason.END_TOKEN ? 1 : 0;
-      return new Generation(stops.response(answer), answer.length + end, reason);
+      List<Integer> ids = Arrays.stream(answer).boxed().collect(Collectors.toList());
+      if (end != null) {
+        ids.add(end);
+      }
+      return new Generation(stops.response(answer), ids, reason);
     }
   }
 

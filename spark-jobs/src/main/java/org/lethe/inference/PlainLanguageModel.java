@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.lethe.benchmark.Request;
 import org.lethe.scoring.LanguageModel;
@@ -43,11 +45,72 @@ public final class PlainLanguageModel implements LanguageModel {
   }
 
   private LogLikelihood score(Request request) {
-    long[] input = Arrays.stream(AnswerRows.input(request)).asLongStream().toArray();
-    long[] answer = Arrays.stream(request.continuationTokens()).asLongStream().toArray();
-    int first = request.contextTokens().length - 1; // the row that predicts the first answer token
-    float[] logProbs = new float[answer.length];
-    boolean[] greedy = new boolean[answer.length];
+    int length = request.continuationTokens().length;
+    float[] logProbs = new float[length];
+    boolean[] greedy = new boolean[length];
+    read(
+        request.contextTokens(),
+        request.continuationTokens(),
+        (from, logits, rows, ids) -> {
+          Kernels.TokenLogProbs found = Kernels.tokenLogProbs(logits, rows, ids);
+          System.arraycopy(found.logProbs().toFloatArray(), 0, logProbs, from, (int) ids.size());
+          System.arraycopy(found.greedy().toBooleanArray(), 0, greedy, from, (int) ids.size());
+        });
+    return LogLikelihood.of(logProbs, greedy);
+  }
+
+  /**
+   * Returns how far a generated answer is from what this pass would have chosen: the most by which
+   * a token of it is less probable than the most probable one there, nats; 0 where all are the most
+   * probable. Nothing where positions turn otherwise along the answer, which then has no single
+   * pass.
+   *
+   * @param request a request of type generate_until
+   * @param answer the tokens that were generated
+   */
+  public OptionalDouble shortfall(Request request, List<Integer> answer) {
+    int[] context = request.contextTokens();
+    int[] ids = answer.stream().mapToInt(Integer::intValue).toArray();
+    if (!transformer.config().turnsAlike(context.length, context.length + ids.length - 1)) {
+      return OptionalDouble.empty();
+    }
+    double[] most = {0};
+    read(
+        context,
+        ids,
+        (from, logits, rows, chosen) -> {
+          float[] found = Kernels.tokenLogProbs(logits, rows, chosen).logProbs().toFloatArray();
+          float[] best =
+              Kernels.tokenLogProbs(logits, rows, Kernels.argmax(logits)).logProbs().toFloatArray();
+          for (int k = 0; k < found.length; k++) {
+            most[0] = Math.max(most[0], (double) best[k] - found[k]);
+          }
+        });
+    return OptionalDouble.of(most[0]);
+  }
+
+  /** Reads logits at rows that predict answer tokens, some at a time. */
+  @FunctionalInterface
+  private interface Reader {
+    /**
+     * Reads some rows.
+     *
+     * @param from place of the first among the answer tokens
+     * @param logits [n, V]
+     * @param rows 0 .. n - 1
+     * @param ids the answer tokens these rows predict [n]
+     */
+    void read(int from, NDArray logits, NDArray rows, NDArray ids);
+  }
+
+  private void read(int[] context, int[] continuation, Reader reader) {
+    long[] input =
+        IntStream.concat(Arrays.stream(context), Arrays.stream(continuation))
+            .limit(context.length + continuation.length - 1L) // nothing reads the last one
+            .asLongStream()
+            .toArray();
+    long[] answer = Arrays.stream(continuation).asLongStream().toArray();
+    int first = context.length - 1; // the row that predicts the first answer token
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
       NDArray tokens = scope.create(input, new Shape(1, input.length));
@@ -59,17 +122,14 @@ public final class PlainLanguageModel implements LanguageModel {
           NDArray index = part.create(LongStream.range(first + from, first + to).toArray());
           NDArray read = Kernels.rows(rows, index); // [rows, C]
           read.attach(part);
-          Kernels.TokenLogProbs found =
-              Kernels.tokenLogProbs(
-                  transformer.unembed(read, hooks),
-                  part.create(LongStream.range(0, to - from).toArray()),
-                  part.create(Arrays.copyOfRange(answer, from, to)));
-          System.arraycopy(found.logProbs().toFloatArray(), 0, logProbs, from, to - from);
-          System.arraycopy(found.greedy().toBooleanArray(), 0, greedy, from, to - from);
+          reader.read(
+              from,
+              transformer.unembed(read, hooks),
+              part.create(LongStream.range(0, to - from).toArray()),
+              part.create(Arrays.copyOfRange(answer, from, to)));
         }
       }
     }
-    return LogLikelihood.of(logProbs, greedy);
   }
 
   @Override

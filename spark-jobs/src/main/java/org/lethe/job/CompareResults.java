@@ -20,7 +20,7 @@ import org.lethe.table.Unit;
 /** The result tables of a comparison: one unit each, keyed by what they are made of. */
 final class CompareResults {
   /** Changes when the same inputs and options would give other rows. */
-  private static final String CONVENTION = "compare/4";
+  private static final String CONVENTION = "compare/5";
 
   private static final String SLOT = "all";
 

@@ -2,22 +2,32 @@ package org.lethe.job;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.OutputType;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.config.Role;
+import org.lethe.inference.Arrangement;
 import org.lethe.inference.GreedyDecoder;
+import org.lethe.inference.PlainLanguageModel;
 import org.lethe.provenance.Provenance;
+import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
+import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Precision;
 
 /**
  * Lets every checkpoint go on with every planned request that asks for it, greedily, and marks what
- * it says, into table {@code generations}.
+ * it says, into table {@code generations}; where asked for, every base once more in other batches
+ * into table {@code generation_replicates}.
  */
 public final class GenerateJob implements Job {
 
@@ -37,33 +47,63 @@ public final class GenerateJob implements Job {
       progress.note("generate: no task asks for it");
       return;
     }
-    long seed = experiment.seed();
-    Precision precision = experiment.model().precision();
-    SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     int done =
-        new ModelStage(
-                spark,
-                store,
-                progress,
-                "generate",
-                GenerationRow.TABLE,
-                experiment.model(),
-                task -> CONVENTION + "," + markings.get(task))
-            .run(
-                CheckpointInventory.read(experiment, store),
-                unit -> markings.containsKey(unit.partition().get(0)),
-                (transformer, work, tables) -> {
-                  Provenance provenance = TorchRuntime.provenance(seed, CONVENTION, precision);
-                  AnswerMarking marking = markings.get(work.task());
-                  try (Tokenizer tokenizer =
-                      Tokenizer.open(
-                          LocalCheckpoints.local(work.model().folder(), configuration.value()))) {
-                    GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
-                    return new GenerateShard(decoder, marking, work).run(tables, provenance);
-                  }
-                });
+        new Stage(spark, experiment, store, progress, markings)
+            .run("generate", GenerationRow.TABLE, checkpoints, Arrangement.PLANNED);
+    Set<String> all = experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
+    new ScoreChecks(store, all).publish(checkpoints, GenerationRow.TABLE, progress);
+    if (experiment.score().replicate()) {
+      List<CheckpointRow> bases =
+          checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList();
+      done +=
+          new Stage(spark, experiment, store, progress, markings)
+              .run("replicate", GenerationRow.REPLICATES, bases, Arrangement.REPLICATE);
+    }
     progress.note(
         done == 0 ? "generate: everything is published already" : "generate: " + done + " units");
+  }
+
+  /** Generation under one arrangement or another. */
+  private record Stage(
+      SparkSession spark,
+      Experiment experiment,
+      TableStore store,
+      Progress progress,
+      Map<String, AnswerMarking> markings) {
+
+    int run(String verb, Table output, List<CheckpointRow> checkpoints, Arrangement arrangement)
+        throws IOException {
+      String convention =
+          arrangement == Arrangement.PLANNED ? CONVENTION : CONVENTION + ScoreJob.PERMUTED;
+      long seed = experiment.seed();
+      Precision precision = experiment.model().precision();
+      Map<String, AnswerMarking> marked = markings;
+      SerializableConfiguration configuration =
+          new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+      return new ModelStage(
+              spark,
+              store,
+              progress,
+              verb,
+              output,
+              experiment.model(),
+              task -> convention + "," + marked.get(task))
+          .run(
+              checkpoints,
+              unit -> marked.containsKey(unit.partition().get(0)),
+              (transformer, work, tables) -> {
+                Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
+                PlainLanguageModel plain = new PlainLanguageModel(transformer, Hooks.none());
+                try (Tokenizer tokenizer =
+                    Tokenizer.open(
+                        LocalCheckpoints.local(work.model().folder(), configuration.value()))) {
+                  GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
+                  return new GenerateShard(
+                          decoder, plain::shortfall, marked.get(work.task()), work, arrangement)
+                      .run(tables, provenance);
+                }
+              });
+    }
   }
 }

@@ -1,16 +1,17 @@
 package org.lethe.job;
 
-import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.filter.FilterException;
 import org.lethe.benchmark.filter.FilterPipeline;
 import org.lethe.benchmark.jinja.PythonText;
+import org.lethe.inference.Arrangement;
 import org.lethe.inference.BatchLoad;
 import org.lethe.job.compare.ShardChunk;
 import org.lethe.provenance.Provenance;
@@ -24,18 +25,39 @@ import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
 
-/** Generates the answers of one planned shard with one model, marks and publishes them. */
+/**
+ * Generates the answers of one planned shard with one model, marks and publishes them; failures as
+ * in {@link ScoreShard}.
+ */
 final class GenerateShard {
 
-  private final TextGenerator model;
+  /** Tells how far generated tokens are from what a plain pass would have chosen, nats. */
+  @FunctionalInterface
+  interface Plain {
+    OptionalDouble shortfall(Request request, List<Integer> answer);
+  }
+
+  private final Plain plain;
   private final ModelWork work;
+  private final Arrangement arrangement;
   private final List<FilterPipeline> filters;
   private final ExactMatch match;
-  private final Map<Long, String> errors = new HashMap<>();
+  private final AnsweredBatches<Generation> answers;
 
-  GenerateShard(TextGenerator model, AnswerMarking marking, ModelWork work) {
-    this.model = model;
+  /**
+   * @param model answers batches
+   * @param plain judges answers one by one, for the self-check
+   */
+  GenerateShard(
+      TextGenerator model,
+      Plain plain,
+      AnswerMarking marking,
+      ModelWork work,
+      Arrangement arrangement) {
+    this.plain = plain;
     this.work = work;
+    this.arrangement = arrangement;
+    this.answers = new AnsweredBatches<>(model::generate);
     this.filters = marking.filters();
     this.match = new ExactMatch(marking.match());
   }
@@ -43,32 +65,35 @@ final class GenerateShard {
   /** Returns what was done. */
   WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<RequestRow> rows = PlannedRequests.rows(store.rows(work.requests()));
-    Map<Long, Generation> answers = new HashMap<>();
-    for (List<Request> batch : PlannedRequests.batches(rows)) {
-      generate(batch, answers);
+    BatchLoad load = BatchLoad.NONE;
+    for (List<Request> batch : BatchPlan.batches(store, work.requests(), rows, arrangement)) {
+      answers.ask(batch);
+      load = load.plus(BatchLoad.of(batch));
     }
-    Unit planned = work.output();
-    Unit unit = errors.isEmpty() ? planned : ScoreShard.toRetry(planned);
+    for (Generation answer : answers.answers()) {
+      load = load.plus(BatchLoad.ofAnswers(answer.tokens()));
+    }
+    int sample = arrangement == Arrangement.PLANNED ? work.sample() : 0;
+    SelfCheck check =
+        SelfCheck.of(
+            SelfCheck.sample(rows, sample, provenance.seed()),
+            answers::answer,
+            (request, answer) -> plain.shortfall(request, answer.ids()));
+    WorkDone done = new WorkDone(rows.size(), load, answers.failed(), answers.splits(), check);
+    Unit unit = answers.failed() == 0 ? work.output() : ScoreShard.toRetry(work.output());
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
         for (FilterPipeline filter : filters) {
-          writer.write(row(row, filter, answers.get(row.request().docId())).toRow());
+          writer.write(row(row, filter).toRow());
         }
       }
-      writer.publish(
-          (long) rows.size() * filters.size(),
-          provenance.with(
-              Map.of(
-                  "plan_id",
-                  work.planId(),
-                  "weights_digest",
-                  work.weightsDigest(),
-                  "failed_rows",
-                  Integer.toString(errors.size()),
-                  ShardChunk.FILTERS,
-                  names())));
+      Map<String, String> fields = new HashMap<>(done.fields());
+      fields.put("plan_id", work.planId());
+      fields.put("weights_digest", work.weightsDigest());
+      fields.put(ShardChunk.FILTERS, names());
+      writer.publish((long) rows.size() * filters.size(), provenance.with(fields));
     }
-    return new WorkDone(rows.size(), BatchLoad.NONE, errors.size(), 0, SelfCheck.NONE);
+    return done;
   }
 
   private String names() {
@@ -76,29 +101,15 @@ final class GenerateShard {
   }
 
   /** A batch the engine fails on is asked again row by row. */
-  private void generate(List<Request> batch, Map<Long, Generation> answers) {
-    try {
-      List<Generation> found = model.generate(batch);
-      for (int i = 0; i < found.size(); i++) {
-        answers.put(batch.get(i).docId(), found.get(i));
-      }
-    } catch (EngineException | IllegalArgumentException e) {
-      if (batch.size() == 1) {
-        errors.put(batch.get(0).docId(), e.getClass().getSimpleName() + ": " + e.getMessage());
-      } else {
-        batch.forEach(request -> generate(List.of(request), answers));
-      }
-    }
-  }
-
   /** The documents are not among the frozen requests: filters that read them fail here. */
   private static String filtered(FilterPipeline filter, String response) {
     return PythonText.str(filter.apply(List.of(response), Map.of()));
   }
 
-  private GenerationRow row(RequestRow row, FilterPipeline filter, Generation answer) {
+  private GenerationRow row(RequestRow row, FilterPipeline filter) {
     Request request = row.request();
-    String failed = errors.get(request.docId());
+    Generation answer = answers.answer(request);
+    String failed = answers.error(request);
     Status status = failed == null ? request.status() : Status.ENGINE_ERROR;
     String error = failed == null ? request.error() : failed;
     String filtered = null;

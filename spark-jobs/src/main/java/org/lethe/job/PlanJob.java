@@ -39,6 +39,9 @@ public final class PlanJob implements Job {
   /** Changes when the same task, files and options would give other requests. */
   private static final String CONVENTION = "plan/2";
 
+  /** Changes when the same generations would stand in other batches. */
+  private static final String GENERATIONS = "generations/2";
+
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
@@ -83,7 +86,7 @@ public final class PlanJob implements Job {
       DocumentFiles.digest(pool, digest, configuration);
     }
     if (task.type() == OutputType.GENERATE_UNTIL) {
-      digest.update(ends(tokenizerFolder, configuration));
+      digest.update(GENERATIONS).update(ends(tokenizerFolder, configuration));
     }
     String planId = digest.id();
     if (isPublished(task.name(), planId, store)) {

@@ -13,15 +13,13 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.FewShotSampler;
-import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.RequestBuilder;
 import org.lethe.benchmark.RequestEncoder;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Tokenizer;
-import org.lethe.inference.BatchPlanner;
-import org.lethe.inference.GenerationPlanner;
+import org.lethe.inference.Arrangement;
 import org.lethe.inference.TokenizerEncoder;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
@@ -80,10 +78,7 @@ record PlanShard(
       rows.add(new RequestRow(shard.index(), NO_BATCH, i, refused.get(i), planId));
     }
     List<Request> scorable = requests.stream().filter(r -> r.status() == Status.OK).toList();
-    List<List<Request>> batches =
-        task.type() == OutputType.GENERATE_UNTIL
-            ? GenerationPlanner.plan(scorable, batchTokens)
-            : BatchPlanner.plan(scorable, batchTokens);
+    List<List<Request>> batches = Arrangement.PLANNED.batches(scorable, batchTokens);
     for (int b = 0; b < batches.size(); b++) {
       for (int i = 0; i < batches.get(b).size(); i++) {
         rows.add(new RequestRow(shard.index(), b, i, batches.get(b).get(i), planId));
@@ -94,9 +89,7 @@ record PlanShard(
 
   private void publish(Shard shard, List<RequestRow> rows) throws IOException {
     Unit unit = Unit.of(RequestRow.TABLE, shard.slot(), planId, task.name());
-    boolean generates = task.type() == OutputType.GENERATE_UNTIL; // arranged by its rows alone
-    List<RequestRow> arranged = generates ? List.of() : rows;
-    BatchPlan.publish(store, unit, arranged, batchTokens); // first: a planned shard is arranged
+    BatchPlan.publish(store, unit, rows, batchTokens); // first: a planned shard is arranged
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
         writer.write(row.toRow());

@@ -35,7 +35,7 @@ public final class ScoreJob implements Job {
   private static final String EXACT = ",attention_written_out";
 
   /** Added where requests stand in other batches and rows than planned. */
-  private static final String PERMUTED = ",permuted";
+  static final String PERMUTED = ",permuted";
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
@@ -54,7 +54,8 @@ public final class ScoreJob implements Job {
             checkpoints,
             Arrangement.PLANNED,
             convention);
-    ScoreChecks.publish(store, checkpoints, tasks(experiment), progress);
+    Set<String> all = experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
+    new ScoreChecks(store, all).publish(checkpoints, ScoreRow.TABLE, progress);
     if (experiment.score().replicate()) {
       String permuted = convention + PERMUTED;
       done +=

@@ -1,10 +1,10 @@
 package org.lethe.job;
 
-import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.inference.Arrangement;
@@ -21,56 +21,52 @@ import org.lethe.table.UnitWriter;
 /**
  * Scores one planned shard with one model and publishes it.
  *
- * <p>A batch the device has no memory for is scored in two halves, and they in theirs; the plan
- * stays as it is. A batch the engine fails on otherwise is asked again row by row. A row that fails
- * alone becomes a row with status ENGINE_ERROR, and the unit's key says that running again is worth
- * while.
+ * <p>A request the engine fails on becomes a row with status ENGINE_ERROR, and the unit's key says
+ * that running again is worth while.
  */
 final class ScoreShard {
 
   /** Ends the key of a unit with failed rows, so that the key a re-run looks for is not there. */
   private static final String RETRY = "retry";
 
-  private final LanguageModel model;
   private final LanguageModel plain;
   private final ModelWork work;
   private final Arrangement arrangement;
-  private final Map<String, String> errors = new HashMap<>();
-  private int splits;
+  private final AnsweredBatches<LogLikelihood> answers;
 
   /**
    * @param model scores batches
    * @param plain scores requests one by one, for the self-check
    */
   ScoreShard(LanguageModel model, LanguageModel plain, ModelWork work, Arrangement arrangement) {
-    this.model = model;
     this.plain = plain;
     this.work = work;
     this.arrangement = arrangement;
+    this.answers = new AnsweredBatches<>(model::logLikelihoods);
   }
 
   /** Returns what was done. */
   WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<RequestRow> rows = PlannedRequests.rows(store.rows(work.requests()));
     List<List<Request>> batches = BatchPlan.batches(store, work.requests(), rows, arrangement);
-    Map<Key, LogLikelihood> answers = new HashMap<>();
     BatchLoad load = BatchLoad.NONE;
     for (List<Request> batch : batches) {
-      score(batch, answers);
+      answers.ask(batch);
       load = load.plus(BatchLoad.of(batch));
     }
     int sample = arrangement == Arrangement.PLANNED ? work.sample() : 0;
     SelfCheck check =
         SelfCheck.of(
             SelfCheck.sample(rows, sample, provenance.seed()),
-            request -> answers.get(Key.of(request)),
-            plain);
-    WorkDone done = new WorkDone(rows.size(), load, errors.size(), splits, check);
-    Unit planned = work.output();
-    Unit unit = errors.isEmpty() ? planned : toRetry(planned);
+            answers::answer,
+            (request, batched) ->
+                OptionalDouble.of(
+                    batched.difference(plain.logLikelihoods(List.of(request)).get(0))));
+    WorkDone done = new WorkDone(rows.size(), load, answers.failed(), answers.splits(), check);
+    Unit unit = answers.failed() == 0 ? work.output() : toRetry(work.output());
     try (UnitWriter writer = store.stage(unit)) {
       for (RequestRow row : rows) {
-        writer.write(row(row, answers.get(Key.of(row.request()))).toRow());
+        writer.write(row(row).toRow());
       }
       Map<String, String> fields = new HashMap<>(done.fields());
       fields.put("plan_id", work.planId());
@@ -85,38 +81,10 @@ final class ScoreShard {
     return new Unit(planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
   }
 
-  private record Key(long docId, int choice) {
-    static Key of(Request request) {
-      return new Key(request.docId(), request.choice());
-    }
-  }
-
-  private void score(List<Request> batch, Map<Key, LogLikelihood> answers) {
-    try {
-      List<LogLikelihood> found = model.logLikelihoods(batch);
-      for (int i = 0; i < found.size(); i++) {
-        answers.put(Key.of(batch.get(i)), found.get(i));
-      }
-    } catch (EngineException | IllegalArgumentException e) {
-      if (batch.size() == 1) {
-        errors.put(batch.get(0).docId() + "/" + batch.get(0).choice(), message(e));
-      } else if (DeviceMemory.isExhausted(e)) {
-        splits++;
-        score(batch.subList(0, batch.size() / 2), answers);
-        score(batch.subList(batch.size() / 2, batch.size()), answers);
-      } else {
-        batch.forEach(request -> score(List.of(request), answers));
-      }
-    }
-  }
-
-  private static String message(RuntimeException e) {
-    return e.getClass().getSimpleName() + ": " + e.getMessage();
-  }
-
-  private ScoreRow row(RequestRow row, LogLikelihood answer) {
+  private ScoreRow row(RequestRow row) {
     Request request = row.request();
-    String failed = errors.get(request.docId() + "/" + request.choice());
+    LogLikelihood answer = answers.answer(request);
+    String failed = answers.error(request);
     boolean scored = answer != null;
     return new ScoreRow(
         request.requestId(),

@@ -4,23 +4,27 @@ import ai.djl.engine.EngineException;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.lethe.benchmark.Request;
 import org.lethe.provenance.Digest;
-import org.lethe.scoring.LanguageModel;
-import org.lethe.scoring.LogLikelihood;
 import org.lethe.table.RequestRow;
 
 /**
- * A sample of requests scored one by one in a plain causal pass, against what they scored side by
- * side with others.
+ * A sample of requests put one by one through a plain causal pass, against what they were answered
+ * side by side with others.
  *
  * @param requests requests checked
- * @param largest largest difference of a token's log-probability, nats; 0 when nothing was checked
+ * @param different those of them that differ at all; of generations those the plain pass would have
+ *     gone on with otherwise
+ * @param largest nats, 0 when nothing was checked: of scores the largest difference of a token's
+ *     log-probability; of generations the most by which a token that was generated is less probable
+ *     than the most probable one
  */
-record SelfCheck(long requests, double largest) implements Serializable {
+record SelfCheck(long requests, long different, double largest) implements Serializable {
 
-  static final SelfCheck NONE = new SelfCheck(0, 0);
+  static final SelfCheck NONE = new SelfCheck(0, 0, 0);
 
   /** Requests of a checkpoint that are checked at most. */
   static final int SAMPLE = 32;
@@ -63,17 +67,24 @@ record SelfCheck(long requests, double largest) implements Serializable {
   /**
    * Checks requests; those that have no answer, or get none alone, are passed over.
    *
-   * @param answers what a request scored in its batch; null without an answer
+   * @param answers what a request was answered in its batch; null without an answer
+   * @param difference by how much a request alone differs from that, nats a token; nothing where it
+   *     cannot be told
    */
-  static SelfCheck of(
-      List<Request> sample, Function<Request, LogLikelihood> answers, LanguageModel plain) {
+  static <A> SelfCheck of(
+      List<Request> sample,
+      Function<Request, A> answers,
+      BiFunction<Request, A, OptionalDouble> difference) {
     SelfCheck found = NONE;
     for (Request request : sample) {
-      LogLikelihood batched = answers.apply(request);
+      A batched = answers.apply(request);
       if (batched != null) {
         try {
-          LogLikelihood alone = plain.logLikelihoods(List.of(request)).get(0);
-          found = found.merge(new SelfCheck(1, difference(batched, alone)));
+          OptionalDouble alone = difference.apply(request, batched);
+          if (alone.isPresent()) {
+            double nats = alone.getAsDouble();
+            found = found.merge(new SelfCheck(1, nats == 0 ? 0 : 1, nats));
+          }
         } catch (EngineException e) {
           // Alone it needs more memory than in its batch; then it tells nothing.
         }
@@ -82,20 +93,9 @@ record SelfCheck(long requests, double largest) implements Serializable {
     return found;
   }
 
-  private static double difference(LogLikelihood a, LogLikelihood b) {
-    double largest = 0;
-    for (int k = 0; k < a.tokenLogProbs().length; k++) {
-      float batched = a.tokenLogProbs()[k];
-      float alone = b.tokenLogProbs()[k];
-      if (batched != alone) { // two impossible tokens are equal; NaN never is, and stays
-        largest = Math.max(largest, Math.abs((double) batched - alone));
-      }
-    }
-    return largest;
-  }
-
   SelfCheck merge(SelfCheck other) {
-    return new SelfCheck(requests + other.requests, Math.max(largest, other.largest));
+    return new SelfCheck(
+        requests + other.requests, different + other.different, Math.max(largest, other.largest));
   }
 
   boolean holds() {

@@ -16,11 +16,13 @@ import org.lethe.table.Manifest;
  */
 record WorkDone(long requests, BatchLoad load, long failed, long splits, SelfCheck check)
     implements Serializable {
+  private static final String REQUESTS = "requests";
   private static final String TOKENS = "tokens";
   private static final String ASKED_TOKENS = "asked_tokens";
   private static final String FAILED = "failed_rows";
   private static final String SPLITS = "split_batches";
   private static final String CHECKED = "checked";
+  private static final String DIFFERENT = "different";
   private static final String LARGEST = "largest_difference";
 
   static final WorkDone NOTHING = new WorkDone(0, BatchLoad.NONE, 0, 0, SelfCheck.NONE);
@@ -33,23 +35,28 @@ record WorkDone(long requests, BatchLoad load, long failed, long splits, SelfChe
   /** The work as fields of a unit's manifest. */
   Map<String, String> fields() {
     return Map.of(
+        REQUESTS, Long.toString(requests),
         TOKENS, Long.toString(load.tokens()),
         ASKED_TOKENS, Long.toString(load.askedTokens()),
         FAILED, Long.toString(failed),
         SPLITS, Long.toString(splits),
         CHECKED, Long.toString(check.requests()),
+        DIFFERENT, Long.toString(check.different()),
         LARGEST, Double.toString(check.largest()));
   }
 
   /** The work of a published unit; what its manifest does not tell is 0. */
   static WorkDone of(Manifest manifest) {
     Map<String, String> fields = manifest.provenance();
+    String told = fields.get(REQUESTS); // imported units have a row a request
+    long requests = told == null ? manifest.rows() : Long.parseLong(told);
     BatchLoad load = new BatchLoad(number(fields, TOKENS), number(fields, ASKED_TOKENS), 0, 0, 0);
     SelfCheck check =
         new SelfCheck(
-            number(fields, CHECKED), Double.parseDouble(fields.getOrDefault(LARGEST, "0")));
-    return new WorkDone(
-        manifest.rows(), load, number(fields, FAILED), number(fields, SPLITS), check);
+            number(fields, CHECKED),
+            number(fields, DIFFERENT),
+            Double.parseDouble(fields.getOrDefault(LARGEST, "0")));
+    return new WorkDone(requests, load, number(fields, FAILED), number(fields, SPLITS), check);
   }
 
   private static long number(Map<String, String> fields, String name) {

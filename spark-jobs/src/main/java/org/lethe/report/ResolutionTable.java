@@ -6,6 +6,7 @@ import static org.lethe.report.DataTable.Cell.number;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.lethe.report.DataTable.Cell;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.NoiseFloorRow;
@@ -18,7 +19,7 @@ final class ResolutionTable {
       "Minimum detectable effect: the smallest true difference that a two-sided paired test at 0.05"
           + " finds with probability 0.8, (t(0.975, n-1) + t(0.8, n-1)) times the paired standard"
           + " error over n documents; median and largest over the comparisons of a task. No finding"
-          + " says nothing about smaller losses. Noise: a base scored twice, in other batches and"
+          + " says nothing about smaller losses. Noise: a base that answered twice, in other batches and"
           + " rows; its spread is |difference| + 1.96 standard errors, and a difference of"
           + " checkpoints no larger is reported as zero (within_noise). Accuracies in points, loss"
           + " in nats per token.";
@@ -42,6 +43,14 @@ final class ResolutionTable {
         tables.add(table(convention, rows));
       }
     }
+    List<List<Cell>> generated = generated();
+    if (!generated.isEmpty()) {
+      tables.add(
+          DataTable.open(
+              "generated answers",
+              List.of("task", "metric", "documents", "other texts", "answers turned around"),
+              generated));
+    }
     if (tables.isEmpty()) {
       return Section.absent(ID, TITLE, "Not shown: the forgetting table has no rows.", READING);
     }
@@ -52,14 +61,38 @@ final class ResolutionTable {
     if (data.noise().isEmpty()) {
       return "The noise of batching was not measured: set score.replicate: true.";
     }
-    double most = data.noise().stream().mapToDouble(NoiseFloorRow::maxLogProb).max().orElse(0);
+    OptionalDouble most =
+        data.noise().stream()
+            .filter(row -> row.maxLogProb() != null)
+            .mapToDouble(NoiseFloorRow::maxLogProb)
+            .max();
+    String moved =
+        most.isPresent()
+            ? "move a log-probability by %s nats at most and "
+                .formatted(Numbers.small(most.getAsDouble()))
+            : "";
     long flipped =
         data.noise().stream()
             .filter(row -> row.metric().equals(comparisons.metric()))
             .mapToLong(row -> row.nFlipped() == null ? 0 : row.nFlipped())
             .sum();
-    return "Other batches move a log-probability by %s nats at most and turn %s around."
-        .formatted(Numbers.small(most), Numbers.count(flipped, "answer"));
+    return "Other batches %sturn %s around.".formatted(moved, Numbers.count(flipped, "answer"));
+  }
+
+  /** What other batches make of answers in words: which texts, and whether they are right. */
+  private List<List<Cell>> generated() {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (NoiseFloorRow row : data.noise()) {
+      if (row.nChanged() != null && row.nFlipped() != null) {
+        List<Cell> cells = DataTable.row(row.task());
+        cells.add(Cell.text(row.metric()));
+        cells.add(number(Numbers.count(row.n())));
+        cells.add(number(Numbers.count(row.nChanged())));
+        cells.add(number(Numbers.count(row.nFlipped())));
+        rows.add(cells);
+      }
+    }
+    return rows;
   }
 
   private List<List<Cell>> rows(String convention) {
@@ -104,7 +137,7 @@ final class ResolutionTable {
     return List.of(
         number(Numbers.small(unit.scale() * row.spread())),
         row.nFlipped() == null ? faint(Numbers.NONE) : number(Numbers.count(row.nFlipped())),
-        number(Numbers.small(row.maxLogProb())));
+        row.maxLogProb() == null ? faint(Numbers.NONE) : number(Numbers.small(row.maxLogProb())));
   }
 
   private DataTable table(String convention, List<List<Cell>> rows) {

@@ -1,9 +1,21 @@
 package org.lethe.scoring;
 
+import java.util.List;
+
 /**
  * What a model answers in words of its own.
  *
  * @param response the text up to the first stop string, special tokens left out
- * @param tokens number of tokens generated, those of the stop string or the end token included
+ * @param ids the tokens generated, those of the stop string or the end token included
  */
-public record Generation(String response, int tokens, StopReason reason) {}
+public record Generation(String response, List<Integer> ids, StopReason reason) {
+
+  public Generation {
+    ids = List.copyOf(ids);
+  }
+
+  /** Returns the number of tokens generated. */
+  public int tokens() {
+    return ids.size();
+  }
+}

@@ -24,4 +24,17 @@ public record LogLikelihood(double logProb, float[] tokenLogProbs, boolean greed
     }
     return new LogLikelihood(sum, tokenLogProbs, greedy);
   }
+
+  /** Returns the largest difference of a token's log-probability, nats. */
+  public double difference(LogLikelihood other) {
+    double largest = 0;
+    for (int k = 0; k < tokenLogProbs.length; k++) {
+      float mine = tokenLogProbs[k];
+      float others = other.tokenLogProbs[k];
+      if (mine != others) { // two impossible tokens are equal; NaN never is, and stays
+        largest = Math.max(largest, Math.abs((double) mine - others));
+      }
+    }
+    return largest;
+  }
 }

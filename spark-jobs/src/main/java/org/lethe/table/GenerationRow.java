@@ -98,6 +98,15 @@ public record GenerationRow(
               string(TASK, "name of the benchmark task"))
           .sortedBy(DOC_ID, FILTER);
 
+  /** Answers of bases under another arrangement; apart, so that no query counts them twice. */
+  public static final Table REPLICATES =
+      new Table(
+          "generation_replicates",
+          "Generated answers of the base under a permuted arrangement: what batching alone turns.",
+          TABLE.schema(),
+          TABLE.partitionColumns(),
+          TABLE.sortColumns());
+
   public static final StructType SCHEMA = TABLE.schema();
 
   /** Returns the row in the order of {@link #SCHEMA}. */

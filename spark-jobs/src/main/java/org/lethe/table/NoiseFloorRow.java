@@ -9,7 +9,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A row of {@code noise_floor}. What batching alone moves: a base scored under two arrangements.
+ * A row of {@code noise_floor}. What batching alone moves: a base that answered under two
+ * arrangements.
  */
 public record NoiseFloorRow(
     String checkpointId,
@@ -23,8 +24,9 @@ public record NoiseFloorRow(
     long n,
     Long nFlipped,
     long nRequests,
-    double maxLogProb,
-    double rmsLogProb,
+    Double maxLogProb,
+    Double rmsLogProb,
+    Long nChanged,
     String planId,
     String weightsDigest)
     implements Serializable {
@@ -41,13 +43,14 @@ public record NoiseFloorRow(
   public static final String N_REQUESTS = "n_requests";
   public static final String MAX_LOG_PROB = "max_log_prob";
   public static final String RMS_LOG_PROB = "rms_log_prob";
+  public static final String N_CHANGED = "n_changed";
   public static final String PLAN_ID = "plan_id";
   public static final String WEIGHTS_DIGEST = "weights_digest";
 
   public static final Table TABLE =
       Table.named(
               "noise_floor",
-              "What batching alone moves: a base scored under two arrangements of batches and rows.")
+              "What batching alone moves: a base that answered under two arrangements of batches and rows.")
           .columns(
               string(CHECKPOINT_ID, "the base"),
               string(TASK, "name of the benchmark task"),
@@ -68,10 +71,18 @@ public record NoiseFloorRow(
                       "documents right under one arrangement and wrong under the other; null where a document is not right or wrong")
                   .nullable(),
               int64(N_REQUESTS, "requests of these documents"),
-              float64(MAX_LOG_PROB, "largest difference of a request's log-probability, nats"),
               float64(
-                  RMS_LOG_PROB,
-                  "root of the mean squared difference of a request's log-probability, nats"),
+                      MAX_LOG_PROB,
+                      "largest difference of a request's log-probability, nats; null where answers are generated")
+                  .nullable(),
+              float64(
+                      RMS_LOG_PROB,
+                      "root of the mean squared difference of a request's log-probability, nats; null where answers are generated")
+                  .nullable(),
+              int64(
+                      N_CHANGED,
+                      "documents whose generated text is another one; null where answers are scored")
+                  .nullable(),
               string(
                   PLAN_ID,
                   "digest of the frozen plan the requests belong to, 16 hexadecimal digits"),
@@ -98,6 +109,7 @@ public record NoiseFloorRow(
         nRequests,
         maxLogProb,
         rmsLogProb,
+        nChanged,
         planId,
         weightsDigest);
   }
@@ -118,6 +130,7 @@ public record NoiseFloorRow(
         row.getAs(N_REQUESTS),
         row.getAs(MAX_LOG_PROB),
         row.getAs(RMS_LOG_PROB),
+        row.getAs(N_CHANGED),
         row.getAs(PLAN_ID),
         row.getAs(WEIGHTS_DIGEST));
   }

@@ -8,8 +8,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A row of {@code score_checks}. How scoring a task went, and how far a sample of its scores is
- * from scoring each request alone.
+ * A row of {@code score_checks}. How asking a task went, and how far a sample of its answers is
+ * from asking each request alone.
  */
 public record ScoreCheckRow(
     String checkpointId,
@@ -20,6 +20,7 @@ public record ScoreCheckRow(
     long tokens,
     long askedTokens,
     long nChecked,
+    long nDifferent,
     Double largestDifference,
     double tolerance,
     String weightsDigest) {
@@ -31,6 +32,7 @@ public record ScoreCheckRow(
   public static final String TOKENS = "tokens";
   public static final String ASKED_TOKENS = "asked_tokens";
   public static final String N_CHECKED = "n_checked";
+  public static final String N_DIFFERENT = "n_different";
   public static final String LARGEST_DIFFERENCE = "largest_difference";
   public static final String TOLERANCE = "tolerance";
   public static final String WEIGHTS_DIGEST = "weights_digest";
@@ -38,23 +40,28 @@ public record ScoreCheckRow(
   public static final Table TABLE =
       Table.named(
               "score_checks",
-              "How scoring a task went, and how far a sample of its scores is from scoring each request alone.")
+              "How asking a task went, and how far a sample of its answers is from asking each request alone.")
           .columns(
               string(CHECKPOINT_ID, "name of the checkpoint in the experiment file"),
               string(TASK, "name of the benchmark task"),
-              int64(N_REQUESTS, "rows of scores"),
+              int64(N_REQUESTS, "planned requests"),
               int64(N_FAILED, "requests the engine failed on"),
               int64(
                   SPLIT_BATCHES,
-                  "batches scored in halves because the device had no memory for them; the plan is the same"),
-              int64(TOKENS, "distinct tokens computed: what requests begin with in common once"),
-              int64(ASKED_TOKENS, "tokens of the requests put in one by one"),
-              int64(N_CHECKED, "requests scored again, each alone in a plain causal pass"),
+                  "batches asked in halves because the device had no memory for them; the plan is the same"),
+              int64(
+                  TOKENS,
+                  "distinct tokens computed, what requests begin with in common once; generated ones too"),
+              int64(ASKED_TOKENS, "tokens of the requests one by one; generated ones too"),
+              int64(N_CHECKED, "requests put in again, each alone in a plain causal pass"),
+              int64(
+                  N_DIFFERENT,
+                  "of these, those that differ at all; of generations those the plain pass would have gone on with otherwise"),
               float64(
                       LARGEST_DIFFERENCE,
-                      "largest difference of a token's log-probability between both, nats; null when none was checked")
+                      "largest difference of a token's log-probability between both, nats; of generations the most by which a generated token is less probable than the most probable one; null when none was checked")
                   .nullable(),
-              float64(TOLERANCE, "difference above which scoring warns, nats"),
+              float64(TOLERANCE, "difference above which the stage warns, nats"),
               string(
                   WEIGHTS_DIGEST,
                   "digest of weights, config and tokenizer of the checkpoint, 16 hexadecimal digits"))
@@ -73,6 +80,7 @@ public record ScoreCheckRow(
         tokens,
         askedTokens,
         nChecked,
+        nDifferent,
         largestDifference,
         tolerance,
         weightsDigest);
@@ -89,6 +97,7 @@ public record ScoreCheckRow(
         row.getAs(TOKENS),
         row.getAs(ASKED_TOKENS),
         row.getAs(N_CHECKED),
+        row.getAs(N_DIFFERENT),
         row.getAs(LARGEST_DIFFERENCE),
         row.getAs(TOLERANCE),
         row.getAs(WEIGHTS_DIGEST));

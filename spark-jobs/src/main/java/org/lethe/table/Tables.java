@@ -16,6 +16,7 @@ public final class Tables {
           ScoreRow.REPLICATES,
           ScoreCheckRow.TABLE,
           GenerationRow.TABLE,
+          GenerationRow.REPLICATES,
           TaskScoreRow.TABLE,
           NoiseFloorRow.TABLE,
           ActivationRow.TABLE,

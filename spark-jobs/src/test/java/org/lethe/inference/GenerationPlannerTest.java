@@ -56,6 +56,18 @@ class GenerationPlannerTest {
     }
   }
 
+  @Test
+  void theReplicateHoldsTheSameRequestsInOtherCompany() {
+    List<Request> requests = requests(40, new int[0]);
+    List<List<Request>> planned = GenerationPlanner.plan(requests, 64);
+    List<List<Request>> permuted = GenerationPlanner.permuted(requests, 64);
+    assertThat(permuted.stream().flatMap(List::stream)).hasSameElementsAs(requests);
+    assertThat(permuted.stream().mapToInt(List::size).sum()).isEqualTo(40);
+    assertThat(permuted).doesNotContainAnyElementsOf(planned);
+    assertThat(GenerationPlanner.plan(requests, 10_000)).hasSize(1);
+    assertThat(GenerationPlanner.permuted(requests, 10_000)).hasSizeGreaterThan(1);
+  }
+
   private List<Request> requests(int count, int[] header) {
     List<Request> requests = new ArrayList<>();
     for (int i = 0; i < count; i++) {

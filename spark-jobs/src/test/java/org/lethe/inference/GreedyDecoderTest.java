@@ -2,6 +2,7 @@ package org.lethe.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -179,6 +180,33 @@ class GreedyDecoderTest {
       assertThat(open.get(0).response()).startsWith(found.get(0).response());
       assertThat(found.get(0).tokens()).isLessThanOrEqualTo(3);
       assertThat(found.get(1)).isEqualTo(open.get(1));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void thePlainPassTellsByHowMuchAnotherTokenIsLessProbable(Path folder) throws IOException {
+    try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
+        Tokenizer tokenizer = Tokenizer.open(folder);
+        GradMode off = GradMode.off()) {
+      int[] prompt = {5, 6, 7};
+      Request request = request(0, prompt, 6, List.of());
+      List<Integer> ids =
+          new GreedyDecoder(transformer, tokenizer).generate(List.of(request)).get(0).ids();
+      PlainLanguageModel plain = new PlainLanguageModel(transformer, Hooks.none());
+      assertThat(ids).hasSize(6);
+      if (!transformer.config().turnsAlike(3, 8)) {
+        assertThat(plain.shortfall(request, ids)).as("no single pass").isEmpty();
+        return;
+      }
+      assertThat(plain.shortfall(request, ids).orElseThrow()).isLessThan(CLOSE);
+      List<Integer> other = new ArrayList<>(ids);
+      other.set(5, ids.get(5) == 4 ? 5 : 4);
+      int[] seen = joined(prompt, ids.stream().limit(5).mapToInt(Integer::intValue).toArray());
+      float[] logits = lastLogits(transformer, seen);
+      assertThat(plain.shortfall(request, other).orElseThrow())
+          .isCloseTo(logits[ids.get(5)] - logits[other.get(5)], within((double) CLOSE))
+          .isPositive();
     }
   }
 

@@ -2,6 +2,7 @@ package org.lethe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -10,19 +11,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.table.BatchPlanRow;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GenerationRow;
-import org.lethe.table.RequestRow;
-import org.lethe.table.ScoreRow;
+import org.lethe.table.NoiseFloorRow;
+import org.lethe.table.ScoreCheckRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.TaskScoreRow;
 import org.lethe.table.Unit;
@@ -34,23 +40,15 @@ class GenerateJobTest {
   private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
   private static final SparkSession SPARK = LocalSpark.session();
 
-  @TempDir Path folder;
+  private static final String BOTH = "[{task: answer, limit: 12}, {task: opposite, limit: 4}]";
+  private static final List<String> NOTES = new ArrayList<>();
 
-  private final List<String> notes = new ArrayList<>();
-  private final Progress progress =
-      new Progress() {
-        @Override
-        public Stage begin(String what, String unit, long total, LongSupplier done) {
-          return () -> {};
-        }
+  @TempDir static Path folder;
+  private static Experiment experiment;
+  private static TableStore store;
 
-        @Override
-        public void note(String line) {
-          notes.add(line);
-        }
-      };
-
-  private Experiment experiment(String model) throws IOException {
+  @BeforeAll
+  static void generateAndCompare() throws IOException {
     Files.writeString(
         folder.resolve("answer.yaml"),
         """
@@ -68,42 +66,59 @@ class GenerateJobTest {
           - {name: plain, filter: [{function: take_first}]}
           - {name: loud, filter: [{function: uppercase}, {function: take_first}]}
         """);
+    Files.copy(CONF.resolve("tasks/quickstart/opposite.yaml"), folder.resolve("opposite.yaml"));
+    experiment = experiment("out", BOTH, "{}");
+    store = TableStore.open(SPARK, experiment.output());
+    run(experiment, store, new PlanJob(), new ScoreJob(), new GenerateJob(), new CompareJob());
+  }
+
+  private static Experiment experiment(String output, String tasks, String model)
+      throws IOException {
     Path file = folder.resolve("experiment.yaml");
     Files.writeString(
         file,
         """
-        output: out
+        output: %s
         task-path: .
         data-path: %s/quickstart
         checkpoints:
           base: {path: %s/quickstart/base, role: base}
           same: {path: %s/quickstart/base, role: control, parent: base}
-        tasks: [{task: answer, limit: 12}]
+        tasks: %s
         model: %s
         plan: {shard-documents: 8, batch-tokens: 40}
+        score: {replicate: true}
         compare: {metric: exact_match, bootstrap-samples: 100, permutations: 100}
         """
-            .formatted(CONF, CONF, CONF, model));
+            .formatted(output, CONF, CONF, CONF, tasks, model));
     return ExperimentReader.read(file.toString(), null, SPARK.sparkContext().hadoopConfiguration());
   }
 
-  private void run(Experiment experiment, TableStore store, Job... jobs) throws IOException {
+  private static void run(Experiment experiment, TableStore store, Job... jobs) throws IOException {
+    Progress noting =
+        new Progress() {
+          @Override
+          public Stage begin(String what, String unit, long total, LongSupplier done) {
+            return () -> {};
+          }
+
+          @Override
+          public void note(String line) {
+            NOTES.add(line);
+          }
+        };
     for (Job job : jobs) {
-      job.run(SPARK, experiment, store, progress);
+      job.run(SPARK, experiment, store, noting);
     }
   }
 
+  private static <R> List<R> rows(Table table, Function<Row, R> row) throws IOException {
+    return store.read(SPARK, table).collectAsList().stream().map(row).toList();
+  }
+
   @Test
-  void answersAreGeneratedOnceMarkedAndCompared() throws IOException {
-    Experiment experiment = experiment("{}");
-    TableStore store = TableStore.open(SPARK, experiment.output());
-    run(experiment, store, new PlanJob(), new ScoreJob(), new GenerateJob(), new CompareJob());
-    assertThat(store.publishedUnits(RequestRow.TABLE)).hasSize(2);
-    assertThat(store.publishedUnits(ScoreRow.TABLE)).isEmpty();
-    List<GenerationRow> rows =
-        store.read(SPARK, GenerationRow.TABLE).collectAsList().stream()
-            .map(GenerationRow::fromRow)
-            .toList();
+  void answersAreGeneratedMarkedAndCompared() throws IOException {
+    List<GenerationRow> rows = rows(GenerationRow.TABLE, GenerationRow::fromRow);
     assertThat(rows).hasSize(2 * 12 * 2);
     assertThat(rows).extracting(GenerationRow::status).containsOnly("OK");
     assertThat(rows).extracting(GenerationRow::response).noneMatch(text -> text.contains("."));
@@ -111,8 +126,8 @@ class GenerateJobTest {
     assertThat(right).as(rows.get(0).toString()).isGreaterThan(0.7); // it knows the facts
 
     List<TaskScoreRow> scores =
-        store.read(SPARK, TaskScoreRow.TABLE).collectAsList().stream()
-            .map(TaskScoreRow::fromRow)
+        rows(TaskScoreRow.TABLE, TaskScoreRow::fromRow).stream()
+            .filter(row -> row.task().equals("answer"))
             .toList();
     assertThat(scores)
         .extracting(TaskScoreRow::metric)
@@ -129,36 +144,109 @@ class GenerateJobTest {
         .filteredOn(row -> row.metric().startsWith("exact_match"))
         .hasSize(4)
         .allSatisfy(row -> assertThat(row.value()).isCloseTo(right, within(1e-12)));
-    List<ForgettingRow> forgetting =
-        store.read(SPARK, ForgettingRow.TABLE).collectAsList().stream()
-            .map(ForgettingRow::fromRow)
-            .toList();
-    assertThat(forgetting).hasSize(8).allSatisfy(row -> assertThat(row.value()).isZero());
+    assertThat(rows(ForgettingRow.TABLE, ForgettingRow::fromRow))
+        .filteredOn(row -> row.task().equals("answer"))
+        .hasSize(8)
+        .allSatisfy(row -> assertThat(row.value()).isZero());
+  }
 
-    notes.clear();
+  @Test
+  void everyStageDoesWhatIsMissingAndNothingElse() throws IOException {
+    NOTES.clear();
     run(experiment, store, new PlanJob(), new ScoreJob(), new GenerateJob(), new CompareJob());
-    assertThat(notes)
-        .contains(
+    assertThat(NOTES)
+        .containsExactly(
             "plan: everything is published already",
-            "score: every task generates its answers",
+            "score: everything is published already",
             "generate: everything is published already",
             "compare: everything is published already");
   }
 
+  /** The base is sure of what it says: other batches turn nothing. */
   @Test
-  void anotherPrecisionIsGeneratedAnewAndNamed() throws IOException {
-    Experiment wide = experiment("{}");
-    TableStore store = TableStore.open(SPARK, wide.output());
-    run(wide, store, new PlanJob(), new GenerateJob());
-    Set<Unit> before = Set.copyOf(store.publishedUnits(GenerationRow.TABLE));
-    run(experiment("{precision: bf16}"), store, new GenerateJob());
-    Set<Unit> after = store.publishedUnits(GenerationRow.TABLE);
+  void theBaseAnswersTwiceAndTheNoiseFloorSaysWhatTurned() throws IOException {
+    List<GenerationRow> planned =
+        rows(GenerationRow.TABLE, GenerationRow::fromRow).stream()
+            .filter(row -> row.checkpointId().equals("base"))
+            .toList();
+    List<GenerationRow> replicate = rows(GenerationRow.REPLICATES, GenerationRow::fromRow);
+    assertThat(replicate).extracting(GenerationRow::checkpointId).containsOnly("base");
+    assertThat(replicate)
+        .extracting(GenerationRow::docId, GenerationRow::filter, GenerationRow::response)
+        .containsExactlyInAnyOrderElementsOf(
+            planned.stream().map(r -> tuple(r.docId(), r.filter(), r.response())).toList());
+    List<NoiseFloorRow> noise =
+        rows(NoiseFloorRow.TABLE, NoiseFloorRow::fromRow).stream()
+            .filter(row -> row.task().equals("answer"))
+            .toList();
+    assertThat(noise)
+        .hasSize(8)
+        .allSatisfy(
+            row -> {
+              assertThat(row.n()).isEqualTo(12);
+              assertThat(row.nRequests()).isEqualTo(12);
+              assertThat(row.nChanged()).isZero();
+              assertThat(row.maxLogProb()).isNull();
+            });
+    assertThat(noise)
+        .filteredOn(row -> row.metric().startsWith("exact_match"))
+        .extracting(NoiseFloorRow::nFlipped)
+        .containsOnly(0L);
+  }
+
+  @Test
+  void whatIsArrangedIsEveryRequestOnceUnderBothArrangements() throws IOException {
+    List<BatchPlanRow> batches =
+        rows(BatchPlanRow.TABLE, BatchPlanRow::fromRow).stream()
+            .filter(row -> row.task().equals("answer"))
+            .toList();
+    for (String arrangement : List.of("planned", "replicate")) {
+      List<BatchPlanRow> own =
+          batches.stream().filter(row -> row.arrangement().equals(arrangement)).toList();
+      assertThat(own.stream().mapToInt(row -> row.requests().length).sum()).isEqualTo(12);
+      assertThat(own).hasSize(arrangement.equals("planned") ? 2 : 5);
+    }
+  }
+
+  @Test
+  void aSampleIsJudgedAloneAndToldOnceAStage() throws IOException {
+    assertThat(rows(ScoreCheckRow.TABLE, ScoreCheckRow::fromRow))
+        .filteredOn(row -> row.task().equals("answer"))
+        .hasSize(2)
+        .allSatisfy(
+            row -> {
+              assertThat(row.nRequests()).isEqualTo(12);
+              assertThat(row.nChecked()).isEqualTo(SelfCheck.size(12)).isPositive();
+              assertThat(row.nDifferent()).isZero();
+              assertThat(row.largestDifference()).isZero();
+              assertThat(row.tokens()).isPositive().isLessThan(row.askedTokens());
+            });
+  }
+
+  /** Nobody can generate anew what no task asks for: the old answers are left alone. */
+  @Test
+  void anotherPrecisionIsDoneAnewAndWhatNoTaskAsksForIsNotRead() throws IOException {
+    String one = "[{task: answer, limit: 2}]";
+    Experiment wide = experiment("narrow", one, "{}");
+    TableStore narrowed = TableStore.open(SPARK, wide.output());
+    run(wide, narrowed, new PlanJob(), new GenerateJob());
+    Set<Unit> before = Set.copyOf(narrowed.publishedUnits(GenerationRow.TABLE));
+    Experiment narrow = experiment("narrow", one, "{precision: bf16}");
+    run(narrow, narrowed, new GenerateJob());
+    Set<Unit> after = narrowed.publishedUnits(GenerationRow.TABLE);
     assertThat(after).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
     for (Unit unit : after) {
-      assertThat(store.manifest(unit).provenance()).containsEntry("dtype", "bf16");
+      assertThat(narrowed.manifest(unit).provenance()).containsEntry("dtype", "bf16");
     }
-    assertThatThrownBy(() -> run(wide, store, new CompareJob()))
-        .isInstanceOf(JobException.class)
-        .hasMessage("table generations was computed in bf16");
+    assertThatThrownBy(() -> run(wide, narrowed, new CompareJob()))
+        .isInstanceOfSatisfying(
+            JobException.class,
+            refused -> {
+              assertThat(refused).hasMessage("table generations was computed in bf16");
+              assertThat(refused.remedy()).isEqualTo("run: lethe generate; or correct precision");
+            });
+    Experiment dropped = experiment("narrow", "[{task: opposite, limit: 2}]", "{}");
+    run(dropped, narrowed, new PlanJob(), new ScoreJob(), new CompareJob());
+    assertThat(narrowed.publishedUnits(ForgettingRow.TABLE)).hasSize(1);
   }
 }

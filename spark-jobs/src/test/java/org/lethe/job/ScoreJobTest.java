@@ -39,6 +39,7 @@ class ScoreJobTest {
   @TempDir static Path folder;
   private static Experiment experiment;
   private static TableStore store;
+  private static Registered registered;
 
   private static Progress noting(List<String> notes) {
     return new Progress() {
@@ -55,7 +56,7 @@ class ScoreJobTest {
   }
 
   @BeforeAll
-  static void score() throws IOException {
+  static void score() throws Exception {
     Path file = folder.resolve("experiment.yaml");
     Files.writeString(
         file,
@@ -75,7 +76,9 @@ class ScoreJobTest {
         ExperimentReader.read(file.toString(), null, SPARK.sparkContext().hadoopConfiguration());
     store = TableStore.open(SPARK, experiment.output());
     new PlanJob().run(SPARK, experiment, store, Progress.SILENT);
+    registered = new Registered(SPARK);
     new ScoreJob().run(SPARK, experiment, store, noting(NOTES));
+    registered.stop();
     new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
   }
 
@@ -163,8 +166,36 @@ class ScoreJobTest {
             });
     assertThat(NOTES)
         .anyMatch(line -> line.matches("score: .* tokens computed \\(.*/s\\), .* saved .*"))
-        .anyMatch(line -> line.startsWith("score base: self-check of "))
         .noneMatch(line -> line.startsWith("WARNING"));
+    assertThat(NOTES)
+        .filteredOn(line -> line.contains("self-check"))
+        .singleElement()
+        .asString()
+        .matches(
+            "score: self-check of %d requests, .*\\((base|other)\\)"
+                .formatted(2 * SelfCheck.size(requests)));
+  }
+
+  @Test
+  void theMetricsOfTheExecutorAreWhatTheAccumulatorsSay() {
+    Map<String, Count> counters =
+        Map.of(
+            "requests", Count.REQUESTS,
+            "tokens.computed", Count.TOKENS,
+            "tokens.saved", Count.SAVED_TOKENS,
+            "models.loaded", Count.LOADS,
+            "rows.failed", Count.FAILED,
+            "batches.split", Count.SPLITS);
+    assertThat(registered.accumulated(Count.TOKENS)).isPositive();
+    counters.forEach(
+        (metric, count) ->
+            assertThat(registered.grown(metric))
+                .as(metric)
+                .isEqualTo((double) registered.accumulated(count)));
+    assertThat(1e3 * registered.grown("models.load-seconds"))
+        .isCloseTo(registered.accumulated(Count.LOAD_MILLIS), within(1e-6));
+    assertThat(registered.grownRows())
+        .isCloseTo(registered.accumulated(Count.ATTENTION_ROWS), within(1e-3));
   }
 
   @Test

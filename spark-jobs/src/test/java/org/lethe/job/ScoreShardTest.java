@@ -115,11 +115,11 @@ class ScoreShardTest {
     WorkDone done =
         new ScoreShard(new FakeModel(-1), drifting, work, Arrangement.PLANNED)
             .run(store, PROVENANCE);
-    assertThat(done.check()).isEqualTo(new SelfCheck(3, 0.25));
+    assertThat(done.check()).isEqualTo(new SelfCheck(3, 3, 0.25));
     assertThat(WorkDone.of(store.manifest(work.output())).check()).isEqualTo(done.check());
-    assertThat(ScoreChecks.verdict("base", done.check()))
-        .startsWith("WARNING: score base: self-check of 3 requests")
-        .contains("2.5e-01 nats");
+    assertThat(ScoreChecks.scores(done.check(), "base"))
+        .startsWith("WARNING: score: self-check of 3 requests")
+        .contains("2.5e-01 nats at most (base), more than 1e-04");
   }
 
   @Test

@@ -32,10 +32,24 @@ final class ChunkAnswers {
    * @param observations observations of every document, in the order of the chunk and of {@link
    *     Metric#of(OutputType)}; null for a document that is not answered whole
    * @param logProbs log-probability of every request of these documents, nats [document][choice];
-   *     null for a document that is not answered whole
+   *     null for a document that is not answered whole, or in words of its own
+   * @param responses generated text of every document, null where it has none; empty unless there
+   *     are replicates, which it is compared with
    */
   record Answers(
-      List<List<Observation>> observations, List<double[]> logProbs, Coverage coverage) {}
+      List<List<Observation>> observations,
+      List<double[]> logProbs,
+      List<String> responses,
+      Coverage coverage) {
+
+    static Answers nothing() {
+      return new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), Coverage.NOTHING);
+    }
+
+    Answers covering(Coverage coverage) {
+      return new Answers(observations, logProbs, responses, coverage);
+    }
+  }
 
   /**
    * A document of the chunk.
@@ -50,6 +64,7 @@ final class ChunkAnswers {
   private final String filter; // null where answers are scored
   private final Map<String, String> weights;
   private final TableStore store;
+  private final boolean texts; // whether generated texts are kept
   private final List<Document> documents = new ArrayList<>();
   private final Map<String, Answers> answers = new LinkedHashMap<>();
   private OutputType type;
@@ -59,12 +74,8 @@ final class ChunkAnswers {
     this.filter = filter;
     this.weights = weights;
     this.store = store;
-    weights
-        .keySet()
-        .forEach(
-            id ->
-                answers.put(
-                    id, new Answers(new ArrayList<>(), new ArrayList<>(), Coverage.NOTHING)));
+    this.texts = weights.keySet().stream().anyMatch(Contrast::isReplicate);
+    weights.keySet().forEach(id -> answers.put(id, Answers.nothing()));
   }
 
   /**
@@ -142,7 +153,7 @@ final class ChunkAnswers {
                   ? null
                   : choices.stream().mapToDouble(ScoredChoice::logProb).toArray());
     }
-    answers.put(checkpoint, new Answers(before.observations(), before.logProbs(), coverage));
+    answers.put(checkpoint, before.covering(coverage));
   }
 
   private void addGenerations(
@@ -154,8 +165,11 @@ final class ChunkAnswers {
       coverage = coverage.plus(Coverage.of(row == null ? null : Status.valueOf(row.status())));
       before.observations().add(observations(row));
       before.logProbs().add(null);
+      if (texts) {
+        before.responses().add(row == null ? null : row.response());
+      }
     }
-    answers.put(checkpoint, new Answers(before.observations(), before.logProbs(), coverage));
+    answers.put(checkpoint, before.covering(coverage));
   }
 
   private static List<Observation> observations(GenerationRow row) {

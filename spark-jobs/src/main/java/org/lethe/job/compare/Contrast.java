@@ -16,6 +16,8 @@ import org.lethe.table.CheckpointRow;
  * @param checkpoints ids, as many as the kind needs
  */
 public record Contrast(Kind kind, List<String> checkpoints) implements Serializable {
+  private static final String REPLICATE = "~replicate"; // no id has a tilde
+
   /** What checkpoints are looked at together for. */
   public enum Kind {
     /** One checkpoint by itself. */
@@ -78,7 +80,11 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
 
   /** Returns the name replicated answers of a checkpoint go by; no checkpoint is called so. */
   public static String replicate(String checkpointId) {
-    return checkpointId + "~replicate";
+    return checkpointId + REPLICATE;
+  }
+
+  static boolean isReplicate(String name) {
+    return name.endsWith(REPLICATE);
   }
 
   /** Returns every restored checkpoint that has a control, with its parent, control and base. */

@@ -68,8 +68,7 @@ public final class ContrastSums implements Serializable {
       if (observations.stream().allMatch(Objects::nonNull)) {
         sums.add(chunk.documents().get(i), observations);
         if (contrast.kind() == Contrast.Kind.NOISE) {
-          sums.noise =
-              sums.noise.add(answers.get(0).logProbs().get(i), answers.get(1).logProbs().get(i));
+          sums.addNoise(i, answers.get(0), answers.get(1));
         }
       }
     }
@@ -99,6 +98,13 @@ public final class ContrastSums implements Serializable {
       differences[m] =
           differences[m].add(new Observation(second.value() - first.value(), first.weight()));
     }
+  }
+
+  private void addNoise(int i, ChunkAnswers.Answers planned, ChunkAnswers.Answers replicate) {
+    noise =
+        type == OutputType.GENERATE_UNTIL
+            ? noise.add(planned.responses().get(i), replicate.responses().get(i))
+            : noise.add(planned.logProbs().get(i), replicate.logProbs().get(i));
   }
 
   private double[] block(int block) {
@@ -148,6 +154,10 @@ public final class ContrastSums implements Serializable {
     return contrast;
   }
 
+  OutputType type() {
+    return type;
+  }
+
   String planId() {
     return planId;
   }
@@ -192,7 +202,7 @@ public final class ContrastSums implements Serializable {
     return differences[index(metric)].stderr();
   }
 
-  /** Returns by how much log-probabilities of requests differ, of a contrast of kind NOISE. */
+  /** Returns by how much the answers to requests differ, of a contrast of kind NOISE. */
   RequestNoise noise() {
     return noise;
   }

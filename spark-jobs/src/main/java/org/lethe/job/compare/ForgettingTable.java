@@ -80,7 +80,8 @@ public final class ForgettingTable {
             drawn -> sign * (sums.value(metric, 0, drawn) - sums.value(metric, 1, drawn)));
     boolean tested = FlipTable.RIGHT_OR_WRONG.contains(metric);
     Double p = tested ? McNemar.midP(sums.transitions(metric)) : null;
-    boolean noisy = noise.holds(lineage.root(checkpoint), contrast.task(), metric, before - after);
+    boolean noisy =
+        noise.holds(lineage.root(checkpoint), contrast.task(), sums.name(metric), before - after);
     double stderr = sums.pairedStderr(metric);
     double mde = DetectableEffect.minimum(stderr, sums.documents(), ALPHA, POWER);
     boolean byChance = !tested && interval.contains(0); // tests are judged together, by adjusted

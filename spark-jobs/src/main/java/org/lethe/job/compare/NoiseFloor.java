@@ -4,17 +4,16 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lethe.scoring.Metric;
 import org.lethe.table.NoiseFloorRow;
 
 /**
- * What batching alone moves at the bases that were scored under two arrangements.
+ * What batching alone moves at the bases that answered under two arrangements.
  *
  * @param spreads spread by base, task and metric, units of the metric
  */
 public record NoiseFloor(Map<Place, Double> spreads) implements Serializable {
 
-  /** Of a base that was scored once nothing is known. */
+  /** Of a base that answered once nothing is known. */
   public static final NoiseFloor UNKNOWN = new NoiseFloor(Map.of());
 
   public NoiseFloor {
@@ -32,9 +31,13 @@ public record NoiseFloor(Map<Place, Double> spreads) implements Serializable {
     return new NoiseFloor(spreads);
   }
 
-  /** Returns whether a difference is there and no larger than batching makes it. */
-  boolean holds(String base, String task, Metric metric, double difference) {
-    double spread = spreads.getOrDefault(new Place(base, task, metric.key()), 0.0);
+  /**
+   * Returns whether a difference is there and no larger than batching makes it.
+   *
+   * @param metric name of the metric in tables
+   */
+  boolean holds(String base, String task, String metric, double difference) {
+    double spread = spreads.getOrDefault(new Place(base, task, metric), 0.0);
     return difference != 0 && Math.abs(difference) <= spread;
   }
 }

@@ -2,6 +2,7 @@ package org.lethe.job.compare;
 
 import java.util.List;
 import org.lethe.analysis.Transitions;
+import org.lethe.benchmark.OutputType;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.Metric;
 import org.lethe.table.NoiseFloorRow;
@@ -38,10 +39,12 @@ public final class NoiseFloorTable {
     double difference = sums.score(1, metric) - sums.score(0, metric);
     double stderr = sums.pairedStderr(metric);
     Transitions items = sums.transitions(metric);
+    RequestNoise noise = sums.noise();
+    boolean generated = sums.type() == OutputType.GENERATE_UNTIL;
     return new NoiseFloorRow(
         base,
         contrast.task(),
-        metric.key(),
+        sums.name(metric),
         sums.score(0, metric),
         sums.score(1, metric),
         difference,
@@ -49,9 +52,10 @@ public final class NoiseFloorTable {
         Math.abs(difference) + (stderr > 0 ? Z * stderr : 0),
         sums.documents(),
         FlipTable.RIGHT_OR_WRONG.contains(metric) ? items.n10() + items.n01() : null,
-        sums.noise().requests(),
-        sums.noise().largest(),
-        sums.noise().rms(),
+        noise.requests(),
+        generated ? null : noise.largest(),
+        generated ? null : noise.rms(),
+        generated ? noise.changed() : null,
         sums.planId(),
         lineage.checkpoint(base).weightsDigest());
   }

@@ -62,7 +62,7 @@ public final class RecoveryTable {
     ConfidenceInterval gross = bootstrap.interval(d -> drawn(sums, metric, d).gross());
     Recovery observed = observed(sums, metric);
     String base = sums.contrast().checkpoints().get(0);
-    boolean noisy = noise.holds(base, contrast.task(), metric, observed.gross());
+    boolean noisy = noise.holds(base, contrast.task(), sums.name(metric), observed.gross());
     return Optional.of(
         new Estimate(
             sums.contrast(),

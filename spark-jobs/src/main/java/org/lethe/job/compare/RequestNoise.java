@@ -3,17 +3,19 @@ package org.lethe.job.compare;
 import java.io.Serializable;
 
 /**
- * By how much log-probabilities of the same requests differ, mergeable in any order.
+ * By how much the answers to the same requests differ, mergeable in any order.
  *
  * @param requests number of requests
- * @param largest largest absolute difference, nats
+ * @param largest largest absolute difference of a log-probability, nats
  * @param squares sum of squared differences, nats²
+ * @param changed generated answers that are another text
  */
-record RequestNoise(long requests, double largest, double squares) implements Serializable {
+record RequestNoise(long requests, double largest, double squares, long changed)
+    implements Serializable {
 
-  static final RequestNoise NONE = new RequestNoise(0, 0, 0);
+  static final RequestNoise NONE = new RequestNoise(0, 0, 0, 0);
 
-  /** These and the requests of one document. */
+  /** These and the requests of one document, by the log-probability of each. */
   RequestNoise add(double[] planned, double[] replicate) {
     double most = largest;
     double sum = squares;
@@ -22,12 +24,21 @@ record RequestNoise(long requests, double largest, double squares) implements Se
       most = Math.max(most, difference);
       sum += difference * difference;
     }
-    return new RequestNoise(requests + planned.length, most, sum);
+    return new RequestNoise(requests + planned.length, most, sum, changed);
+  }
+
+  /** These and one request, by the text that was generated. */
+  RequestNoise add(String planned, String replicate) {
+    long another = planned.equals(replicate) ? 0 : 1;
+    return new RequestNoise(requests + 1, largest, squares, changed + another);
   }
 
   RequestNoise merge(RequestNoise other) {
     return new RequestNoise(
-        requests + other.requests, Math.max(largest, other.largest), squares + other.squares);
+        requests + other.requests,
+        Math.max(largest, other.largest),
+        squares + other.squares,
+        changed + other.changed);
   }
 
   /** Root of the mean square, nats; NaN over nothing. */

@@ -36,6 +36,15 @@ public record ShardChunk(String task, String filter, int index, List<AnsweredSha
   /** Names of the filters of a task's generations, a line each, in the manifest of a unit. */
   public static final String FILTERS = "filters";
 
+  private static final List<Table> GENERATED =
+      List.of(GenerationRow.TABLE, GenerationRow.REPLICATES);
+
+  private static final List<Table> REPLICATES =
+      List.of(ScoreRow.REPLICATES, GenerationRow.REPLICATES);
+
+  private static final List<Table> ANSWERS =
+      List.of(ScoreRow.TABLE, ScoreRow.REPLICATES, GenerationRow.TABLE, GenerationRow.REPLICATES);
+
   /** A chunk of scores. */
   public ShardChunk(String task, int index, List<AnsweredShard> shards) {
     this(task, null, index, shards);
@@ -46,7 +55,7 @@ public record ShardChunk(String task, String filter, int index, List<AnsweredSha
    *
    * @param requests unit of {@code requests}; its key is the plan
    * @param answers unit of {@code scores}, or of {@code generations} where the task generates, of
-   *     the same slot by checkpoint; of {@code score_replicates} by {@link Contrast#replicate}
+   *     the same slot by checkpoint; of the tables of replicates by {@link Contrast#replicate}
    */
   public record AnsweredShard(Unit requests, Map<String, Unit> answers) implements Serializable {
     public AnsweredShard {
@@ -61,12 +70,12 @@ public record ShardChunk(String task, String filter, int index, List<AnsweredSha
     Set<String> ids = Set.copyOf(checkpoints.stream().map(CheckpointRow::checkpointId).toList());
     Set<String> generating = PlannedTypes.generating(store);
     Map<String, Unit> generated = new HashMap<>(); // one a task
-    for (Table table : List.of(ScoreRow.TABLE, ScoreRow.REPLICATES, GenerationRow.TABLE)) {
+    for (Table table : ANSWERS) {
       for (Unit unit : store.publishedUnits(table)) {
         String checkpoint = partition(table, unit, ScoreRow.CHECKPOINT_ID);
         String task = partition(table, unit, ScoreRow.TASK);
-        boolean asked = generating.contains(task) == (table == GenerationRow.TABLE);
-        String name = table == ScoreRow.REPLICATES ? Contrast.replicate(checkpoint) : checkpoint;
+        boolean asked = generating.contains(task) == GENERATED.contains(table);
+        String name = REPLICATES.contains(table) ? Contrast.replicate(checkpoint) : checkpoint;
         if (asked && ids.contains(checkpoint)) {
           answers.computeIfAbsent(List.of(task, unit.slot()), k -> new HashMap<>()).put(name, unit);
           if (table == GenerationRow.TABLE) {

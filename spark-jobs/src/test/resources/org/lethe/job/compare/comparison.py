@@ -213,7 +213,8 @@ for task in ("a", "c", "text"):
                  stderr=error, spread=spread[task, m], n=len(before),
                  n_flipped=int((before[m] != after[m]).sum()) if m in RIGHT else None,
                  n_requests=len(moved), max_log_prob=moved.abs().max(),
-                 rms_log_prob=math.sqrt((moved**2).mean()), plan_id="plan" + task, weights_digest="wbase")
+                 rms_log_prob=math.sqrt((moved**2).mean()), n_changed=None, plan_id="plan" + task,
+                 weights_digest="wbase")
         )
 assert sum(row["n_flipped"] or 0 for row in noise_floor) > 3
 
