@@ -18,7 +18,10 @@ GenerationPlanner + GreedyDecoder. Llamas with random weights of about 20 and 12
 Both processes stay up and take turns, so that both meet the same load. A ratio is lm-evaluation-harness's time over
 Lethe's; of each round, printed as the median with the least and the greatest, by the clock and by processor time,
 which other work on the machine disturbs least. The log-likelihoods of both are compared: the greatest difference is
-printed beside their mean; of generations, how many are the same. All have the same length, so that no row leaves a
+printed beside their mean; of generations, how many are the same. Of the scored cases Lethe's useful floating-point
+operations (every distinct token once through the blocks, every distinct row that is read once through the output head,
+every pair of a token and one it sees) are set against what a matrix product of 4096 x 768 x 2048 reaches in PyTorch in
+the same run. All have the same length, so that no row leaves a
 batch early, which would be to Lethe's advantage.
 """
 import argparse
@@ -93,6 +96,9 @@ def harness(folder, threads):
     scorer = HFLM(pretrained=model, tokenizer=AutoTokenizer.from_pretrained(folder), device="cpu", batch_size=1)
     for line in sys.stdin:
         kind, batch_size, file = line.split()
+        if kind == "peak":
+            print(*matrix_product(), flush=True)
+            continue
         items = [tuple([int(i) for i in half.split()] for half in row.split("|"))
                  for row in Path(file).read_text().splitlines()]
         scorer.batch_size_per_gpu = int(batch_size)
@@ -103,6 +109,35 @@ def harness(folder, threads):
         found = scorer._loglikelihood_tokens([((str(c), str(a)), c, a) for c, a in items], disable_tqdm=True)
         spent = time.perf_counter() - start, time.process_time() - used
         print(*spent, *(sum_ for sum_, _ in found), flush=True)
+
+
+def matrix_product():
+    """Seconds, processor seconds and operations of the fastest of some matrix products."""
+    import torch
+    a, b, room = torch.randn(4096, 768), torch.randn(2048, 768), torch.empty(4096, 2048)
+    found = []
+    for _ in range(100):
+        start, used = time.perf_counter(), time.process_time()
+        torch.mm(a, b.t(), out=room)
+        found.append((time.perf_counter() - start, time.process_time() - used, 2 * 4096 * 768 * 2048))
+    return min(found)
+
+
+def operations(items, sizes):
+    """Floating-point operations that no scorer can do without: multiplications and additions of matrix products."""
+    depths, rows = {}, set()
+    for context, answer in items:
+        whole = context + answer[:-1]
+        node = 0
+        for depth, token in enumerate(whole):
+            node = hash((node, token))
+            depths[node] = depth + 1
+            if depth + 1 >= len(context):
+                rows.add(node)
+    width, layers = sizes["hidden_size"], sizes["num_hidden_layers"]
+    block = 4 * width * width + 3 * width * sizes["intermediate_size"]
+    return (2 * len(depths) * layers * block + 4 * sum(depths.values()) * layers * width
+            + 2 * len(rows) * width * sizes["vocab_size"])
 
 
 def generated(scorer, items):
@@ -117,8 +152,8 @@ def generated(scorer, items):
 
 class Scorer:
     def __init__(self, command, threads, log, **settings):
-        environment = dict(os.environ, **settings, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), DJL_OFFLINE="true",
-                           OPT_OUT_TRACKING="true", HF_HUB_OFFLINE="1")
+        environment = dict(os.environ, **settings, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads),
+                           DJL_OFFLINE="true", OPT_OUT_TRACKING="true", HF_HUB_OFFLINE="1")
         self.log = log
         self.process = subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=log.open("w"))
@@ -141,7 +176,7 @@ def spread(ratios):
     return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
-def compare(name, items, lethe, theirs, temp, rounds):
+def compare(name, items, model, lethe, theirs, temp, rounds):
     file = temp / f"{name}.txt"
     file.write_text("\n".join(" ".join(map(str, c)) + "|" + " ".join(map(str, a)) for c, a in items))
     generates = name.startswith("generation")
@@ -149,15 +184,18 @@ def compare(name, items, lethe, theirs, temp, rounds):
     lethe.times(f"{kind} {file}")
     sizes = GENERATION_BATCH_SIZES if generates else BATCH_SIZES
     best = min(sizes, key=lambda size: theirs.times(f"{kind} {size} {file}")[1])
-    ours, others = [], []
+    ours, others, shares = [], [], []
     for _ in range(rounds):
         others.append(theirs.times(f"{kind} {best} {file}"))
         ours.append(lethe.times(f"{kind} {file}"))
+        seconds, _, (done,) = theirs.times("peak 0 -")
+        shares.append(operations(items, model) / ours[-1][0] / (done / seconds))
     difference = max(abs(a - b) for a, b in zip(ours[0][2], others[0][2]))
     mean = statistics.mean(others[0][2])
     same = sum(a == b for a, b in zip(ours[0][2], others[0][2]))
     agreement = (f"{same} of {len(items)} answers are the same" if generates
-                 else f"differ by {difference:.1g} nats at most, mean {mean:.0f}")
+                 else f"differ by {difference:.1g} nats at most, mean {mean:.0f}; "
+                      f"useful operations at {spread(shares)} of a matrix product's {done / seconds / 1e9:.0f} GFLOP/s")
     print(f"  {name}: lm-eval {statistics.median(o[0] for o in others):.2f} s (batches of {best}), "
           f"lethe {statistics.median(o[0] for o in ours):.2f} s; ratio {spread([b[0] / a[0] for a, b in zip(ours, others)])}, "
           f"of processor time {spread([b[1] / a[1] for a, b in zip(ours, others)])}; "
@@ -191,7 +229,7 @@ def main():
                             options.threads, temp / "harness.log")
             for case, asked in cases(items, MODELS[millions]["vocab_size"]).items():
                 if case in options.cases:
-                    compare(case, asked, lethe, theirs, temp, options.rounds)
+                    compare(case, asked, MODELS[millions], lethe, theirs, temp, options.rounds)
             lethe.close()
             theirs.close()
 

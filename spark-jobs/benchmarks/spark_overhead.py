@@ -79,8 +79,8 @@ def main():
         libraries = f"{HERE.parent / 'target/classes'}:{options.classpath.read_text().strip()}"
         classes = folder / "classes"
         subprocess.run(["javac", "-nowarn", "-d", classes, "-cp", libraries, HERE / "SparkOverhead.java"], check=True)
-        environment = dict(os.environ, **MEMORY_KEPT, SPARK_HOME=str(home), SPARK_SCALA_VERSION="2.13", OMP_NUM_THREADS="1",
-                           DJL_OFFLINE="true", OPT_OUT_TRACKING="true", SPARK_LOCAL_IP="127.0.0.1")
+        environment = dict(os.environ, **MEMORY_KEPT, SPARK_HOME=str(home), SPARK_SCALA_VERSION="2.13",
+                           OMP_NUM_THREADS="1", DJL_OFFLINE="true", OPT_OUT_TRACKING="true", SPARK_LOCAL_IP="127.0.0.1")
 
         def seconds(way, times=2):
             found = subprocess.run(
