@@ -269,42 +269,56 @@ public final class Kernels {
     return tensor(probabilities, method, value(probabilities), value(choice));
   }
 
-  /** Which tokens chose an expert, int64 [n], and which of their choices it is, int64 [n]. */
-  public record Routed(NDArray rows, NDArray places) {}
+  /**
+   * Choices of experts, those of an expert side by side.
+   *
+   * @param rows the tokens that choose, int64 [N·k]
+   * @param weights [N·k, 1]
+   * @param counts how often each expert is chosen
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Routes(NDArray rows, NDArray weights, long[] counts) {
 
-  /** The tokens that go through an expert, of choice int64 [N, k]. */
-  public static Routed routed(NDArray choice, int expert) {
+    /** Consecutive choices. */
+    Routed part(long from, long count, NDManager owner) {
+      Routed part = new Routed(Kernels.part(rows, from, count), Kernels.part(weights, from, count));
+      part.rows.attach(owner);
+      part.weights.attach(owner);
+      return part;
+    }
+  }
+
+  /** The tokens that go through an expert, int64 [n], and its weights for them [n, 1]. */
+  record Routed(NDArray rows, NDArray weights) {}
+
+  /** Sorts choices int64 [N, k] with their weights [N, k] by expert. */
+  static Routes routes(NDArray choice, NDArray weights, int experts) {
     PtNDManager owner = (PtNDManager) choice.getManager();
-    try (IValue result = call("routed", value(choice), IValue.from((long) expert))) {
-      IValue[] both = result.toIValueTuple();
-      try (IValue first = both[0];
-          IValue second = both[1]) {
-        return new Routed(first.toTensor(owner), second.toTensor(owner));
+    try (IValue result =
+        call("routes", value(choice), value(weights), IValue.from((long) experts))) {
+      IValue[] all = result.toIValueTuple();
+      try (IValue rows = all[0];
+          IValue sorted = all[1];
+          IValue counts = all[2];
+          NDArray counted = counts.toTensor(owner)) {
+        return new Routes(rows.toTensor(owner), sorted.toTensor(owner), counted.toLongArray());
       }
     }
   }
 
-  /** The tokens of x [N, C] that go through an expert, each times its weight of weights [N, k]. */
-  public static NDArray weightedRows(NDArray x, Routed routed, NDArray weights) {
-    return tensor(
-        x, "weighted_rows", value(x), value(routed.rows()), value(routed.places()), value(weights));
+  /** Consecutive rows of x [N, ..] as a view. */
+  private static NDArray part(NDArray x, long from, long count) {
+    return tensor(x, "consecutive", value(x), IValue.from(from), IValue.from(count));
   }
 
-  /** sum [N, C] plus what an expert wrote [n, C] at its tokens. */
-  public static NDArray addRows(NDArray sum, Routed routed, NDArray written) {
-    return tensor(sum, "add_rows", value(sum), value(routed.rows()), value(written));
+  /** Rows of x [N, ..] by index [n] (int64), owned by the manager of the index. */
+  static NDArray taken(NDArray index, NDArray x) {
+    return tensor(index, "rows", value(x), value(index));
   }
 
-  /** sum [N, C] plus what an expert wrote [n, C] at its tokens, weighted by weights [N, k]. */
-  public static NDArray mix(NDArray sum, Routed routed, NDArray written, NDArray weights) {
-    return tensor(
-        sum,
-        "mix",
-        value(sum),
-        value(routed.rows()),
-        value(routed.places()),
-        value(written),
-        value(weights));
+  /** Adds x [n, C] in place to rows of sum [N, C], in the element type of the sum. */
+  static void addRows(NDArray sum, NDArray rows, NDArray x) {
+    call("add_rows", value(sum), value(rows), value(x)).close();
   }
 
   /**

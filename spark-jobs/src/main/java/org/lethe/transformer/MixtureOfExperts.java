@@ -1,6 +1,7 @@
 package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.lethe.checkpoint.ExpertWeighting;
@@ -54,21 +55,27 @@ record MixtureOfExperts(
   /** x [N, C] through its experts, choice [N, k] and weights [N, k] → [N, C]. */
   private NDArray mixed(NDArray x, NDArray choice, NDArray weights) {
     NDArray sum = Kernels.zeros(x);
+    Kernels.Routes routes = Kernels.routes(choice, weights, experts.size());
+    long from = 0;
     for (int expert = 0; expert < experts.size(); expert++) {
-      Kernels.Routed routed = Kernels.routed(choice, expert);
-      if (routed.rows().size() > 0) {
-        sum = mixed(sum, x, experts.get(expert), routed, weights);
+      long count = routes.counts()[expert];
+      if (count > 0) {
+        try (NDManager scope = x.getManager().newSubManager()) {
+          add(sum, x, experts.get(expert), routes.part(from, count, scope));
+        }
       }
+      from += count;
     }
     return sum;
   }
 
-  private NDArray mixed(
-      NDArray sum, NDArray x, Mlp expert, Kernels.Routed routed, NDArray weights) {
-    if (weighting == ExpertWeighting.SIGMOID_OF_INPUT) {
-      return Kernels.addRows(sum, routed, expert.forward(Kernels.weightedRows(x, routed, weights)));
-    }
-    NDArray written = expert.forward(Kernels.rows(x, routed.rows()));
-    return Kernels.mix(sum, routed, written, weights);
+  /** Adds what an expert makes of its tokens to the sum, in place. */
+  private void add(NDArray sum, NDArray x, Mlp expert, Kernels.Routed routed) {
+    NDArray tokens = Kernels.taken(routed.rows(), x); // [n, C]
+    NDArray written =
+        weighting == ExpertWeighting.SIGMOID_OF_INPUT
+            ? expert.forward(Kernels.like(tokens.mul(routed.weights()), tokens))
+            : expert.forward(tokens).mul(routed.weights());
+    Kernels.addRows(sum, routed.rows(), written);
   }
 }

@@ -139,19 +139,16 @@ class Kernels(Module):
   def normalised_weights(self: __torch__.Kernels, probabilities: Tensor, choice: Tensor) -> Tensor:
     weights = torch.gather(probabilities, -1, choice)
     return torch.div(weights, torch.sum(weights, [-1], True))
-  def routed(self: __torch__.Kernels, choice: Tensor, expert: int) -> Tuple[Tensor, Tensor]:
-    places = torch.nonzero(torch.eq(choice, expert))
-    return (torch.select(places, 1, 0), torch.select(places, 1, 1))
-  def weighted_rows(self: __torch__.Kernels, x: Tensor, rows: Tensor, places: Tensor, weights: Tensor) -> Tensor:
-    index = torch.add(torch.mul(rows, torch.size(weights, 1)), places)
-    weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, index), -1)
-    return torch.mul(torch.index_select(x, 0, rows), weight)
-  def add_rows(self: __torch__.Kernels, sum: Tensor, rows: Tensor, written: Tensor) -> Tensor:
-    return torch.index_add(sum, 0, rows, written)
-  def mix(self: __torch__.Kernels, sum: Tensor, rows: Tensor, places: Tensor, written: Tensor, weights: Tensor) -> Tensor:
-    index = torch.add(torch.mul(rows, torch.size(weights, 1)), places)
-    weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, index), -1)
-    return torch.index_add(sum, 0, rows, torch.to(torch.mul(written, weight), sum))
+  def routes(self: __torch__.Kernels, choice: Tensor, weights: Tensor, experts: int) -> Tuple[Tensor, Tensor, Tensor]:
+    flat = torch.reshape(choice, [-1])
+    sorted, order = torch.sort(flat, stable=True)
+    rows = torch.floor_divide(order, torch.size(choice, 1))
+    weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, order), -1)
+    return (rows, weight, torch.bincount(flat, None, experts))
+  def consecutive(self: __torch__.Kernels, x: Tensor, start: int, count: int) -> Tensor:
+    return torch.slice(x, 0, start, torch.add(start, count))
+  def add_rows(self: __torch__.Kernels, sum: Tensor, rows: Tensor, x: Tensor) -> Tensor:
+    return torch.index_add_(sum, 0, rows, torch.to(x, sum))
   def token_log_probs(self: __torch__.Kernels, logits: Tensor, rows: Tensor, ids: Tensor) -> Tuple[Tensor, Tensor]:
     log_probs = torch.log_softmax(logits, -1, 6)
     index = torch.add(torch.mul(rows, torch.size(logits, 1)), ids)
