@@ -144,6 +144,15 @@ public final class Checkpoint {
         .sum();
   }
 
+  /** Number of weights a token meets: as above, but of a block's experts those that it chooses. */
+  public long activeParameters() {
+    Experts experts = config.experts();
+    long all = layout.expertElements();
+    return all == 0
+        ? parameters()
+        : parameters() - all / experts.count() * (experts.count() - experts.chosen());
+  }
+
   /** Element type the embedding is stored in; weights are computed with in float32. */
   public TensorType storedType() {
     return weights.tensor(embedding()).type();

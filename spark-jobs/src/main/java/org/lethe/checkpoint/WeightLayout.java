@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
 
@@ -113,10 +114,19 @@ public final class WeightLayout {
    * @param layer block index; -1 outside the blocks
    */
   public long elements(int layer) {
+    return elements(weight -> weight.layer() == layer);
+  }
+
+  /** Number of elements of all weights of all experts. */
+  long expertElements() {
+    return elements(weight -> weight.slot().isPerExpert());
+  }
+
+  private long elements(Predicate<Weight> counted) {
     return tensors.values().stream()
         .distinct()
         .flatMap(tensor -> tensor.parts().stream())
-        .filter(weight -> weight.layer() == layer)
+        .filter(counted)
         .mapToLong(weight -> LongStream.of(weight.shape()).reduce(1, Math::multiplyExact))
         .sum();
   }

@@ -55,10 +55,10 @@ public record BatchLoad(
   }
 
   /**
-   * Estimated floating-point operations of a dense decoder: two a weight of the blocks and token,
-   * four a pair, block and channel, two a weight of the output head and row that is read.
+   * Estimated floating-point operations of a decoder: two a weight of the blocks and token, four a
+   * pair, block and channel, two a weight of the output head and row that is read.
    *
-   * @param blockWeights weights of all blocks
+   * @param blockWeights weights of all blocks a token meets: of experts those that are chosen
    * @param layers number of blocks
    * @param width C
    * @param vocabulary V

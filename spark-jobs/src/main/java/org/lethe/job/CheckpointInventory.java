@@ -123,6 +123,7 @@ final class CheckpointInventory {
         checkpoint.withoutAdapter().weightsDigest().substring(0, Digest.ID_LENGTH),
         config.family(),
         checkpoint.parameters(),
+        checkpoint.activeParameters(),
         config.layers(),
         config.heads(),
         config.width(),

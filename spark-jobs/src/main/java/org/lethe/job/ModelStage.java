@@ -197,7 +197,7 @@ final class ModelStage {
         checkpoint.weightsDigest(),
         size,
         load.flops(
-            checkpoint.nParams() - (long) checkpoint.vocabSize() * checkpoint.dModel(),
+            checkpoint.nActiveParams() - (long) checkpoint.vocabSize() * checkpoint.dModel(),
             checkpoint.nLayers(),
             checkpoint.dModel(),
             checkpoint.vocabSize()),

@@ -28,6 +28,7 @@ public record CheckpointRow(
     String baseDigest,
     String modelType,
     long nParams,
+    long nActiveParams,
     int nLayers,
     int nHeads,
     int dModel,
@@ -49,6 +50,7 @@ public record CheckpointRow(
   public static final String BASE_DIGEST = "base_digest";
   public static final String MODEL_TYPE = "model_type";
   public static final String N_PARAMS = "n_params";
+  public static final String N_ACTIVE_PARAMS = "n_active_params";
   public static final String N_LAYERS = "n_layers";
   public static final String N_HEADS = "n_heads";
   public static final String D_MODEL = "d_model";
@@ -91,6 +93,9 @@ public record CheckpointRow(
                   "digest without the adapter, equal for adapters of one base, 16 hexadecimal digits"),
               string(MODEL_TYPE, "model_type of config.json, for example llama"),
               int64(N_PARAMS, "number of parameters, a tied head counted once"),
+              int64(
+                  N_ACTIVE_PARAMS,
+                  "number of parameters a token meets: of a block's experts those that are chosen and the shared one"),
               int32(N_LAYERS, "number of transformer blocks"),
               int32(N_HEADS, "number of query heads of a block"),
               int32(D_MODEL, "width of the residual stream"),
@@ -120,6 +125,7 @@ public record CheckpointRow(
         baseDigest,
         modelType,
         nParams,
+        nActiveParams,
         nLayers,
         nHeads,
         dModel,
@@ -145,10 +151,17 @@ public record CheckpointRow(
         row.getAs(BASE_DIGEST),
         row.getAs(MODEL_TYPE),
         row.getAs(N_PARAMS),
+        active(row),
         row.getAs(N_LAYERS),
         row.getAs(N_HEADS),
         row.getAs(D_MODEL),
         row.getAs(VOCAB_SIZE),
         row.getAs(DTYPE));
+  }
+
+  /** Tables of before mixtures of experts were told apart lack the column. */
+  private static long active(Row row) {
+    boolean there = row.schema().getFieldIndex(N_ACTIVE_PARAMS).isDefined();
+    return row.getAs(there ? N_ACTIVE_PARAMS : N_PARAMS);
   }
 }

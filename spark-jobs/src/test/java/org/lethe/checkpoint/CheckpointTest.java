@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointTest {
 
@@ -201,5 +203,21 @@ class CheckpointTest {
     assertThatThrownBy(() -> Checkpoint.open(folder))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(problem);
+  }
+
+  /** Blocks with experts · experts a token does not choose · 3 maps · width of an expert · C. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "mixtral, 2, 2, 14",
+    "qwen2_moe, 1, 3, 10",
+    "llama4_text, 2, 2, 14",
+    "llama4, 2, 2, 10",
+    "gpt2, 0, 0, 0"
+  })
+  void expertsThatAreNotChosenAreNoActiveParameters(
+      String family, int blocks, int idle, int width) {
+    Checkpoint checkpoint = Checkpoint.open(TinyLlama.resource("families/" + family));
+    assertThat(checkpoint.parameters() - checkpoint.activeParameters())
+        .isEqualTo((long) blocks * idle * 3 * width * checkpoint.config().width());
   }
 }

@@ -285,6 +285,7 @@ final class MadeUpFamily {
         "w" + id,
         "llama",
         25,
+        25,
         2,
         2,
         16,

@@ -74,6 +74,7 @@ final class Curves {
         1,
         1,
         1,
+        1,
         "F32");
   }
 

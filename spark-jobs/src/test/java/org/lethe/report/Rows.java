@@ -172,6 +172,7 @@ final class Rows {
         "00000000" + Integer.toHexString(id.hashCode()),
         "llama",
         1000,
+        1000,
         2,
         2,
         8,

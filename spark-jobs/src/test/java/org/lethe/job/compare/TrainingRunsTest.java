@@ -35,6 +35,7 @@ class TrainingRunsTest {
         1,
         1,
         1,
+        1,
         "F32");
   }
 

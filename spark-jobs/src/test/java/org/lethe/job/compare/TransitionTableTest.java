@@ -20,7 +20,7 @@ class TransitionTableTest {
     Integer step = run == null ? null : 1;
     return new CheckpointRow(
         id, path, null, role, parent, null, task, run, step, 1L, steps, "w", "w", "llama", 1, 1, 1,
-        1, 1, "F32");
+        1, 1, 1, "F32");
   }
 
   private void restored(String id, String path, String sequence, Integer steps, String stage) {
