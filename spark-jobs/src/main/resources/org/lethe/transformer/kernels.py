@@ -29,8 +29,8 @@ class Kernels(Module):
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     half = torch.floordiv(torch.size(x, -1), 2)
     y = torch.mul(x, cos)
-    _0 = torch.addcmul_(torch.slice(y, -1, None, half), torch.slice(x, -1, half), torch.slice(sin, -1, None, half), value=-1)
-    _1 = torch.addcmul_(torch.slice(y, -1, half), torch.slice(x, -1, None, half), torch.slice(sin, -1, half))
+    _0 = torch.sub_(torch.slice(y, -1, None, half), torch.mul(torch.slice(x, -1, half), torch.slice(sin, -1, None, half)))
+    _1 = torch.add_(torch.slice(y, -1, half), torch.mul(torch.slice(x, -1, None, half), torch.slice(sin, -1, half)))
     return y
   def rotate_first(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     size = torch.size(cos, -1)
