@@ -1,6 +1,5 @@
 package org.lethe.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * A configuration being read: it starts as a plain decoder with RMS norms before attention and a
@@ -27,7 +25,6 @@ final class ConfigDraft {
   private int heads;
   private int keyValueHeads;
   private int headSize;
-  private int rotarySize;
   private RotaryPairs rotaryPairs = RotaryPairs.HALVES;
   private int positions;
   private NormKind norm = NormKind.RMS;
@@ -46,7 +43,7 @@ final class ConfigDraft {
   private IntPredicate unitNorms = layer -> false;
   private IntFunction<QueryTemperature> temperature = layer -> null;
   private IntPredicate sparse = layer -> false;
-  private final List<RotaryScaling> rotary = new ArrayList<>(); // one a block, or none
+  private BlockRotations rotary = BlockRotations.NONE;
   private final Set<Slot> slots =
       EnumSet.of(
           Slot.EMBED,
@@ -64,30 +61,14 @@ final class ConfigDraft {
   private final Set<Slot> biases = EnumSet.noneOf(Slot.class);
 
   /**
-   * Refuses what would make transformers compute something else than a plain decoder.
+   * Begins with a file that asks for nothing else than a decoder.
    *
    * @param architecture the class of transformers that computes logits
    */
   ConfigDraft(ConfigFile file, Family family, String architecture) {
+    DecoderCheck.check(file, architecture);
     this.file = file;
     this.family = family;
-    if (file.has("quantization_config")) {
-      throw file.fault(
-          "quantization_config", "is not supported; store the weights as F32, F16 or BF16");
-    }
-    if (!file.flag("is_causal", true)) {
-      throw file.fault("is_causal", "must be true for a decoder");
-    }
-    for (JsonNode name : file.node("architectures")) {
-      if (!name.asText().equals(architecture)) {
-        throw file.fault(
-            "architectures",
-            "'%s' is not supported; expected %s".formatted(name.asText(), architecture));
-      }
-    }
-    if (file.node("auto_map").has("AutoModelForCausalLM")) {
-      throw file.fault("auto_map", "asks for code of its own, which is never run");
-    }
   }
 
   /** Sizes under the keys most families use; heads that are not named hold all of the width. */
@@ -217,27 +198,8 @@ final class ConfigDraft {
 
   /** A rotary embedding a block; null without. */
   ConfigDraft rotary(IntFunction<RotaryScaling> scaling, double share) {
-    rotarySize = (int) (headSize * share);
-    if (rotarySize % 2 != 0 || rotarySize == 0) {
-      throw file.fault("head_dim", "must be even for rotary positions, found " + rotarySize);
-    }
-    IntStream.range(0, layers).mapToObj(scaling).forEach(rotary::add);
-    rotary.stream()
-        .filter(RotaryScaling.LongRope.class::isInstance)
-        .map(RotaryScaling.LongRope.class::cast)
-        .forEach(
-            r -> {
-              checkLength("short_factor", r.shortFactors());
-              checkLength("long_factor", r.longFactors());
-            });
+    rotary = BlockRotations.of(file, (int) (headSize * share), layers, scaling);
     return this;
-  }
-
-  private void checkLength(String key, List<Double> factors) {
-    if (factors.size() != rotarySize / 2) {
-      throw RotaryReader.section(file)
-          .fault(key, "must have %d numbers, found %d".formatted(rotarySize / 2, factors.size()));
-    }
   }
 
   ConfigDraft attentionScale(IntToDoubleFunction scale) {
@@ -329,7 +291,7 @@ final class ConfigDraft {
               attentionScale.applyAsDouble(layer),
               window.applyAsInt(layer),
               chunk.applyAsInt(layer),
-              rotary.isEmpty() ? null : rotary.get(layer),
+              rotary.scaling(layer),
               unitNorms.test(layer),
               temperature.apply(layer),
               sparse.test(layer)));
@@ -341,7 +303,7 @@ final class ConfigDraft {
         heads,
         keyValueHeads,
         headSize,
-        rotarySize,
+        rotary.size(),
         rotaryPairs,
         file.size("vocab_size"),
         positions,

@@ -22,7 +22,7 @@ final class Llama4TextFamily {
 
   /** The configuration of a model that sees: that of its decoder stands within. */
   static ModelConfig nested(ConfigFile file) {
-    new ConfigDraft(file, Family.LLAMA4, "Llama4ForConditionalGeneration"); // refuses what it must
+    DecoderCheck.check(file, "Llama4ForConditionalGeneration");
     return config(file.section("text_config"), Family.LLAMA4);
   }
 

@@ -1,0 +1,35 @@
+package org.lethe.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Refuses a config.json that makes transformers compute something else than a plain decoder. */
+final class DecoderCheck {
+
+  private DecoderCheck() {}
+
+  /**
+   * Checks the keys that every family shares.
+   *
+   * @param architecture the class of transformers that computes logits
+   * @throws CheckpointException if one of them asks for something else
+   */
+  static void check(ConfigFile file, String architecture) {
+    if (file.has("quantization_config")) {
+      throw file.fault(
+          "quantization_config", "is not supported; store the weights as F32, F16 or BF16");
+    }
+    if (!file.flag("is_causal", true)) {
+      throw file.fault("is_causal", "must be true for a decoder");
+    }
+    for (JsonNode name : file.node("architectures")) {
+      if (!name.asText().equals(architecture)) {
+        throw file.fault(
+            "architectures",
+            "'%s' is not supported; expected %s".formatted(name.asText(), architecture));
+      }
+    }
+    if (file.node("auto_map").has("AutoModelForCausalLM")) {
+      throw file.fault("auto_map", "asks for code of its own, which is never run");
+    }
+  }
+}
