@@ -48,6 +48,7 @@ CASES = {
     "stacked": ("qwen3_moe", dict(r=2, lora_alpha=5, target_modules=["q_proj"], target_parameters=["mlp.experts.gate_up_proj", "mlp.experts.down_proj"],
                                   rank_pattern={"experts.down_proj": 3}, alpha_pattern={"gate_up_proj": 1.5}, use_rslora=True)),
     "stacked-one": ("mixtral", dict(r=2, lora_alpha=5, target_modules=[], target_parameters=["model.layers.1.mlp.experts.gate_up_proj"])),
+    "routers": ("mixtral", dict(r=2, lora_alpha=5, target_modules="all-linear")),
     "stacked-transposed": ("llama4_text", dict(r=3, lora_alpha=5, target_modules=["o_proj"],
                                                target_parameters=["feed_forward.experts.gate_up_proj", "feed_forward.experts.down_proj"])),
 }
@@ -75,8 +76,9 @@ def make(folder, base, options, families, seed, tables=False):
     (folder / "README.md").unlink(missing_ok=True)
     config = json.loads((folder / "adapter_config.json").read_text())
     config["base_model_name_or_path"] = base
-    if isinstance(config["target_modules"], list):
-        config["target_modules"].sort()
+    for key in ("target_modules", "target_parameters"):
+        if isinstance(config[key], list):
+            config[key].sort()
     (folder / "adapter_config.json").write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
     chooser = random.Random(seed)
     ids = torch.tensor([[chooser.randrange(3, model.config.vocab_size) for _ in range(9)]])
@@ -96,10 +98,18 @@ def make(folder, base, options, families, seed, tables=False):
 
 
 def fresh(chooser, base):
-    """Options that fit any family; PEFT cannot run an adapter of Llama 4's router."""
-    return dict(r=chooser.choice([1, 2, 5]), lora_alpha=chooser.choice([1, 3, 8.5]), target_modules="all-linear",
-                use_rslora=chooser.random() < 0.5, lora_bias=chooser.random() < 0.3,
-                modules_to_save=chooser.choice([None, None, ["lm_head"]]), exclude_modules=["router"] if "llama4" in base else None)
+    """Options that fit a family. PEFT cannot run an adapter of Llama 4's router, nor give one of tables or experts a bias;
+    all-linear means the experts of Mixtral and Qwen 3 too."""
+    options = dict(r=chooser.choice([1, 2, 5]), lora_alpha=chooser.choice([1, 3, 8.5]), use_rslora=chooser.random() < 0.5,
+                   modules_to_save=chooser.choice([None, None, ["lm_head"]]), exclude_modules=["router"] if "llama4" in base else None)
+    bias = chooser.random() < 0.3
+    kind = chooser.choice(["all-linear", "all-linear", "tables", "experts"])
+    if kind == "experts" and ("moe" in base or base in ("mixtral", "llama4_text")):
+        names = ["experts.gate_up_proj", "experts.down_proj"]
+        return {**options, "target_modules": ["o_proj"], "target_parameters": chooser.choice([names, names[:1], names[1:]]), "exclude_modules": None}
+    if kind == "tables":
+        return {**options, "target_modules": r".*\.(embed_tokens|embed_in|wte|wpe|v_proj|qkv_proj|query_key_value|c_attn)", "exclude_modules": None}
+    return {**options, "target_modules": "all-linear", "lora_bias": bias and base not in ("mixtral", "qwen3_moe")}
 
 
 def main():

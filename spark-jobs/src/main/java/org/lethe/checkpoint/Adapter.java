@@ -148,22 +148,25 @@ final class Adapter {
     replace(tensor, copy);
   }
 
-  /** What a tensor may be called: transformers knows every family's head as lm_head too. */
+  /** What a tensor may be called: in files, and in the transformers that PEFT adapted. */
   private static List<String> names(StoredTensor tensor) {
-    boolean head = tensor.parts().get(0).slot() == Slot.HEAD;
-    return head && !tensor.name().equals("lm_head.weight")
-        ? List.of(tensor.name(), "lm_head.weight")
-        : List.of(tensor.name());
+    String other =
+        tensor.parts().get(0).slot() == Slot.HEAD
+            ? "lm_head.weight"
+            : Family.renamed(tensor.name());
+    return Stream.of(tensor.name(), other).distinct().toList();
   }
 
   private void placeChange(StoredTensor tensor, String module) {
     Weight first = tensor.parts().get(0);
     String a = module + (tensor.isTable() ? TABLE_A : A);
-    if (!config.isTarget(module, first)) {
+    boolean bare = !config.isTarget(module, first) && config.isTargetParameter(module + ".weight");
+    if (!bare && !config.isTarget(module, first)) {
       throw file.fault(a, "adapts a module that is not among target_modules");
     }
-    int rank = config.rank(module);
-    double scale = config.scale(module);
+    String named = bare ? module + ".weight" : module; // as patterns of rank and alpha see it
+    int rank = config.rank(named);
+    double scale = config.scale(named);
     if (tensor.isTable()) { // W becomes W + scale · (b a)'
       String b = module + TABLE_B;
       file.take(a, rank, first.rows());

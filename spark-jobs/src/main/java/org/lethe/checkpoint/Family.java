@@ -73,7 +73,12 @@ public enum Family {
   String experts(int layer) {
     String first = tensor(Slot.EXPERT_GATE, layer, 0);
     String module = first.substring(0, first.indexOf(".experts.") + ".experts".length());
-    return module.replace(".block_sparse_moe.", ".mlp."); // Mixtral's old name stays in its files
+    return renamed(module);
+  }
+
+  /** A name of a file as transformers calls it since 5.0: Mixtral's files keep the old ones. */
+  static String renamed(String name) {
+    return name.replace(".block_sparse_moe.", ".mlp.");
   }
 
   /** What the names of all tensors but the head begin with, "model." for example. */
