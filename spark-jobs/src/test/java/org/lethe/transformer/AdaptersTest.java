@@ -36,7 +36,7 @@ class AdaptersTest {
     }
   }
 
-  private static Path root(String name) throws URISyntaxException {
+  static Path root(String name) throws URISyntaxException {
     String other = System.getProperty("lethe." + name, "");
     return other.isEmpty()
         ? Path.of(AdaptersTest.class.getResource("/checkpoint/" + name).toURI())

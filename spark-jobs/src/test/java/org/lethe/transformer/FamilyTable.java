@@ -19,9 +19,9 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Family;
 
 /**
- * How far each family is from transformers and how many lines it costs, written as a table by
- * benchmarks/families.py: the largest of all folders of the system property lethe.families, or of
- * those recorded.
+ * How far each family is from transformers and its adapters from PEFT, and how many lines it costs,
+ * written as a table by benchmarks/families.py: the largest of all folders of the system properties
+ * lethe.families and lethe.adapters, or of those recorded.
  */
 @Tag("engine")
 class FamilyTable {
@@ -29,8 +29,24 @@ class FamilyTable {
   private static final String[] COLUMNS = {
     "logits", "hidden states", "head outputs", "patched head", "gradients"
   };
+  private static final String[] ADAPTED = {"their logits", "their gradients"};
 
   private record Row(int folders, double[] most) {
+    static Row empty(String[] columns) {
+      return new Row(0, new double[columns.length]);
+    }
+
+    String line() {
+      return folders == 0
+          ? "0 |" + " |".repeat(most.length)
+          : folders
+              + " | "
+              + Arrays.stream(most)
+                  .mapToObj(d -> String.format(Locale.ROOT, "%.1e", d))
+                  .collect(Collectors.joining(" | "))
+              + " |";
+    }
+
     Row with(double... found) {
       double[] larger = new double[found.length];
       Arrays.setAll(larger, i -> Math.max(most[i], found[i]));
@@ -43,16 +59,34 @@ class FamilyTable {
     Map<Family, Row> rows = new TreeMap<>();
     for (Path folder : FamiliesTest.folders()) {
       Family family = Checkpoint.open(folder).family();
-      Row row = rows.getOrDefault(family, new Row(0, new double[COLUMNS.length]));
-      rows.put(family, row.with(measured(folder)));
+      rows.put(family, rows.getOrDefault(family, Row.empty(COLUMNS)).with(measured(folder)));
+    }
+    Map<Family, Row> adapters = new TreeMap<>();
+    for (Path folder : AdaptersTest.folders()) {
+      try (AdapterCase adapter = new AdapterCase(folder, AdaptersTest.root("families"))) {
+        Family family = adapter.checkpoint().family();
+        Row before = adapters.getOrDefault(family, Row.empty(ADAPTED));
+        adapters.put(family, before.with(measured(adapter)));
+      }
     }
     List<String> table = new ArrayList<>();
-    table.add("| family | folders | " + String.join(" | ", COLUMNS) + " | lines |");
-    table.add("|---|" + "---:|".repeat(COLUMNS.length + 2));
-    rows.forEach((family, row) -> table.add(line(family, row)));
+    table.add(
+        "| family | lines | folders | %s | adapters | %s |"
+            .formatted(String.join(" | ", COLUMNS), String.join(" | ", ADAPTED)));
+    table.add("|---|" + "---:|".repeat(COLUMNS.length + ADAPTED.length + 3));
+    rows.forEach(
+        (family, row) ->
+            table.add(
+                "| %s | %d | %s %s"
+                    .formatted(
+                        family.key(),
+                        lines(family),
+                        row.line(),
+                        adapters.getOrDefault(family, Row.empty(ADAPTED)).line())));
     Path file = Path.of(System.getProperty("lethe.table", "target/families.md"));
     Files.write(file, table);
-    assertThat(rows.values()).allMatch(row -> Arrays.stream(row.most()).allMatch(d -> d < 2e-4));
+    assertThat(Stream.concat(rows.values().stream(), adapters.values().stream()))
+        .allMatch(row -> Arrays.stream(row.most()).allMatch(d -> d < 2e-4));
   }
 
   private static double[] measured(Path folder) {
@@ -66,12 +100,11 @@ class FamilyTable {
     }
   }
 
-  private static String line(Family family, Row row) {
-    String numbers =
-        Arrays.stream(row.most())
-            .mapToObj(d -> String.format(Locale.ROOT, "%.1e", d))
-            .collect(Collectors.joining(" | "));
-    return "| %s | %d | %s | %d |".formatted(family.key(), row.folders(), numbers, lines(family));
+  private static double[] measured(AdapterCase adapter) {
+    double gradients = adapter.gradients();
+    try (GradMode off = GradMode.off()) {
+      return new double[] {adapter.logits(), gradients};
+    }
   }
 
   /** Lines of a family's file that are code: no comments, no blank lines, no imports. */
