@@ -29,8 +29,8 @@ public final class GenerationPlanner {
    * Plans batches.
    *
    * @param requests generations of one shard that can be asked, in any order
-   * @param budget a quarter of the tokens a batch may keep keys and values of, prompts and longest
-   *     answers together
+   * @param budget a quarter of the tokens a batch may keep keys and values of: its rows times its
+   *     longest prompt and answer together; a longer request stands alone
    */
   public static List<List<Request>> plan(List<Request> requests, int budget) {
     return cut(ordered(requests), most(budget));
@@ -47,8 +47,9 @@ public final class GenerationPlanner {
     List<Request> shuffled = new ArrayList<>(requests);
     shuffled.sort(
         Comparator.comparing(request -> Digest.of("permuted", Long.toString(request.docId()))));
-    long all = shuffled.stream().mapToLong(GenerationPlanner::kept).sum();
-    return cut(shuffled, Math.min(most(budget), (all + 1) / 2));
+    int longest = shuffled.stream().mapToInt(GenerationPlanner::longest).max().orElse(0);
+    long half = (shuffled.size() + 1) / 2 * (long) longest;
+    return cut(shuffled, Math.min(most(budget), half));
   }
 
   private static long most(int budget) {
@@ -58,23 +59,25 @@ public final class GenerationPlanner {
     return (long) KEPT * budget;
   }
 
-  /** Tokens whose keys and values are kept for a request at the end of its longest answer. */
-  private static int kept(Request request) {
+  /** Tokens of a request at the end of its longest answer. */
+  private static int longest(Request request) {
     return request.contextTokens().length + request.limits().maxTokens();
   }
 
   private static List<List<Request>> cut(List<Request> ordered, long most) {
     List<List<Request>> batches = new ArrayList<>();
     List<Request> open = new ArrayList<>();
-    long kept = 0;
+    int longest = 0; // a row has room for the longest of its batch
     for (Request request : ordered) {
-      if (!open.isEmpty() && (open.size() == MOST_ROWS || kept + kept(request) > most)) {
+      int longer = Math.max(longest, longest(request));
+      boolean full = open.size() == MOST_ROWS || (open.size() + 1L) * longer > most;
+      if (!open.isEmpty() && full) {
         batches.add(open);
         open = new ArrayList<>();
-        kept = 0;
+        longer = longest(request);
       }
       open.add(request);
-      kept += kept(request);
+      longest = longer;
     }
     if (!open.isEmpty()) {
       batches.add(open);

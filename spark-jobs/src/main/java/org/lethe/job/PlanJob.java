@@ -40,7 +40,7 @@ public final class PlanJob implements Job {
   private static final String CONVENTION = "plan/2";
 
   /** Changes when the same generations would stand in other batches. */
-  private static final String GENERATIONS = "generations/2";
+  private static final String GENERATIONS = "generations/3";
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
