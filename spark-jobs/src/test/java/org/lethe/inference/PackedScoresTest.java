@@ -73,6 +73,24 @@ class PackedScoresTest {
     }
   }
 
+  /** Prompts of 1 to 225 tokens, answers of 1 to 60, in one batch or in many. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void theTokenBudgetAndTheOrderMoveNoMoreThanRounding(Path folder) {
+    Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
+    List<Request> requests = new ArrayList<>();
+    for (Request request : randomRequests(transformer, 1)) {
+      requests.add(StoriesFamily.request(requests.size(), request));
+    }
+    try (TransformerLanguageModel model = new TransformerLanguageModel(transformer)) {
+      BudgetSpread spread = BudgetSpread.of(model, requests);
+      assertThat(spread.batches().get(4)).isGreaterThan(1);
+      // each within CLOSE of the request alone
+      assertThat(spread.token()).as(spread.toString()).isLessThan(2 * CLOSE);
+      assertThat(spread.sum()).as(spread.toString()).isLessThan(5 * CLOSE); // of up to 60 tokens
+    }
+  }
+
   private static void check(Transformer transformer, LanguageModel model, List<Request> requests) {
     List<LogLikelihood> packed = model.logLikelihoods(requests);
     for (int i = 0; i < requests.size(); i++) {

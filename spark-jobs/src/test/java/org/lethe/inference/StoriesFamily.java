@@ -69,4 +69,25 @@ public final class StoriesFamily {
         Status.OK,
         null);
   }
+
+  /** The same request as a document of its own. */
+  static Request request(int document, Request request) {
+    return new Request(
+        Integer.toString(document),
+        request.task(),
+        document,
+        0,
+        1,
+        0,
+        request.type(),
+        "",
+        "",
+        request.contextTokens(),
+        request.continuationTokens(),
+        0,
+        0,
+        0,
+        Status.OK,
+        null);
+  }
 }
