@@ -109,14 +109,15 @@ final class TemplateParser {
   }
 
   private static Block loop(TagNode node) {
-    ExpressionParser parser = new ExpressionParser(node.getHelpers());
-    List<String> names = names(parser);
-    if (!parser.skipName("in")) {
-      throw parser.unexpected("in");
+    TokenStream tokens = new TokenStream(node.getHelpers());
+    ExpressionParser parser = new ExpressionParser(tokens);
+    List<String> names = names(tokens);
+    if (!tokens.skipName("in")) {
+      throw tokens.unexpected("in");
     }
     Expression items = parser.tuple(false);
-    Expression test = parser.skipName("if") ? parser.expression() : null;
-    parser.end();
+    Expression test = tokens.skipName("if") ? parser.expression() : null;
+    tokens.end();
     List<Node> body = new ArrayList<>();
     List<Node> otherwise = new ArrayList<>();
     boolean inElse = false;
@@ -131,27 +132,28 @@ final class TemplateParser {
   }
 
   private static Block assignment(TagNode node) {
-    ExpressionParser parser = new ExpressionParser(node.getHelpers());
-    List<String> names = names(parser);
-    if (parser.skipOperator("=")) {
+    TokenStream tokens = new TokenStream(node.getHelpers());
+    ExpressionParser parser = new ExpressionParser(tokens);
+    List<String> names = names(tokens);
+    if (tokens.skipOperator("=")) {
       Expression value = parser.tuple(true);
-      parser.end();
+      tokens.end();
       return new Block.Set(names, value);
     }
-    parser.end();
+    tokens.end();
     return new Block.SetText(names.get(0), blocks(node.getChildren()));
   }
 
   /** One or several names, in brackets or not. */
-  private static List<String> names(ExpressionParser parser) {
-    boolean bracket = parser.skipOperator("(");
+  private static List<String> names(TokenStream tokens) {
+    boolean bracket = tokens.skipOperator("(");
     List<String> names = new ArrayList<>();
     do {
-      String name = parser.expectName();
-      names.add(parser.skipOperator(".") ? name + "." + parser.expectName() : name);
-    } while (parser.skipOperator(","));
+      String name = tokens.expectName();
+      names.add(tokens.skipOperator(".") ? name + "." + tokens.expectName() : name);
+    } while (tokens.skipOperator(","));
     if (bracket) {
-      parser.expectOperator(")");
+      tokens.expectOperator(")");
     }
     return names;
   }
