@@ -10,8 +10,7 @@ What a function gives for doc_to_text, doc_to_choice or doc_to_target becomes a 
     data-path: lm_eval_tasks/data
     tasks: [{task: hellaswag}]
 
-A task that no file can stand for is told and left out: metrics or filters in Python, questions that vary with the choice,
-images, sound. Needs lm_eval (0.4.13) and, for tasks of the Hub, the network.
+A task that no file can stand for is told and left out: metrics or filters in Python, images, sound. Needs lm_eval (0.4.13) and, for tasks of the Hub, the network.
 """
 import argparse
 import json
@@ -48,8 +47,8 @@ def documents(task, docs):
         row = dict(doc)
         for key, field in rendered.items():
             row[field] = getattr(task, key)(doc)
-            if key == "doc_to_text" and not isinstance(row[field], str):
-                raise Refused("doc_to_text gives no text: the question varies with the choice")
+            if key == "doc_to_text" and not isinstance(row[field], (str, int)):
+                raise Refused("doc_to_text gives neither text nor the index of a choice")
         rows.append(row)
     return rows
 

@@ -10,6 +10,7 @@ import org.lethe.benchmark.filter.MapFilter;
 import org.lethe.benchmark.filter.MultiChoiceRegexFilter;
 import org.lethe.benchmark.filter.PlainFilter;
 import org.lethe.benchmark.filter.RegexFilter;
+import org.lethe.benchmark.filter.TakeFirstFilter;
 import org.lethe.benchmark.jinja.PythonPattern;
 
 /** Reads {@code filter_list}: named pipelines of lm-evaluation-harness's filters. */
@@ -18,8 +19,6 @@ final class FilterReader {
   /** What to do instead of filters that are lm-eval's but not ours. */
   private static final Map<String, String> UNSUPPORTED =
       Map.of(
-          "majority_vote", "remove the pipeline: every request is asked once",
-          "take_first_k", "use take_first: every request is asked once",
           "custom", "use regex, map and the like: Python code is not run",
           "regex_pos", "use regex",
           "format_span", "use regex and map",
@@ -28,6 +27,8 @@ final class FilterReader {
   private static final List<String> KNOWN =
       List.of(
           "take_first",
+          "take_first_k",
+          "majority_vote",
           "regex",
           "multi_choice_regex",
           "remove_whitespace",
@@ -36,14 +37,17 @@ final class FilterReader {
           "map");
 
   private final boolean generates;
+  private final int repeats;
 
   /**
    * Reads the filters of a task.
    *
    * @param generates whether the task's answers are texts; others can only be taken first
+   * @param repeats how often the harness asks
    */
-  FilterReader(boolean generates) {
+  FilterReader(boolean generates, int repeats) {
     this.generates = generates;
+    this.repeats = repeats;
   }
 
   /** The pipelines of a task; lm-eval's default where it names none. */
@@ -111,6 +115,8 @@ final class FilterReader {
     }
     return switch (function) {
       case "take_first" -> PlainFilter.TAKE_FIRST;
+      case "majority_vote" -> PlainFilter.MAJORITY_VOTE;
+      case "take_first_k" -> takeFirst(keys);
       case "remove_whitespace" -> PlainFilter.REMOVE_WHITESPACE;
       case "lowercase" -> PlainFilter.LOWERCASE;
       case "uppercase" -> PlainFilter.UPPERCASE;
@@ -127,6 +133,16 @@ final class FilterReader {
         yield null;
       }
     };
+  }
+
+  private Filter takeFirst(TaskKeys keys) {
+    keys.required("k", "number of answers");
+    int k = keys.integer("k", 1);
+    if (k < 1 || k > repeats) {
+      keys.fault("k", "is " + k, "1 to " + repeats + ", as repeats says", "correct one of them");
+      return null;
+    }
+    return new TakeFirstFilter(k);
   }
 
   private static Filter map(TaskKeys keys) {

@@ -8,10 +8,10 @@ import org.lethe.benchmark.jinja.PythonPattern;
 final class GenerationReader {
 
   /** lm-eval's limit of tokens where a task names none. */
-  private static final int MAX_TOKENS = 256;
+  static final int MAX_TOKENS = 256;
 
   /** The first that is there counts. */
-  private static final List<String> LIMITS =
+  static final List<String> LIMITS =
       List.of("max_gen_toks", "max_new_tokens", "max_tokens", "max_completion_tokens");
 
   private GenerationReader() {}

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,9 +16,12 @@ import org.lethe.benchmark.filter.PlainFilter;
  *
  * @param docId index of the document in the evaluated split
  * @param type what was asked
- * @param context text before the answers; empty for a rolling document
- * @param continuations what was scored, delimiters included; the document itself when rolling
+ * @param contexts text before each answer; empty for a rolling document
+ * @param continuations what was scored, delimiters included; the document itself when rolling;
+ *     nothing where an answer is generated
  * @param answers log-likelihood and greedy flag of each continuation, in order
+ * @param response the generated answer; null where answers are scored
+ * @param limits where the generation ends; null where answers are scored
  * @param target the right answer as Python prints it: an index, or a text
  * @param filter pipeline the line is about; one document has a line for each
  * @param accuracy the harness's {@code acc} of the document; null where it has none
@@ -27,9 +29,11 @@ import org.lethe.benchmark.filter.PlainFilter;
 public record LmEvalSample(
     long docId,
     OutputType type,
-    String context,
+    List<String> contexts,
     List<String> continuations,
     List<Answer> answers,
+    String response,
+    GenerationLimits limits,
     String target,
     String filter,
     Double accuracy) {
@@ -48,6 +52,7 @@ public record LmEvalSample(
 
   /** Copies what could change. */
   public LmEvalSample {
+    contexts = List.copyOf(contexts);
     continuations = List.copyOf(continuations);
     answers = List.copyOf(answers);
   }
@@ -85,20 +90,18 @@ public record LmEvalSample(
       throw new IllegalArgumentException(
           "%d requests and %d answers".formatted(requests.size(), responses.size()));
     }
-    boolean rolling = requests.get(0).get("arg_1") == null;
+    Object rest = requests.get(0).get("arg_1");
+    if (rest instanceof Map<?, ?> options) {
+      return generated(line, docId.longValue(), requests.get(0), options, responses);
+    }
+    boolean rolling = rest == null;
+    List<String> contexts = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
-    Object context = requests.get(0).get("arg_0");
     for (int i = 0; i < requests.size(); i++) {
-      Object text = requests.get(i).get(rolling ? "arg_0" : "arg_1");
-      if (!(text instanceof String continuation)) {
-        throw new IllegalArgumentException("generated answers have no log-likelihood to read");
-      }
-      if (!rolling && !Objects.equals(context, requests.get(i).get("arg_0"))) {
-        throw new IllegalArgumentException(
-            "the context varies with the choice, as with Winogrande or acc_mutual_info");
-      }
-      texts.add(continuation);
+      Map<?, ?> request = requests.get(i);
+      contexts.add(rolling ? "" : String.valueOf(request.get("arg_0")));
+      texts.add(String.valueOf(request.get(rolling ? "arg_0" : "arg_1")));
       answers.add(answer(responses.get(i)));
     }
     OutputType type =
@@ -108,12 +111,55 @@ public record LmEvalSample(
     return new LmEvalSample(
         docId.longValue(),
         type,
-        rolling ? "" : String.valueOf(context),
+        contexts,
         texts,
         answers,
+        null,
+        null,
         String.valueOf(line.get("target")),
-        String.valueOf(line.getOrDefault("filter", "none")),
+        filter(line),
         line.get("acc") instanceof Number acc ? acc.doubleValue() : null);
+  }
+
+  private static LmEvalSample generated(
+      Map<String, Object> line,
+      long docId,
+      Map<?, ?> request,
+      Map<?, ?> options,
+      List<?> responses) {
+    if ("true".equalsIgnoreCase(String.valueOf(options.get("do_sample")))) {
+      throw new IllegalArgumentException("the answers are sampled, not greedy");
+    }
+    if (!(responses.get(0) instanceof List<?> repeats)
+        || repeats.isEmpty()
+        || !(repeats.get(0) instanceof String response)) {
+      throw new IllegalArgumentException("a request has no answer");
+    }
+    Object until = options.get("until");
+    List<String> stops =
+        until instanceof List<?> list
+            ? list.stream().map(String::valueOf).toList()
+            : until == null ? List.of() : List.of(until.toString());
+    int most = GenerationReader.MAX_TOKENS;
+    for (int i = GenerationReader.LIMITS.size() - 1; i >= 0; i--) {
+      Object limit = options.get(GenerationReader.LIMITS.get(i));
+      most = limit == null ? most : Integer.parseInt(limit.toString());
+    }
+    return new LmEvalSample(
+        docId,
+        OutputType.GENERATE_UNTIL,
+        List.of(String.valueOf(request.get("arg_0"))),
+        List.of(),
+        List.of(),
+        response,
+        new GenerationLimits(stops, most, List.of()),
+        String.valueOf(line.get("target")),
+        filter(line),
+        null);
+  }
+
+  private static String filter(Map<String, Object> line) {
+    return String.valueOf(line.getOrDefault("filter", "none"));
   }
 
   /** The arguments in the order of their requests: gen_args_10 stands behind gen_args_9. */
@@ -148,9 +194,23 @@ public record LmEvalSample(
    * @param name name of the task
    * @param path the file
    * @param delimiter what stands before every choice
+   * @throws IllegalArgumentException if a line does not tell enough to ask again
    */
   public Task task(String name, String path, String delimiter) {
+    if (type == OutputType.GENERATE_UNTIL || contexts.stream().distinct().count() > 1) {
+      throw new IllegalArgumentException(
+          "answers are generated, or the context varies with the choice: name the task itself");
+    }
     boolean choice = type == OutputType.MULTIPLE_CHOICE;
+    Turn turn =
+        new Turn(
+            "context",
+            choice ? "choices" : null,
+            null,
+            choice ? "gold" : "answer",
+            null,
+            delimiter,
+            "\n\n");
     return new Task(
         name,
         Task.SAMPLES,
@@ -162,12 +222,8 @@ public record LmEvalSample(
         new FewShot(0, "test", FewShot.Sampler.DEFAULT, false),
         type,
         "",
-        "context",
-        choice ? "choices" : null,
-        null,
-        choice ? "gold" : "answer",
-        delimiter,
-        "\n\n",
+        turn,
+        turn,
         List.of(),
         List.of(new FilterPipeline(filter, List.of(PlainFilter.TAKE_FIRST))),
         null,
@@ -181,7 +237,7 @@ public record LmEvalSample(
    */
   public Doc document(String delimiter) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("context", context);
+    fields.put("context", contexts.get(0));
     if (type == OutputType.MULTIPLE_CHOICE) {
       List<String> choices = new ArrayList<>();
       for (String continuation : continuations) {

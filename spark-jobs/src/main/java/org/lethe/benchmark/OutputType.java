@@ -8,17 +8,31 @@ import java.util.Map;
 public enum OutputType {
   /** The log-likelihood of each of several choices. */
   MULTIPLE_CHOICE(
-      "acc", "acc_norm", "acc_bytes", "exact_match", "log_likelihood", "gold_probability", "loss"),
+      "acc",
+      "acc_norm",
+      "acc_bytes",
+      "exact_match",
+      "f1",
+      "mcc",
+      "brier_score",
+      "log_likelihood",
+      "gold_probability",
+      "loss"),
   /** The log-likelihood of one continuation. */
   LOGLIKELIHOOD("acc", "perplexity", "log_likelihood", "gold_probability", "loss"),
   /** The log-likelihood of a whole document, window by window. */
   LOGLIKELIHOOD_ROLLING("word_perplexity", "byte_perplexity", "bits_per_byte", "loss"),
   /** A text that goes on greedily until it ends. */
-  GENERATE_UNTIL("exact_match", "rouge1", "rouge2", "rougeL");
+  GENERATE_UNTIL("exact_match", "rouge1", "rouge2", "rougeL", "bleu", "chrf");
 
   /** What lm-eval calls the way a metric is aggregated; means are not listed. */
   private static final Map<String, String> AGGREGATIONS =
       Map.of(
+          "bleu", "bleu",
+          "chrf", "chrf",
+          "f1", "f1",
+          "mcc", "matthews_corrcoef",
+          "brier_score", "brier_score",
           "perplexity", "perplexity",
           "word_perplexity", "weighted_perplexity",
           "byte_perplexity", "weighted_perplexity",

@@ -46,6 +46,18 @@ public final class PromptTemplate {
         "field '%s' must be text, got %s".formatted(source, fields.get(source)));
   }
 
+  /** Renders to text, or to the Integer that a whole number in a field or digits name. */
+  Object textOrIndex(Map<String, Object> fields) {
+    if (!isField(fields)) {
+      String text = template.render(fields);
+      return DIGITS.matcher(text).matches() ? (Object) Integer.valueOf(text) : text;
+    }
+    Object value = fields.get(source);
+    return value instanceof Integer || value instanceof Long
+        ? (Object) Math.toIntExact(((Number) value).longValue())
+        : text(fields);
+  }
+
   /** Renders text in which a single word stands for itself, as a description. */
   String plainText(Map<String, Object> fields) {
     return fields.containsKey(source) ? text(fields) : template.render(fields);

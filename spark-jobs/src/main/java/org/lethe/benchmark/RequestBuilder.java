@@ -49,31 +49,40 @@ public final class RequestBuilder {
   }
 
   private List<Request> choices(Doc doc, List<Doc> examples) {
-    String context = prompt.context(doc, examples);
+    boolean varied = prompt.questionVaries(doc);
+    String context = varied ? null : prompt.context(doc, examples);
+    List<String> contexts = varied ? prompt.contexts(doc, examples) : null;
     List<String> choices = prompt.choices(doc);
-    Gold gold = prompt.gold(doc, choices);
+    Gold gold = varied ? prompt.goldQuestion(doc, choices) : prompt.gold(doc, choices);
     if (gold.index() < 0) {
       return List.of(failed(doc, context, Status.NO_GOLD, gold.problem()));
     }
+    String common = varied ? prompt.commonAnswer(doc) : null;
     List<Request> requests = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {
       requests.add(
           request(
               doc,
-              i,
-              choices.size(),
-              gold.index(),
-              context,
-              task.targetDelimiter(),
-              choices.get(i)));
+              new Choice(i, choices.size(), gold.index(), choices.get(i)),
+              varied ? contexts.get(i) : context,
+              task.turn().targetDelimiter(),
+              varied ? common : choices.get(i)));
     }
     return requests;
   }
 
   /** lm-eval puts no delimiter here: the answer brings its own blank. */
   private Request continuation(Doc doc, List<Doc> examples) {
-    return request(doc, 0, 1, 0, prompt.context(doc, examples), "", prompt.answerText(doc));
+    String answer = prompt.answerText(doc);
+    return request(doc, new Choice(0, 1, 0, answer), prompt.context(doc, examples), "", answer);
   }
+
+  /**
+   * A choice of a document.
+   *
+   * @param text what lengths are taken of, as lm-eval does, even where it is the question
+   */
+  private record Choice(int index, int of, int gold, String text) {}
 
   /** The right answer is kept as a continuation too, for training and gradients. */
   private Request generation(Doc doc, List<Doc> examples) {
@@ -92,7 +101,7 @@ public final class RequestBuilder {
           "max_gen_toks %d leaves no room for a prompt: the model takes %d tokens"
               .formatted(limits.maxTokens(), encoder.maxLength()));
     }
-    String answer = task.targetDelimiter() + targets.get(0);
+    String answer = prompt.continued(doc, targets.get(0));
     int[] right = encoder.pair(context, answer).continuation();
     return new Request(
         id(doc, context, limits.toString(), 0),
@@ -115,8 +124,7 @@ public final class RequestBuilder {
         targets);
   }
 
-  private Request request(
-      Doc doc, int choice, int choices, int gold, String context, String delimiter, String answer) {
+  private Request request(Doc doc, Choice choice, String context, String delimiter, String answer) {
     String continuation = delimiter + answer;
     TokenPair tokens = encoder.pair(context, continuation);
     int length = tokens.continuation().length;
@@ -127,27 +135,29 @@ public final class RequestBuilder {
       error =
           "choice %d of document %d %s"
               .formatted(
-                  choice, doc.id(), answer.isEmpty() ? "is empty" : "has no token of its own");
+                  choice.index(),
+                  doc.id(),
+                  answer.isEmpty() ? "is empty" : "has no token of its own");
     } else if (length > encoder.maxLength()) {
       status = Status.CONTINUATION_TOO_LONG;
       error =
           "choice %d of document %d has %d tokens, the model takes %d"
-              .formatted(choice, doc.id(), length, encoder.maxLength());
+              .formatted(choice.index(), doc.id(), length, encoder.maxLength());
     }
     return new Request(
-        id(doc, context, continuation, choice),
+        id(doc, context, continuation, choice.index()),
         task.name(),
         doc.id(),
-        choice,
-        choices,
-        gold,
+        choice.index(),
+        choice.of(),
+        choice.gold(),
         task.type(),
         context,
         continuation,
         tokens.context(),
         tokens.continuation(),
-        answer.codePointCount(0, answer.length()),
-        utf8(answer),
+        choice.text().codePointCount(0, choice.text().length()),
+        utf8(choice.text()),
         0,
         status,
         error);

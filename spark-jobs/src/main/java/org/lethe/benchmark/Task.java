@@ -23,14 +23,8 @@ import org.lethe.provenance.Digest;
  * @param type what is asked
  * @param description put before every prompt: a field's name, else a template over the asked
  *     document
- * @param docToText question: a field's name, else a Jinja template
- * @param docToChoice choices: a field's name, else a template that gives a list; null when the
- *     choices are fixed or there are none
- * @param choices choices that are the same for every document; null when they depend on it
- * @param docToTarget right answer: a field's name, else a template; an index where there are
- *     choices; the whole text of a rolling task
- * @param targetDelimiter between a question and its answer
- * @param fewshotDelimiter between examples
+ * @param turn how the question is written
+ * @param exampleTurn how worked examples are written, mostly the same
  * @param metrics names of the metrics the task reports; empty for all of its output type
  * @param filters what is done to an answer before it is marked; each gives metrics of its own
  * @param generation how answers are generated; null unless the type is generate_until
@@ -47,12 +41,8 @@ public record Task(
     FewShot fewShot,
     OutputType type,
     String description,
-    String docToText,
-    String docToChoice,
-    List<String> choices,
-    String docToTarget,
-    String targetDelimiter,
-    String fewshotDelimiter,
+    Turn turn,
+    Turn exampleTurn,
     List<String> metrics,
     List<FilterPipeline> filters,
     GenerationOptions generation,
@@ -62,14 +52,10 @@ public record Task(
   /** Format of files that lm-eval's {@code --log_samples} writes. */
   public static final String SAMPLES = "lm-eval samples";
 
-  /** Rejects a choice task without choices and any other task with them. */
+  /** Rejects a choice task without choices, and options of generation for another type. */
   public Task {
-    boolean hasChoices = docToChoice != null || choices != null;
-    if (type == OutputType.MULTIPLE_CHOICE && !hasChoices) {
+    if (type == OutputType.MULTIPLE_CHOICE && !turn.hasChoices()) {
       throw new IllegalArgumentException("task " + name + ": multiple_choice needs doc_to_choice");
-    }
-    if (docToChoice != null && choices != null) {
-      throw new IllegalArgumentException("task " + name + ": choices are fixed or rendered");
     }
     if ((type == OutputType.GENERATE_UNTIL) != (generation != null)) {
       throw new IllegalArgumentException(
@@ -99,12 +85,8 @@ public record Task(
         fewShot,
         type,
         description,
-        docToText,
-        docToChoice,
-        choices,
-        docToTarget,
-        targetDelimiter,
-        fewshotDelimiter,
+        turn,
+        exampleTurn,
         metrics,
         filters,
         generation,
@@ -118,19 +100,29 @@ public record Task(
   public String digest() {
     Digest digest = Digest.sha256();
     for (Object part :
-        new Object[] {
-          name, format, where, separator, split, fewShot, type, description, docToText, docToChoice
-        }) {
-      digest.update(part == null ? "-" : "+" + part); // so that null and "null" differ
+        new Object[] {name, format, where, separator, split, fewShot, type, description}) {
+      update(digest, part);
     }
-    digest.update(choices == null ? -1 : choices.size());
-    if (choices != null) {
-      choices.forEach(digest::update);
+    update(digest, turn.docToText());
+    update(digest, turn.docToChoice());
+    digest.update(turn.choices() == null ? -1 : turn.choices().size());
+    if (turn.choices() != null) {
+      turn.choices().forEach(digest::update);
     }
     if (generation != null) {
       digest.update(generation.until().size()).update(generation.maxTokens());
       generation.until().forEach(digest::update);
     }
-    return digest.update(docToTarget).update(targetDelimiter).update(fewshotDelimiter).hex();
+    digest.update(turn.docToTarget()).update(turn.targetDelimiter());
+    digest.update(turn.fewshotDelimiter());
+    if (turn.genPrefix() != null || !exampleTurn.equals(turn)) {
+      update(digest, turn.genPrefix());
+      update(digest, exampleTurn);
+    }
+    return digest.hex();
+  }
+
+  private static void update(Digest digest, Object part) {
+    digest.update(part == null ? "-" : "+" + part); // so that null and "null" differ
   }
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -243,6 +245,12 @@ final class TaskKeys {
           Nearest.hint(word, words.keySet()));
     }
     return word == null ? absent : words.getOrDefault(word, absent);
+  }
+
+  /** Values by their names, in order. */
+  static <T> Map<String, T> words(List<T> values, Function<T, String> name) {
+    return values.stream()
+        .collect(Collectors.toMap(name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
   }
 
   /** Reports the keys nobody asked for. */

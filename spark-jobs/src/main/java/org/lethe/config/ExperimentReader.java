@@ -37,6 +37,7 @@ public final class ExperimentReader {
   private static final String ALL = "all";
   private static final Map<String, String> METRICS =
       Arrays.stream(Metric.values())
+          .filter(Metric::isRatio)
           .map(Metric::key)
           .collect(
               Collectors.toMap(

@@ -11,6 +11,7 @@ import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
+import org.lethe.scoring.Metric;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
@@ -41,8 +42,20 @@ final class CompareResults {
             CONVENTION,
             experiment.compare().toString(),
             Long.toString(experiment.seed()),
-            experiment.tasks().stream().map(TaskEntry::name).toList().toString(),
+            experiment.tasks().stream().map(CompareResults::reported).toList().toString(),
             lineage.toString());
+  }
+
+  /** The metrics that are reported of a task because it lists them; of one without a file none. */
+  static List<String> asked(TaskEntry entry) {
+    List<String> listed = entry.task() == null ? List.of() : entry.task().metrics();
+    return listed.stream()
+        .filter(name -> Metric.of(name).filter(Metric::isOnRequest).isPresent())
+        .toList();
+  }
+
+  private static String reported(TaskEntry entry) {
+    return asked(entry).isEmpty() ? entry.name() : entry.name() + asked(entry);
   }
 
   /** Returns the unit of a table made of all published units of other tables. */

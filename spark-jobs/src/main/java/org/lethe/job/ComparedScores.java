@@ -93,7 +93,9 @@ final class ComparedScores {
     List<NoiseFloorRow> floor = noise(chunks);
     ScoreComparison compared = compared(chunks, NoiseFloor.of(floor));
     results.publish(noise, floor.stream().map(NoiseFloorRow::toRow).toList());
-    results.publish(scores, compared.scores().stream().map(TaskScoreRow::toRow).toList());
+    results.publish(
+        scores,
+        compared.scores().stream().filter(this::reported).map(TaskScoreRow::toRow).toList());
     results.publish(
         forgetting,
         compared.forgetting(options.confidence()).stream().map(ForgettingRow::toRow).toList());
@@ -101,6 +103,14 @@ final class ComparedScores {
     results.publish(
         recovery,
         compared.recovery(lineage, options.epsilon()).stream().map(RecoveryRow::toRow).toList());
+  }
+
+  private boolean reported(TaskScoreRow row) {
+    String name = row.metric().split(",", 2)[0];
+    return !Metric.of(name).orElseThrow().isOnRequest()
+        || comparison.experiment().tasks().stream()
+            .filter(task -> task.name().equals(row.task()))
+            .anyMatch(task -> CompareResults.asked(task).contains(name));
   }
 
   private boolean published() throws IOException {

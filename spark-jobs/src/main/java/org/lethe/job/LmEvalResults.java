@@ -260,12 +260,14 @@ public final class LmEvalResults {
     config.put("test_split", task.split());
     config.put("training_split", task.trainingSplit());
     config.put("fewshot_split", task.fewShot().split());
-    config.put("doc_to_text", task.docToText());
-    config.put("doc_to_target", task.docToTarget());
-    config.put("doc_to_choice", task.choices() == null ? task.docToChoice() : task.choices());
+    config.put("doc_to_text", task.turn().docToText());
+    config.put("doc_to_target", task.turn().docToTarget());
+    config.put(
+        "doc_to_choice",
+        task.turn().choices() == null ? task.turn().docToChoice() : task.turn().choices());
     config.put("description", task.description());
-    config.put("target_delimiter", task.targetDelimiter());
-    config.put("fewshot_delimiter", task.fewshotDelimiter());
+    config.put("target_delimiter", task.turn().targetDelimiter());
+    config.put("fewshot_delimiter", task.turn().fewshotDelimiter());
     config.put("fewshot_config", Map.of("sampler", task.fewShot().sampler().key()));
     config.put("num_fewshot", task.fewShot().examples());
     List<Object> metrics = new ArrayList<>();

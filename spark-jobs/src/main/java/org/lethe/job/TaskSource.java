@@ -55,7 +55,7 @@ record TaskSource(Task task, TaskEntry entry, String dataPath) {
     if (!Task.SAMPLES.equals(task.format())) {
       return Documents.read(spark, task.format(), files, task.where(), task.separator());
     }
-    String delimiter = task.targetDelimiter();
+    String delimiter = task.turn().targetDelimiter();
     return Documents.samples(spark, files, task.filters().get(0).name())
         .map(sample -> sample.document(delimiter))
         .mapToPair(doc -> new Tuple2<>(doc.id(), doc.fields()));

@@ -18,7 +18,7 @@ import org.lethe.benchmark.OutputType;
 /**
  * What is reported of a task, by lm-eval's names where it has one.
  *
- * <p>Every metric is a ratio of sums over documents, sent through a {@link Scale}.
+ * <p>Every metric is made of sums over documents by a {@link Scale}; mostly it is their ratio.
  */
 public enum Metric {
   /** Share of documents whose most likely choice is right, or whose continuation is greedy. */
@@ -37,12 +37,25 @@ public enum Metric {
       AnswerMarks::exactMatch,
       MULTIPLE_CHOICE,
       GENERATE_UNTIL),
+  /** F-measure of choosing the second of two choices; of other documents nothing is told. */
+  F1(Scale.F_MEASURE, ScoredDocument::secondOfTwo, MULTIPLE_CHOICE),
+  /** Matthews' correlation of chosen and right one of two; of other documents nothing is told. */
+  MCC(Scale.CORRELATION, ScoredDocument::chosenAndRight, MULTIPLE_CHOICE),
+  /**
+   * Mean over documents of the squared distance of the choices' probabilities, which add up to 1,
+   * from those of one who knows (Brier 1950), in [0, 2].
+   */
+  BRIER_SCORE(Scale.LOSS, ScoredDocument::brier, MULTIPLE_CHOICE),
   /** Mean over documents of the F-measure of words in common with a right answer (Lin 2004). */
   ROUGE1(AnswerMarks::rouge1),
   /** The same of pairs of words. */
   ROUGE2(AnswerMarks::rouge2),
   /** The same of the longest common subsequence of words. */
   ROUGE_L(AnswerMarks::rougeL),
+  /** BLEU of all answers together (Papineni et al. 2002), in [0, 100]. */
+  BLEU(Scale.BLEU, AnswerMarks::bleu),
+  /** chrF of all answers together (Popović 2015), in [0, 100]. */
+  CHRF(Scale.CHRF, AnswerMarks::chrf),
   /** exp of minus the mean over documents of the continuation's whole log-likelihood. */
   PERPLEXITY(Scale.PERPLEXITY, ScoredDocument::goldLogLikelihood, LOGLIKELIHOOD),
   /** exp of the negative log-likelihood per word. */
@@ -62,17 +75,26 @@ public enum Metric {
    */
   LOSS(Scale.LOSS, ScoredDocument::perToken, MULTIPLE_CHOICE, LOGLIKELIHOOD, LOGLIKELIHOOD_ROLLING);
 
+  private static final Set<Scale> HIGHER =
+      EnumSet.of(Scale.MEAN, Scale.F_MEASURE, Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
+
+  private static final Set<Scale> WHOLE = EnumSet.of(Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
+
   private final Scale scale;
   private final Function<ScoredDocument, Observation> observation; // null: of generations alone
-  private final ToDoubleFunction<AnswerMarks> mark; // null: not of generations
+  private final Function<AnswerMarks, Observation> mark; // null: not of generations
   private final Set<OutputType> types;
 
   Metric(Scale scale, Function<ScoredDocument, Observation> observation, OutputType... types) {
-    this(scale, observation, null, types);
+    this(scale, observation, (Function<AnswerMarks, Observation>) null, Set.of(types));
   }
 
   Metric(ToDoubleFunction<AnswerMarks> mark) {
     this(Scale.MEAN, null, mark, GENERATE_UNTIL);
+  }
+
+  Metric(Scale scale, Function<AnswerMarks, Counts> counts) {
+    this(scale, null, marks -> new Observation(0, 1, counts.apply(marks)), Set.of(GENERATE_UNTIL));
   }
 
   Metric(
@@ -80,10 +102,22 @@ public enum Metric {
       Function<ScoredDocument, Observation> observation,
       ToDoubleFunction<AnswerMarks> mark,
       OutputType... types) {
+    this(
+        scale,
+        observation,
+        mark == null ? null : marks -> new Observation(mark.applyAsDouble(marks), 1),
+        Set.of(types));
+  }
+
+  Metric(
+      Scale scale,
+      Function<ScoredDocument, Observation> observation,
+      Function<AnswerMarks, Observation> mark,
+      Set<OutputType> types) {
     this.scale = scale;
     this.observation = observation;
     this.mark = mark;
-    this.types = EnumSet.copyOf(Arrays.asList(types));
+    this.types = EnumSet.copyOf(types);
   }
 
   /** Name in task files and tables. */
@@ -103,7 +137,22 @@ public enum Metric {
 
   /** Whether a larger value is a better model. */
   public boolean higherIsBetter() {
-    return scale == Scale.MEAN;
+    return HIGHER.contains(scale);
+  }
+
+  /** Whether it is a ratio of sums, so that samples of documents can be drawn from the sums. */
+  public boolean isRatio() {
+    return !WHOLE.contains(scale);
+  }
+
+  /** Whether it is reported only of tasks that list it: elsewhere it means little. */
+  public boolean isOnRequest() {
+    return this == F1 || this == MCC || this == BRIER_SCORE || this == BLEU || this == CHRF;
+  }
+
+  /** Whether checkpoints are compared by it, document by document: a mean, or the loss. */
+  public boolean isCompared() {
+    return scale == Scale.MEAN || this == LOSS;
   }
 
   /**
@@ -131,12 +180,11 @@ public enum Metric {
     if (mark == null) {
       throw new IllegalArgumentException(key() + " is no metric of generations");
     }
-    return new Observation(mark.applyAsDouble(marks), 1);
+    return mark.apply(marks);
   }
 
   /** The metric over all observed documents. */
   public TaskScore score(Sums sums) {
-    double ratio = sums.ratio();
-    return new TaskScore(this, scale.value(ratio), scale.stderr(ratio, sums.stderr()), sums.n());
+    return new TaskScore(this, scale.value(sums), scale.stderr(sums), sums.n());
   }
 }

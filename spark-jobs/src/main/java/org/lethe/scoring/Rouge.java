@@ -1,7 +1,6 @@
 package org.lethe.scoring;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,13 +22,9 @@ public final class Rouge {
    * @return in [0, 1]; 0 where either has no n-gram
    */
   public static double ngrams(String right, String answer, int n) {
-    Map<List<String>, Integer> expected = counts(words(right), n);
-    Map<List<String>, Integer> found = counts(words(answer), n);
-    int common = 0;
-    for (Map.Entry<List<String>, Integer> ngram : expected.entrySet()) {
-      common += Math.min(ngram.getValue(), found.getOrDefault(ngram.getKey(), 0));
-    }
-    return fMeasure(common, sum(found), sum(expected));
+    Map<List<String>, Integer> expected = Ngrams.counts(words(right), n);
+    Map<List<String>, Integer> found = Ngrams.counts(words(answer), n);
+    return fMeasure(Ngrams.common(expected, found), sum(found), sum(expected));
   }
 
   /**
@@ -55,14 +50,6 @@ public final class Rouge {
     return Arrays.stream(NO_WORD.split(text.toLowerCase(Locale.ROOT)))
         .filter(word -> !word.isEmpty())
         .toList();
-  }
-
-  private static Map<List<String>, Integer> counts(List<String> words, int n) {
-    Map<List<String>, Integer> counts = new HashMap<>();
-    for (int i = 0; i + n <= words.size(); i++) {
-      counts.merge(List.copyOf(words.subList(i, i + n)), 1, Integer::sum);
-    }
-    return counts;
   }
 
   private static int sum(Map<List<String>, Integer> counts) {

@@ -78,15 +78,48 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
     return new Observation(sum(ScoredChoice::logProb), sum(ScoredChoice::bytes));
   }
 
-  /** Whether the first choice of the largest score is the right one. */
+  /** Not a number where there are not two choices. */
+  Observation secondOfTwo() {
+    int chosen = best(ScoredChoice::logProb);
+    int right = choices.get(0).gold();
+    return choices.size() == 2
+        ? new Observation(2.0 * chosen * right, chosen + right)
+        : new Observation(Double.NaN, Double.NaN);
+  }
+
+  /** Not a number where there are not two choices. */
+  Observation chosenAndRight() {
+    return choices.size() == 2
+        ? new Observation(best(ScoredChoice::logProb), choices.get(0).gold())
+        : new Observation(Double.NaN, Double.NaN);
+  }
+
+  /** Negative, as losses are observed. */
+  Observation brier() {
+    double largest = choices.get(best(ScoredChoice::logProb)).logProb();
+    double total = sum(choice -> Math.exp(choice.logProb() - largest));
+    double distance = 0;
+    for (ScoredChoice choice : choices) {
+      double right = choice.choice() == choice.gold() ? 1 : 0;
+      double off = Math.exp(choice.logProb() - largest) / total - right;
+      distance += off * off;
+    }
+    return new Observation(-distance, 1);
+  }
+
   private Observation picks(ToDoubleFunction<ScoredChoice> score) {
+    return flag(best(score) == choices.get(0).gold());
+  }
+
+  /** The first choice of the largest score. */
+  private int best(ToDoubleFunction<ScoredChoice> score) {
     int best = 0;
     for (int i = 1; i < choices.size(); i++) {
       if (score.applyAsDouble(choices.get(i)) > score.applyAsDouble(choices.get(best))) {
         best = i;
       }
     }
-    return flag(best == choices.get(0).gold());
+    return best;
   }
 
   private double sum(ToDoubleFunction<ScoredChoice> part) {

@@ -12,10 +12,28 @@ import java.io.Serializable;
  * @param valueSquared sum of squared values
  * @param weightSquared sum of squared weights
  * @param product sum of value times weight
+ * @param counts sum of counts
  */
 public record Sums(
-    long n, double value, double weight, double valueSquared, double weightSquared, double product)
+    long n,
+    double value,
+    double weight,
+    double valueSquared,
+    double weightSquared,
+    double product,
+    Counts counts)
     implements Serializable {
+
+  /** Without counts. */
+  public Sums(
+      long n,
+      double value,
+      double weight,
+      double valueSquared,
+      double weightSquared,
+      double product) {
+    this(n, value, weight, valueSquared, weightSquared, product, Counts.NONE);
+  }
 
   /** Sums over nothing. */
   public static final Sums EMPTY = new Sums(0, 0, 0, 0, 0, 0);
@@ -25,7 +43,13 @@ public record Sums(
     double x = observed.value();
     double w = observed.weight();
     return new Sums(
-        n + 1, value + x, weight + w, valueSquared + x * x, weightSquared + w * w, product + x * w);
+        n + 1,
+        value + x,
+        weight + w,
+        valueSquared + x * x,
+        weightSquared + w * w,
+        product + x * w,
+        counts.plus(observed.counts()));
   }
 
   /** The sums over both parts. */
@@ -36,7 +60,8 @@ public record Sums(
         weight + other.weight,
         valueSquared + other.valueSquared,
         weightSquared + other.weightSquared,
-        product + other.product);
+        product + other.product,
+        counts.plus(other.counts));
   }
 
   /** Returns the sum of values over the sum of weights; NaN over nothing. */

@@ -70,8 +70,8 @@ class FilterReaderTest {
 
   @Test
   void whatIsNotSupportedIsRefusedByName() {
-    assertThat(fault("[{name: p, filter: [{function: majority_vote}, {function: take_first}]}]"))
-        .isEqualTo("filter_list[0].filter[0].function is majority_vote, which is not supported");
+    assertThat(fault("[{name: p, filter: [{function: format_span}, {function: take_first}]}]"))
+        .isEqualTo("filter_list[0].filter[0].function is format_span, which is not supported");
     assertThat(fault("[{name: p, filter: [{function: take_frist}]}]"))
         .isEqualTo("filter_list[0].filter[0].function is take_frist");
     assertThat(fault("[{name: p, filter: [{function: lowercase}]}]"))
@@ -92,12 +92,25 @@ class FilterReaderTest {
   }
 
   @Test
+  void votesNeedAsManyAnswersAsAreAskedFor() {
+    String list =
+        "[{name: p, filter: [{function: take_first_k, k: %d}, {function: majority_vote},"
+            + " {function: take_first}]}]";
+    FilterPipeline vote = read("filter_list: " + list.formatted(2)).get(0);
+    assertThat(vote.apply(List.of("b", "a", "a"), Map.of())).isEqualTo("b"); // of the first two
+    assertThat(vote.apply(List.of("a"), Map.of())).isEqualTo("a");
+    FilterPipeline all = new FilterPipeline("all", vote.filters().subList(1, 3));
+    assertThat(all.apply(List.of("b", "a", "a"), Map.of())).isEqualTo("a");
+    assertThat(fault(list.formatted(3))).isEqualTo("filter_list[0].filter[0].k is 3");
+  }
+
+  @Test
   void logLikelihoodsAreOnlyTakenFirst() {
     List<TaskException.Fault> faults = new ArrayList<>();
     String list = "filter_list: [{name: p, filter: [{function: %s}, {function: take_first}]}]";
-    new FilterReader(false).read(keys(list.formatted("take_first"), faults));
+    new FilterReader(false, 1).read(keys(list.formatted("take_first"), faults));
     assertThat(faults).isEmpty();
-    new FilterReader(false).read(keys(list.formatted("regex"), faults));
+    new FilterReader(false, 1).read(keys(list.formatted("regex"), faults));
     assertThat(faults)
         .singleElement()
         .extracting(TaskException.Fault::problem)
@@ -106,7 +119,7 @@ class FilterReaderTest {
 
   private static List<FilterPipeline> read(String yaml) {
     List<TaskException.Fault> faults = new ArrayList<>();
-    List<FilterPipeline> pipelines = new FilterReader(true).read(keys(yaml, faults));
+    List<FilterPipeline> pipelines = new FilterReader(true, 2).read(keys(yaml, faults));
     if (!faults.isEmpty()) {
       throw new TaskException(faults);
     }

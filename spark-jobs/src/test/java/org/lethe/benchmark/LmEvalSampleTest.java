@@ -50,6 +50,7 @@ class LmEvalSampleTest {
     try (Stream<Path> files = Files.list(FILES)) {
       return files
           .filter(f -> f.getFileName().toString().startsWith("samples_"))
+          .filter(f -> !f.toString().contains("_which_") && !f.toString().contains("_write_"))
           .sorted()
           .toList()
           .stream();
@@ -113,9 +114,11 @@ class LmEvalSampleTest {
         new LmEvalSample(
             0,
             OutputType.MULTIPLE_CHOICE,
-            "?",
+            choices.stream().map(choice -> "?").toList(),
             choices.stream().map(choice -> " " + choice).toList(),
             answers.stream().map(answer -> new LmEvalSample.Answer(answer, false)).toList(),
+            null,
+            null,
             target,
             "none",
             accuracy);
@@ -126,17 +129,33 @@ class LmEvalSampleTest {
   void whatIsNoSampleIsRefused() {
     assertThatThrownBy(() -> LmEvalSample.of(Map.of("x", 1)))
         .hasMessage("expected a line that lm-eval's --log_samples writes, got keys [x]");
-    assertThatThrownBy(
-            () ->
-                LmEvalSample.of(
-                    Map.of(
-                        "doc_id", 0,
-                        "resps", List.of(List.of("text")),
-                        "arguments",
-                            Map.of("gen_args_0", Map.of("arg_0", "q", "arg_1", Map.of())))))
-        .hasMessage("generated answers have no log-likelihood to read");
+    assertThatThrownBy(() -> LmEvalSample.of(generated(Map.of("do_sample", "true"), "text")))
+        .hasMessage("the answers are sampled, not greedy");
+    assertThatThrownBy(() -> LmEvalSample.of(generated(Map.of(), 3)))
+        .hasMessage("a request has no answer");
     assertThat(LmEvalSample.task("out/samples_mmlu_x_2026-11-21T12-00-00.000000.jsonl"))
         .isEqualTo("mmlu_x");
     assertThat(LmEvalSample.task("out/mmlu.jsonl")).isNull();
+  }
+
+  @Test
+  void aGenerationTellsItsAnswerAndWhereItStops() {
+    Map<String, Object> options =
+        Map.of("until", List.of("."), "max_new_tokens", 7, "do_sample", "False");
+    LmEvalSample sample = LmEvalSample.of(generated(options, "text"));
+    assertThat(sample.type()).isEqualTo(OutputType.GENERATE_UNTIL);
+    assertThat(sample.response()).isEqualTo("text");
+    assertThat(sample.limits()).isEqualTo(new GenerationLimits(List.of("."), 7, List.of()));
+    assertThat(LmEvalSample.of(generated(Map.of("until", "x"), "")).limits())
+        .isEqualTo(new GenerationLimits(List.of("x"), 256, List.of()));
+    assertThatThrownBy(() -> sample.task("t", "file", " "))
+        .hasMessageContaining("answers are generated");
+  }
+
+  private static Map<String, Object> generated(Map<String, Object> options, Object answer) {
+    return Map.of(
+        "doc_id", 0,
+        "resps", List.of(List.of(answer)),
+        "arguments", Map.of("gen_args_0", Map.of("arg_0", "q", "arg_1", options)));
   }
 }

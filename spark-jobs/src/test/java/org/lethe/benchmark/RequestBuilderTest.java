@@ -110,13 +110,13 @@ class RequestBuilderTest {
   }
 
   @Test
-  void questionsThatVaryWithTheChoiceAndSeveralAnswersAreRefused() {
-    assertThat(
-            builder(CHOICE.replace("{{ q.strip() }}?", "{{ gold }}"), 100)
-                .requests(doc(0, fields("sky", 1)), List.of())
-                .get(0)
-                .error())
-        .contains("tasks whose question varies with the choice");
+  void severalAnswersAndQuestionsThatAreNoChoiceAreRefused() {
+    Request none =
+        builder(CHOICE.replace("{{ q.strip() }}?", "{{ gold + 1 }}"), 100)
+            .requests(doc(0, fields("sky", 1)), List.of())
+            .get(0);
+    assertThat(none.status()).isEqualTo(Status.NO_GOLD);
+    assertThat(none.error()).isEqualTo("doc_to_text gives 2, which is none of the 2 choices");
     assertThat(colours(List.of(0, 1)).get(0).error()).contains("only one is supported");
   }
 

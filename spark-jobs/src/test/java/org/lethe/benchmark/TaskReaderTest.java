@@ -45,9 +45,9 @@ class TaskReaderTest {
                 "validation", List.of("boolq/dev.jsonl")));
     assertThat(task.split()).isEqualTo("validation");
     assertThat(task.type()).isEqualTo(OutputType.MULTIPLE_CHOICE);
-    assertThat(task.choices()).containsExactly("no", "yes");
-    assertThat(task.targetDelimiter()).isEqualTo(" ");
-    assertThat(task.fewshotDelimiter()).isEqualTo("\n\n");
+    assertThat(task.turn().choices()).containsExactly("no", "yes");
+    assertThat(task.turn().targetDelimiter()).isEqualTo(" ");
+    assertThat(task.turn().fewshotDelimiter()).isEqualTo("\n\n");
     assertThat(task.description()).isEmpty();
     assertThat(task.metrics()).containsExactly("acc");
     assertThat(task.version()).isEqualTo("2.0");

@@ -89,8 +89,8 @@ class TaskSetReaderTest {
                     task.name(),
                     task.description(),
                     Integer.toString(task.fewShot().examples()),
-                    task.targetDelimiter(),
-                    task.fewshotDelimiter(),
+                    task.turn().targetDelimiter(),
+                    task.turn().fewshotDelimiter(),
                     task.metrics().get(0)))
         .containsExactlyInAnyOrderElementsOf(tasks);
     assertThat(found.groups())

@@ -67,6 +67,24 @@ class MetricTest {
     check(test, Metric.BITS_PER_BYTE, OutputType.LOGLIKELIHOOD_ROLLING, documents, 5);
   }
 
+  @Test
+  void oneOfTwoChoicesIsScoredAsTheHarnessDoes() {
+    JsonNode test = golden.path("one_of_two");
+    List<List<ScoredChoice>> documents = new ArrayList<>();
+    test.path("documents").forEach(document -> documents.add(choices(document)));
+    check(test, Metric.F1, OutputType.MULTIPLE_CHOICE, documents, 3);
+    check(test, Metric.MCC, OutputType.MULTIPLE_CHOICE, documents, 3);
+    check(test, Metric.BRIER_SCORE, OutputType.MULTIPLE_CHOICE, documents, 3);
+    ScoredChoice third = new ScoredChoice(2, 3, 0, -9, false, 1, 1, 1, 0);
+    List<ScoredChoice> three =
+        List.of(
+            new ScoredChoice(0, 3, 0, -1, true, 1, 1, 1, 0),
+            new ScoredChoice(1, 3, 0, -2, false, 1, 1, 1, 0),
+            third);
+    assertThat(score(Metric.F1, OutputType.MULTIPLE_CHOICE, List.of(three)).value()).isNaN();
+    assertThat(score(Metric.MCC, OutputType.MULTIPLE_CHOICE, List.of(three)).value()).isNaN();
+  }
+
   /** The delta method agrees with a bootstrap up to a few percent. */
   private static void check(
       JsonNode test,

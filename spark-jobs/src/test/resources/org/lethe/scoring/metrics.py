@@ -3,9 +3,9 @@
 
     python metrics.py > metrics.json
 
-lm_eval 0.4.13, numpy; seed 20261121. Values are ConfigurableTask.process_results and its aggregations; standard
+lm_eval 0.4.13, numpy, scikit-learn; seed 20261121. Values are ConfigurableTask.process_results and its aggregations; standard
 errors are the harness's: of the mean, and by bootstrap (100000 draws) for perplexity. Where it has none (weighted
-perplexities, bits per byte) they are numpy bootstraps over documents (20000 draws).
+perplexities, bits per byte), and of f1, mcc and brier_score, they are numpy bootstraps over documents (20000 draws).
 """
 import contextlib
 import json
@@ -84,5 +84,22 @@ rolling = dict(
     scores={m: dict(value=t.aggregation()[m]([r[m] for r in rows]), stderr_bootstrap=bootstrap(links[m], [r[m] for r in rows]))
             for m in links})
 
-json.dump(dict(multiple_choice=choice, loglikelihood=continuation, loglikelihood_rolling=rolling), sys.stdout)
+# one of two choices
+docs = [dict(q=f"q{i}", gold=int(rng.integers(0, 2))) for i in range(400)]
+answers = [[(float(-rng.exponential(3) - 2 * (d["gold"] != i)), False) for i in range(2)] for d in docs]
+t = task("multiple_choice", docs, [("f1", "f1"), ("mcc", "matthews_corrcoef"), ("brier_score", "brier_score")], doc_to_text="q", doc_to_choice=["no", "yes"],
+         doc_to_target="gold")
+rows = [t.process_results(d, a) for d, a in zip(docs, answers)]
+pairs = np.array([r["f1"] for r in rows], float)  # right, chosen
+distance = [t.aggregation()["brier_score"]([r["brier_score"]]) for r in rows]
+f1 = lambda a: 2 * (a[:, 0] * a[:, 1]).sum() / a.sum()  # noqa: E731
+mcc = lambda a: np.corrcoef(a.T)[0, 1]  # noqa: E731
+two = dict(
+    documents=[dict(gold=d["gold"], choices=[dict(text=c, log_prob=ll, greedy=g) for c, (ll, g) in zip(["no", "yes"], a)]) for d, a in zip(docs, answers)],
+    scores=dict(
+        f1=dict(value=float(t.aggregation()["f1"]([r["f1"] for r in rows])), stderr_bootstrap=bootstrap(f1, pairs)),
+        mcc=dict(value=float(t.aggregation()["mcc"]([r["mcc"] for r in rows])), stderr_bootstrap=bootstrap(mcc, pairs)),
+        brier_score=dict(value=float(t.aggregation()["brier_score"]([r["brier_score"] for r in rows])), stderr_bootstrap=bootstrap(np.mean, distance))))
+
+json.dump(dict(multiple_choice=choice, loglikelihood=continuation, loglikelihood_rolling=rolling, one_of_two=two), sys.stdout)
 print()

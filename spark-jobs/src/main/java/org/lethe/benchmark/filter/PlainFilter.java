@@ -1,6 +1,8 @@
 package org.lethe.benchmark.filter;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,19 @@ public enum PlainFilter implements Filter {
         throw new FilterException("take_first takes the first of at least one answer, got none");
       }
       return elements.get(0);
+    }
+  },
+  /** A list of the most frequent answer; of several the one that comes first. */
+  MAJORITY_VOTE {
+    @Override
+    public Object apply(Object answers, Map<String, Object> doc) {
+      Map<Object, Integer> votes = new LinkedHashMap<>();
+      Filter.elements(answers).forEach(answer -> votes.merge(answer, 1, Integer::sum));
+      Object best = null;
+      for (Map.Entry<Object, Integer> vote : votes.entrySet()) {
+        best = best == null || vote.getValue() > votes.get(best) ? vote.getKey() : best;
+      }
+      return Collections.singletonList(best);
     }
   },
   /** White space at both ends is removed. */

@@ -160,10 +160,10 @@ final class ChunkAnswers {
       String checkpoint, Map<Long, List<Request>> planned, Map<Long, GenerationRow> generations) {
     Answers before = answers.get(checkpoint);
     Coverage coverage = before.coverage();
-    for (Long document : planned.keySet()) {
-      GenerationRow row = generations.get(document);
+    for (Map.Entry<Long, List<Request>> document : planned.entrySet()) {
+      GenerationRow row = generations.get(document.getKey());
       coverage = coverage.plus(Coverage.of(row == null ? null : Status.valueOf(row.status())));
-      before.observations().add(observations(row));
+      before.observations().add(observations(row, document.getValue().get(0).targets()));
       before.logProbs().add(null);
       if (texts) {
         before.responses().add(row == null ? null : row.response());
@@ -172,11 +172,13 @@ final class ChunkAnswers {
     answers.put(checkpoint, before.covering(coverage));
   }
 
-  private static List<Observation> observations(GenerationRow row) {
+  private static List<Observation> observations(GenerationRow row, List<String> targets) {
     if (row == null || row.exactMatch() == null) {
       return null;
     }
-    AnswerMarks marks = new AnswerMarks(row.exactMatch(), row.rouge1(), row.rouge2(), row.rougeL());
+    AnswerMarks marks =
+        AnswerMarks.of(
+            row.exactMatch(), row.rouge1(), row.rouge2(), row.rougeL(), targets, row.filtered());
     return Metric.of(OutputType.GENERATE_UNTIL).stream()
         .map(metric -> metric.observe(marks))
         .toList();

@@ -166,9 +166,11 @@ public final class ContrastSums implements Serializable {
     return coverage;
   }
 
-  /** Returns the metrics there are sums of. */
+  /** Returns the metrics that have a meaning for the documents. */
   List<Metric> metrics() {
-    return Metric.of(type);
+    return Metric.of(type).stream()
+        .filter(metric -> !Double.isNaN(sums(0, metric).value()))
+        .toList();
   }
 
   /** Returns how a metric is called in tables: with its filter's name, as lm-eval does. */
@@ -247,6 +249,6 @@ public final class ContrastSums implements Serializable {
   }
 
   private int index(Metric metric) {
-    return metrics().indexOf(metric);
+    return Metric.of(type).indexOf(metric);
   }
 }

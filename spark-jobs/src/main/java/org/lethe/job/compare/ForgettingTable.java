@@ -18,8 +18,8 @@ import org.lethe.scoring.Metric;
 import org.lethe.table.ForgettingRow;
 
 /**
- * Makes {@code forgetting}: {@code delta} of metrics of which more is better, {@code loss_delta} of
- * the loss. Values and intervals are over the documents both checkpoints answered.
+ * Makes {@code forgetting}: {@code delta} of metrics that are means, {@code loss_delta} of the
+ * loss. Values and intervals are over the documents both checkpoints answered.
  */
 public final class ForgettingTable {
   /** Flag of a value over part of the planned documents. */
@@ -53,14 +53,9 @@ public final class ForgettingTable {
     }
     Bootstrap bootstrap = contrast.sums().bootstrap(options);
     return contrast.sums().metrics().stream()
-        .filter(ForgettingTable::compares)
+        .filter(Metric::isCompared)
         .map(metric -> row(contrast, metric, lineage, bootstrap, noise))
         .toList();
-  }
-
-  /** Returns whether checkpoints are compared by the metric. */
-  static boolean compares(Metric metric) {
-    return metric.higherIsBetter() || metric == Metric.LOSS;
   }
 
   private static ForgettingRow row(

@@ -27,7 +27,7 @@ public final class NoiseFloorTable {
    */
   public static List<NoiseFloorRow> rows(TaskContrast contrast, Lineage lineage) {
     return contrast.sums().metrics().stream()
-        .filter(ForgettingTable::compares)
+        .filter(Metric::isCompared)
         .filter(metric -> contrast.sums().documents() > 0)
         .map(metric -> row(contrast, metric, lineage))
         .toList();
