@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import-lm-eval",
     description = {
-      "Take log-likelihoods that lm-evaluation-harness computed as the scores of a checkpoint.",
-      "Reads what its --log_samples wrote, requests, checkpoints; writes scores. To ask what it"
-          + " asked, name the file as `samples:` of a task instead and plan."
+      "Take what lm-evaluation-harness heard as the scores and generations of a checkpoint.",
+      "Reads what its --log_samples wrote, requests, checkpoints; writes scores, generations. To"
+          + " ask what it asked, name the file as `samples:` of a task instead and plan."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -71,7 +71,7 @@ final class ImportCommand implements Callable<Integer> {
           .println(
               rows == 0
                   ? name + ": published already"
-                  : "%s: %d scores of %s".formatted(name, rows, checkpoint));
+                  : "%s: %d answers of %s".formatted(name, rows, checkpoint));
     }
     return ExitCode.OK.number();
   }

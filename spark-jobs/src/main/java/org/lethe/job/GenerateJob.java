@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.OutputType;
@@ -21,6 +22,7 @@ import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Precision;
 
@@ -32,7 +34,12 @@ import org.lethe.transformer.Precision;
 public final class GenerateJob implements Job {
 
   /** Changes when the same weights and plan would give other rows. */
-  private static final String CONVENTION = "greedy_float32";
+  static final String CONVENTION = "greedy_float32";
+
+  /** Everything beside weights, plan and precision that decides the rows of a task. */
+  static String options(String convention, AnswerMarking marking) {
+    return convention + "," + marking;
+  }
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
@@ -88,10 +95,12 @@ public final class GenerateJob implements Job {
               verb,
               output,
               experiment.model(),
-              task -> convention + "," + marked.get(task))
+              task -> options(convention, marked.get(task)))
           .run(
               checkpoints,
               unit -> marked.containsKey(unit.partition().get(0)),
+              (held, work, tables) ->
+                  markAgain(held, marked.get(work.task()), work, tables, convention, precision),
               (transformer, work, tables) -> {
                 Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
                 PlainLanguageModel plain = new PlainLanguageModel(transformer, Hooks.none());
@@ -105,5 +114,41 @@ public final class GenerateJob implements Job {
                 }
               });
     }
+  }
+
+  /** Marks in another way what the same weights answered to the same questions. */
+  private static void markAgain(
+      Unit held,
+      AnswerMarking marking,
+      ModelWork work,
+      TableStore store,
+      String convention,
+      Precision precision)
+      throws IOException {
+    Map<String, String> made = store.manifest(held).provenance();
+    boolean same =
+        work.planId().equals(made.get("plan_id"))
+            && work.weightsDigest().equals(made.get("weights_digest"))
+            && convention.equals(made.get("conventions"))
+            && precision.key().equals(made.get("dtype"))
+            && Provenance.letheVersion().equals(made.get("lethe_version"))
+            && "0".equals(made.get("failed_rows"));
+    if (!same) {
+      return;
+    }
+    Map<Long, MarkedAnswers.Answer> answers = new HashMap<>();
+    for (Row cells : store.rows(held)) {
+      GenerationRow row = GenerationRow.fromRow(cells);
+      answers.put(
+          row.docId(),
+          new MarkedAnswers.Answer(row.response(), row.nTokens(), row.stopReason(), null));
+    }
+    new MarkedAnswers(marking, work)
+        .publish(
+            store,
+            work.output(),
+            PlannedRequests.rows(store.rows(work.requests())),
+            request -> answers.get(request.docId()),
+            made);
   }
 }

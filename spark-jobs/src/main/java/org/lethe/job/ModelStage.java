@@ -23,6 +23,7 @@ import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
+import scala.Tuple2;
 
 /**
  * Runs work over planned shards × checkpoints, checkpoint after checkpoint, so that an executor
@@ -35,6 +36,16 @@ final class ModelStage {
   @FunctionalInterface
   interface Task extends java.io.Serializable {
     WorkDone run(Transformer transformer, ModelWork work, TableStore store) throws IOException;
+  }
+
+  /** Makes a unit of what its slot holds, without a model. */
+  @FunctionalInterface
+  interface Remake extends java.io.Serializable {
+    /** Nothing can be made of anything. */
+    Remake NEVER = (held, work, store) -> {};
+
+    /** Publishes the work's unit if what is held tells enough. */
+    void remake(Unit held, ModelWork work, TableStore store) throws IOException;
   }
 
   /** A long shard that starts last would keep all but one executor waiting. */
@@ -102,6 +113,12 @@ final class ModelStage {
 
   /** Does what is missing; returns the number of units done. */
   int run(List<CheckpointRow> checkpoints, Predicate<Unit> shards, Task task) throws IOException {
+    return run(checkpoints, shards, Remake.NEVER, task);
+  }
+
+  /** As above, where some of it can be made of what older options left. */
+  int run(List<CheckpointRow> checkpoints, Predicate<Unit> shards, Remake remake, Task task)
+      throws IOException {
     List<Unit> requests =
         store.publishedUnits(RequestRow.TABLE).stream()
             .filter(shards)
@@ -124,6 +141,11 @@ final class ModelStage {
       loads.add(BatchPlan.load(store, unit, arranged).orElse(BatchLoad.NONE));
     }
     int[] samples = samples(sizes);
+    if (remake != Remake.NEVER) {
+      for (CheckpointRow checkpoint : checkpoints) {
+        remake(works(checkpoint, requests, sizes, loads, samples), remake);
+      }
+    }
     Set<Unit> published = store.publishedUnits(output);
     for (CheckpointRow checkpoint : checkpoints) {
       discardStale(published, works(checkpoint, requests, sizes, loads, samples));
@@ -151,6 +173,24 @@ final class ModelStage {
           .ifPresent(unit -> publishProvenance(unit, shard.partition().get(0)));
     }
     return done;
+  }
+
+  private void remake(List<ModelWork> works, Remake remake) throws IOException {
+    Set<Unit> published = store.publishedUnits(output);
+    List<Tuple2<Unit, ModelWork>> held = new ArrayList<>();
+    for (ModelWork work : works) {
+      if (!published.contains(work.output())) {
+        published.stream()
+            .filter(unit -> unit.sameSlot(work.output()))
+            .forEach(unit -> held.add(new Tuple2<>(unit, work)));
+      }
+    }
+    if (!held.isEmpty()) {
+      TableStore tables = store;
+      JavaSparkContext.fromSparkContext(spark.sparkContext())
+          .parallelize(held, held.size())
+          .foreach(pair -> remake.remake(pair._1(), pair._2(), tables));
+    }
   }
 
   private void publishProvenance(Unit made, String task) {

@@ -70,9 +70,11 @@ public record GenerationRow(
                   .nullable(),
               int32(
                       N_TOKENS,
-                      "tokens generated, the end token or those of the stop string included; null unless status is OK")
+                      "tokens generated, the end token or those of the stop string included; null unless status is OK, or imported")
                   .nullable(),
-              string(STOP_REASON, "END_TOKEN, STOP_STRING or MAX_TOKENS; null unless status is OK")
+              string(
+                      STOP_REASON,
+                      "END_TOKEN, STOP_STRING or MAX_TOKENS; null unless status is OK, or imported")
                   .nullable(),
               float64(
                       EXACT_MATCH,

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -221,6 +222,45 @@ class GenerateJobTest {
               assertThat(row.largestDifference()).isZero();
               assertThat(row.tokens()).isPositive().isLessThan(row.askedTokens());
             });
+  }
+
+  @Test
+  void anotherFilterMarksWhatWasGenerated() throws IOException {
+    String task = Files.readString(folder.resolve("answer.yaml")).replace("answer\nd", "quiet\nd");
+    Files.writeString(folder.resolve("quiet.yaml"), task);
+    Experiment before = experiment("filters", "[{task: quiet, limit: 4}]", "{}");
+    TableStore filtered = TableStore.open(SPARK, before.output());
+    run(before, filtered, new PlanJob(), new GenerateJob());
+    Set<Unit> units = Set.copyOf(filtered.publishedUnits(GenerationRow.TABLE));
+    List<GenerationRow> heard = byPlace(filtered);
+    Files.writeString(folder.resolve("quiet.yaml"), task.replace("uppercase", "lowercase"));
+    Experiment after = experiment("filters", "[{task: quiet, limit: 4}]", "{}");
+    NOTES.clear();
+    run(after, filtered, new PlanJob(), new GenerateJob());
+    assertThat(NOTES)
+        .contains("plan: everything is published already")
+        .contains("generate: everything is published already"); // no model was asked
+    assertThat(filtered.publishedUnits(GenerationRow.TABLE))
+        .hasSameSizeAs(units)
+        .doesNotContainAnyElementsOf(units);
+    assertThat(byPlace(filtered))
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("filtered")
+        .isEqualTo(heard);
+    assertThat(byPlace(filtered))
+        .filteredOn(row -> row.filter().equals("loud"))
+        .hasSize(2 * 4)
+        .allSatisfy(
+            row -> assertThat(row.filtered()).isEqualTo(row.response().toLowerCase(Locale.ROOT)));
+  }
+
+  private static List<GenerationRow> byPlace(TableStore store) throws IOException {
+    return store
+        .read(SPARK, GenerationRow.TABLE)
+        .orderBy(GenerationRow.CHECKPOINT_ID, GenerationRow.DOC_ID, GenerationRow.FILTER)
+        .collectAsList()
+        .stream()
+        .map(GenerationRow::fromRow)
+        .toList();
   }
 
   /** Nobody can generate anew what no task asks for: the old answers are left alone. */

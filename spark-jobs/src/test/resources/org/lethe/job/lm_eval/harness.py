@@ -35,6 +35,10 @@ def target(doc):
     return doc["o"].index(doc["a"])
 
 
+def which(doc):
+    return len(doc["q"]) % 2
+
+
 def twist(dataset):
     return dataset.map(lambda d: {"query": "Long ago, " + d["q"] + "."})
 '''
@@ -55,6 +59,12 @@ TASKS = {
     "tale_twist": COMMON + "process_docs: !function utils.docs\nnum_fewshot: 1\nfewshot_split: train\nfewshot_config: {sampler: first_n, process_docs: !function utils.twist}\n"
                   "output_type: multiple_choice\ndoc_to_text: query\ndoc_to_choice: o\ndoc_to_target: \"{{o.index(a)}}\"\nmetric_list: [{metric: acc}]\n",
     "tale_last": COMMON + "output_type: loglikelihood\ndoc_to_text: \"{{q.strip()}}\"\ndoc_to_target: \" {{a}}\"\nmetric_list: [{metric: perplexity}, {metric: acc}]\n",
+    "tale_which": COMMON + "num_fewshot: 1\nfewshot_split: train\noutput_type: multiple_choice\ndoc_to_text: !function utils.which\n"
+                  "doc_to_choice: \"{{[q + ' Sam', q + ' the big dog']}}\"\ndoc_to_target: \"was {{a}}\"\nmetric_list: [{metric: acc}, {metric: f1}, {metric: mcc}, {metric: brier_score}]\n",
+    "tale_write": COMMON + "num_fewshot: 1\nfewshot_split: train\noutput_type: generate_until\ndoc_to_text: \"{{q.strip()}}.\"\ndoc_to_target: a\n"
+                  "gen_prefix: Then\ngeneration_kwargs: {until: [\".\", \"\\n\"], max_gen_toks: 16}\nmetric_list: [{metric: exact_match, ignore_case: true}]\n"
+                  "filter_list:\n  - {name: whole, filter: [{function: remove_whitespace}, {function: take_first}]}\n"
+                  "  - {name: word, filter: [{function: regex, regex_pattern: \"([a-z]+)$\"}, {function: take_first}]}\n",
     "tale_text": COMMON + "output_type: loglikelihood_rolling\ndoc_to_text: \"\"\ndoc_to_target: \"{{q}} {{o|join(' ')}}\"\n"
                  "metric_list: [{metric: word_perplexity}, {metric: byte_perplexity}, {metric: bits_per_byte}]\n",
 }
@@ -75,7 +85,7 @@ with tempfile.TemporaryDirectory() as folder:
     shutil.copy(folder / "tales.yaml", HERE / "tasks/tales.yaml")
     tracker = EvaluationTracker(output_path=str(folder / "out"))
     results = lm_eval.simple_evaluate(
-        model="hf", model_args=dict(pretrained=str(SHARED / "models/stories260K"), dtype="float32"), tasks=["tales", "tale_twist", "tale_last", "tale_text"],
+        model="hf", model_args=dict(pretrained=str(SHARED / "models/stories260K"), dtype="float32"), tasks=["tales", "tale_twist", "tale_last", "tale_which", "tale_write", "tale_text"],
         task_manager=TaskManager(include_path=str(folder), include_defaults=False), device="cpu", batch_size=1, log_samples=True, bootstrap_iters=10)
     samples = results.pop("samples")
     tracker.save_results_aggregated(results=results, samples=samples)

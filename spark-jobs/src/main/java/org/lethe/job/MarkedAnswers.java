@@ -1,0 +1,124 @@
+package org.lethe.job;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Status;
+import org.lethe.benchmark.filter.FilterException;
+import org.lethe.benchmark.filter.FilterPipeline;
+import org.lethe.benchmark.jinja.PythonText;
+import org.lethe.job.compare.ShardChunk;
+import org.lethe.scoring.AnswerMarks;
+import org.lethe.scoring.ExactMatch;
+import org.lethe.scoring.Generation;
+import org.lethe.table.GenerationRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+import org.lethe.table.UnitWriter;
+
+/** Filters and marks the generated answers of a shard, and publishes them. */
+final class MarkedAnswers {
+
+  /**
+   * What was said to a request.
+   *
+   * @param response text, null where there is none
+   * @param tokens its length; null where that is not told
+   * @param reason why it ended; null where that is not told
+   * @param error why there is none; null unless the engine failed
+   */
+  record Answer(String response, Integer tokens, String reason, String error) {
+
+    /** A model's answer, or its error, or neither. */
+    static Answer of(Generation answer, String error) {
+      return answer == null
+          ? new Answer(null, null, null, error)
+          : new Answer(answer.response(), answer.tokens(), answer.reason().name(), error);
+    }
+  }
+
+  private final AnswerMarking marking;
+  private final ModelWork work;
+  private final ExactMatch match;
+
+  MarkedAnswers(AnswerMarking marking, ModelWork work) {
+    this.marking = marking;
+    this.work = work;
+    this.match = new ExactMatch(marking.match());
+  }
+
+  /**
+   * Publishes a row a request and filter.
+   *
+   * @param told how the answers were made
+   */
+  void publish(
+      TableStore store,
+      Unit unit,
+      List<RequestRow> rows,
+      Function<Request, Answer> answers,
+      Map<String, String> told)
+      throws IOException {
+    try (UnitWriter writer = store.stage(unit)) {
+      for (RequestRow row : rows) {
+        Answer answer = answers.apply(row.request());
+        for (FilterPipeline filter : marking.filters()) {
+          writer.write(row(row, filter, answer).toRow());
+        }
+      }
+      Map<String, String> fields = new HashMap<>(told);
+      fields.put("plan_id", work.planId());
+      fields.put("weights_digest", work.weightsDigest());
+      fields.put(ShardChunk.FILTERS, names());
+      writer.publish((long) rows.size() * marking.filters().size(), fields);
+    }
+  }
+
+  private String names() {
+    return marking.filters().stream().map(FilterPipeline::name).collect(Collectors.joining("\n"));
+  }
+
+  /** The documents are not among the frozen requests: filters that read them fail here. */
+  private static String filtered(FilterPipeline filter, String response) {
+    return PythonText.str(filter.apply(List.of(response), Map.of()));
+  }
+
+  private GenerationRow row(RequestRow row, FilterPipeline filter, Answer answer) {
+    Request request = row.request();
+    Status status = answer.error() == null ? request.status() : Status.ENGINE_ERROR;
+    String error = answer.error() == null ? request.error() : answer.error();
+    String filtered = null;
+    try {
+      filtered = answer.response() == null ? null : filtered(filter, answer.response());
+    } catch (FilterException e) {
+      status = Status.FILTER_ERROR;
+      error = e.getMessage();
+    }
+    AnswerMarks marks =
+        filtered == null ? null : AnswerMarks.of(match, request.targets(), filtered);
+    return new GenerationRow(
+        request.requestId(),
+        request.docId(),
+        row.shard(),
+        filter.name(),
+        answer.response(),
+        filtered,
+        answer.tokens(),
+        answer.reason(),
+        marks == null ? null : marks.exactMatch(),
+        marks == null ? null : marks.rouge1(),
+        marks == null ? null : marks.rouge2(),
+        marks == null ? null : marks.rougeL(),
+        status.name(),
+        error,
+        row.planId(),
+        work.weightsDigest(),
+        work.checkpointId(),
+        request.task());
+  }
+}
