@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +126,62 @@ class AdapterTest {
     assertThatThrownBy(() -> Checkpoint.open(alone))
         .isInstanceOf(CheckpointException.class)
         .hasMessageEndingWith("by adapter:, here path: " + base);
+  }
+
+  /** Before 0.19.1 PEFT put the factor of the outputs where that of the inputs stands now. */
+  @Test
+  void expertsOfOldVersionsOfPeftChangeAlike() throws IOException {
+    Path now = copy("stacked");
+    Path old = TinyLlama.copy(now, temporary.resolve("old"));
+    SafetensorsFile file = SafetensorsFile.open(now.resolve(AdapterFile.NAME));
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    file.tensors()
+        .forEach(
+            (name, tensor) -> {
+              boolean stacked = name.contains(".experts.");
+              String other = name.replace("lora_A", "lora_X").replace("lora_B", "lora_A");
+              SafetensorsFile.Tensor from =
+                  stacked ? file.tensors().get(other.replace("lora_X", "lora_B")) : tensor;
+              entries.add(
+                  stacked
+                      ? turned(name, from, file.floats(from), name.contains("lora_A"))
+                      : new SafetensorsWriter.Entry(name, tensor.shape(), () -> file.floats(from)));
+            });
+    Files.delete(old.resolve(AdapterFile.NAME));
+    SafetensorsWriter.write(old.resolve(AdapterFile.NAME), Map.of("format", "pt"), entries);
+    Checkpoint expected = open("qwen3_moe", now);
+    Checkpoint found = open("qwen3_moe", old);
+    int compared = 0;
+    for (Slot slot : List.of(Slot.EXPERT_GATE, Slot.EXPERT_UP, Slot.EXPERT_DOWN)) {
+      for (int e = 0; e < expected.config().experts().count(); e++) {
+        LowRankChange change = expected.change(expected.layout().weight(slot, 1, e));
+        LowRankChange same = found.change(found.layout().weight(slot, 1, e));
+        assertThat(same.a()).as("%s %d", slot, e).isEqualTo(change.a());
+        assertThat(same.b()).as("%s %d", slot, e).isEqualTo(change.b());
+        compared++;
+      }
+    }
+    assertThat(compared).isEqualTo(18);
+  }
+
+  /** A stacked a of old from the b of now [rows, r · E] → [E · r, rows], or the other way. */
+  private static SafetensorsWriter.Entry turned(
+      String name, SafetensorsFile.Tensor from, float[] values, boolean toA) {
+    int experts = 6;
+    int rows = (int) from.shape()[0];
+    int columns = (int) from.shape()[1];
+    int rank = (toA ? columns : rows) / experts;
+    float[] turned = new float[values.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        int stacked = toA ? column : row;
+        int r = toA ? stacked / experts : stacked % rank;
+        int e = toA ? stacked % experts : stacked / rank;
+        int to = toA ? (e * rank + r) * rows + row : column * rows + r * experts + e;
+        turned[to] = values[row * columns + column];
+      }
+    }
+    return new SafetensorsWriter.Entry(name, new long[] {columns, rows}, () -> turned);
   }
 
   @Test
