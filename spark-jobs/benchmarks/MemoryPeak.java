@@ -4,17 +4,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
-import org.lethe.inference.BatchPlanner;
+import org.lethe.checkpoint.Tokenizer;
+import org.lethe.inference.Arrangement;
+import org.lethe.inference.GreedyDecoder;
 import org.lethe.inference.TransformerLanguageModel;
 import org.lethe.transformer.Transformer;
 
 /**
- * Scores rolling documents and prints resident memory in bytes before the model, with the model
- * after a first short request, and at its peak: MODEL BATCH-TOKENS DOCUMENTS LENGTH.
+ * Scores rolling documents, or goes on with prompts, and prints resident memory in bytes with the
+ * model after a first short request, at its peak and not of files: MODEL BATCH-TOKENS DOCUMENTS
+ * LENGTH [ANSWER], with the tokens of every answer to generate.
  */
 public class MemoryPeak {
 
@@ -22,19 +26,25 @@ public class MemoryPeak {
     int budget = Integer.parseInt(args[1]);
     int documents = Integer.parseInt(args[2]);
     int length = Integer.parseInt(args[3]);
+    int answer = args.length > 4 ? Integer.parseInt(args[4]) : 0;
     Transformer transformer = Transformer.load(Checkpoint.open(Path.of(args[0])), Device.cpu());
     int vocabulary = transformer.config().vocabularySize();
-    try (TransformerLanguageModel model = new TransformerLanguageModel(transformer)) {
-      List<Request> requests = new ArrayList<>();
-      Random random = new Random(20261121);
-      for (int d = 0; d < documents; d++) {
-        requests.add(document(d, random.ints(length, 3, vocabulary).toArray()));
-      }
-      model.logLikelihoods(List.of(document(-1, new int[] {3, 4, 5})));
+    Random random = new Random(20261121);
+    List<Request> requests = new ArrayList<>();
+    for (int d = 0; d < documents; d++) {
+      requests.add(request(d, random.ints(length, 3, vocabulary).toArray(), answer));
+    }
+    try (TransformerLanguageModel model = new TransformerLanguageModel(transformer);
+        Tokenizer tokenizer = answer > 0 ? Tokenizer.open(Path.of(args[0])) : null) {
+      model.logLikelihoods(List.of(request(-1, new int[] {3, 4, 5}, 0)));
       long before = status("VmRSS");
       long start = System.nanoTime();
-      for (List<Request> batch : BatchPlanner.plan(requests, budget)) {
-        model.logLikelihoods(batch);
+      for (List<Request> batch : Arrangement.PLANNED.batches(requests, budget)) {
+        if (answer > 0) {
+          new GreedyDecoder(transformer, tokenizer).generate(batch);
+        } else {
+          model.logLikelihoods(batch);
+        }
       }
       System.out.printf(
           "%d %d %d %.2f%n",
@@ -42,7 +52,9 @@ public class MemoryPeak {
     }
   }
 
-  private static Request document(int id, int[] tokens) {
+  /** A document to be scored, or a prompt to go on with by so many tokens. */
+  private static Request request(int id, int[] tokens, int answer) {
+    boolean generates = answer > 0;
     return new Request(
         Integer.toString(id),
         "task",
@@ -50,16 +62,18 @@ public class MemoryPeak {
         0,
         1,
         0,
-        OutputType.LOGLIKELIHOOD_ROLLING,
+        generates ? OutputType.GENERATE_UNTIL : OutputType.LOGLIKELIHOOD_ROLLING,
         "",
         "",
-        new int[] {1},
-        tokens,
+        generates ? tokens : new int[] {1},
+        generates ? new int[0] : tokens,
         0,
         0,
         0,
         Status.OK,
-        null);
+        null,
+        generates ? new GenerationLimits(List.of(), answer, List.of()) : null,
+        generates ? List.of("") : null);
   }
 
   /** Bytes of a line of /proc/self/status. */
