@@ -39,8 +39,12 @@ final class Sessions {
     DEFAULTS.forEach(conf::setIfMissing);
     ExecutorMetrics.enable(conf);
     String master = conf.get("spark.master");
+    boolean local = master.matches("local(\\[.*])?");
+    if (local) { // plugins start before the application has an id, and Spark warns
+      conf.setIfMissing("spark.metrics.namespace", name);
+    }
     String gpus = "spark.task.resource.gpu.amount";
-    if (conf.contains(gpus) && master.matches("local(\\[.*])?")) {
+    if (conf.contains(gpus) && local) {
       throw new JobException(
           JobException.Kind.USAGE,
           gpus + " is set with master " + master + ", where Spark waits for ever",
