@@ -2,6 +2,7 @@
 
     mvn -q test-compile dependency:build-classpath -pl spark-jobs -Dmdep.outputFile=/tmp/classpath
     python spark-jobs/benchmarks/spark_overhead.py /tmp/classpath [--rounds 3] [--model 125] [--items 160] [--shards 16]
+        [--ways loop local[1] one two]
 
 Needs torch and transformers. A Llama with random weights answers four-choice items, contexts of about 120 tokens and
 choices of about 15: planned once, then scored by
@@ -72,6 +73,7 @@ def main():
     arguments.add_argument("--model", type=int, default=125, choices=MODELS)
     arguments.add_argument("--items", type=int, default=160)
     arguments.add_argument("--shards", type=int, default=16)
+    arguments.add_argument("--ways", nargs="+", default=["loop", "local[1]", "one", "two"])
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -96,13 +98,15 @@ def main():
                 "two": "local-cluster[2,1,1024]"}
         times = {way: [] for way in ways}
         for _ in range(options.rounds):
-            for way, master in ways.items():
-                times[way].append(seconds(master))
+            for way in options.ways:
+                times[way].append(seconds(ways[way]))
                 print(f"  {way}: {times[way][-1]:.2f} s", flush=True)
         spread = lambda ratios: f"{statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})"
         print(f"{options.model} million weights, {options.items} items in {options.shards} shards")
-        print(f"Spark's overhead: {spread([s / l - 1 for s, l in zip(times['local[1]'], times['loop'])])}")
-        print(f"two executors over one: {spread([o / t for o, t in zip(times['one'], times['two'])])}")
+        if times["loop"] and times["local[1]"]:
+            print(f"Spark's overhead: {spread([s / l - 1 for s, l in zip(times['local[1]'], times['loop'])])}")
+        if times["one"] and times["two"]:
+            print(f"two executors over one: {spread([o / t for o, t in zip(times['one'], times['two'])])}")
 
 
 if __name__ == "__main__":
