@@ -5,7 +5,6 @@ import static org.lethe.transformer.TorchScript.value;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -14,11 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The operations of libtorch that DJL's NDArray lacks, from one TorchScript module a process.
+ * The operations of libtorch that DJL's NDArray lacks, from one TorchScript module a process. Those
+ * of one part of a transformer alone stand beside it: {@link CacheKernels}, {@link ExpertKernels},
+ * {@link WeightKernels}.
  *
  * <p>A result belongs to the manager of the first array argument. Gradients flow where grad mode is
  * on. All methods may be called from several threads at once.
@@ -156,56 +156,6 @@ public final class Kernels {
             IValue.from(cap));
   }
 
-  /** Copies tokens of x [1, n, N, hs] by index [L] (int64) into the first L places of a row. */
-  static void keep(NDArray kept, int row, NDArray x, NDArray index) {
-    call("keep", value(kept), IValue.from((long) row), value(x), value(index)).close();
-  }
-
-  /**
-   * Writes x [.., hs] to rows of kept [.., hs], counted through all of it, by index (int64), on the
-   * device and in the element type of what is kept.
-   */
-  static void append(NDArray kept, NDArray index, NDArray x) {
-    call("append", value(kept), value(index), value(x)).close();
-  }
-
-  /** Copies the first tokens of a row of kept [R, n, room, hs] over those of another row. */
-  static void move(NDArray kept, int to, int row, int time) {
-    IValue[] numbers = {IValue.from((long) to), IValue.from((long) row), IValue.from((long) time)};
-    call("move", value(kept), numbers[0], numbers[1], numbers[2]).close();
-  }
-
-  /** A copy of kept [R, n, room, hs] with more room, of zeros. */
-  static NDArray grown(NDArray kept, int room) {
-    return tensor(kept, "grown", value(kept), IValue.from((long) room));
-  }
-
-  /**
-   * q k' · scale of q [n, nkv, g, hs] with the first keys of [R, nkv, room, hs] → [n, nkv, g, T],
-   * on the device and in the element type of the keys.
-   */
-  static NDArray cachedScores(NDArray q, NDArray keys, int time, double scale) {
-    IValue first = IValue.from((long) time);
-    return tensor(q, "cached_scores", value(q), value(keys), first, IValue.from(scale));
-  }
-
-  /** Attention weights [n, nkv, g, T] times the first values of [R, nkv, room, hs]. */
-  static NDArray cachedValues(NDArray pattern, NDArray values, int time) {
-    IValue first = IValue.from((long) time);
-    return tensor(pattern, "cached_values", value(pattern), value(values), first);
-  }
-
-  /** Scores with the keys all rows share [nkv, S, hs], before those of each row's own. */
-  static NDArray sharedScores(NDArray q, NDArray shared, NDArray own, double scale) {
-    return tensor(q, "shared_scores", value(q), value(shared), value(own), IValue.from(scale));
-  }
-
-  /** Attention weights [n, nkv, g, S + T] times shared values [nkv, S, hs] and each row's own. */
-  static NDArray sharedValues(NDArray pattern, NDArray shared, NDArray values, int time) {
-    IValue first = IValue.from((long) time);
-    return tensor(pattern, "shared_values", value(pattern), value(shared), value(values), first);
-  }
-
   /** Index of the first largest of the last axis, int64. */
   public static NDArray argmax(NDArray x) {
     return tensor(x, "argmax", value(x));
@@ -249,76 +199,6 @@ public final class Kernels {
   /** 1 / (1 + exp(-x)). */
   public static NDArray sigmoid(NDArray x) {
     return tensor(x, "sigmoid", value(x));
-  }
-
-  /** Indices of the k largest of the last axis, the largest first: int64 [.., k]. */
-  public static NDArray top(NDArray x, int k) {
-    return tensor(x, "top", value(x), IValue.from((long) k));
-  }
-
-  /**
-   * Probabilities of chosen experts.
-   *
-   * @param probabilities [.., E]
-   * @param choice int64 [.., k]
-   * @param normalised whether they are scaled to sum to 1
-   * @return [.., k]
-   */
-  public static NDArray expertWeights(NDArray probabilities, NDArray choice, boolean normalised) {
-    String method = normalised ? "normalised_weights" : "expert_weights";
-    return tensor(probabilities, method, value(probabilities), value(choice));
-  }
-
-  /**
-   * Choices of experts, those of an expert side by side.
-   *
-   * @param rows the tokens that choose, int64 [N·k]
-   * @param weights [N·k, 1]
-   * @param counts how often each expert is chosen
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Routes(NDArray rows, NDArray weights, long[] counts) {
-
-    /** Consecutive choices. */
-    Routed part(long from, long count, NDManager owner) {
-      Routed part = new Routed(Kernels.part(rows, from, count), Kernels.part(weights, from, count));
-      part.rows.attach(owner);
-      part.weights.attach(owner);
-      return part;
-    }
-  }
-
-  /** The tokens that go through an expert, int64 [n], and its weights for them [n, 1]. */
-  record Routed(NDArray rows, NDArray weights) {}
-
-  /** Sorts choices int64 [N, k] with their weights [N, k] by expert. */
-  static Routes routes(NDArray choice, NDArray weights, int experts) {
-    PtNDManager owner = (PtNDManager) choice.getManager();
-    try (IValue result =
-        call("routes", value(choice), value(weights), IValue.from((long) experts))) {
-      IValue[] all = result.toIValueTuple();
-      try (IValue rows = all[0];
-          IValue sorted = all[1];
-          IValue counts = all[2];
-          NDArray counted = counts.toTensor(owner)) {
-        return new Routes(rows.toTensor(owner), sorted.toTensor(owner), counted.toLongArray());
-      }
-    }
-  }
-
-  /** Consecutive rows of x [N, ..] as a view. */
-  private static NDArray part(NDArray x, long from, long count) {
-    return tensor(x, "consecutive", value(x), IValue.from(from), IValue.from(count));
-  }
-
-  /** Rows of x [N, ..] by index [n] (int64), owned by the manager of the index. */
-  static NDArray taken(NDArray index, NDArray x) {
-    return tensor(index, "rows", value(x), value(index));
-  }
-
-  /** Adds x [n, C] in place to rows of sum [N, C], in the element type of the sum. */
-  static void addRows(NDArray sum, NDArray rows, NDArray x) {
-    call("add_rows", value(sum), value(rows), value(x)).close();
   }
 
   /**
@@ -417,64 +297,6 @@ public final class Kernels {
     return tensor(x, "beside", value(x), value(other));
   }
 
-  /**
-   * A file as an array [elements], mapped: pages are read when first used, and what is written to
-   * them stays in this process.
-   *
-   * @param owner of the array; other arrays that share its memory may outlive it
-   */
-  static NDArray mapped(NDManager owner, Path file, long elements, Precision type) {
-    IValue[] numbers = {IValue.from(elements), IValue.from((long) type.code())};
-    try (IValue result = call("mapped", IValue.from(file.toString()), numbers[0], numbers[1])) {
-      return result.toTensor((PtNDManager) owner);
-    }
-  }
-
-  /** A view of x [elements] that begins at an element. */
-  static NDArray strided(NDArray x, Shape shape, long[] strides, long first) {
-    IValue sizes = IValue.listFrom(shape.getShape());
-    return tensor(x, "strided", value(x), sizes, IValue.listFrom(strides), IValue.from(first));
-  }
-
-  /** An array with any content on the device of another. */
-  static NDArray empty(NDArray beside, Shape shape, Precision type) {
-    IValue code = IValue.from((long) type.code());
-    return tensor(beside, "empty", value(beside), IValue.listFrom(shape.getShape()), code);
-  }
-
-  /**
-   * Bytes of a file.
-   *
-   * @param size of the whole file
-   */
-  record Bytes(Path file, long size, long from, long to) {}
-
-  /**
-   * Reads a matrix, row-major in a file, and copies some columns of it over rows of an array, in
-   * the element type and on the device of the array. The file is mapped meanwhile.
-   *
-   * @param to [N, columns]
-   * @param row the first of them that is written
-   * @param rows of the matrix
-   * @param type of the file
-   */
-  static void read(
-      NDArray to, long row, long rows, Bytes bytes, Precision type, long first, long columns) {
-    call(
-            "read",
-            value(to),
-            IValue.from(row),
-            IValue.from(rows),
-            IValue.from(bytes.file().toString()),
-            IValue.from(bytes.size()),
-            IValue.from(bytes.from()),
-            IValue.from(bytes.to()),
-            IValue.from((long) type.code()),
-            IValue.from(first),
-            IValue.from(columns))
-        .close();
-  }
-
   /** Zeros of the shape, type and device of x. */
   static NDArray zeros(NDArray x) {
     return tensor(x, "zeros", value(x));
@@ -542,13 +364,15 @@ public final class Kernels {
     return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
   }
 
-  private static NDArray tensor(NDArray owner, String method, IValue... arguments) {
+  /** Calls a method that gives an array, which belongs to the manager of another. */
+  static NDArray tensor(NDArray owner, String method, IValue... arguments) {
     try (IValue result = call(method, arguments)) {
       return result.toTensor((PtNDManager) owner.getManager());
     }
   }
 
-  private static IValue call(String method, IValue... arguments) {
+  /** Calls a method; the result is the caller's to close. */
+  static IValue call(String method, IValue... arguments) {
     PLAIN_EXECUTION.get();
     return MODULE.call(method, arguments);
   }

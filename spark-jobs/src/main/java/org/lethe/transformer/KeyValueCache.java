@@ -67,8 +67,8 @@ public final class KeyValueCache implements AutoCloseable {
     size--;
     if (row < size) {
       for (int layer = 0; layer < keys.length; layer++) {
-        Kernels.move(keys[layer], row, size, lengths[size] - shared);
-        Kernels.move(values[layer], row, size, lengths[size] - shared);
+        CacheKernels.move(keys[layer], row, size, lengths[size] - shared);
+        CacheKernels.move(values[layer], row, size, lengths[size] - shared);
       }
       lengths[row] = lengths[size];
     }
@@ -105,7 +105,7 @@ public final class KeyValueCache implements AutoCloseable {
       return manager.zeros(new Shape(capacity, heads, room, headSize), DataType.FLOAT32);
     }
     try (kept) {
-      return Kernels.grown(kept, room);
+      return CacheKernels.grown(kept, room);
     }
   }
 
@@ -140,8 +140,8 @@ public final class KeyValueCache implements AutoCloseable {
           sharedValues[layer] = taken(v);
         }
         for (int i = 0; i < rows.length; i++) {
-          Kernels.keep(keys[layer], rows[i], k, index.get(i));
-          Kernels.keep(values[layer], rows[i], v, index.get(i));
+          CacheKernels.keep(keys[layer], rows[i], k, index.get(i));
+          CacheKernels.keep(values[layer], rows[i], v, index.get(i));
         }
       }
     }
@@ -193,21 +193,21 @@ public final class KeyValueCache implements AutoCloseable {
 
     /** Keeps the new keys and values [n, nkv, 1, hs]. */
     void append(int layer, NDArray key, NDArray value) {
-      Kernels.append(keys[layer], places, key);
-      Kernels.append(values[layer], places, value);
+      CacheKernels.append(keys[layer], places, key);
+      CacheKernels.append(values[layer], places, value);
     }
 
     /** q k' · scale: q [n, nkv, g, hs] → [n, nkv, g, S + T]. */
     NDArray scores(int layer, NDArray query, double scale) {
-      NDArray own = Kernels.cachedScores(query, keys[layer], time, scale);
-      return shared == 0 ? own : Kernels.sharedScores(query, sharedKeys[layer], own, scale);
+      NDArray own = CacheKernels.cachedScores(query, keys[layer], time, scale);
+      return shared == 0 ? own : CacheKernels.sharedScores(query, sharedKeys[layer], own, scale);
     }
 
     /** Attention weights [n, nkv, g, S + T] times values → [n, nkv, g, hs]. */
     NDArray mixed(int layer, NDArray pattern) {
       return shared == 0
-          ? Kernels.cachedValues(pattern, values[layer], time)
-          : Kernels.sharedValues(pattern, sharedValues[layer], values[layer], time);
+          ? CacheKernels.cachedValues(pattern, values[layer], time)
+          : CacheKernels.sharedValues(pattern, sharedValues[layer], values[layer], time);
     }
 
     /** 0 where a new token may look, else negative infinity: [n, 1, 1, S + T]. */

@@ -34,10 +34,11 @@ record MixtureOfExperts(
     NDArray scores = hooks.through(HookPoint.ROUTER, layer, router.forward(x)); // [B, T, E]
     boolean sigmoid = weighting == ExpertWeighting.SIGMOID_OF_INPUT;
     NDArray shares = sigmoid ? Kernels.sigmoid(scores) : Kernels.softmax(scores);
-    NDArray choice = Kernels.top(sigmoid ? scores : shares, chosen); // sigmoids near 1 are ties
+    NDArray choice =
+        ExpertKernels.top(sigmoid ? scores : shares, chosen); // sigmoids near 1 are ties
     choice = hooks.through(HookPoint.EXPERTS, layer, choice); // [B, T, k]
     boolean normalised = weighting == ExpertWeighting.NORMALISED;
-    NDArray weights = Kernels.expertWeights(shares, choice, normalised); // [B, T, k]
+    NDArray weights = ExpertKernels.expertWeights(shares, choice, normalised); // [B, T, k]
     weights = hooks.through(HookPoint.EXPERT_WEIGHTS, layer, weights);
     NDArray tokens = x.reshape(-1, shape.get(2)); // [N, C]
     NDArray sum = mixed(tokens, choice.reshape(-1, chosen), weights.reshape(-1, chosen));
@@ -55,7 +56,7 @@ record MixtureOfExperts(
   /** x [N, C] through its experts, choice [N, k] and weights [N, k] → [N, C]. */
   private NDArray mixed(NDArray x, NDArray choice, NDArray weights) {
     NDArray sum = Kernels.zeros(x);
-    Kernels.Routes routes = Kernels.routes(choice, weights, experts.size());
+    ExpertKernels.Routes routes = ExpertKernels.routes(choice, weights, experts.size());
     long from = 0;
     for (int expert = 0; expert < experts.size(); expert++) {
       long count = routes.counts()[expert];
@@ -70,12 +71,12 @@ record MixtureOfExperts(
   }
 
   /** Adds what an expert makes of its tokens to the sum, in place. */
-  private void add(NDArray sum, NDArray x, Mlp expert, Kernels.Routed routed) {
-    NDArray tokens = Kernels.taken(routed.rows(), x); // [n, C]
+  private void add(NDArray sum, NDArray x, Mlp expert, ExpertKernels.Routed routed) {
+    NDArray tokens = ExpertKernels.taken(routed.rows(), x); // [n, C]
     NDArray written =
         weighting == ExpertWeighting.SIGMOID_OF_INPUT
             ? expert.forward(Kernels.like(tokens.mul(routed.weights()), tokens))
             : expert.forward(tokens).mul(routed.weights());
-    Kernels.addRows(sum, routed.rows(), written);
+    ExpertKernels.addRows(sum, routed.rows(), written);
   }
 }

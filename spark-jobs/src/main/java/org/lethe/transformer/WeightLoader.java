@@ -56,11 +56,11 @@ final class WeightLoader {
     NDArray file =
         files.computeIfAbsent(
             weight.file(),
-            path -> Kernels.mapped(owner, path, size(path) / precision.bytes(), precision));
+            path -> WeightKernels.mapped(owner, path, size(path) / precision.bytes(), precision));
     Matrix matrix = weight.matrix();
     Shape shape = new Shape(weight.shape());
     long first = weight.offset() / precision.bytes() + matrix.from();
-    NDArray found = Kernels.strided(file, shape, strides(matrix, shape), first);
+    NDArray found = WeightKernels.strided(file, shape, strides(matrix, shape), first);
     found.attach(owner);
     return found;
   }
@@ -84,7 +84,7 @@ final class WeightLoader {
     long rows = matrix.transposed() ? matrix.columns() : matrix.rows();
     long columns = matrix.transposed() ? matrix.rows() : matrix.columns();
     try (NDManager scope = owner.newSubManager()) {
-      NDArray own = Kernels.empty(scope.create(0f), new Shape(rows, columns), precision);
+      NDArray own = WeightKernels.empty(scope.create(0f), new Shape(rows, columns), precision);
       fill(matrix.transposed() ? own.transpose() : own, weight);
       NDArray shaped = own.reshape(new Shape(weight.shape()));
       shaped.attach(owner);
@@ -101,9 +101,10 @@ final class WeightLoader {
     for (long row = 0; row < matrix.rows(); row += step) {
       long count = Math.min(step, matrix.rows() - row);
       long first = weight.offset() + row * rowBytes;
-      Kernels.Bytes bytes = new Kernels.Bytes(weight.file(), size, first, first + count * rowBytes);
+      WeightKernels.Bytes bytes =
+          new WeightKernels.Bytes(weight.file(), size, first, first + count * rowBytes);
       Precision stored = Precision.of(weight.type());
-      Kernels.read(to, row, count, bytes, stored, matrix.from(), matrix.columns());
+      WeightKernels.read(to, row, count, bytes, stored, matrix.from(), matrix.columns());
     }
   }
 
