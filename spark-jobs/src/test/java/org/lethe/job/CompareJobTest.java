@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
@@ -84,7 +83,7 @@ class CompareJobTest {
   @Test
   void runningAgainWritesNothing() throws IOException {
     List<String> notes = new ArrayList<>();
-    new CompareJob().run(SPARK, experiment, store, noting(notes));
+    new CompareJob().run(SPARK, experiment, store, new Notes(notes));
     assertThat(notes).containsExactly("compare: everything is published already");
   }
 
@@ -111,7 +110,7 @@ class CompareJobTest {
     CompareOptions allowed = new CompareOptions(10, 10, 0.95, 0.01, "acc", "text", true, List.of());
     List<String> notes = new ArrayList<>();
     Experiment lenient = family.experiment(folder.toString(), allowed);
-    new CompareJob().run(SPARK, lenient, partial, noting(notes));
+    new CompareJob().run(SPARK, lenient, partial, new Notes(notes));
     assertThat(notes)
         .contains(
             "compare: scores are incomplete: ft-b on c: 1 of 2 shards not scored",
@@ -180,19 +179,5 @@ class CompareJobTest {
                         SPARK, family.experiment(output.toString(), wrong), store, Progress.SILENT))
         .isInstanceOf(JobException.class)
         .hasMessage("there is no metric accuracy");
-  }
-
-  private static Progress noting(List<String> notes) {
-    return new Progress() {
-      @Override
-      public Stage begin(String what, String unit, long total, LongSupplier done) {
-        return () -> {};
-      }
-
-      @Override
-      public void note(String line) {
-        notes.add(line);
-      }
-    };
   }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -96,18 +95,7 @@ class GenerateJobTest {
   }
 
   private static void run(Experiment experiment, TableStore store, Job... jobs) throws IOException {
-    Progress noting =
-        new Progress() {
-          @Override
-          public Stage begin(String what, String unit, long total, LongSupplier done) {
-            return () -> {};
-          }
-
-          @Override
-          public void note(String line) {
-            NOTES.add(line);
-          }
-        };
+    Progress noting = new Notes(NOTES);
     for (Job job : jobs) {
       job.run(SPARK, experiment, store, noting);
     }

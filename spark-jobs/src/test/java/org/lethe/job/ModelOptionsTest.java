@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,18 +100,7 @@ class ModelOptionsTest {
     }
     assertThat(score("{devices-per-task: 2}")).isEqualTo(whole).isNotEmpty();
     List<String> notes = new ArrayList<>();
-    Progress noting =
-        new Progress() {
-          @Override
-          public Stage begin(String what, String unit, long total, LongSupplier done) {
-            return () -> {};
-          }
-
-          @Override
-          public void note(String line) {
-            notes.add(line);
-          }
-        };
+    Progress noting = new Notes(notes);
     new ScoreJob().run(SPARK, experiment("{}"), store, noting);
     assertThat(notes).containsExactly("score: everything is published already");
   }

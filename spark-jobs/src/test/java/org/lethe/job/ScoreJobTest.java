@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -41,20 +40,6 @@ class ScoreJobTest {
   private static TableStore store;
   private static Registered registered;
 
-  private static Progress noting(List<String> notes) {
-    return new Progress() {
-      @Override
-      public Stage begin(String what, String unit, long total, LongSupplier done) {
-        return () -> {};
-      }
-
-      @Override
-      public void note(String line) {
-        notes.add(line);
-      }
-    };
-  }
-
   @BeforeAll
   static void score() throws Exception {
     Path file = folder.resolve("experiment.yaml");
@@ -77,7 +62,7 @@ class ScoreJobTest {
     store = TableStore.open(SPARK, experiment.output());
     new PlanJob().run(SPARK, experiment, store, Progress.SILENT);
     registered = new Registered(SPARK);
-    new ScoreJob().run(SPARK, experiment, store, noting(NOTES));
+    new ScoreJob().run(SPARK, experiment, store, new Notes(NOTES));
     registered.stop();
     new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
   }
@@ -201,7 +186,7 @@ class ScoreJobTest {
   @Test
   void scoringAgainDoesNothing() throws IOException {
     List<String> notes = new ArrayList<>();
-    new ScoreJob().run(SPARK, experiment, store, noting(notes));
+    new ScoreJob().run(SPARK, experiment, store, new Notes(notes));
     assertThat(notes).containsExactly("score: everything is published already");
   }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
@@ -194,22 +193,8 @@ class TrainJobTest {
         .containsEntry(
             "parent_base_digest", parent.withoutAdapter().weightsDigest().substring(0, 16));
     List<String> notes = new ArrayList<>();
-    new TrainJob().run(SPARK, experiment, store, noting(notes));
+    new TrainJob().run(SPARK, experiment, store, new Notes(notes));
     assertThat(notes).contains("train: everything is trained already");
-  }
-
-  private static Progress noting(List<String> notes) {
-    return new Progress() {
-      @Override
-      public Stage begin(String what, String unit, long total, LongSupplier done) {
-        return () -> {};
-      }
-
-      @Override
-      public void note(String line) {
-        notes.add(line);
-      }
-    };
   }
 
   /** What a machine without a shared disk does: train on its own disk, then copy. */
