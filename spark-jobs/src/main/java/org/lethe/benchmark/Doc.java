@@ -1,5 +1,6 @@
 package org.lethe.benchmark;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -11,11 +12,27 @@ import java.util.Objects;
  */
 public record Doc(long id, Map<String, Object> fields) {
 
+  private static final int LETTERS = 26;
+
   /** Rejects a negative index. */
   public Doc {
     if (id < 0) {
       throw new IllegalArgumentException("document index must not be negative, got " + id);
     }
     Objects.requireNonNull(fields, "fields");
+  }
+
+  /** Texts in field {@code choices}, which filters may read; null where it holds anything else. */
+  public List<String> choices() {
+    return fields.get("choices") instanceof List<?> list
+            && list.stream().allMatch(String.class::isInstance)
+        ? list.stream().map(String.class::cast).toList()
+        : null;
+  }
+
+  /** Whether field {@code choices} holds texts that letters of the alphabet can name. */
+  public boolean hasLetteredChoices() {
+    List<String> choices = choices();
+    return choices != null && choices.size() <= LETTERS;
   }
 }

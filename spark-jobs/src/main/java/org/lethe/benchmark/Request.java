@@ -19,6 +19,8 @@ import java.util.List;
  * @param error why the status is not OK; null otherwise
  * @param limits where a generation ends; null where nothing is generated
  * @param targets right answers of a generation; null where nothing is generated
+ * @param documentChoices texts in field {@code choices} of a document whose answer is generated,
+ *     for filters; null without
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // token ids stay arrays: requests are many, never compared
@@ -40,7 +42,8 @@ public record Request(
     Status status,
     String error,
     GenerationLimits limits,
-    List<String> targets) {
+    List<String> targets,
+    List<String> documentChoices) {
 
   /** A request that asks for a log-probability. */
   public Request(
@@ -77,6 +80,7 @@ public record Request(
         words,
         status,
         error,
+        null,
         null,
         null);
   }

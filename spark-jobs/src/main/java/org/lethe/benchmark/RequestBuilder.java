@@ -121,7 +121,8 @@ public final class RequestBuilder {
         Status.OK,
         null,
         limits,
-        targets);
+        targets,
+        doc.choices());
   }
 
   private Request request(Doc doc, Choice choice, String context, String delimiter, String answer) {

@@ -83,18 +83,16 @@ final class MarkedAnswers {
     return marking.filters().stream().map(FilterPipeline::name).collect(Collectors.joining("\n"));
   }
 
-  /** The documents are not among the frozen requests: filters that read them fail here. */
-  private static String filtered(FilterPipeline filter, String response) {
-    return PythonText.str(filter.apply(List.of(response), Map.of()));
-  }
-
   private GenerationRow row(RequestRow row, FilterPipeline filter, Answer answer) {
     Request request = row.request();
     Status status = answer.error() == null ? request.status() : Status.ENGINE_ERROR;
     String error = answer.error() == null ? request.error() : answer.error();
     String filtered = null;
     try {
-      filtered = answer.response() == null ? null : filtered(filter, answer.response());
+      filtered =
+          answer.response() == null
+              ? null
+              : PythonText.str(filter.apply(List.of(answer.response()), request.documentChoices()));
     } catch (FilterException e) {
       status = Status.FILTER_ERROR;
       error = e.getMessage();

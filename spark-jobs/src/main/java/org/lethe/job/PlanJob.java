@@ -14,8 +14,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Task;
+import org.lethe.benchmark.filter.FilterPipeline;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
@@ -40,7 +42,7 @@ public final class PlanJob implements Job {
   private static final String CONVENTION = "plan/2";
 
   /** Changes when the same generations would stand in other batches. */
-  private static final String GENERATIONS = "generations/3";
+  private static final String GENERATIONS = "generations/4";
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
@@ -89,13 +91,16 @@ public final class PlanJob implements Job {
       digest.update(GENERATIONS).update(ends(tokenizerFolder, configuration));
     }
     String planId = digest.id();
+    JavaPairRDD<Long, Map<String, Object>> documents =
+        source.documents(spark, task.split(), entry.limit());
+    if (task.filters().stream().anyMatch(FilterPipeline::readsChoices)) {
+      haveChoices(entry, documents);
+    }
     if (isPublished(task.name(), planId, store)) {
       return false;
     }
     Broadcast<List<Map<String, Object>>> examples =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(examples(spark, source));
-    JavaPairRDD<Long, Map<String, Object>> documents =
-        source.documents(spark, task.split(), entry.limit());
     long count = documents.count();
     if (count == 0) {
       throw new JobException(
@@ -129,6 +134,24 @@ public final class PlanJob implements Job {
     }
     discardStale(task.name(), planId, shards, store);
     return true;
+  }
+
+  /** Filters name choices by letters; without choices every answer would fail when it is there. */
+  private static void haveChoices(
+      TaskEntry entry, JavaPairRDD<Long, Map<String, Object>> documents) {
+    documents
+        .filter(pair -> !new Doc(pair._1(), pair._2()).hasLetteredChoices())
+        .take(1)
+        .forEach(
+            pair -> {
+              throw new JobException(
+                  JobException.Kind.DATA,
+                  "task %s: filter_list has multi_choice_regex, but document %d has no texts in field 'choices', or more than 26; its fields are %s"
+                      .formatted(entry.name(), pair._1(), pair._2().keySet()),
+                  entry.file(),
+                  "a list of texts, 26 at most, in field choices of every document",
+                  "add the field to the data, or use the filter regex, which reads the answer alone");
+            });
   }
 
   /** What ends a generation whatever the task says. */

@@ -46,6 +46,7 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
   public static final String MAX_GEN_TOKS = "max_gen_toks";
   public static final String END_TOKENS = "end_tokens";
   public static final String TARGETS = "targets";
+  public static final String DOCUMENT_CHOICES = "document_choices";
   public static final String STATUS = "status";
   public static final String ERROR = "error";
   public static final String PLAN_ID = "plan_id";
@@ -101,6 +102,10 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
               int32(MAX_GEN_TOKS, "most tokens of a generation").nullable(),
               ints(END_TOKENS, "token ids that end a generation [n]").nullable(),
               strings(TARGETS, "right answers of a generation, of which any will do [n]")
+                  .nullable(),
+              strings(
+                      DOCUMENT_CHOICES,
+                      "texts in field choices of a document whose answer is generated, for filters [n]; null without")
                   .nullable())
           .partitionedBy(string(TASK, "name of the benchmark task"))
           .sortedBy(BATCH, ROW);
@@ -133,7 +138,8 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
         limits == null ? null : limits.until().toArray(String[]::new),
         limits == null ? null : limits.maxTokens(),
         limits == null ? null : limits.endTokens().stream().mapToInt(id -> id).toArray(),
-        request.targets() == null ? null : request.targets().toArray(String[]::new),
+        texts(request.targets()),
+        texts(request.documentChoices()),
         request.task());
   }
 
@@ -158,7 +164,8 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
             Status.valueOf(row.getAs(STATUS)),
             row.getAs(ERROR),
             limits(row),
-            texts(row, TARGETS));
+            texts(row, TARGETS),
+            texts(row, DOCUMENT_CHOICES));
     return new RequestRow(
         row.getAs(SHARD), row.getAs(BATCH), row.getAs(ROW), request, row.getAs(PLAN_ID));
   }
@@ -168,6 +175,10 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
     return until == null
         ? null
         : new GenerationLimits(until, row.getAs(MAX_GEN_TOKS), Cells.integers(row, END_TOKENS));
+  }
+
+  private static String[] texts(List<String> texts) {
+    return texts == null ? null : texts.toArray(String[]::new);
   }
 
   private static List<String> texts(Row row, String column) {

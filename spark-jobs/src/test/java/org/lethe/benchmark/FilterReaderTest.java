@@ -12,7 +12,6 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -28,8 +27,8 @@ class FilterReaderTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNode GOLDEN = golden();
-  private static final Map<String, Object> DOC =
-      JSON.convertValue(GOLDEN.path("doc"), new TypeReference<>() {});
+  private static final List<String> CHOICES =
+      JSON.convertValue(GOLDEN.at("/doc/choices"), new TypeReference<>() {});
 
   private static JsonNode golden() {
     try {
@@ -52,9 +51,9 @@ class FilterReaderTest {
       JsonNode left = row.path("left").get(i);
       List<String> answers = List.of(GOLDEN.path("answers").get(i).asText());
       if (left.has("error")) {
-        assertThatThrownBy(() -> pipeline.apply(answers, DOC)).as("%s", answers).isNotNull();
+        assertThatThrownBy(() -> pipeline.apply(answers, CHOICES)).as("%s", answers).isNotNull();
       } else {
-        assertThat(pipeline.apply(answers, DOC))
+        assertThat(pipeline.apply(answers, CHOICES))
             .as("%s", answers)
             .isEqualTo(JSON.convertValue(left.path("value"), Object.class));
       }
@@ -64,7 +63,7 @@ class FilterReaderTest {
   @Test
   void taskWithoutFiltersTakesTheFirstAnswer() {
     assertThat(read("task: t")).containsExactly(FilterPipeline.NONE);
-    assertThat(FilterPipeline.NONE.apply(List.of(" a ", "b"), Map.of())).isEqualTo(" a ");
+    assertThat(FilterPipeline.NONE.apply(List.of(" a ", "b"), null)).isEqualTo(" a ");
     assertThat(FilterPipeline.NONE.metric("exact_match")).isEqualTo("exact_match,none");
   }
 
@@ -97,10 +96,10 @@ class FilterReaderTest {
         "[{name: p, filter: [{function: take_first_k, k: %d}, {function: majority_vote},"
             + " {function: take_first}]}]";
     FilterPipeline vote = read("filter_list: " + list.formatted(2)).get(0);
-    assertThat(vote.apply(List.of("b", "a", "a"), Map.of())).isEqualTo("b"); // of the first two
-    assertThat(vote.apply(List.of("a"), Map.of())).isEqualTo("a");
+    assertThat(vote.apply(List.of("b", "a", "a"), null)).isEqualTo("b"); // of the first two
+    assertThat(vote.apply(List.of("a"), null)).isEqualTo("a");
     FilterPipeline all = new FilterPipeline("all", vote.filters().subList(1, 3));
-    assertThat(all.apply(List.of("b", "a", "a"), Map.of())).isEqualTo("a");
+    assertThat(all.apply(List.of("b", "a", "a"), null)).isEqualTo("a");
     assertThat(fault(list.formatted(3))).isEqualTo("filter_list[0].filter[0].k is 3");
   }
 

@@ -100,7 +100,7 @@ class HarnessPromptsTest {
         if (task.type() == OutputType.GENERATE_UNTIL) {
           FilterPipeline filter = task.filters().get(0);
           List<String> repeats = Collections.nCopies(3, answer.asText());
-          String left = PythonText.str(filter.apply(repeats, docs.get(d).fields()));
+          String left = PythonText.str(filter.apply(repeats, request.documentChoices()));
           ExactMatch match = new ExactMatch(task.generation().match());
           generated = metric.observe(AnswerMarks.of(match, request.targets(), left));
         } else {

@@ -96,7 +96,8 @@ class GenerationPlannerTest {
               Status.OK,
               null,
               new GenerationLimits(List.of(), ANSWER, List.of()),
-              List.of("")));
+              List.of(""),
+              null));
     }
     return requests;
   }

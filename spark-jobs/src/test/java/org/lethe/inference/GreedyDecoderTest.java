@@ -240,7 +240,8 @@ class GreedyDecoderTest {
         Status.OK,
         null,
         limits,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static int[] joined(int[] first, int[] second) {

@@ -116,7 +116,8 @@ class StoriesGenerationParityTest {
         Status.OK,
         null,
         limits,
-        List.of());
+        List.of(),
+        null);
   }
 
   private record Ids(Tokenizer tokenizer) implements Encoder {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.lethe.table.BatchPlanRow;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.NoiseFloorRow;
+import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreCheckRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
@@ -249,6 +252,65 @@ class GenerateJobTest {
         .stream()
         .map(GenerationRow::fromRow)
         .toList();
+  }
+
+  @Test
+  void choicesOfTheDocumentAreLettersWithoutAskingTheModelAgain() throws IOException {
+    String task =
+        Files.readString(folder.resolve("answer.yaml")).replace("answer\nd", "lettered\nd");
+    Files.writeString(folder.resolve("lettered.yaml"), task);
+    Experiment plain = experiment("letters", "[{task: lettered, limit: 8}]", "{}");
+    TableStore tables = TableStore.open(SPARK, plain.output());
+    run(plain, tables, new PlanJob(), new GenerateJob());
+    String lettered = task.replace("function: uppercase", "function: multi_choice_regex");
+    Files.writeString(folder.resolve("lettered.yaml"), lettered);
+    NOTES.clear();
+    run(
+        experiment("letters", "[{task: lettered, limit: 8}]", "{}"),
+        tables,
+        new PlanJob(),
+        new GenerateJob());
+    assertThat(NOTES).contains("generate: everything is published already");
+    List<GenerationRow> letters =
+        byPlace(tables).stream().filter(row -> row.filter().equals("loud")).toList();
+    assertThat(letters).extracting(GenerationRow::status).containsOnly("OK");
+    assertThat(letters).extracting(GenerationRow::filtered).contains("(A)");
+    List<String> lines =
+        Files.readAllLines(CONF.resolve("quickstart/tasks/knowledge-instruction/test.jsonl"));
+    for (GenerationRow row : letters) {
+      JsonNode choices =
+          new ObjectMapper().readTree(lines.get((int) (long) row.docId())).get("choices");
+      List<String> expected = new ArrayList<>();
+      for (int i = 0; i < choices.size(); i++) {
+        if (row.response().contains(choices.get(i).asText())) {
+          expected.add("(" + "ABCD".charAt(i) + ")");
+        }
+      }
+      assertThat(expected.isEmpty() ? List.of("[invalid]") : expected).contains(row.filtered());
+    }
+  }
+
+  @Test
+  void filtersThatReadChoicesAreRefusedWhereADocumentHasNone() throws IOException {
+    Files.writeString(
+        folder.resolve("bare.yaml"),
+        Files.readString(folder.resolve("answer.yaml"))
+            .replace("answer\nd", "bare\nd")
+            .replace("uppercase", "multi_choice_regex")
+            .replace("knowledge-instruction/test.jsonl", "heldout/test.jsonl"));
+    Experiment bare = experiment("bare", "[{task: bare}]", "{}");
+    TableStore tables = TableStore.open(SPARK, bare.output());
+    assertThatThrownBy(() -> run(bare, tables, new PlanJob()))
+        .isInstanceOfSatisfying(
+            JobException.class,
+            refused -> {
+              assertThat(refused)
+                  .hasMessageStartingWith(
+                      "task bare: filter_list has multi_choice_regex, but document 0 has no texts");
+              assertThat(refused.place()).endsWith("bare.yaml");
+              assertThat(refused.remedy()).contains("use the filter regex");
+            });
+    assertThat(tables.publishedUnits(RequestRow.TABLE)).isEmpty();
   }
 
   /** Nobody can generate anew what no task asks for: the old answers are left alone. */

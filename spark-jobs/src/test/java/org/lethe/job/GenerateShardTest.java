@@ -217,7 +217,8 @@ class GenerateShardTest {
         status,
         asked ? null : "no answer",
         asked ? new GenerationLimits(List.of("\n"), 7, List.of(2, 3)) : null,
-        asked ? List.of("other", "one word 1") : null);
+        asked ? List.of("other", "one word 1") : null,
+        asked ? List.of("one", "word") : null);
   }
 
   /** Answers with the document's number; fails wherever one document is in the batch. */

@@ -169,7 +169,8 @@ class SchemasTest {
             Status.OK,
             null,
             new GenerationLimits(List.of("\n", "</s>"), 16, List.of(2, 7)),
-            List.of("2", "two"));
+            List.of("2", "two"),
+            List.of("1", "2", "3"));
     for (Request request : List.of(asked, failed, generation)) {
       RequestRow row = new RequestRow(3, 0, 5, request, "p");
       assertThat(RequestRow.fromRow(row.toRow())).usingRecursiveComparison().isEqualTo(row);

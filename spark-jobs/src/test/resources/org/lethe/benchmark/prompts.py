@@ -25,6 +25,8 @@ PAIRS = [dict(a=DRAW.choice(WORDS), b=DRAW.choice(WORDS), label=DRAW.randrange(2
 FOURS = [dict(a=w, options=DRAW.sample(WORDS, 4), label=DRAW.randrange(4), answer=i, answers=[w, w.upper()]) for i, w in enumerate(WORDS)]
 NOTES = ["I'm 3.5 km away, aren't I?", "A \"quoted\" (old-fashioned) word-", "é à 10,000 €: ça va… 日本語です。", "x&amp;y cost $5-10/day; 1,2 and 3. No.5", "short", ""]
 LINES = [dict(a=text, answer=DRAW.choice([text, text.upper(), " ".join(text.split()[::-1]), text[2:] + " too, 4.", "other words"]) or "none") for text in NOTES * 3]
+LETTERED = [dict(a=["It is " + row["options"][i % 4].upper() + "!", "Answer: C", "(B) or (A)", "none"][i % 4], choices=row["options"], right=f"({'ABCD'[i % 3]})")
+            for i, row in enumerate(FOURS)]
 
 WINOGRANDE = r'''
 task: blanks
@@ -67,6 +69,8 @@ TASKS = {
     "generates": (FREE, FOURS),
     "generates_choice": (FREE.replace("answers", "label") + "doc_to_choice: ['one', 'two', 'three', 'four']\nnum_fewshot: 2\n", FOURS),
     "translates": ("doc_to_text: '{{a}} ='\ndoc_to_target: answer\nmetric_list: [{metric: bleu}, {metric: chrf}]\n", LINES),
+    "lettered": ("doc_to_text: '{{a}}:'\ndoc_to_target: right\nmetric_list: [{metric: exact_match}]\nfilter_list: [{name: letter, filter: ["
+                 "{function: multi_choice_regex, regex_pattern: '(\\([A-Z]\\))', ignore_case: true}, {function: take_first}]}]\n", LETTERED),
     "repeated": (FREE + "output_type: generate_until\nrepeats: 3\nfilter_list: [{name: vote, filter: [{function: take_first_k, k: 2},"
                  " {function: majority_vote}, {function: take_first}]}]\n", FOURS),
 }

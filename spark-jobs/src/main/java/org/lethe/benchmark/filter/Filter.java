@@ -2,7 +2,6 @@ package org.lethe.benchmark.filter;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 
 /** One step of a pipeline, by the name lm-evaluation-harness registers it under. */
 public interface Filter extends Serializable {
@@ -11,10 +10,15 @@ public interface Filter extends Serializable {
    * Returns what is left of the answers to one document.
    *
    * @param answers a list of answers, or one answer after {@link PlainFilter#TAKE_FIRST}
-   * @param doc fields of the document
+   * @param choices texts in the document's field {@code choices}; null where it has none
    * @throws FilterException if the answers are not what the filter takes
    */
-  Object apply(Object answers, Map<String, Object> doc);
+  Object apply(Object answers, List<String> choices);
+
+  /** Whether it reads the document's choices, which then must be texts, 26 at most. */
+  default boolean readsChoices() {
+    return false;
+  }
 
   /** The answers as Python iterates over them: a text is its characters. */
   static List<?> elements(Object answers) {

@@ -2,7 +2,6 @@ package org.lethe.benchmark.filter;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Filters one after the other, under a name that stands behind the metrics made from what they
@@ -30,15 +29,20 @@ public record FilterPipeline(String name, List<Filter> filters) implements Seria
    * {@code map}, null included.
    *
    * @param answers what the model generated, one a repeat
-   * @param doc fields of the document
+   * @param choices texts in the document's field {@code choices}; null where it has none
    * @throws FilterException if the answers are not what a filter takes
    */
-  public Object apply(List<String> answers, Map<String, Object> doc) {
+  public Object apply(List<String> answers, List<String> choices) {
     Object left = answers;
     for (Filter filter : filters) {
-      left = filter.apply(left, doc);
+      left = filter.apply(left, choices);
     }
     return left;
+  }
+
+  /** Whether a filter reads the document's choices. */
+  public boolean readsChoices() {
+    return filters.stream().anyMatch(Filter::readsChoices);
   }
 
   /** How lm-eval calls a metric of this pipeline. */

@@ -21,7 +21,7 @@ public record MapFilter(Map<Object, Object> values, Object absent) implements Fi
   }
 
   @Override
-  public Object apply(Object answers, Map<String, Object> doc) {
+  public Object apply(Object answers, List<String> choices) {
     List<Object> mapped = new ArrayList<>();
     for (Object answer : Filter.elements(answers)) {
       mapped.add(values.getOrDefault(answer, absent));

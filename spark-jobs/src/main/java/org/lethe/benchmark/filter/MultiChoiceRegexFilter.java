@@ -30,24 +30,21 @@ public record MultiChoiceRegexFilter(
     List<PythonPattern> ignored)
     implements Filter {
 
-  private static final String FIELD = "choices";
-
   /** Rejects nothing; copies what could change. */
   public MultiChoiceRegexFilter {
     ignored = List.copyOf(ignored);
   }
 
   @Override
-  public Object apply(Object answers, Map<String, Object> doc) {
-    if (!(doc.get(FIELD) instanceof List<?> choices)) {
-      throw new FilterException(
-          "multi_choice_regex needs a list in field 'choices', the document has " + doc.keySet());
+  public Object apply(Object answers, List<String> choices) {
+    if (choices == null) {
+      throw new FilterException("multi_choice_regex needs texts in field 'choices'");
     }
     Map<String, String> letters = new HashMap<>();
     Map<String, String> names = new HashMap<>();
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {
-      String text = plain(PythonWhitespace.strip(String.valueOf(choices.get(i))));
+      String text = plain(PythonWhitespace.strip(choices.get(i)));
       String letter = Character.toString('A' + i);
       texts.add(PythonPattern.escape(text));
       names.put(text, "(" + letter + ")");
@@ -68,6 +65,11 @@ public record MultiChoiceRegexFilter(
       found.add(match.isEmpty() ? fallback : match);
     }
     return found;
+  }
+
+  @Override
+  public boolean readsChoices() {
+    return true;
   }
 
   private String match(PythonPattern by, String text, Map<String, String> names) {

@@ -14,7 +14,7 @@ public enum PlainFilter implements Filter {
   /** The first answer instead of the list of them. */
   TAKE_FIRST {
     @Override
-    public Object apply(Object answers, Map<String, Object> doc) {
+    public Object apply(Object answers, List<String> choices) {
       List<?> elements = Filter.elements(answers);
       if (elements.isEmpty()) {
         throw new FilterException("take_first takes the first of at least one answer, got none");
@@ -25,7 +25,7 @@ public enum PlainFilter implements Filter {
   /** A list of the most frequent answer; of several the one that comes first. */
   MAJORITY_VOTE {
     @Override
-    public Object apply(Object answers, Map<String, Object> doc) {
+    public Object apply(Object answers, List<String> choices) {
       Map<Object, Integer> votes = new LinkedHashMap<>();
       Filter.elements(answers).forEach(answer -> votes.merge(answer, 1, Integer::sum));
       Object best = null;
@@ -38,21 +38,21 @@ public enum PlainFilter implements Filter {
   /** White space at both ends is removed. */
   REMOVE_WHITESPACE {
     @Override
-    public Object apply(Object answers, Map<String, Object> doc) {
+    public Object apply(Object answers, List<String> choices) {
       return each(answers, PythonWhitespace::strip);
     }
   },
   /** Python's {@code str.lower}. */
   LOWERCASE {
     @Override
-    public Object apply(Object answers, Map<String, Object> doc) {
+    public Object apply(Object answers, List<String> choices) {
       return each(answers, text -> text.toLowerCase(Locale.ROOT));
     }
   },
   /** Python's {@code str.upper}. */
   UPPERCASE {
     @Override
-    public Object apply(Object answers, Map<String, Object> doc) {
+    public Object apply(Object answers, List<String> choices) {
       return each(answers, text -> text.toUpperCase(Locale.ROOT));
     }
   };

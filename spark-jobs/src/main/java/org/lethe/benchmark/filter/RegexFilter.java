@@ -2,7 +2,6 @@ package org.lethe.benchmark.filter;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.lethe.benchmark.jinja.PythonPattern;
 import org.lethe.benchmark.jinja.PythonWhitespace;
 
@@ -23,7 +22,7 @@ public record RegexFilter(PythonPattern pattern, int select, String fallback) im
   public static final String FALLBACK = "[invalid]";
 
   @Override
-  public Object apply(Object answers, Map<String, Object> doc) {
+  public Object apply(Object answers, List<String> choices) {
     List<Object> found = new ArrayList<>();
     for (Object answer : Filter.elements(answers)) {
       List<List<String>> matches = pattern.findAll(answer instanceof String text ? text : "");

@@ -1,7 +1,6 @@
 package org.lethe.benchmark.filter;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code take_first_k}: the first answers of those to one question. Greedy answers are all the
@@ -12,7 +11,7 @@ import java.util.Map;
 public record TakeFirstFilter(int k) implements Filter {
 
   @Override
-  public Object apply(Object answers, Map<String, Object> doc) {
+  public Object apply(Object answers, List<String> choices) {
     List<?> all = Filter.elements(answers);
     return all.subList(0, Math.min(k, all.size()));
   }
