@@ -10,7 +10,6 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.config.Experiment;
@@ -85,8 +84,6 @@ final class CheckpointInventory {
       TableStore store,
       Progress progress) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     var done = spark.sparkContext().longAccumulator("checkpoints");
     Map<String, Unit> targets = new HashMap<>(units);
     try (Progress.Stage stage =
@@ -95,7 +92,7 @@ final class CheckpointInventory {
           .parallelize(entries, entries.size())
           .foreach(
               entry -> {
-                CheckpointRow row = row(entry, configuration.value());
+                CheckpointRow row = row(entry, store.configuration());
                 store.replace(List.of(row.toRow()).iterator(), targets.get(entry.id()), Map.of());
                 done.add(1);
               });

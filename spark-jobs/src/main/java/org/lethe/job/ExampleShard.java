@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.RequestBuilder;
@@ -43,7 +42,6 @@ record ExampleShard(
     int maxLength,
     int shards,
     TableStore store,
-    SerializableConfiguration configuration,
     LongAccumulator done,
     LongAccumulator refused)
     implements VoidFunction<Iterator<Tuple2<Integer, Tuple2<Long, Map<String, Object>>>>> {
@@ -57,7 +55,7 @@ record ExampleShard(
     Shard shard = new Shard(TaskContext.getPartitionId(), shards);
     Unit unit = Unit.of(TrainingExampleRow.TABLE, shard.slot(), dataId, data);
     try (Tokenizer tokenizer =
-            Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, configuration.value()));
+            Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, store.configuration()));
         UnitWriter writer = store.stage(unit)) {
       RequestBuilder builder =
           task == null

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.OutputType;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
@@ -86,8 +85,6 @@ public final class GenerateJob implements Job {
       long seed = experiment.seed();
       Precision precision = experiment.model().precision();
       Map<String, AnswerMarking> marked = markings;
-      SerializableConfiguration configuration =
-          new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
       return new ModelStage(
               spark,
               store,
@@ -106,7 +103,7 @@ public final class GenerateJob implements Job {
                 PlainLanguageModel plain = new PlainLanguageModel(transformer, Hooks.none());
                 try (Tokenizer tokenizer =
                     Tokenizer.open(
-                        LocalCheckpoints.local(work.model().folder(), configuration.value()))) {
+                        LocalCheckpoints.local(work.model().folder(), tables.configuration()))) {
                   GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
                   return new GenerateShard(
                           decoder, plain::shortfall, marked.get(work.task()), work, arrangement)

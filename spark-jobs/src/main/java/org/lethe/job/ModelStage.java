@@ -11,7 +11,6 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.inference.BatchLoad;
 import org.lethe.provenance.Digest;
@@ -274,8 +273,6 @@ final class ModelStage {
   private void run(
       CheckpointRow checkpoint, List<ModelWork> missing, Task task, StageMetrics metrics) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     long before = metrics.requests();
     long total = missing.stream().mapToLong(ModelWork::size).sum();
     TableStore tables = store;
@@ -288,7 +285,7 @@ final class ModelStage {
           .foreach(
               work -> {
                 try (LoadedModel.Lease lease =
-                    LoadedModel.lease(work, how, configuration.value())) {
+                    LoadedModel.lease(work, how, tables.configuration())) {
                   if (lease.loadNanos() > 0) {
                     metrics.loaded(lease.loadNanos());
                   }

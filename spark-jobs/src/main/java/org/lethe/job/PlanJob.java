@@ -13,7 +13,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Task;
@@ -123,7 +122,6 @@ public final class PlanJob implements Job {
             shards,
             examples,
             store,
-            new SerializableConfiguration(configuration),
             done);
     try (Progress.Stage stage =
         progress.begin("plan " + task.name(), "documents", count, done::value)) {

@@ -10,7 +10,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.FewShotSampler;
 import org.lethe.benchmark.Request;
@@ -37,7 +36,6 @@ record PlanShard(
     int shards,
     Broadcast<List<Map<String, Object>>> examples,
     TableStore store,
-    SerializableConfiguration configuration,
     LongAccumulator done)
     implements VoidFunction<Iterator<Tuple2<Integer, Tuple2<Long, Map<String, Object>>>>> {
 
@@ -53,7 +51,7 @@ record PlanShard(
     docs.sort(Comparator.comparingLong(Doc::id));
     List<Request> requests = new ArrayList<>();
     try (Tokenizer tokenizer =
-        Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, configuration.value()))) {
+        Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, store.configuration()))) {
       RequestBuilder builder =
           new RequestBuilder(task, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());

@@ -15,7 +15,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.checkpoint.Blueprint;
 import org.lethe.config.Experiment;
 import org.lethe.config.Training.Run;
@@ -103,8 +102,6 @@ public final class TrainJob implements Job {
       Map<String, TrainingWork> works,
       Map<String, TrainingRunRow> over) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     LongAccumulator steps = spark.sparkContext().longAccumulator("steps");
     long total =
         works.values().stream()
@@ -113,7 +110,7 @@ public final class TrainJob implements Job {
             .sum();
     RunSchedule schedule =
         new RunSchedule(
-            run -> train(context, works.get(run.id()), store, configuration, steps),
+            run -> train(context, works.get(run.id()), store, steps),
             run -> skip(works.get(run.id()), store));
     try (LiveCount live = LiveCount.of(spark.sparkContext(), steps);
         Progress.Stage stage = progress.begin("train", "steps", total, live)) {
@@ -122,15 +119,8 @@ public final class TrainJob implements Job {
   }
 
   private static TrainingRunRow train(
-      JavaSparkContext context,
-      TrainingWork work,
-      TableStore store,
-      SerializableConfiguration configuration,
-      LongAccumulator steps) {
-    return context
-        .parallelize(List.of(work), 1)
-        .map(one -> one.train(store, configuration.value(), steps))
-        .first();
+      JavaSparkContext context, TrainingWork work, TableStore store, LongAccumulator steps) {
+    return context.parallelize(List.of(work), 1).map(one -> one.train(store, steps)).first();
   }
 
   private static TrainingRunRow skip(TrainingWork work, TableStore store) throws IOException {

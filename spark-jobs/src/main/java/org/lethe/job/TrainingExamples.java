@@ -10,7 +10,6 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
@@ -149,7 +148,6 @@ final class TrainingExamples {
             maxLength,
             shards,
             store,
-            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
             done,
             refused);
     try (Progress.Stage stage =

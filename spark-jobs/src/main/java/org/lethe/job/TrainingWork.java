@@ -44,8 +44,8 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
   }
 
   /** Returns the row that says how the run ended. */
-  TrainingRunRow train(TableStore store, Configuration configuration, LongAccumulator steps)
-      throws IOException {
+  TrainingRunRow train(TableStore store, LongAccumulator steps) throws IOException {
+    Configuration configuration = store.configuration();
     TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
     Parent parent = StoredModel.parent(run, configuration).local(configuration);
     TrainingResult result =

@@ -21,6 +21,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,11 +38,20 @@ public final class TableStore implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String tables;
-  private final SerializableConfiguration configuration;
+  private final transient Configuration opened; // null on executors
+  private final Sent sent;
 
-  private TableStore(String tables, Configuration configuration) {
-    this.tables = tables;
-    this.configuration = new SerializableConfiguration(configuration);
+  /** The configuration as it goes with a task. */
+  @FunctionalInterface
+  private interface Sent extends Serializable {
+    Configuration configuration();
+  }
+
+  private TableStore(String output, Configuration configuration, Sent sent) throws IOException {
+    Path folder = new Path(output, "tables");
+    this.tables = folder.getFileSystem(configuration).makeQualified(folder).toString();
+    this.opened = configuration;
+    this.sent = sent;
   }
 
   /**
@@ -49,14 +60,26 @@ public final class TableStore implements Serializable {
    * @param output folder above {@code tables/}, a Hadoop path
    */
   public static TableStore open(String output, Configuration configuration) throws IOException {
-    Path folder = new Path(output, "tables");
-    FileSystem fs = folder.getFileSystem(configuration);
-    return new TableStore(fs.makeQualified(folder).toString(), configuration);
+    SerializableConfiguration sent = new SerializableConfiguration(configuration);
+    return new TableStore(output, configuration, sent::value);
   }
 
-  /** Opens the tables of an output folder with the session's Hadoop configuration. */
+  /**
+   * Opens the tables of an output folder with the session's Hadoop configuration. An executor gets
+   * that once: Hadoop unzips every setting by itself, which with every task would take longer than
+   * to read a small table.
+   */
   public static TableStore open(SparkSession spark, String output) throws IOException {
-    return open(output, spark.sparkContext().hadoopConfiguration());
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    Broadcast<SerializableConfiguration> sent =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(new SerializableConfiguration(configuration));
+    return new TableStore(output, configuration, () -> sent.value().value());
+  }
+
+  /** Returns the Hadoop configuration the tables were opened with; tasks use it for other files. */
+  public Configuration configuration() {
+    return opened == null ? sent.configuration() : opened;
   }
 
   /** Returns the folder of a table, which analysts read. */
@@ -94,7 +117,7 @@ public final class TableStore implements Serializable {
 
   /** Begins a unit; on an executor as well as on the driver. */
   public UnitWriter stage(Unit unit) throws IOException {
-    return new UnitWriter(unit, layout(unit), configuration.value());
+    return new UnitWriter(unit, layout(unit), configuration());
   }
 
   /** Returns the published rows of a table, with the declared schema. */
@@ -119,7 +142,7 @@ public final class TableStore implements Serializable {
 
   /** Reads the file of one published unit where the caller runs, in the order it was written. */
   public List<Row> rows(Unit unit) throws IOException {
-    return RowFile.read(layout(unit).data(unit), configuration.value(), unit);
+    return RowFile.read(layout(unit).data(unit), configuration(), unit);
   }
 
   /**
@@ -224,7 +247,7 @@ public final class TableStore implements Serializable {
   }
 
   private FileSystem fileSystem() throws IOException {
-    return new Path(tables).getFileSystem(configuration.value());
+    return new Path(tables).getFileSystem(configuration());
   }
 
   private TableLayout layout(Table table) {

@@ -3,7 +3,9 @@ package org.lethe.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,22 @@ class TableStoreSparkTest {
     Dataset<Row> rows = store.read(spark, ScoreRow.TABLE);
     assertThat(rows.count()).isZero();
     assertThat(rows.schema()).isEqualTo(ScoreRow.SCHEMA);
+  }
+
+  @Test
+  void aTaskCarriesNoHadoopConfigurationButHasIt() throws IOException {
+    ByteArrayOutputStream task = new ByteArrayOutputStream();
+    new ObjectOutputStream(task).writeObject(store);
+    assertThat(task.size()).isLessThan(4096); // a configuration takes ten times that
+
+    spark.sparkContext().hadoopConfiguration().set("lethe.test", "there");
+    TableStore onExecutors = TableStore.open(spark, output.toString());
+    assertThat(
+            JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(List.of(0))
+                .map(none -> onExecutors.configuration().get("lethe.test"))
+                .first())
+        .isEqualTo("there");
   }
 
   @Test
