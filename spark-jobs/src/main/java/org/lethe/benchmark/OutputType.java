@@ -23,13 +23,14 @@ public enum OutputType {
   /** The log-likelihood of a whole document, window by window. */
   LOGLIKELIHOOD_ROLLING("word_perplexity", "byte_perplexity", "bits_per_byte", "loss"),
   /** A text that goes on greedily until it ends. */
-  GENERATE_UNTIL("exact_match", "rouge1", "rouge2", "rougeL", "bleu", "chrf");
+  GENERATE_UNTIL("exact_match", "rouge1", "rouge2", "rougeL", "bleu", "chrf", "ter");
 
   /** What lm-eval calls the way a metric is aggregated; means are not listed. */
   private static final Map<String, String> AGGREGATIONS =
       Map.of(
           "bleu", "bleu",
           "chrf", "chrf",
+          "ter", "ter",
           "f1", "f1",
           "mcc", "matthews_corrcoef",
           "brier_score", "brier_score",

@@ -56,6 +56,10 @@ public enum Metric {
   BLEU(Scale.BLEU, AnswerMarks::bleu),
   /** chrF of all answers together (Popović 2015), in [0, 100]. */
   CHRF(Scale.CHRF, AnswerMarks::chrf),
+  /**
+   * Edits of words, moves of runs among them, per 100 words of right answers (Snover et al. 2006).
+   */
+  TER(Scale.EDIT_RATE, null, AnswerMarks::ter, Set.of(GENERATE_UNTIL)),
   /** exp of minus the mean over documents of the continuation's whole log-likelihood. */
   PERPLEXITY(Scale.PERPLEXITY, ScoredDocument::goldLogLikelihood, LOGLIKELIHOOD),
   /** exp of the negative log-likelihood per word. */
@@ -79,6 +83,9 @@ public enum Metric {
       EnumSet.of(Scale.MEAN, Scale.F_MEASURE, Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
 
   private static final Set<Scale> WHOLE = EnumSet.of(Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
+
+  private static final Set<Scale> WHOLE_ANSWERS =
+      EnumSet.of(Scale.BLEU, Scale.CHRF, Scale.EDIT_RATE);
 
   private final Scale scale;
   private final Function<ScoredDocument, Observation> observation; // null: of generations alone
@@ -147,7 +154,7 @@ public enum Metric {
 
   /** Whether it is reported only of tasks that list it: elsewhere it means little. */
   public boolean isOnRequest() {
-    return this == F1 || this == MCC || this == BRIER_SCORE || this == BLEU || this == CHRF;
+    return this == F1 || this == MCC || this == BRIER_SCORE || WHOLE_ANSWERS.contains(scale);
   }
 
   /** Whether checkpoints are compared by it, document by document: a mean, or the loss. */

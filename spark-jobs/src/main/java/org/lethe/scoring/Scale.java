@@ -74,6 +74,18 @@ enum Scale {
       return Matthews.stderr(sums);
     }
   },
+  /** In percent; all or nothing where right answers have no words. lm-eval bootstraps the error. */
+  EDIT_RATE {
+    @Override
+    double value(Sums sums) {
+      return 100 * (sums.n() > 0 && sums.weight() == 0 ? Math.min(1, sums.value()) : sums.ratio());
+    }
+
+    @Override
+    double stderr(Sums sums) {
+      return 100 * sums.stderr();
+    }
+  },
   /** Made of counts of words. lm-eval bootstraps the error; here there is none. */
   BLEU {
     @Override

@@ -68,7 +68,7 @@ TASKS = {
     "delimited_otherwise": (FREE + "num_fewshot: 2\nfewshot_config: {fewshot_delimiter: ' | ', doc_to_target: '{{a}}!'}\n", FOURS),
     "generates": (FREE, FOURS),
     "generates_choice": (FREE.replace("answers", "label") + "doc_to_choice: ['one', 'two', 'three', 'four']\nnum_fewshot: 2\n", FOURS),
-    "translates": ("doc_to_text: '{{a}} ='\ndoc_to_target: answer\nmetric_list: [{metric: bleu}, {metric: chrf}]\n", LINES),
+    "translates": ("doc_to_text: '{{a}} ='\ndoc_to_target: answer\nmetric_list: [{metric: bleu}, {metric: chrf}, {metric: ter}]\n", LINES),
     "lettered": ("doc_to_text: '{{a}}:'\ndoc_to_target: right\nmetric_list: [{metric: exact_match}]\nfilter_list: [{name: letter, filter: ["
                  "{function: multi_choice_regex, regex_pattern: '(\\([A-Z]\\))', ignore_case: true}, {function: take_first}]}]\n", LETTERED),
     "repeated": (FREE + "output_type: generate_until\nrepeats: 3\nfilter_list: [{name: vote, filter: [{function: take_first_k, k: 2},"
