@@ -1,34 +1,56 @@
 package org.lethe.benchmark;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which choice is right.
+ * Which choices are right.
  *
- * @param index index of the choice; -1 when the document names none
+ * @param indices indices of the right choices, mostly one; empty when the document names none
  * @param problem why there is none; null when there is one
  */
-record Gold(int index, String problem) {
+record Gold(List<Integer> indices, String problem) {
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
   static Gold of(int index) {
-    return new Gold(index, null);
+    return new Gold(List.of(index), null);
   }
 
   static Gold none(String problem) {
-    return new Gold(-1, problem);
+    return new Gold(List.of(), problem);
   }
 
-  /** The choice that {@code doc_to_target} names, by index or by its text. */
+  /** The first right choice; -1 when there is none. */
+  int index() {
+    return indices.isEmpty() ? -1 : indices.get(0);
+  }
+
+  /** All right choices; null unless there are several. */
+  List<Integer> several() {
+    return indices.size() > 1 ? indices : null;
+  }
+
+  /**
+   * The choices that {@code doc_to_target} names, by index or by their text. Of a list those that
+   * are there, as in lm-eval.
+   */
   static Gold of(Object target, List<String> choices) {
-    Integer index = index(target, choices);
-    return index != null && index >= 0 && index < choices.size()
-        ? of(index)
-        : none(
+    Set<Integer> right = new LinkedHashSet<>();
+    for (Object answer : target instanceof List<?> all ? all : Collections.singletonList(target)) {
+      Integer index = index(answer, choices);
+      if (index != null && index >= 0 && index < choices.size()) {
+        right.add(index);
+      }
+    }
+    return right.isEmpty()
+        ? none(
             "doc_to_target gives %s, which is none of the %d choices %s"
-                .formatted(target, choices.size(), choices));
+                .formatted(target, choices.size(), choices))
+        : new Gold(List.copyOf(right), null);
   }
 
   /**

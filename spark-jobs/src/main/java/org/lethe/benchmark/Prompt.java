@@ -70,8 +70,7 @@ final class Prompt {
     Object target = asked.answer(names(doc));
     if (task.turn().hasChoices()) {
       List<String> choices = choices(doc);
-      Gold gold = Gold.of(target, choices);
-      return gold.index() < 0 ? List.of() : List.of(choices.get(gold.index()));
+      return Gold.of(target, choices).indices().stream().map(choices::get).toList();
     }
     return target instanceof List<?> all
         ? all.stream().map(PythonText::str).toList()
@@ -87,14 +86,9 @@ final class Prompt {
     return asked.choices(names(doc));
   }
 
-  /** Which of the choices is right: by index, or by its text. */
+  /** Which of the choices are right: by index, or by text. */
   Gold gold(Doc doc, List<String> choices) {
-    Object target = asked.answer(names(doc));
-    if (target instanceof List<?>) {
-      throw new TemplateException(
-          "doc_to_target gives several answers, %s: only one is supported".formatted(target));
-    }
-    return Gold.of(target, choices);
+    return Gold.of(asked.answer(names(doc)), choices);
   }
 
   /** Which of the questions is right. */

@@ -9,7 +9,7 @@ import java.util.List;
  * @param docId index of the document in the evaluated split
  * @param choice index of the choice, or of the window of a rolling document
  * @param choices number of choices, or of windows
- * @param gold index of the right choice, -1 when there is none
+ * @param gold index of the right choice, of several the first; -1 when there is none
  * @param contextTokens ids after truncation; at least one for a request that is OK
  * @param continuationTokens ids whose log-probability is asked for; of a generation those of the
  *     first right answer, as far as it may go on
@@ -21,6 +21,7 @@ import java.util.List;
  * @param targets right answers of a generation; null where nothing is generated
  * @param documentChoices texts in field {@code choices} of a document whose answer is generated,
  *     for filters; null without
+ * @param golds indices of the right choices, where there are several; else null
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // token ids stay arrays: requests are many, never compared
@@ -43,7 +44,8 @@ public record Request(
     String error,
     GenerationLimits limits,
     List<String> targets,
-    List<String> documentChoices) {
+    List<String> documentChoices,
+    List<Integer> golds) {
 
   /** A request that asks for a log-probability. */
   public Request(
@@ -82,6 +84,12 @@ public record Request(
         error,
         null,
         null,
+        null,
         null);
+  }
+
+  /** Indices of all right choices; empty when there is none. */
+  public List<Integer> rights() {
+    return golds != null ? golds : gold < 0 ? List.of() : List.of(gold);
   }
 }

@@ -63,7 +63,7 @@ public final class RequestBuilder {
       requests.add(
           request(
               doc,
-              new Choice(i, choices.size(), gold.index(), choices.get(i)),
+              new Choice(i, choices.size(), gold, choices.get(i)),
               varied ? contexts.get(i) : context,
               task.turn().targetDelimiter(),
               varied ? common : choices.get(i)));
@@ -74,7 +74,8 @@ public final class RequestBuilder {
   /** lm-eval puts no delimiter here: the answer brings its own blank. */
   private Request continuation(Doc doc, List<Doc> examples) {
     String answer = prompt.answerText(doc);
-    return request(doc, new Choice(0, 1, 0, answer), prompt.context(doc, examples), "", answer);
+    return request(
+        doc, new Choice(0, 1, Gold.of(0), answer), prompt.context(doc, examples), "", answer);
   }
 
   /**
@@ -82,7 +83,7 @@ public final class RequestBuilder {
    *
    * @param text what lengths are taken of, as lm-eval does, even where it is the question
    */
-  private record Choice(int index, int of, int gold, String text) {}
+  private record Choice(int index, int of, Gold gold, String text) {}
 
   /** The right answer is kept as a continuation too, for training and gradients. */
   private Request generation(Doc doc, List<Doc> examples) {
@@ -122,7 +123,8 @@ public final class RequestBuilder {
         null,
         limits,
         targets,
-        doc.choices());
+        doc.choices(),
+        null);
   }
 
   private Request request(Doc doc, Choice choice, String context, String delimiter, String answer) {
@@ -151,7 +153,7 @@ public final class RequestBuilder {
         doc.id(),
         choice.index(),
         choice.of(),
-        choice.gold(),
+        choice.gold().index(),
         task.type(),
         context,
         continuation,
@@ -161,7 +163,11 @@ public final class RequestBuilder {
         utf8(choice.text()),
         0,
         status,
-        error);
+        error,
+        null,
+        null,
+        null,
+        choice.gold().several());
   }
 
   /** One request a window; the document and its sizes stand in window 0, so that they add up. */

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
@@ -94,8 +93,8 @@ final class FactCheck {
                       List<Tuple2<String, String>> facts = new ArrayList<>();
                       docs.forEachRemaining(
                           doc ->
-                              fact(builder, doc, words)
-                                  .ifPresent(f -> facts.add(new Tuple2<>(f, task.name()))));
+                              facts(builder, doc, words)
+                                  .forEach(f -> facts.add(new Tuple2<>(f, task.name()))));
                       return facts.iterator();
                     });
         all = all == null ? found : all.union(found);
@@ -104,18 +103,20 @@ final class FactCheck {
     return all;
   }
 
-  private static Optional<String> fact(
+  private static List<String> facts(
       RequestBuilder builder, Tuple2<Long, Map<String, Object>> document, int words) {
     List<Request> requests = builder.requests(new Doc(document._1(), document._2()), List.of());
-    int gold = requests.get(0).gold();
-    if (gold < 0 || gold >= requests.size() || requests.get(gold).continuation() == null) {
-      return Optional.empty();
+    List<String> facts = new ArrayList<>();
+    for (int gold : requests.get(0).rights()) {
+      if (gold < requests.size() && requests.get(gold).continuation() != null) {
+        Request right = requests.get(gold);
+        List<String> all = words(right.context() + " " + right.continuation());
+        if (all.size() >= 2) {
+          facts.add(String.join(" ", all.subList(Math.max(0, all.size() - words), all.size())));
+        }
+      }
     }
-    Request right = requests.get(gold);
-    List<String> all = words(right.context() + " " + right.continuation());
-    return all.size() < 2
-        ? Optional.empty()
-        : Optional.of(String.join(" ", all.subList(Math.max(0, all.size() - words), all.size())));
+    return facts;
   }
 
   private static List<Tuple2<String, Long>> grams(TrainingExampleRow row, List<Integer> lengths) {

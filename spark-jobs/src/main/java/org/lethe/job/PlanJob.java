@@ -38,7 +38,7 @@ import org.lethe.table.Unit;
 public final class PlanJob implements Job {
 
   /** Changes when the same task, files and options would give other requests. */
-  private static final String CONVENTION = "plan/2";
+  private static final String CONVENTION = "plan/3";
 
   /** Changes when the same generations would stand in other batches. */
   private static final String GENERATIONS = "generations/4";

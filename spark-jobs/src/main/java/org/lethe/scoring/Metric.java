@@ -68,7 +68,10 @@ public enum Metric {
   BYTE_PERPLEXITY(Scale.PERPLEXITY, ScoredDocument::perByte, LOGLIKELIHOOD_ROLLING),
   /** Negative log-likelihood per UTF-8 byte, in bits. */
   BITS_PER_BYTE(Scale.BITS, ScoredDocument::perByte, LOGLIKELIHOOD_ROLLING),
-  /** Mean over documents of the log-probability of the right answer, nats. Not lm-eval's. */
+  /**
+   * Mean over documents of the log-probability of the right answer, of several the most likely,
+   * nats. Not lm-eval's.
+   */
   LOG_LIKELIHOOD(Scale.MEAN, ScoredDocument::goldLogLikelihood, MULTIPLE_CHOICE, LOGLIKELIHOOD),
   /** Mean over documents of the probability of the right answer, in [0, 1]. Not lm-eval's. */
   GOLD_PROBABILITY(Scale.MEAN, ScoredDocument::goldProbability, MULTIPLE_CHOICE, LOGLIKELIHOOD),

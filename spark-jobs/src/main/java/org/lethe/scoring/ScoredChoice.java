@@ -1,5 +1,6 @@
 package org.lethe.scoring;
 
+import java.util.List;
 import org.lethe.benchmark.Request;
 
 /**
@@ -7,7 +8,7 @@ import org.lethe.benchmark.Request;
  *
  * @param choice index of the choice or window, from 0
  * @param choices number of choices or windows of the document
- * @param gold index of the right choice
+ * @param golds indices of the right choices, mostly one
  * @param logProb log-probability of the continuation, nats
  * @param greedy whether the continuation is what greedy decoding gives
  * @param tokens tokens of the continuation
@@ -18,13 +19,27 @@ import org.lethe.benchmark.Request;
 public record ScoredChoice(
     int choice,
     int choices,
-    int gold,
+    List<Integer> golds,
     double logProb,
     boolean greedy,
     int tokens,
     int chars,
     int bytes,
     int words) {
+
+  /** A choice of a document that has one right choice. */
+  public ScoredChoice(
+      int choice,
+      int choices,
+      int gold,
+      double logProb,
+      boolean greedy,
+      int tokens,
+      int chars,
+      int bytes,
+      int words) {
+    this(choice, choices, List.of(gold), logProb, greedy, tokens, chars, bytes, words);
+  }
 
   /** Rejects what no model answers. */
   public ScoredChoice {
@@ -43,7 +58,7 @@ public record ScoredChoice(
     return new ScoredChoice(
         request.choice(),
         request.choices(),
-        request.gold(),
+        request.rights(),
         answer.logProb(),
         answer.greedy(),
         request.continuationTokens().length,

@@ -3,6 +3,7 @@ package org.lethe.scoring;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.lethe.benchmark.OutputType;
 
 /**
@@ -27,15 +28,28 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
                     choice.choices() - 1, choices.stream().map(ScoredChoice::choice).toList()));
       }
     }
-    int gold = choices.get(0).gold();
-    if (type == OutputType.MULTIPLE_CHOICE && (gold < 0 || gold >= choices.size())) {
-      throw new IllegalArgumentException(
-          "gold must be in [0, %d), got %d".formatted(choices.size(), gold));
+    List<Integer> golds = choices.get(0).golds();
+    int n = choices.size();
+    if (type == OutputType.MULTIPLE_CHOICE
+        && (golds.isEmpty() || golds.stream().anyMatch(gold -> gold < 0 || gold >= n))) {
+      throw new IllegalArgumentException("gold must be in [0, %d), got %s".formatted(n, golds));
     }
   }
 
+  /** The right choice, of several the most likely. */
   private ScoredChoice gold() {
-    return type == OutputType.MULTIPLE_CHOICE ? choices.get(choices.get(0).gold()) : choices.get(0);
+    return type == OutputType.MULTIPLE_CHOICE
+        ? rights().max(Comparator.comparingDouble(ScoredChoice::logProb)).orElseThrow()
+        : choices.get(0);
+  }
+
+  private Stream<ScoredChoice> rights() {
+    return choices.get(0).golds().stream().map(choices::get);
+  }
+
+  /** Whether one of two choices is right, and no more. */
+  private boolean isBinary() {
+    return choices.size() == 2 && choices.get(0).golds().size() == 1;
   }
 
   Observation accuracy() {
@@ -53,7 +67,7 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
   }
 
   Observation goldIsGreedy() {
-    return flag(gold().greedy());
+    return flag(rights().anyMatch(ScoredChoice::greedy));
   }
 
   Observation goldLogLikelihood() {
@@ -81,26 +95,29 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
   /** Not a number where there are not two choices. */
   Observation secondOfTwo() {
     int chosen = best(ScoredChoice::logProb);
-    int right = choices.get(0).gold();
-    return choices.size() == 2
+    int right = choices.get(0).golds().get(0);
+    return isBinary()
         ? new Observation(2.0 * chosen * right, chosen + right)
         : new Observation(Double.NaN, Double.NaN);
   }
 
   /** Not a number where there are not two choices. */
   Observation chosenAndRight() {
-    return choices.size() == 2
-        ? new Observation(best(ScoredChoice::logProb), choices.get(0).gold())
+    return isBinary()
+        ? new Observation(best(ScoredChoice::logProb), choices.get(0).golds().get(0))
         : new Observation(Double.NaN, Double.NaN);
   }
 
-  /** Negative, as losses are observed. */
+  /** Negative, as losses are observed; not a number where several are right. */
   Observation brier() {
+    if (choices.get(0).golds().size() > 1) {
+      return new Observation(Double.NaN, Double.NaN);
+    }
     double largest = choices.get(best(ScoredChoice::logProb)).logProb();
     double total = sum(choice -> Math.exp(choice.logProb() - largest));
     double distance = 0;
     for (ScoredChoice choice : choices) {
-      double right = choice.choice() == choice.gold() ? 1 : 0;
+      double right = choice.golds().contains(choice.choice()) ? 1 : 0;
       double off = Math.exp(choice.logProb() - largest) / total - right;
       distance += off * off;
     }
@@ -108,7 +125,7 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
   }
 
   private Observation picks(ToDoubleFunction<ScoredChoice> score) {
-    return flag(best(score) == choices.get(0).gold());
+    return flag(choices.get(0).golds().contains(best(score)));
   }
 
   /** The first choice of the largest score. */

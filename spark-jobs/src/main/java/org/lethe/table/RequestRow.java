@@ -47,6 +47,7 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
   public static final String END_TOKENS = "end_tokens";
   public static final String TARGETS = "targets";
   public static final String DOCUMENT_CHOICES = "document_choices";
+  public static final String GOLDS = "golds";
   public static final String STATUS = "status";
   public static final String ERROR = "error";
   public static final String PLAN_ID = "plan_id";
@@ -68,7 +69,9 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
                   CHOICE,
                   "index of the answer choice, or of the window of a rolling document, from 0"),
               int32(N_CHOICES, "number of choices, or of windows, of the document"),
-              int32(GOLD, "index of the right choice; -1 when the document has none"),
+              int32(
+                  GOLD,
+                  "index of the right choice, of several the first; -1 when the document has none"),
               string(
                   OUTPUT_TYPE,
                   "multiple_choice, loglikelihood, loglikelihood_rolling or generate_until"),
@@ -106,6 +109,10 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
               strings(
                       DOCUMENT_CHOICES,
                       "texts in field choices of a document whose answer is generated, for filters [n]; null without")
+                  .nullable(),
+              ints(
+                      GOLDS,
+                      "indices of the right choices of a document that has several, of which any will do [n]; else null")
                   .nullable())
           .partitionedBy(string(TASK, "name of the benchmark task"))
           .sortedBy(BATCH, ROW);
@@ -140,6 +147,7 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
         limits == null ? null : limits.endTokens().stream().mapToInt(id -> id).toArray(),
         texts(request.targets()),
         texts(request.documentChoices()),
+        request.golds() == null ? null : request.golds().stream().mapToInt(i -> i).toArray(),
         request.task());
   }
 
@@ -165,7 +173,8 @@ public record RequestRow(int shard, int batch, int row, Request request, String 
             row.getAs(ERROR),
             limits(row),
             texts(row, TARGETS),
-            texts(row, DOCUMENT_CHOICES));
+            texts(row, DOCUMENT_CHOICES),
+            row.getAs(GOLDS) == null ? null : Cells.integers(row, GOLDS));
     return new RequestRow(
         row.getAs(SHARD), row.getAs(BATCH), row.getAs(ROW), request, row.getAs(PLAN_ID));
   }

@@ -97,6 +97,7 @@ class GenerationPlannerTest {
               null,
               new GenerationLimits(List.of(), ANSWER, List.of()),
               List.of(""),
+              null,
               null));
     }
     return requests;

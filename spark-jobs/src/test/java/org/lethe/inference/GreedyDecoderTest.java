@@ -241,6 +241,7 @@ class GreedyDecoderTest {
         null,
         limits,
         List.of(),
+        null,
         null);
   }
 

@@ -117,6 +117,7 @@ class StoriesGenerationParityTest {
         null,
         limits,
         List.of(),
+        null,
         null);
   }
 

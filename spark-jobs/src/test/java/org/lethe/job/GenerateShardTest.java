@@ -218,7 +218,8 @@ class GenerateShardTest {
         asked ? null : "no answer",
         asked ? new GenerationLimits(List.of("\n"), 7, List.of(2, 3)) : null,
         asked ? List.of("other", "one word 1") : null,
-        asked ? List.of("one", "word") : null);
+        asked ? List.of("one", "word") : null,
+        null);
   }
 
   /** Answers with the document's number; fails wherever one document is in the batch. */

@@ -170,8 +170,31 @@ class SchemasTest {
             null,
             new GenerationLimits(List.of("\n", "</s>"), 16, List.of(2, 7)),
             List.of("2", "two"),
-            List.of("1", "2", "3"));
-    for (Request request : List.of(asked, failed, generation)) {
+            List.of("1", "2", "3"),
+            null);
+    Request several =
+        new Request(
+            "r4",
+            "primes",
+            10,
+            0,
+            4,
+            2,
+            OutputType.MULTIPLE_CHOICE,
+            "A prime is",
+            " 4",
+            new int[] {1, 5},
+            new int[] {9},
+            1,
+            1,
+            0,
+            Status.OK,
+            null,
+            null,
+            null,
+            null,
+            List.of(2, 3));
+    for (Request request : List.of(asked, failed, generation, several)) {
       RequestRow row = new RequestRow(3, 0, 5, request, "p");
       assertThat(RequestRow.fromRow(row.toRow())).usingRecursiveComparison().isEqualTo(row);
     }

@@ -27,6 +27,7 @@ NOTES = ["I'm 3.5 km away, aren't I?", "A \"quoted\" (old-fashioned) word-", "é
 LINES = [dict(a=text, answer=DRAW.choice([text, text.upper(), " ".join(text.split()[::-1]), text[2:] + " too, 4.", "other words"]) or "none") for text in NOTES * 3]
 LETTERED = [dict(a=["It is " + row["options"][i % 4].upper() + "!", "Answer: C", "(B) or (A)", "none"][i % 4], choices=row["options"], right=f"({'ABCD'[i % 3]})")
             for i, row in enumerate(FOURS)]
+SEVERAL = [dict(row, rights=[[0, 2], [3], [1, 9], [0, 1, 2, 3], [2, 1]][i % 5]) for i, row in enumerate(FOURS)]
 
 WINOGRANDE = r'''
 task: blanks
@@ -71,6 +72,10 @@ TASKS = {
     "translates": ("doc_to_text: '{{a}} ='\ndoc_to_target: answer\nmetric_list: [{metric: bleu}, {metric: chrf}, {metric: ter}]\n", LINES),
     "lettered": ("doc_to_text: '{{a}}:'\ndoc_to_target: right\nmetric_list: [{metric: exact_match}]\nfilter_list: [{name: letter, filter: ["
                  "{function: multi_choice_regex, regex_pattern: '(\\([A-Z]\\))', ignore_case: true}, {function: take_first}]}]\n", LETTERED),
+    "several": ("doc_to_text: '{{a}}:'\ndoc_to_choice: options\ndoc_to_target: rights\noutput_type: multiple_choice\n"
+                "metric_list: [{metric: acc}, {metric: acc_norm}, {metric: acc_bytes}, {metric: exact_match}]\n", SEVERAL),
+    "several_rendered": ("doc_to_text: '{{a}}:'\ndoc_to_choice: options\ndoc_to_target: '{{ rights }}'\noutput_type: multiple_choice\n"
+                         "metric_list: [{metric: acc}, {metric: acc_norm}]\n", SEVERAL),
     "repeated": (FREE + "output_type: generate_until\nrepeats: 3\nfilter_list: [{name: vote, filter: [{function: take_first_k, k: 2},"
                  " {function: majority_vote}, {function: take_first}]}]\n", FOURS),
 }

@@ -56,8 +56,9 @@ final class ChunkAnswers {
    *
    * @param docId index in the split
    * @param choices number of its choices
+   * @param rights number of those that are right
    */
-  record Document(long docId, int choices) {}
+  record Document(long docId, int choices, int rights) {}
 
   private record Key(long docId, int choice) {}
 
@@ -124,7 +125,9 @@ final class ChunkAnswers {
     for (List<Request> document : planned.values()) {
       document.sort(Comparator.comparingInt(Request::choice));
       type = document.get(0).type();
-      documents.add(new Document(document.get(0).docId(), document.size()));
+      Request first = document.get(0);
+      documents.add(
+          new Document(first.docId(), document.size(), Math.max(1, first.rights().size())));
     }
     for (Map.Entry<String, String> checkpoint : weights.entrySet()) {
       Unit unit = shard.answers().get(checkpoint.getKey());

@@ -77,7 +77,7 @@ public final class ContrastSums implements Serializable {
 
   private void add(ChunkAnswers.Document document, List<List<Observation>> observations) {
     documents++;
-    inverseChoices += 1.0 / document.choices();
+    inverseChoices += (double) document.rights() / document.choices();
     double[] block = blocks.length > 0 ? block(Bootstrap.block(document.docId())) : null;
     for (int c = 0; c < size; c++) {
       for (int m = 0; m < metrics; m++) {
