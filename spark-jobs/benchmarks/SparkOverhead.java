@@ -3,8 +3,10 @@ package org.lethe.job;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.cli.Sessions;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
 import org.lethe.inference.Arrangement;
@@ -32,7 +34,7 @@ public final class SparkOverhead {
     Experiment experiment = ExperimentReader.read(args[0], null, new Configuration());
     int times = Integer.parseInt(args[2]);
     if (args[1].equals("loop")) {
-      TableStore store = TableStore.open(experiment.output(), new Configuration());
+      TableStore store = TableStore.open(experiment.output(), Sessions.hadoop());
       for (int i = 0; i < times; i++) {
         clear(store);
         long start = System.nanoTime();
@@ -41,8 +43,8 @@ public final class SparkOverhead {
       }
       System.exit(0);
     }
-    String master = args[1].equals("plan") ? "local[1]" : args[1];
-    try (SparkSession spark = session(master)) {
+    System.setProperty("spark.master", args[1].equals("plan") ? "local[1]" : args[1]);
+    try (SparkSession spark = session()) {
       TableStore store = TableStore.open(spark, experiment.output());
       if (args[1].equals("plan")) {
         new PlanJob().run(spark, experiment, store, Progress.SILENT);
@@ -57,20 +59,17 @@ public final class SparkOverhead {
     }
   }
 
-  private static SparkSession session(String master) {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master(master)
-            .appName("overhead")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.executor.memory", "900m")
-            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-            .config("spark.executorEnv.DJL_OFFLINE", "true")
-            .config("spark.executorEnv.OPT_OUT_TRACKING", "true")
-            .config("spark.executorEnv.OMP_NUM_THREADS", "1");
-    SparkSession session = builder.getOrCreate();
+  /** The session users get, of the master in the system property. */
+  private static SparkSession session() {
+    Map.of(
+            "spark.ui.enabled", "false",
+            "spark.driver.host", "127.0.0.1",
+            "spark.driver.bindAddress", "127.0.0.1",
+            "spark.executor.memory", "900m",
+            "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+            "spark.executorEnv.OMP_NUM_THREADS", "1")
+        .forEach(System::setProperty);
+    SparkSession session = Sessions.open("overhead");
     session.sparkContext().setLogLevel("ERROR");
     return session;
   }
@@ -108,7 +107,7 @@ public final class SparkOverhead {
               0,
               sample);
       try (LoadedModel.Lease lease =
-          LoadedModel.lease(work, experiment.model(), new Configuration())) {
+          LoadedModel.lease(work, experiment.model(), store.configuration())) {
         Provenance provenance =
             TorchRuntime.provenance(experiment.seed(), "loop", experiment.model().precision());
         new ScoreShard(

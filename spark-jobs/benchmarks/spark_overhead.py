@@ -11,9 +11,10 @@ choices of about 15: planned once, then scored by
   local[1]  ScoreJob in one process
   one, two  ScoreJob on local-cluster: executors of one core in processes of their own, which share the machine
 
-every process with one thread an operation, the model loaded once a process before the clock starts: each scores twice
-and the second time counts, so that neither loading nor compiling is in it. Printed: seconds of every way, Spark's
-overhead, local[1] over loop - 1, and the speed of two executors over one; of each round, median with least and greatest.
+with the settings of bin/lethe, every process with one thread an operation, the model loaded once a process before the
+clock starts: each scores twice and the second time counts, so that loading is not in it, nor most of compiling. Printed:
+seconds of every way, Spark's overhead, local[1] over loop - 1, and the speed of two executors over one; of each round,
+median with least and greatest.
 """
 import argparse
 import json
@@ -48,6 +49,9 @@ OPENS = [f"--add-opens=java.base/{p}=ALL-UNNAMED" for p in
          ("java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.nio", "java.util",
           "java.util.concurrent", "java.util.concurrent.atomic", "sun.nio.ch", "sun.nio.cs", "sun.security.action",
           "sun.util.calendar", "javax.security.auth")]
+SETTINGS = HERE.resolve().parents[1] / "conf/spark-defaults.conf"
+DRIVER = next(line.split()[1:] for line in SETTINGS.read_text().splitlines()
+              if line.startswith("spark.driver.defaultJavaOptions "))
 
 
 def write(folder, millions, items, shards):
@@ -86,9 +90,9 @@ def main():
 
         def seconds(way, times=2):
             found = subprocess.run(
-                ["java", "-Xmx1g", *OPENS, "-Dai.djl.pytorch.num_threads=1", "-Dai.djl.pytorch.num_interop_threads=1",
-                 "-cp", f"{classes}:{libraries}", "org.lethe.job.SparkOverhead", str(folder / "experiment.yaml"), way,
-                 str(times)], env=environment, text=True, capture_output=True)
+                ["java", "-Xmx1g", *OPENS, *DRIVER, "-Dai.djl.pytorch.num_threads=1",
+                 "-Dai.djl.pytorch.num_interop_threads=1", "-cp", f"{classes}:{libraries}", "org.lethe.job.SparkOverhead",
+                 str(folder / "experiment.yaml"), way, str(times)], env=environment, text=True, capture_output=True)
             if found.returncode:
                 sys.exit(found.stderr)
             return float(found.stdout.split()[-1]) if way != "plan" else None

@@ -9,7 +9,7 @@ import org.lethe.job.JobException;
 import org.lethe.table.LocalFiles;
 
 /** Spark sessions that keep what Lethe promises, whoever submitted them. */
-final class Sessions {
+public final class Sessions {
   /**
    * Set where the user did not. Speculation would run a model twice; the engine must not ask the
    * network for anything; glibc keeps freed memory for the next batch, for fresh pages cost a tenth
@@ -27,6 +27,20 @@ final class Sessions {
           "spark.executorEnv.MALLOC_MMAP_THRESHOLD_", "1073741824",
           "spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "2147483647");
 
+  /**
+   * Stands before what {@code spark.executor.extraJavaOptions} says, which so has the last word.
+   */
+  private static final String EXECUTOR_OPTIONS = "spark.executor.defaultJavaOptions";
+
+  /**
+   * Ten times what Java asks of a method before it compiles it for speed. An executor works in
+   * native code: the compiler would take a tenth of its core in the first minutes, and the Java
+   * between two calls would not gain that back. Loops are compiled as soon as ever, so statistics
+   * lose nothing. {@code conf/spark-defaults.conf} says the same of the driver.
+   */
+  static final String COMPILE_LATER =
+      "-XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=150000";
+
   private Sessions() {}
 
   /**
@@ -34,10 +48,8 @@ final class Sessions {
    *
    * @throws JobException if Spark does not take its settings
    */
-  static SparkSession open(String name) {
-    SparkConf conf = new SparkConf().setAppName(name);
-    DEFAULTS.forEach(conf::setIfMissing);
-    ExecutorMetrics.enable(conf);
+  public static SparkSession open(String name) {
+    SparkConf conf = settings(name);
     String master = conf.get("spark.master");
     boolean local = master.matches("local(\\[.*])?");
     if (local) { // plugins start before the application has an id, and Spark warns
@@ -66,8 +78,18 @@ final class Sessions {
     }
   }
 
+  /** Returns what the user set, and what Lethe sets beside it. */
+  static SparkConf settings(String name) {
+    SparkConf conf = new SparkConf().setAppName(name);
+    DEFAULTS.forEach(conf::setIfMissing);
+    String given = conf.get(EXECUTOR_OPTIONS, "");
+    conf.set(EXECUTOR_OPTIONS, (COMPILE_LATER + " " + given).strip());
+    ExecutorMetrics.enable(conf);
+    return conf;
+  }
+
   /** Returns the Hadoop configuration a session would have, without starting one. */
-  static Configuration hadoop() {
+  public static Configuration hadoop() {
     String prefix = "spark.hadoop.";
     Configuration configuration = new Configuration();
     for (String name : System.getProperties().stringPropertyNames()) {

@@ -3,18 +3,24 @@ package org.lethe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lethe.job.JobException;
 
 class SessionsTest {
   private static final String GPUS = "spark.task.resource.gpu.amount";
+  private static final String OPTIONS = "spark.executor.defaultJavaOptions";
 
   @AfterEach
   void clear() {
     System.clearProperty(GPUS);
     System.clearProperty("spark.master");
     System.clearProperty("spark.hadoop.fs.s3a.endpoint");
+    System.clearProperty(OPTIONS);
   }
 
   @Test
@@ -26,6 +32,24 @@ class SessionsTest {
       assertThat(refused.kind()).isEqualTo(JobException.Kind.USAGE);
       assertThat(refused).hasMessageStartingWith(GPUS + " is set with master " + master);
     }
+  }
+
+  @Test
+  void javaOptionsOfTheUserStandBehindOursWhereTheyWin() {
+    String own = "-XX:Tier4InvocationThreshold=1";
+    System.setProperty(OPTIONS, own);
+    assertThat(Sessions.settings("test").get(OPTIONS))
+        .isEqualTo(Sessions.COMPILE_LATER + " " + own);
+  }
+
+  @Test
+  void aDriverAndItsExecutorsCompileAlike() throws IOException {
+    String setting = "spark.driver.defaultJavaOptions";
+    List<String> lines = Files.readAllLines(Path.of("../conf/spark-defaults.conf"));
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith(setting))
+        .extracting(line -> line.substring(setting.length()).strip())
+        .containsExactly(Sessions.COMPILE_LATER);
   }
 
   @Test
