@@ -194,20 +194,21 @@ public record LmEvalSample(
    * @param name name of the task
    * @param path the file
    * @param delimiter what stands before every choice
-   * @throws IllegalArgumentException if a line does not tell enough to ask again
+   * @param config what the harness's results say of the task; empty where there are none
+   * @throws IllegalArgumentException if they do not tell enough to ask again
    */
-  public Task task(String name, String path, String delimiter) {
-    if (type == OutputType.GENERATE_UNTIL || contexts.stream().distinct().count() > 1) {
-      throw new IllegalArgumentException(
-          "answers are generated, or the context varies with the choice: name the task itself");
+  public Task task(String name, String path, String delimiter, Map<String, Object> config) {
+    if (type == OutputType.GENERATE_UNTIL) {
+      return SampledGeneration.task(this, name, path, config);
     }
     boolean choice = type == OutputType.MULTIPLE_CHOICE;
+    boolean varied = questionVaries();
     Turn turn =
         new Turn(
-            "context",
+            varied ? "gold" : "context",
             choice ? "choices" : null,
             null,
-            choice ? "gold" : "answer",
+            choice && !varied ? "gold" : "answer",
             null,
             delimiter,
             "\n\n");
@@ -236,24 +237,64 @@ public record LmEvalSample(
    * @param delimiter what stands before every choice
    */
   public Doc document(String delimiter) {
+    if (type == OutputType.GENERATE_UNTIL) {
+      return SampledGeneration.document(this);
+    }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("context", contexts.get(0));
     if (type == OutputType.MULTIPLE_CHOICE) {
-      List<String> choices = new ArrayList<>();
-      for (String continuation : continuations) {
-        if (!continuation.startsWith(delimiter)) {
-          throw new IllegalArgumentException(
-              "choice '%s' of document %d does not start with the delimiter '%s'"
-                  .formatted(continuation, docId, delimiter));
-        }
-        choices.add(continuation.substring(delimiter.length()));
-      }
-      fields.put("choices", choices);
-      fields.put("gold", gold(choices));
+      List<String> choices = continuations.stream().map(c -> undelimited(c, delimiter)).toList();
+      boolean varied = questionVaries();
+      fields.put("choices", varied ? contexts : choices);
+      fields.put("gold", varied ? (Object) rightQuestion() : named(choices));
+      fields.put("answer", choices.get(0));
     } else {
       fields.put("answer", continuations.get(0));
     }
     return new Doc(docId, fields);
+  }
+
+  private String undelimited(String continuation, String delimiter) {
+    if (continuation.startsWith(delimiter)) {
+      return continuation.substring(delimiter.length());
+    }
+    throw new IllegalArgumentException(
+        "choice '%s' of document %d does not start with the delimiter '%s'"
+            .formatted(continuation, docId, delimiter));
+  }
+
+  /** Whether every choice is a question of its own, with one answer to all, as in Winogrande. */
+  private boolean questionVaries() {
+    return type == OutputType.MULTIPLE_CHOICE
+        && contexts.stream().distinct().count() > 1
+        && continuations.stream().distinct().count() == 1;
+  }
+
+  /**
+   * Index of the right question, which the harness tells only by whether the most likely one is
+   * right; -1 where that leaves several.
+   */
+  private int rightQuestion() {
+    if (accuracy == null || accuracy <= 0 && contexts.size() != 2) {
+      return -1;
+    }
+    return accuracy > 0 ? best() : 1 - best();
+  }
+
+  private int best() {
+    int best = 0;
+    for (int i = 1; i < answers.size(); i++) {
+      best = answers.get(i).logLikelihood() > answers.get(best).logLikelihood() ? i : best;
+    }
+    return best;
+  }
+
+  /** The right choice, or a list of several. */
+  private Object named(List<String> choices) {
+    boolean text = choices.contains(target);
+    return !text && SampledGeneration.target(target) instanceof List<?> several
+        ? several
+        : gold(choices);
   }
 
   /**
@@ -269,11 +310,7 @@ public record LmEvalSample(
     if (byText < 0 || byNumber < 0 || byText == byNumber || accuracy == null) {
       return byNumber >= 0 ? byNumber : byText;
     }
-    int best = 0;
-    for (int i = 1; i < answers.size(); i++) {
-      best = answers.get(i).logLikelihood() > answers.get(best).logLikelihood() ? i : best;
-    }
     boolean right = accuracy > 0;
-    return (best == byNumber) == right ? byNumber : byText;
+    return (best() == byNumber) == right ? byNumber : byText;
   }
 }

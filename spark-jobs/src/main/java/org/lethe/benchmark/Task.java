@@ -73,7 +73,17 @@ public record Task(
     return copy(other, fewShot);
   }
 
+  /** The same task over a file that lm-eval's {@code --log_samples} wrote. */
+  Task ofSamples(String path) {
+    return copy(name, SAMPLES, Map.of(split, List.of(path)), fewShot);
+  }
+
   private Task copy(String name, FewShot fewShot) {
+    return copy(name, format, dataFiles, fewShot);
+  }
+
+  private Task copy(
+      String name, String format, Map<String, List<String>> dataFiles, FewShot fewShot) {
     return new Task(
         name,
         format,

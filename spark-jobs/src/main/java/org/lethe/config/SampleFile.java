@@ -36,9 +36,13 @@ final class SampleFile {
    */
   Task task(String name) throws IOException {
     LmEvalSample first = first();
-    String told = delimiter(name);
-    String guessed = first.continuations().get(0).startsWith(DELIMITER) ? DELIMITER : "";
-    return first.task(name, file, told == null ? guessed : told);
+    Map<String, Object> config = config(name);
+    String guessed =
+        first.continuations().stream().allMatch(text -> text.startsWith(DELIMITER))
+            ? DELIMITER
+            : "";
+    String delimiter = config.get("target_delimiter") instanceof String told ? told : guessed;
+    return first.task(name, file, delimiter, config);
   }
 
   private LmEvalSample first() throws IOException {
@@ -55,16 +59,18 @@ final class SampleFile {
     }
   }
 
-  /** Null when no results stand beside the file. */
-  private String delimiter(String name) throws IOException {
+  /** What the results beside the file say of the task; empty when there are none. */
+  private Map<String, Object> config(String name) throws IOException {
     String results = LmEvalSample.results(file);
     Path path = results == null ? null : new Path(results);
     if (path == null || !fileSystem(path).exists(path)) {
-      return null;
+      return Map.of();
     }
     try (InputStream in = fileSystem(path).open(path)) {
-      JsonNode delimiter = JSON.readTree(in).at("/configs").path(name).path("target_delimiter");
-      return delimiter.isTextual() ? delimiter.asText() : null;
+      JsonNode config = JSON.readTree(in).at("/configs").path(name);
+      return config.isObject()
+          ? JSON.convertValue(config, new TypeReference<Map<String, Object>>() {})
+          : Map.of();
     }
   }
 

@@ -97,7 +97,7 @@ final class TaskEntryReader {
           keys.valueNode("samples"),
           keys.keyPath("samples"),
           "cannot read the samples of " + file + ": " + e.getMessage(),
-          "a file of log-likelihoods that lm-eval's --log_samples wrote",
+          "a file that lm-eval's --log_samples wrote",
           "correct the path, or have lm-eval write it again");
       return List.of();
     }

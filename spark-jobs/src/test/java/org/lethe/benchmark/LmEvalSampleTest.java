@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.benchmark.filter.FilterPipeline;
 
 /** Files that the harness itself wrote are asked again word for word; written by harness.py. */
 class LmEvalSampleTest {
@@ -50,7 +52,6 @@ class LmEvalSampleTest {
     try (Stream<Path> files = Files.list(FILES)) {
       return files
           .filter(f -> f.getFileName().toString().startsWith("samples_"))
-          .filter(f -> !f.toString().contains("_which_") && !f.toString().contains("_write_"))
           .sorted()
           .toList()
           .stream();
@@ -62,15 +63,17 @@ class LmEvalSampleTest {
   void whatTheHarnessAskedIsAskedAgain(Path file) throws Exception {
     String task = LmEvalSample.task(file.toString());
     String results = Files.readString(Path.of(LmEvalSample.results(file.toString())));
-    String delimiter = JSON.readTree(results).at("/configs/" + task + "/target_delimiter").asText();
+    Map<String, Object> config =
+        JSON.convertValue(JSON.readTree(results).at("/configs/" + task), new TypeReference<>() {});
+    String delimiter = config.get("target_delimiter").toString();
     List<String> lines = Files.readAllLines(file);
-    assertThat(lines).hasSize(5);
+    assertThat(lines).hasSizeBetween(5, 10); // a line a filter
     RequestBuilder builder = null;
     for (String line : lines) {
       Map<String, Object> fields = JSON.readValue(line, new TypeReference<>() {});
       LmEvalSample sample = LmEvalSample.of(fields);
       if (builder == null) {
-        Task again = sample.task(task, file.toString(), delimiter);
+        Task again = sample.task(task, file.toString(), delimiter, config);
         builder = new RequestBuilder(again, new RequestEncoder(CHARACTERS, 4096));
       }
       List<Request> requests = builder.requests(sample.document(delimiter), List.of());
@@ -80,10 +83,20 @@ class LmEvalSampleTest {
         Map<?, ?> asked = (Map<?, ?>) arguments.get("gen_args_" + i);
         boolean rolling = sample.type() == OutputType.LOGLIKELIHOOD_ROLLING;
         assertThat(requests.get(i).context()).isEqualTo(rolling ? "" : asked.get("arg_0"));
+        if (sample.type() == OutputType.GENERATE_UNTIL) {
+          Map<?, ?> doc = (Map<?, ?>) fields.get("doc");
+          assertThat(requests.get(i).targets()).containsExactly(doc.get("a").toString());
+          assertThat(requests.get(i).limits())
+              .isEqualTo(new GenerationLimits(List.of(".", "\n"), 16, List.of()));
+          continue;
+        }
         assertThat(requests.get(i).continuation())
             .isEqualTo(asked.get(rolling ? "arg_0" : "arg_1"));
       }
-      if (sample.type() == OutputType.MULTIPLE_CHOICE) {
+      if (task.equals("tale_which")) {
+        int asked = fields.get("doc") instanceof Map<?, ?> d ? d.get("q").toString().length() : 0;
+        assertThat(requests.get(0).gold()).isEqualTo(asked % 2);
+      } else if (sample.type() == OutputType.MULTIPLE_CHOICE) {
         Map<?, ?> doc = (Map<?, ?>) fields.get("doc");
         assertThat(requests.get(0).gold())
             .isEqualTo(((List<?>) doc.get("o")).indexOf(doc.get("a")));
@@ -105,6 +118,8 @@ class LmEvalSampleTest {
     assertThat(gold(List.of("1", "0", "7"), "0", List.of(-1.0, -2.0, -3.0), 1.0)).isEqualTo(0);
     assertThat(gold(List.of("1", "0", "7"), "0", List.of(-1.0, -2.0, -3.0), 0.0)).isEqualTo(1);
     assertThat(gold(List.of("a", "b"), "1", List.of(-1.0, -2.0), 0.0)).isEqualTo(1);
+    assertThat(gold(List.of("a", "b", "c"), "[2, 0]", List.of(-1.0, -2.0, -3.0), 0.0))
+        .isEqualTo(List.of(2L, 0L));
     assertThat(gold(List.of("3", "4"), "4", List.of(-1.0, -2.0), 0.0)).isEqualTo(1);
   }
 
@@ -148,8 +163,21 @@ class LmEvalSampleTest {
     assertThat(sample.limits()).isEqualTo(new GenerationLimits(List.of("."), 7, List.of()));
     assertThat(LmEvalSample.of(generated(Map.of("until", "x"), "")).limits())
         .isEqualTo(new GenerationLimits(List.of("x"), 256, List.of()));
-    assertThatThrownBy(() -> sample.task("t", "file", " "))
-        .hasMessageContaining("answers are generated");
+    Task again = sample.task("t", "file", " ", Map.of());
+    assertThat(again.generation().until()).containsExactly(".");
+    assertThat(again.generation().maxTokens()).isEqualTo(7);
+    assertThat(again.filters()).containsExactly(FilterPipeline.NONE);
+    assertThat(again.format()).isEqualTo(Task.SAMPLES);
+    assertThatThrownBy(() -> sample.task("t", "file", " ", Map.of("doc_to_choice", List.of("a"))))
+        .hasMessageContaining("name the task itself");
+    Map<String, Object> filtered = new HashMap<>(generated(options, "text"));
+    filtered.put("filter", "strict");
+    assertThatThrownBy(() -> LmEvalSample.of(filtered).task("t", "file", " ", Map.of()))
+        .hasMessage(
+            "filter strict is told in the harness's results file: put it beside the samples");
+    filtered.put("target", "['a', \"b's\"]");
+    assertThat(LmEvalSample.of(filtered).document(" ").fields().get("target"))
+        .isEqualTo(List.of("a", "b's"));
   }
 
   private static Map<String, Object> generated(Map<String, Object> options, Object answer) {

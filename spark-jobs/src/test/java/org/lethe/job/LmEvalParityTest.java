@@ -195,16 +195,19 @@ class LmEvalParityTest {
   @Test
   void samplesArePlannedWordForWord() throws Exception {
     StringBuilder tasks = new StringBuilder();
-    for (String task : TASKS) {
+    List<String> all = new ArrayList<>(TASKS);
+    all.addAll(List.of("tale_which", "tale_write"));
+    for (String task : all) {
       tasks.append("  - samples: ").append(samples(task)).append('\n');
     }
     Experiment experiment = experiment(tasks.toString());
     TableStore store = TableStore.open(SPARK, experiment.output());
     new PlanJob().run(SPARK, experiment, store, Progress.SILENT);
     ImportedScores imported = new ImportedScores(experiment, "theirs", store, HADOOP);
-    for (String task : TASKS) {
+    for (String task : all) {
       assertThat(imported.publish(samples(task), task)).isPositive();
     }
-    assertThat(scores(store, "theirs")).hasSize(5 * (3 * 3 + 1 + 1));
+    assertThat(scores(store, "theirs")).hasSize(5 * (3 * 3 + 1 + 1 + 2));
+    assertThat(generations(store, "theirs")).hasSize(2 * 5);
   }
 }

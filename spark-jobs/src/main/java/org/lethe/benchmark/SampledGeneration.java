@@ -1,0 +1,87 @@
+package org.lethe.benchmark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lethe.benchmark.filter.FilterPipeline;
+import org.lethe.benchmark.jinja.PythonLiteral;
+import org.lethe.benchmark.jinja.TemplateException;
+import org.yaml.snakeyaml.Yaml;
+
+/** Asks again for what lm-evaluation-harness had generated: the task that its samples make. */
+final class SampledGeneration {
+
+  private SampledGeneration() {}
+
+  /**
+   * Returns the task, read as a task file is. Samples tell neither what their filters do nor how
+   * answers are marked; the results that the harness writes beside them do.
+   *
+   * @param sample any line of the samples
+   * @param config what the results say of the task; empty where there are none
+   * @throws IllegalArgumentException if that is needed and not there, or not supported
+   */
+  static Task task(LmEvalSample sample, String name, String path, Map<String, Object> config) {
+    if (config.get("doc_to_choice") != null) {
+      throw new IllegalArgumentException(
+          "doc_to_choice gives the right answer, which samples do not tell: name the task itself");
+    }
+    if (config.isEmpty() && !sample.filter().equals(FilterPipeline.NONE.name())) {
+      throw new IllegalArgumentException(
+          "filter %s is told in the harness's results file: put it beside the samples"
+              .formatted(sample.filter()));
+    }
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("task", name);
+    keys.put("dataset_path", "json");
+    keys.put("test_split", "test");
+    keys.put("output_type", OutputType.GENERATE_UNTIL.key());
+    keys.put("doc_to_text", "context");
+    keys.put("doc_to_target", "target");
+    keys.put(
+        "generation_kwargs",
+        Map.of("until", sample.limits().until(), "max_gen_toks", sample.limits().maxTokens()));
+    keys.put("metric_list", metrics(config));
+    if (config.get("filter_list") != null) {
+      keys.put("filter_list", config.get("filter_list"));
+    }
+    try {
+      return TaskReader.read(path, new Yaml().dump(keys)).ofSamples(path);
+    } catch (TaskException e) {
+      TaskException.Fault fault = e.faults().get(0);
+      throw new IllegalArgumentException(fault.problem() + "; " + fault.remedy(), e);
+    }
+  }
+
+  /** Those of the task's metrics that are ours. */
+  private static List<Object> metrics(Map<String, Object> config) {
+    List<Object> metrics = new ArrayList<>();
+    for (Object entry : config.get("metric_list") instanceof List<?> list ? list : List.of()) {
+      if (entry instanceof Map<?, ?> metric
+          && OutputType.GENERATE_UNTIL.metrics().contains(String.valueOf(metric.get("metric")))) {
+        metrics.add(metric);
+      }
+    }
+    return metrics;
+  }
+
+  /** The document of a line. */
+  static Doc document(LmEvalSample sample) {
+    return new Doc(
+        sample.docId(),
+        Map.of("context", sample.contexts().get(0), "target", target(sample.target())));
+  }
+
+  /** What Python printed as the right answer: a list where there are several, else the text. */
+  static Object target(String printed) {
+    if (!printed.startsWith("[") || !printed.endsWith("]")) {
+      return printed;
+    }
+    try {
+      return PythonLiteral.parse(printed);
+    } catch (TemplateException e) {
+      return printed; // as lm-eval: brackets that hold no literal are text
+    }
+  }
+}
