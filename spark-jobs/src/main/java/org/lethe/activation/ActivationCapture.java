@@ -65,7 +65,7 @@ public final class ActivationCapture {
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
       NDArray last = scope.create(lastRows(tree)); // [B]
-      NDArray weights = meanWeights(tree, scope); // [1, B, N]
+      NDArray weights = meanWeights(tree, scope); // [1, B, T]
       Hooks hooks =
           Hooks.none()
               .reading(HookPoint.EMBED, (l, x) -> residual(found, 0, x, last, weights))
@@ -119,9 +119,9 @@ public final class ActivationCapture {
     return Arrays.stream(tree.rows()).mapToLong(path -> path[path.length - 1]).toArray();
   }
 
-  /** [1, B, N]: what the mean over each prompt weighs each token. */
+  /** [1, B, T]: what the mean over each prompt weighs each row. */
   private static NDArray meanWeights(PrefixTree tree, NDManager scope) {
-    int width = tree.forest().size();
+    int width = tree.forest().rows();
     float[] weights = new float[tree.rows().length * width];
     for (int b = 0; b < tree.rows().length; b++) {
       for (int row : tree.rows()[b]) {

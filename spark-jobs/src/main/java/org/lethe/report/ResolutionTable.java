@@ -66,11 +66,14 @@ final class ResolutionTable {
             .filter(row -> row.maxLogProb() != null)
             .mapToDouble(NoiseFloorRow::maxLogProb)
             .max();
-    String moved =
-        most.isPresent()
-            ? "move a log-probability by %s nats at most and "
-                .formatted(Numbers.small(most.getAsDouble()))
-            : "";
+    String moved = "";
+    if (most.isPresent()) {
+      moved =
+          most.getAsDouble() == 0
+              ? "change no bit of any log-probability and "
+              : "move a log-probability by %s nats at most and "
+                  .formatted(Numbers.small(most.getAsDouble()));
+    }
     long flipped =
         data.noise().stream()
             .filter(row -> row.metric().equals(comparisons.metric()))

@@ -26,7 +26,8 @@ public final class AnswerHead {
     this.hooks = hooks;
     this.head = head;
     int vocabulary = transformer.config().vocabularySize();
-    room = head == null ? null : owner.create(new Shape(rows, vocabulary));
+    int most = Math.max(rows, Alignment.LANES);
+    room = head == null ? null : owner.create(new Shape(most, vocabulary));
   }
 
   /**
@@ -38,9 +39,10 @@ public final class AnswerHead {
    * @param ids int64 [N]
    */
   public Kernels.TokenLogProbs read(NDArray rows, NDArray places, NDArray ids) {
+    NDArray enough = Kernels.atLeast(rows, Alignment.LANES);
     if (room == null) {
-      return Kernels.tokenLogProbs(transformer.unembed(rows, hooks), places, ids);
+      return Kernels.tokenLogProbs(transformer.unembed(enough, hooks), places, ids);
     }
-    return Kernels.tokenLogProbsInPlace(head.forward(rows, room), places, ids);
+    return Kernels.tokenLogProbsInPlace(head.forward(enough, room), places, ids);
   }
 }

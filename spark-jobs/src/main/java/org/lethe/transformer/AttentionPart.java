@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.lethe.transformer.TreePieces.Piece;
 
 /**
@@ -41,18 +42,32 @@ final class AttentionPart {
   /**
    * @param like an array of the element type of queries and keys, which masks have too
    */
-  AttentionPart(NDManager manager, NDArray like, TokenForest forest, List<Piece> pieces) {
+  private AttentionPart(
+      NDManager manager,
+      NDArray like,
+      TokenForest forest,
+      List<Piece> pieces,
+      int queries,
+      int keys) {
     this.manager = manager;
     this.like = like;
     this.forest = forest;
     this.pieces = pieces;
-    queries = pieces.stream().mapToInt(piece -> piece.queries().length).max().orElseThrow();
-    keys = pieces.stream().mapToInt(piece -> piece.keys().length).max().orElseThrow();
+    this.queries = queries;
+    this.keys = keys;
     chains = pieces.stream().allMatch(Piece::chain);
   }
 
+  /** One chain as it is, Q = K = length. */
+  static AttentionPart whole(NDManager manager, NDArray like, int length) {
+    int[] tokens = IntStream.range(0, length).toArray();
+    List<Piece> chain = List.of(new Piece(tokens, tokens, true));
+    return new AttentionPart(manager, like, null, chain, length, length);
+  }
+
   /**
-   * Puts pieces side by side as long as what they pad costs less than the calls they save.
+   * Puts pieces side by side as long as what they pad costs less than the calls they save; Q and K
+   * are whole {@link Alignment lanes}.
    *
    * @param pieces those most alike beside each other
    * @return parts in the order of their first tokens
@@ -71,7 +86,7 @@ final class AttentionPart {
         long padded = (open.size() + 1L) * most * first.keys().length;
         boolean wide = (open.size() + 1L) * first.keys().length > MOST_KEYS;
         if (wide || first.chain() != piece.chain() || padded > all + open.size() * CALL) {
-          parts.add(new AttentionPart(manager, like, forest, open));
+          parts.add(aligned(manager, like, forest, open));
           open = new ArrayList<>();
           most = piece.queries().length;
           all = piece.pairs();
@@ -81,9 +96,17 @@ final class AttentionPart {
       queries = most;
       pairs = all;
     }
-    parts.add(new AttentionPart(manager, like, forest, open));
+    parts.add(aligned(manager, like, forest, open));
     parts.sort(Comparator.comparingInt(AttentionPart::firstToken));
     return parts;
+  }
+
+  private static AttentionPart aligned(
+      NDManager manager, NDArray like, TokenForest forest, List<Piece> pieces) {
+    int queries = pieces.stream().mapToInt(piece -> piece.queries().length).max().orElseThrow();
+    int keys = pieces.stream().mapToInt(piece -> piece.keys().length).max().orElseThrow();
+    int wide = Alignment.up(queries);
+    return new AttentionPart(manager, like, forest, pieces, wide, Alignment.up(keys));
   }
 
   /** G. */
@@ -101,7 +124,10 @@ final class AttentionPart {
     return pieces.stream().mapToInt(piece -> piece.queries()[0]).min().orElseThrow();
   }
 
-  /** Whether this is one chain, whose tokens stand one after the other in the forest. */
+  /**
+   * Whether this is one chain, whose tokens stand one after the other in the forest; those after
+   * them pad it.
+   */
   boolean isOneChain() {
     return chains && pieces.size() == 1;
   }
@@ -147,9 +173,7 @@ final class AttentionPart {
         int token = piece.queries()[q];
         int row = (g * queries + q) * keys;
         for (int k = 0; k < piece.keys().length; k++) {
-          int before = piece.keys()[k];
-          boolean near = reach.sees(forest.depths()[token], forest.depths()[before]);
-          if (!near || !forest.sees(token, before)) {
+          if (!sees(token, piece.keys()[k], reach)) {
             values[row + k] = HIDDEN;
           }
         }
@@ -157,6 +181,12 @@ final class AttentionPart {
       }
     }
     return Positions.owned(manager, like, values, new Shape(size(), 1, queries, keys));
+  }
+
+  private boolean sees(int token, int key, Reach reach) {
+    return key != TreePieces.NOTHING
+        && forest.sees(token, key)
+        && reach.sees(forest.depths()[token], forest.depths()[key]);
   }
 
   /** Tokens of the queries, int64 [G·Q]; token 0 pads. */
@@ -174,7 +204,7 @@ final class AttentionPart {
     for (int g = 0; g < size(); g++) {
       int[] own = ofQueries ? pieces.get(g).queries() : pieces.get(g).keys();
       for (int i = 0; i < own.length; i++) {
-        tokens[g * width + i] = own[i];
+        tokens[g * width + i] = Math.max(0, own[i]);
       }
     }
     return tokens;

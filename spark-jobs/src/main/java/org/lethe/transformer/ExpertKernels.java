@@ -1,6 +1,7 @@
 package org.lethe.transformer;
 
 import static org.lethe.transformer.Kernels.call;
+import static org.lethe.transformer.Kernels.consecutive;
 import static org.lethe.transformer.Kernels.tensor;
 import static org.lethe.transformer.TorchScript.value;
 
@@ -67,11 +68,6 @@ final class ExpertKernels {
         return new Routes(rows.toTensor(owner), sorted.toTensor(owner), counted.toLongArray());
       }
     }
-  }
-
-  /** Consecutive rows of x [N, ..] as a view. */
-  private static NDArray consecutive(NDArray x, long from, long count) {
-    return tensor(x, "consecutive", value(x), IValue.from(from), IValue.from(count));
   }
 
   /** Rows of x [N, ..] by index [n] (int64), owned by the manager of the index. */

@@ -156,6 +156,16 @@ public final class Kernels {
             IValue.from(cap));
   }
 
+  /** x [N, C], or as many rows of zeros below it as it lacks. */
+  static NDArray atLeast(NDArray x, int rows) {
+    return tensor(x, "at_least", value(x), IValue.from((long) rows));
+  }
+
+  /** Consecutive rows of x [N, ..] as a view. */
+  static NDArray consecutive(NDArray x, long from, long count) {
+    return tensor(x, "consecutive", value(x), IValue.from(from), IValue.from(count));
+  }
+
   /** Index of the first largest of the last axis, int64. */
   public static NDArray argmax(NDArray x) {
     return tensor(x, "argmax", value(x));

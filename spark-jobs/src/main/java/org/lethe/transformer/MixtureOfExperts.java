@@ -75,8 +75,14 @@ record MixtureOfExperts(
     NDArray tokens = ExpertKernels.taken(routed.rows(), x); // [n, C]
     NDArray written =
         weighting == ExpertWeighting.SIGMOID_OF_INPUT
-            ? expert.forward(Kernels.like(tokens.mul(routed.weights()), tokens))
-            : expert.forward(tokens).mul(routed.weights());
+            ? through(expert, Kernels.like(tokens.mul(routed.weights()), tokens))
+            : through(expert, tokens).mul(routed.weights());
     ExpertKernels.addRows(sum, routed.rows(), written);
+  }
+
+  /** A few tokens come out as they do among many. */
+  private static NDArray through(Mlp expert, NDArray x) {
+    NDArray made = expert.forward(Kernels.atLeast(x, Alignment.LANES));
+    return Kernels.consecutive(made, 0, x.getShape().get(0));
   }
 }

@@ -64,7 +64,7 @@ final class Positions {
   private final int length;
   private final AttentionPart whole; // null for a forest
   private final List<Gathered> gathered = new ArrayList<>();
-  private final NDArray places; // where each token's query is among all parts; null: in order
+  private final NDArray places; // where each row's query is among all parts; null: in order
   private final KeyValueCache.Filling filling; // or null
   private final KeyValueCache.Step step; // null unless these are the next tokens of sequences
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
@@ -80,14 +80,13 @@ final class Positions {
     this.like = like;
     this.length = length;
     depths = IntStream.range(0, length).toArray();
-    whole =
-        new AttentionPart(manager, like, null, List.of(new TreePieces.Piece(depths, depths, true)));
+    whole = AttentionPart.whole(manager, like, length);
     places = null;
     filling = null;
     step = null;
   }
 
-  /** Positions of a forest; what is made belongs to the manager. */
+  /** Positions of a forest, T = {@link TokenForest#rows()}; what is made belongs to the manager. */
   Positions(NDManager manager, NDArray like, TokenForest forest) {
     this(manager, like, forest, null);
   }
@@ -98,10 +97,10 @@ final class Positions {
     this.like = like;
     this.filling = filling;
     step = null;
-    depths = forest.depths();
+    depths = Arrays.copyOf(forest.depths(), forest.rows());
     length = forest.length();
     whole = null;
-    long[] rows = new long[forest.size()];
+    long[] rows = new long[forest.rows()];
     int from = 0;
     for (AttentionPart part : AttentionPart.of(manager, like, forest, TreePieces.of(forest))) {
       NDArray keys = part.isOneChain() ? null : owned(manager, part.keyTokens());
@@ -109,6 +108,9 @@ final class Positions {
       gathered.add(new Gathered(part, queries, keys));
       part.locate(rows, from);
       from += part.size() * part.queries();
+    }
+    for (int pad = forest.size(); pad < rows.length; pad++) {
+      rows[pad] = Math.min(pad, from - 1);
     }
     boolean inOrder = Arrays.equals(rows, LongStream.range(0, from).toArray());
     places = inOrder ? null : owned(manager, rows);
@@ -136,7 +138,7 @@ final class Positions {
     return gathered;
   }
 
-  /** Where each token's query is among those of all parts, int64 [N]; null if token by token. */
+  /** Where each row's query is among those of all parts, int64 [T]; null if one by one. */
   NDArray places() {
     return places;
   }

@@ -24,6 +24,15 @@ public record TokenForest(long[] tokens, int[] depths, int[] ends) {
     return tokens.length;
   }
 
+  /** Rows a pass computes: N and those that pad the last tree, and all of them, to whole lanes. */
+  public int rows() {
+    int last = size() - 1;
+    while (depths[last] > 0) {
+      last--;
+    }
+    return Alignment.up(last + Alignment.up(size() - last));
+  }
+
   /** Tokens of the longest sequence. */
   public int length() {
     int deepest = 0;

@@ -233,19 +233,23 @@ public final class Transformer implements AutoCloseable {
 
   /**
    * Runs the blocks on sequences that share what they begin with: each token once, at its depth,
-   * seeing what is above it. Hooks see a batch of one, B = 1 and T = N.
+   * seeing what is above it, and the same in any company. Hooks see a batch of one, B = 1 and T =
+   * {@link TokenForest#rows()}, of which the last pad.
    *
    * @return the residual stream after the final norm [N, C], owned by the manager
    */
   public NDArray hidden(TokenForest forest, NDManager owner, Hooks hooks) {
-    NDArray tokens = owner.create(forest.tokens(), new Shape(1, forest.size()));
-    NDArray found =
-        hidden(
-            tokens,
-            forest.depths(),
-            (here, like) -> new Positions(here, like, forest),
-            hooks); // [1, N, C]
-    return found.reshape(forest.size(), config.width());
+    Stage.Places places = (here, like) -> new Positions(here, like, forest);
+    NDArray found = hidden(forest, places, owner, hooks); // [T, C]
+    return Kernels.consecutive(found, 0, forest.size());
+  }
+
+  /** Rows of a forest, those that pad included: [T, C]. */
+  private NDArray hidden(TokenForest forest, Stage.Places places, NDManager owner, Hooks hooks) {
+    int rows = forest.rows();
+    NDArray tokens = owner.create(Arrays.copyOf(forest.tokens(), rows), new Shape(1, rows));
+    int[] depths = Arrays.copyOf(forest.depths(), rows);
+    return hidden(tokens, depths, places, hooks).reshape(rows, config.width());
   }
 
   private NDArray hidden(NDArray tokens, int[] depths, Stage.Places places, Hooks hooks) {
@@ -315,11 +319,10 @@ public final class Transformer implements AutoCloseable {
       NDManager scope,
       NDManager owner,
       Hooks hooks) {
-    NDArray tokens = scope.create(forest.tokens(), new Shape(1, forest.size()));
     Stage.Places places = (here, like) -> new Positions(here, like, forest, filling);
-    NDArray found = hidden(tokens, forest.depths(), places, hooks); // [1, N, C]
+    NDArray found = hidden(forest, places, scope, hooks); // [T, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
-    NDArray rows = Kernels.rows(found.reshape(forest.size(), -1), scope.create(ends)); // [n, C]
+    NDArray rows = Kernels.rows(found, scope.create(ends)); // [n, C]
     rows.attach(owner);
     return rows;
   }

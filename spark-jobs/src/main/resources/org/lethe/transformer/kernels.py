@@ -145,6 +145,13 @@ class Kernels(Module):
     rows = torch.floor_divide(order, torch.size(choice, 1))
     weight = torch.unsqueeze(torch.index_select(torch.reshape(weights, [-1]), 0, order), -1)
     return (rows, weight, torch.bincount(flat, None, experts))
+  def at_least(self: __torch__.Kernels, x: Tensor, rows: int) -> Tensor:
+    lacking = torch.sub(rows, torch.size(x, 0))
+    if torch.gt(lacking, 0):
+      _0 = torch.cat([x, torch.new_zeros(x, [lacking, torch.size(x, 1)])])
+    else:
+      _0 = torch.alias(x)
+    return _0
   def consecutive(self: __torch__.Kernels, x: Tensor, start: int, count: int) -> Tensor:
     return torch.slice(x, 0, start, torch.add(start, count))
   def add_rows(self: __torch__.Kernels, sum: Tensor, rows: Tensor, x: Tensor) -> Tensor:

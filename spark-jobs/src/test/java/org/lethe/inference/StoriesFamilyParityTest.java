@@ -99,12 +99,11 @@ class StoriesFamilyParityTest {
   }
 
   /**
-   * 64 to 8192 tokens a batch, and documents in another order: what batching alone moves of sums
-   * down to -122 nats. The fused kernel's exponential is approximate, and trees of other batches
-   * are cut otherwise.
+   * 64 to 8192 tokens a batch, and documents in another order. 1e-5 nats is what is asked anywhere;
+   * where MKL sums as it does on AVX-512, there is no difference at all.
    */
   @Test
-  void theTokenBudgetAndTheOrderMoveNoMoreThanRounding() throws Exception {
+  void neitherTheTokenBudgetNorTheOrderMovesAnything() throws Exception {
     Checkpoint checkpoint = Checkpoint.open(StoriesFamily.FOLDER.resolve("base"));
     Transformer transformer = Transformer.load(checkpoint, Device.cpu());
     Hooks written = Hooks.none().reading(HookPoint.PATTERN, (layer, pattern) -> {});
@@ -122,11 +121,10 @@ class StoriesFamilyParityTest {
           BudgetSpread.of(new TransformerLanguageModel(transformer, written), numbered(choices));
       BudgetSpread windows = BudgetSpread.of(model, numbered(heldOutWindows(tokenizer)));
       System.out.printf("fused: %s%nwritten out: %s%nwindows: %s%n", fused, exact, windows);
-      assertThat(fused.token()).isLessThan(5e-5);
-      assertThat(fused.sum()).isLessThan(1e-4);
-      assertThat(exact.token()).isLessThan(5e-5);
-      assertThat(exact.sum()).isLessThan(1e-4);
-      assertThat(windows.token()).isLessThan(1e-5);
+      for (BudgetSpread spread : List.of(fused, exact, windows)) {
+        assertThat(spread.token()).isLessThan(1e-5);
+        assertThat(spread.sum()).isLessThan(1e-5);
+      }
     }
   }
 

@@ -80,12 +80,11 @@ class ScoreJobTest {
   }
 
   @Test
-  void aReplicateStandsBesideTheScoresAndDiffersByRounding() throws IOException {
+  void aReplicateStandsBesideTheScoresAndDiffersByRoundingAtMost() throws IOException {
     Map<String, Double> scores = logProbs(ScoreRow.TABLE, "base");
     Map<String, Double> replicate = logProbs(ScoreRow.REPLICATES, "base");
     assertThat(scores).hasSize((int) store.read(SPARK, RequestRow.TABLE).count());
     assertThat(replicate.keySet()).isEqualTo(scores.keySet());
-    assertThat(replicate).isNotEqualTo(scores);
     replicate.forEach(
         (request, found) -> assertThat(found).isCloseTo(scores.get(request), within(1e-4)));
     assertThat(logProbs(ScoreRow.REPLICATES, "other")).as("only bases").isEmpty();
@@ -105,8 +104,7 @@ class ScoreJobTest {
             .toList();
     assertThat(rows).extracting(NoiseFloorRow::task).contains("opposite", "knowledge-completion");
     assertThat(rows.stream().mapToDouble(NoiseFloorRow::maxLogProb).max().orElseThrow())
-        .isEqualTo(largest)
-        .isPositive();
+        .isEqualTo(largest);
   }
 
   @Test

@@ -40,12 +40,28 @@ class TreePiecesTest {
     List<Piece> pieces = TreePieces.of(fan(120, 4, 15));
     assertThat(pieces).hasSize(2);
     assertThat(pieces.get(1).queries()).hasSize(60);
-    assertThat(pieces.get(1).keys()).hasSize(180);
+    assertThat(pieces.get(1).keys()).hasSize(120 + 3 * 16 + 15);
   }
 
   @Test
   void aSmallTreeIsOnePiece() {
-    assertThat(TreePieces.of(fan(10, 4, 2))).hasSize(1);
+    assertThat(TreePieces.of(fan(20, 2, 5))).hasSize(1);
+  }
+
+  @Test
+  void everyKeyStandsInTheLaneAndTheSpanOfItsDepth() {
+    for (int stem : new int[] {1, 17, 100, 370, 383, 500, 890}) {
+      TokenForest forest = fan(stem, 5, 21);
+      for (Piece piece : TreePieces.of(forest)) {
+        for (int place = 0; place < piece.keys().length; place++) {
+          if (piece.keys()[place] != TreePieces.NOTHING) {
+            int depth = forest.depths()[piece.keys()[place]];
+            assertThat(place % Alignment.LANES).isEqualTo(depth % Alignment.LANES);
+            assertThat(Alignment.inOneSpan(place, depth)).isTrue();
+          }
+        }
+      }
+    }
   }
 
   /** A stem with branches below its last token. */
