@@ -73,7 +73,9 @@ public class MemoryPeak {
         Status.OK,
         null,
         generates ? new GenerationLimits(List.of(), answer, List.of()) : null,
-        generates ? List.of("") : null);
+        generates ? List.of("") : null,
+        null,
+        null);
   }
 
   /** Bytes of a line of /proc/self/status. */

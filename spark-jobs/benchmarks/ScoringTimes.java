@@ -109,6 +109,8 @@ public class ScoringTimes {
                   ? new GenerationLimits(
                       List.of("never", "</s>"), ids(halves[1])[0], List.<Integer>of())
                   : null,
+              null,
+              null,
               null));
     }
     return requests;
