@@ -55,6 +55,11 @@ public record FewShot(
     return !samples.isEmpty();
   }
 
+  /** How many documents there must be to draw from. */
+  public int leastPool() {
+    return examples == 0 ? 0 : examples + (excludesItself ? 1 : 0);
+  }
+
   /** The same source with another number of examples. */
   public FewShot withExamples(int number) {
     return new FewShot(number, split, sampler, excludesItself, samples);

@@ -12,8 +12,10 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.lethe.benchmark.LmEvalSample;
 
 /** Reads the documents of a data set through Spark, in file order. */
@@ -31,15 +33,16 @@ final class Documents {
    *     ending of each file tells
    * @param where Spark SQL condition on the fields; null for all
    * @param separator between the documents of a text file; null for one document a file
+   * @throws JobException if a file is not of its format, or the condition is none
    */
   static JavaPairRDD<Long, Map<String, Object>> read(
       SparkSession spark, String format, List<String> files, String where, String separator) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<JavaRDD<Map<String, Object>>> parts = new ArrayList<>();
     for (String file : files) {
-      Dataset<Row> rows = load(spark, format, file, separator);
-      Dataset<Row> kept = where == null ? rows : rows.where(where);
-      parts.add(kept.toJSON().javaRDD().map(Documents::fields));
+      Dataset<Row> rows = load(spark, format == null ? format(file) : format, file, separator);
+      Dataset<Row> kept = where == null ? rows : where(rows, where, file);
+      parts.add(json(kept).javaRDD().map(Documents::fields));
     }
     JavaRDD<Map<String, Object>> all = parts.get(0);
     for (JavaRDD<Map<String, Object>> part : parts.subList(1, parts.size())) {
@@ -58,6 +61,13 @@ final class Documents {
         .filter(sample -> sample.filter().equals(pipeline));
   }
 
+  /** A field that a document lacks and others have is null, as in HuggingFace's data sets. */
+  private static Dataset<String> json(Dataset<Row> rows) {
+    return rows.select(
+            functions.to_json(functions.struct("*"), Map.of("ignoreNullFields", "false")))
+        .as(Encoders.STRING());
+  }
+
   /** Spark writes a row as JSON, Jackson reads it as collections that templates understand. */
   private static Map<String, Object> fields(String json) throws IOException {
     return JSON.readValue(json, FIELDS);
@@ -65,8 +75,44 @@ final class Documents {
 
   private static Dataset<Row> load(
       SparkSession spark, String format, String file, String separator) {
-    return switch (format == null ? format(file) : format) {
-      case "json" -> spark.read().option("multiLine", isArray(spark, file)).json(file);
+    try {
+      return read(spark, format, file, separator);
+    } catch (Exception e) { // Scala throws checked ones without saying so
+      throw new JobException(
+          JobException.Kind.DATA,
+          "cannot read the documents as %s: %s".formatted(format, firstLine(e)),
+          file,
+          "a file of that format, whole",
+          "mend the file, or correct the format: dataset_path of the task, or the file's ending");
+    }
+  }
+
+  private static Dataset<Row> where(Dataset<Row> rows, String condition, String file) {
+    try {
+      return rows.where(condition);
+    } catch (Exception e) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          "cannot evaluate where: %s: %s".formatted(condition, firstLine(e)),
+          file,
+          "a Spark SQL condition on " + String.join(", ", rows.columns()),
+          "correct the task's where");
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).strip().split("\\R", 2)[0];
+  }
+
+  private static Dataset<Row> read(
+      SparkSession spark, String format, String file, String separator) {
+    return switch (format) {
+      case "json" ->
+          spark
+              .read()
+              .option("multiLine", isArray(spark, file))
+              .option("mode", "FAILFAST") // else a line that is broken is a document without fields
+              .json(file);
       case "csv" -> delimited(spark, file, ",");
       case "tsv" -> delimited(spark, file, "\t");
       case "parquet" -> spark.read().parquet(file);

@@ -131,6 +131,7 @@ public final class PlanJob implements Job {
           .foreachPartition(shard);
     }
     discardStale(task.name(), planId, shards, store);
+    RefusedRequests.note(store, task.name(), planId).ifPresent(progress::note);
     return true;
   }
 
@@ -167,10 +168,22 @@ public final class PlanJob implements Job {
     if (task.fewShot().given()) {
       return task.fewShot().samples();
     }
-    return task.fewShot().examples() == 0
-        ? List.of()
-        : new ArrayList<>(
-            source.documents(spark, task.fewShot().split()).sortByKey().values().collect());
+    if (task.fewShot().examples() == 0) {
+      return List.of();
+    }
+    String split = task.fewShot().split();
+    List<Map<String, Object>> pool =
+        new ArrayList<>(source.documents(spark, split).sortByKey().values().collect());
+    if (pool.size() < task.fewShot().leastPool()) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          "task %s asks for %d worked examples of split %s, which has %d documents"
+              .formatted(task.name(), task.fewShot().examples(), split, pool.size()),
+          source.files(split, spark.sparkContext().hadoopConfiguration()).toString(),
+          "at least " + task.fewShot().leastPool() + " documents",
+          "lower num-fewshot, or name a larger split");
+    }
+    return pool;
   }
 
   private static boolean isPublished(String task, String planId, TableStore store)

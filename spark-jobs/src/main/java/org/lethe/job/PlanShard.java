@@ -3,6 +3,7 @@ package org.lethe.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -92,15 +93,12 @@ record PlanShard(
       for (RequestRow row : rows) {
         writer.write(row.toRow());
       }
-      writer.publish(
-          rows.size(),
-          Map.of(
-              "plan_id",
-              planId,
-              "task_digest",
-              task.digest(),
-              PlannedTypes.OUTPUT_TYPE,
-              task.type().key()));
+      Map<String, String> fields =
+          new HashMap<>(RefusedRequests.fields(rows.stream().map(RequestRow::request).toList()));
+      fields.put("plan_id", planId);
+      fields.put("task_digest", task.digest());
+      fields.put(PlannedTypes.OUTPUT_TYPE, task.type().key());
+      writer.publish(rows.size(), fields);
     }
   }
 }

@@ -56,7 +56,7 @@ final class ScoreChecks {
         whole = whole.merge(own);
       }
     }
-    if (worst != null) {
+    if (whole.requests() > 0) {
       progress.note(
           asked == GenerationRow.TABLE ? generations(whole, worst) : scores(whole, worst));
     }

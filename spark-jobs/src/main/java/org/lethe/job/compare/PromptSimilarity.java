@@ -76,6 +76,7 @@ public final class PromptSimilarity {
         .filter(
             functions.col(RequestRow.OUTPUT_TYPE).notEqual(OutputType.LOGLIKELIHOOD_ROLLING.key()))
         .filter(functions.col(RequestRow.TASK).isin(tasks.toArray()))
+        .filter(functions.col(RequestRow.CONTEXT).isNotNull()) // a prompt that could be rendered
         .select(RequestRow.TASK, RequestRow.CONTEXT)
         .javaRDD()
         .map((Row row) -> new Prompt(row.getString(0), row.getString(1)));
