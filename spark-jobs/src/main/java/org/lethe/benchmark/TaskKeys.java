@@ -43,6 +43,7 @@ final class TaskKeys {
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> code = new LinkedHashSet<>();
+  private final Set<String> refused = new LinkedHashSet<>();
 
   TaskKeys(String file, String path, Node node, List<TaskException.Fault> faults) {
     this.file = file;
@@ -136,6 +137,7 @@ final class TaskKeys {
 
   /** Refuses keys that lm-eval has and we do not, unless they say what is the case anyway. */
   void refuse(Map<String, String> reasons, Map<String, Object> harmless) {
+    refused.addAll(reasons.keySet());
     reasons.forEach(
         (key, remedy) -> {
           if (has(key) && !(harmless.containsKey(key) && harmless.get(key).equals(value(key)))) {
@@ -255,14 +257,15 @@ final class TaskKeys {
 
   /** Reports the keys nobody asked for. */
   void end() {
+    List<String> usable = known.stream().filter(key -> !refused.contains(key)).toList();
     for (Map.Entry<String, Node> key : nodes.entrySet()) {
       if (!known.contains(key.getKey())) {
         fault(
             key.getKey(),
             key.getValue(),
             "is unknown",
-            "one of " + String.join(", ", known),
-            Nearest.hint(key.getKey(), known));
+            "one of " + String.join(", ", usable),
+            Nearest.hint(key.getKey(), usable));
       }
     }
   }

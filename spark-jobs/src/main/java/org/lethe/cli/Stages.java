@@ -60,8 +60,10 @@ final class Stages {
           new Stage(
               "compare",
               "Compare the checkpoints: forgetting, flips, recovery, similarity, alignment, drift.",
-              "Reads scores, generations, activations, gradients; writes task_scores, noise_floor, forgetting, flips, recovery,"
-                  + " task_similarity, gradient_alignment, representation_drift, correlations.",
+              "Reads scores, generations, activations, gradients; writes task_scores, noise_floor,"
+                  + " forgetting, flips, recovery, transitions, knowledge_instruction,"
+                  + " task_similarity, gradient_alignment, representation_drift, correlations,"
+                  + " findings.",
               new CompareJob()),
           new Stage(
               "report",

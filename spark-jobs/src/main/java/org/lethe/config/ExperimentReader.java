@@ -292,7 +292,7 @@ public final class ExperimentReader {
   private Selection<String> selection(
       YamlSection keys, String key, String what, Collection<String> known) {
     List<String> words = keys.words(key);
-    if (words.isEmpty() || words.equals(List.of(ALL))) {
+    if (!keys.has(key) || words.equals(List.of(ALL))) {
       return Selection.all();
     }
     for (String word : words) {

@@ -3,8 +3,10 @@ package org.lethe.config;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.lethe.benchmark.LmEvalSample;
@@ -65,6 +67,7 @@ final class TaskEntryReader {
     for (Task task : tasks(name, file, keys)) {
       Task asked = numFewshot == null ? task : task.withFewShot(numFewshot);
       Map<String, List<String>> files = dataFiles(dataFiles, task.name());
+      checkSplits(asked, files, keys);
       entries.add(new TaskEntry(task.name(), file, asked, files, limit));
     }
     if (entries.isEmpty()) {
@@ -119,6 +122,24 @@ final class TaskEntryReader {
           .forEach(faults.all()::add);
     }
     return List.of();
+  }
+
+  /** A split that is asked, or that worked examples come from, has files. */
+  private void checkSplits(Task task, Map<String, List<String>> files, YamlSection keys) {
+    Set<String> needed = new LinkedHashSet<>(List.of(task.split()));
+    if (task.fewShot().examples() > 0 && !task.fewShot().given()) {
+      needed.add(task.fewShot().split());
+    }
+    needed.removeAll(files.keySet());
+    needed.removeAll(task.dataFiles().keySet());
+    for (String split : needed) {
+      faults.add(
+          keys.valueNode("task"),
+          keys.keyPath("data-files." + split),
+          "task %s has no data file for split %s".formatted(task.name(), split),
+          "a file of documents",
+          "name it under data-files of the task");
+    }
   }
 
   private Map<String, List<String>> dataFiles(YamlSection splits, String task) {

@@ -50,6 +50,10 @@ public final class ActivationJob implements Job {
             .collect(Collectors.toSet());
     List<CheckpointRow> checkpoints = new ArrayList<>(CheckpointInventory.read(experiment, store));
     checkpoints.removeIf(row -> !options.checkpoints().includes(row.checkpointId()));
+    if (checkpoints.isEmpty() || tasks.isEmpty()) {
+      progress.note("activations: the experiment asks for none");
+      return;
+    }
     long seed = experiment.seed();
     Precision precision = experiment.model().precision();
     int done =

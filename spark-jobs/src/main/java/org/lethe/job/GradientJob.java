@@ -45,6 +45,10 @@ public final class GradientJob implements Job {
             .collect(Collectors.toSet());
     List<CheckpointRow> checkpoints = new ArrayList<>(CheckpointInventory.read(experiment, store));
     checkpoints.removeIf(row -> !options.checkpoints().includes(row.checkpointId()));
+    if (checkpoints.isEmpty() || tasks.isEmpty()) {
+      progress.note("gradients: the experiment asks for none");
+      return;
+    }
     long seed = experiment.seed();
     Precision precision = experiment.model().precision();
     int done =

@@ -58,6 +58,7 @@ class MainTest {
         """
         task: antonym
         dataset_path: json
+        dataset_kwargs: {data_files: {test: antonym.jsonl}}
         test_split: test
         output_type: multiple_choice
         doc_to_text: prompt

@@ -41,6 +41,7 @@ class ExperimentReaderTest {
       """
       task: %s
       dataset_path: json
+      dataset_kwargs: {data_files: {test: items.jsonl}}
       test_split: test
       output_type: multiple_choice
       doc_to_text: prompt
@@ -62,6 +63,23 @@ class ExperimentReaderTest {
       Files.writeString(folder.resolve("tasks").resolve(task + ".yaml"), TASK.formatted(name));
     }
     Files.writeString(folder.resolve("tasks/items.jsonl"), "");
+  }
+
+  @Test
+  void aSplitThatIsAskedHasFiles() throws IOException {
+    Path file = folder.resolve("tasks/hellaswag.yaml");
+    Files.writeString(
+        file, TASK.formatted("hellaswag").replace("test_split: test", "test_split: tset"));
+    assertThat(catchThrowableOfType(ExperimentException.class, () -> read(SMALLEST)).faults())
+        .extracting(Fault::problem)
+        .containsExactly("task hellaswag has no data file for split tset");
+  }
+
+  @Test
+  void anEmptyListChoosesNothing() throws IOException {
+    Experiment experiment = read(SMALLEST + "gradients: {checkpoints: []}\n");
+    assertThat(experiment.gradients().checkpoints().includes("base")).isFalse();
+    assertThat(experiment.activations().checkpoints().includes("base")).isTrue();
   }
 
   @Test
@@ -338,7 +356,7 @@ class ExperimentReaderTest {
     Files.writeString(file, TASK.formatted("hellaswag") + "doc_to_txt: x\n");
     List<Fault> faults = faults(SMALLEST + "compare: {metric: akk}\n");
     assertThat(faults).hasSize(2);
-    assertThat(faults.get(0).place()).startsWith(file + ":8");
+    assertThat(faults.get(0).place()).startsWith(file + ":9");
     assertThat(faults.get(0).remedy()).contains("doc_to_text");
     assertThat(faults.get(1).problem()).isEqualTo("unknown metric akk");
     assertThat(faults.get(1).remedy()).isEqualTo("did you mean acc?");

@@ -43,6 +43,7 @@ class TrainingReaderTest {
           folder.resolve(task + ".yaml"),
           "task: %s\ndataset_path: json\noutput_type: loglikelihood\ntest_split: test\n"
                   .formatted(task)
+              + "dataset_kwargs: {data_files: {test: items.jsonl}}\n"
               + "doc_to_text: q\ndoc_to_target: a\n");
     }
   }
