@@ -180,7 +180,7 @@ final class ChunkAnswers {
       return null;
     }
     AnswerMarks marks =
-        AnswerMarks.of(
+        new AnswerMarks(
             row.exactMatch(), row.rouge1(), row.rouge2(), row.rougeL(), targets, row.filtered());
     return Metric.of(OutputType.GENERATE_UNTIL).stream()
         .map(metric -> metric.observe(marks))
