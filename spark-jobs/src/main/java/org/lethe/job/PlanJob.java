@@ -90,14 +90,14 @@ public final class PlanJob implements Job {
       digest.update(GENERATIONS).update(ends(tokenizerFolder, configuration));
     }
     String planId = digest.id();
-    JavaPairRDD<Long, Map<String, Object>> documents =
-        source.documents(spark, task.split(), entry.limit());
     if (task.filters().stream().anyMatch(FilterPipeline::readsChoices)) {
-      haveChoices(entry, documents);
+      haveChoices(entry, source.documents(spark, task.split(), entry.limit()));
     }
     if (isPublished(task.name(), planId, store)) {
       return false;
     }
+    JavaPairRDD<Long, Map<String, Object>> documents =
+        source.documents(spark, task.split(), entry.limit());
     Broadcast<List<Map<String, Object>>> examples =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(examples(spark, source));
     long count = documents.count();
