@@ -32,6 +32,11 @@ final class Alignment {
     return span(place) == span(other);
   }
 
+  /** Whether sums over so many keys are cut alike: more than one span is halved by its size. */
+  static boolean sumAlike(int keys, int others) {
+    return Math.max(keys, others) <= SPAN || up(keys) == up(others);
+  }
+
   private static int span(int place) {
     return place / KEYS * 2 + (place % KEYS < SPAN ? 0 : 1);
   }

@@ -85,7 +85,10 @@ final class AttentionPart {
         Piece first = open.get(0); // has the most keys
         long padded = (open.size() + 1L) * most * first.keys().length;
         boolean wide = (open.size() + 1L) * first.keys().length > MOST_KEYS;
-        if (wide || first.chain() != piece.chain() || padded > all + open.size() * CALL) {
+        boolean unlike =
+            first.chain() != piece.chain()
+                || !Alignment.sumAlike(first.keys().length, piece.keys().length);
+        if (wide || unlike || padded > all + open.size() * CALL) {
           parts.add(aligned(manager, like, forest, open));
           open = new ArrayList<>();
           most = piece.queries().length;
