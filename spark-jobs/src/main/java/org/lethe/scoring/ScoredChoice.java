@@ -27,20 +27,6 @@ public record ScoredChoice(
     int bytes,
     int words) {
 
-  /** A choice of a document that has one right choice. */
-  public ScoredChoice(
-      int choice,
-      int choices,
-      int gold,
-      double logProb,
-      boolean greedy,
-      int tokens,
-      int chars,
-      int bytes,
-      int words) {
-    this(choice, choices, List.of(gold), logProb, greedy, tokens, chars, bytes, words);
-  }
-
   /** Rejects what no model answers. */
   public ScoredChoice {
     if (choice < 0 || choice >= choices) {

@@ -5,12 +5,13 @@ package org.lethe.transformer;
  *
  * <p>Sums of floats depend on their order. libtorch's float32 products on a CPU (MKL) sum every row
  * in one order whatever the other rows, from {@link #LANES} rows on. Its fused attention sums a
- * query's keys lane by lane, 512 at a time, and the products within in spans of 384 and 128; what a
- * query does not see adds an exact zero. The exponential of what is left over when an array is cut
- * in registers, and in shares of the threads, differs in its last bit. So a token comes out the
- * same where its keys stand in the lanes and spans that their positions say, and rows, queries and
- * keys are multiples of the lanes. Where another library or processor sums otherwise, nothing is
- * wrong; rounding then depends on the company a little, as it does without.
+ * query's keys lane by lane, 512 at a time, and the products within at once up to 384 keys, else in
+ * two halves; what a query does not see adds an exact zero. The exponential of what is left over
+ * when an array is cut in registers, and in shares of the threads, differs in its last bit. So a
+ * token comes out the same where its keys stand in the lanes and spans that their positions say,
+ * and rows, queries and keys are multiples of the lanes. What does not hold so depends on the
+ * company by some 1e-5 nats: more than 384 keys in pieces cut at another place, and libraries and
+ * processors that sum otherwise.
  */
 final class Alignment {
 

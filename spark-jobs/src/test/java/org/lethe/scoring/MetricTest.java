@@ -75,12 +75,10 @@ class MetricTest {
     check(test, Metric.F1, OutputType.MULTIPLE_CHOICE, documents, 3);
     check(test, Metric.MCC, OutputType.MULTIPLE_CHOICE, documents, 3);
     check(test, Metric.BRIER_SCORE, OutputType.MULTIPLE_CHOICE, documents, 3);
-    ScoredChoice third = new ScoredChoice(2, 3, 0, -9, false, 1, 1, 1, 0);
+    ScoredChoice third = scored(2, 3, 0, -9, false, 1, 1, 1, 0);
     List<ScoredChoice> three =
         List.of(
-            new ScoredChoice(0, 3, 0, -1, true, 1, 1, 1, 0),
-            new ScoredChoice(1, 3, 0, -2, false, 1, 1, 1, 0),
-            third);
+            scored(0, 3, 0, -1, true, 1, 1, 1, 0), scored(1, 3, 0, -2, false, 1, 1, 1, 0), third);
     assertThat(score(Metric.F1, OutputType.MULTIPLE_CHOICE, List.of(three)).value()).isNaN();
     assertThat(score(Metric.MCC, OutputType.MULTIPLE_CHOICE, List.of(three)).value()).isNaN();
   }
@@ -105,13 +103,11 @@ class MetricTest {
   @Test
   void lossOfAnAnswerIsPerTokenAndOfTextOverAllTokens() {
     List<ScoredChoice> answer =
-        List.of(
-            new ScoredChoice(0, 2, 1, -9, false, 3, 5, 5, 0),
-            new ScoredChoice(1, 2, 1, -8, false, 4, 5, 5, 0));
+        List.of(scored(0, 2, 1, -9, false, 3, 5, 5, 0), scored(1, 2, 1, -8, false, 4, 5, 5, 0));
     assertThat(score(Metric.LOSS, OutputType.MULTIPLE_CHOICE, List.of(answer, answer)).value())
         .isEqualTo(2);
-    List<ScoredChoice> brief = List.of(new ScoredChoice(0, 1, 0, -2, false, 2, 0, 9, 2));
-    List<ScoredChoice> lengthy = List.of(new ScoredChoice(0, 1, 0, -16, false, 4, 0, 9, 4));
+    List<ScoredChoice> brief = List.of(scored(0, 1, 0, -2, false, 2, 0, 9, 2));
+    List<ScoredChoice> lengthy = List.of(scored(0, 1, 0, -16, false, 4, 0, 9, 4));
     assertThat(
             score(Metric.LOSS, OutputType.LOGLIKELIHOOD_ROLLING, List.of(brief, lengthy)).value())
         .isEqualTo(3);
@@ -145,10 +141,10 @@ class MetricTest {
 
   @Test
   void incompleteDocumentIsRefused() {
-    List<ScoredChoice> half = List.of(new ScoredChoice(1, 2, 0, -1, false, 1, 1, 1, 0));
+    List<ScoredChoice> half = List.of(scored(1, 2, 0, -1, false, 1, 1, 1, 0));
     assertThatThrownBy(() -> Metric.ACC.observe(OutputType.MULTIPLE_CHOICE, half))
         .hasMessage("document must have requests 0 to 1 once each, got [1]");
-    assertThatThrownBy(() -> new ScoredChoice(0, 1, 0, Double.NaN, false, 1, 1, 1, 0))
+    assertThatThrownBy(() -> scored(0, 1, 0, Double.NaN, false, 1, 1, 1, 0))
         .hasMessageContaining("is not a number");
   }
 
@@ -189,7 +185,7 @@ class MetricTest {
 
   private static ScoredChoice answer(
       JsonNode node, int choice, int choices, int gold, String text) {
-    return new ScoredChoice(
+    return scored(
         choice,
         choices,
         gold,
@@ -206,12 +202,25 @@ class MetricTest {
     String text = document.path("text").asText();
     double logProb = document.path("log_prob").asDouble();
     return List.of(
-        new ScoredChoice(
-            0, 2, 0, logProb / 4, false, 10, 0, bytes(text), PythonWhitespace.words(text)),
-        new ScoredChoice(1, 2, 0, logProb - logProb / 4, false, 5, 0, 0, 0));
+        scored(0, 2, 0, logProb / 4, false, 10, 0, bytes(text), PythonWhitespace.words(text)),
+        scored(1, 2, 0, logProb - logProb / 4, false, 5, 0, 0, 0));
   }
 
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static ScoredChoice scored(
+      int choice,
+      int choices,
+      int gold,
+      double logProb,
+      boolean greedy,
+      int tokens,
+      int chars,
+      int bytes,
+      int words) {
+    return new ScoredChoice(
+        choice, choices, List.of(gold), logProb, greedy, tokens, chars, bytes, words);
   }
 }
