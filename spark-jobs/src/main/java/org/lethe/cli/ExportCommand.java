@@ -47,7 +47,7 @@ final class ExportCommand implements Callable<Integer> {
     TableStore store = TableStore.open(experiment.output(), configuration);
     List<TaskScoreRow> rows = new ArrayList<>();
     for (Unit unit : store.publishedUnits(TaskScoreRow.TABLE)) {
-      store.rows(unit).forEach(row -> rows.add(TaskScoreRow.fromRow(row)));
+      rows.addAll(store.rows(TaskScoreRow.TABLE, unit));
     }
     if (rows.isEmpty()) {
       throw new JobException(

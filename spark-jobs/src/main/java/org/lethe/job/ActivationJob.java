@@ -16,8 +16,9 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.table.ActivationRow;
+import org.lethe.table.ActivationRowBuilder;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.RequestRow;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.TableStore;
 import org.lethe.table.UnitWriter;
 import org.lethe.transformer.Precision;
@@ -95,20 +96,20 @@ public final class ActivationJob implements Job {
             transformer,
             new ActivationCapture.Options(
                 options.layers()::includes, Set.copyOf(options.positions()), options.heads()));
-    List<RequestRow> prompts = prompts(store, work, options.documents());
+    List<PlannedRequest> prompts = prompts(store, work, options.documents());
     List<ActivationRow> rows = new ArrayList<>();
-    Map<Integer, List<RequestRow>> batches = new TreeMap<>();
+    Map<Integer, List<PlannedRequest>> batches = new TreeMap<>();
     prompts.forEach(p -> batches.computeIfAbsent(p.batch(), b -> new ArrayList<>()).add(p));
-    for (List<RequestRow> batch : batches.values()) {
+    for (List<PlannedRequest> batch : batches.values()) {
       for (Activation a :
           capture.capture(batch.stream().map(r -> r.request().contextTokens()).toList())) {
         rows.add(row(batch.get(a.prompt()), a, work));
       }
     }
     rows.sort(ORDER);
-    try (UnitWriter writer = store.stage(work.output())) {
+    try (UnitWriter<ActivationRow> writer = store.stage(ActivationRow.TABLE, work.output())) {
       for (ActivationRow row : rows) {
-        writer.write(row.toRow());
+        writer.write(row);
       }
       writer.publish(
           rows.size(),
@@ -119,10 +120,10 @@ public final class ActivationJob implements Job {
   }
 
   /** The first request of each document that has a prompt, up to a document index. */
-  private static List<RequestRow> prompts(TableStore store, ModelWork work, int documents)
+  private static List<PlannedRequest> prompts(TableStore store, ModelWork work, int documents)
       throws IOException {
-    Map<Long, RequestRow> first = new HashMap<>();
-    for (RequestRow row : PlannedRequests.rows(store.rows(work.requests()))) {
+    Map<Long, PlannedRequest> first = new HashMap<>();
+    for (PlannedRequest row : PlannedRequests.read(store, work.requests())) {
       boolean hasPrompt =
           row.batch() >= 0
               && row.request().docId() < documents
@@ -134,22 +135,23 @@ public final class ActivationJob implements Job {
     return new ArrayList<>(new TreeMap<>(first).values());
   }
 
-  private static RequestRow lowerChoice(RequestRow a, RequestRow b) {
+  private static PlannedRequest lowerChoice(PlannedRequest a, PlannedRequest b) {
     return a.request().choice() <= b.request().choice() ? a : b;
   }
 
-  private static ActivationRow row(RequestRow request, Activation a, ModelWork work) {
-    return new ActivationRow(
-        request.request().requestId(),
-        request.request().docId(),
-        a.site().key(),
-        a.layer(),
-        a.head(),
-        a.position().key(),
-        a.vector(),
-        work.planId(),
-        work.weightsDigest(),
-        work.checkpointId(),
-        work.task());
+  private static ActivationRow row(PlannedRequest request, Activation a, ModelWork work) {
+    return ActivationRowBuilder.stagedBuilder()
+        .requestId(request.request().requestId())
+        .docId(request.request().docId())
+        .site(a.site().key())
+        .layer(a.layer())
+        .head(a.head())
+        .position(a.position().key())
+        .vector(a.vector())
+        .planId(work.planId())
+        .weightsDigest(work.weightsDigest())
+        .checkpointId(work.checkpointId())
+        .task(work.task())
+        .build();
   }
 }

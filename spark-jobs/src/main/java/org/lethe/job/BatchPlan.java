@@ -15,8 +15,9 @@ import org.lethe.benchmark.Request;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.BatchLoad;
 import org.lethe.table.BatchPlanRow;
+import org.lethe.table.BatchPlanRowBuilder;
 import org.lethe.table.Manifest;
-import org.lethe.table.RequestRow;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
@@ -42,7 +43,7 @@ final class BatchPlan {
    * @param rows the shard's rows in the order they are written
    * @param budget most distinct tokens in a batch
    */
-  static void publish(TableStore store, Unit requests, List<RequestRow> rows, int budget)
+  static void publish(TableStore store, Unit requests, List<PlannedRequest> rows, int budget)
       throws IOException {
     List<Request> scorable = new ArrayList<>();
     Map<Request, Integer> places = new IdentityHashMap<>();
@@ -55,13 +56,13 @@ final class BatchPlan {
     Unit unit = unit(requests);
     int shard = Shard.of(requests).index();
     BatchLoad planned = BatchLoad.NONE;
-    try (UnitWriter writer = store.stage(unit)) {
+    try (UnitWriter<BatchPlanRow> writer = store.stage(BatchPlanRow.TABLE, unit)) {
       for (Arrangement arrangement : Arrangement.values()) {
         List<List<Request>> batches = arrangement.batches(scorable, budget);
         for (int b = 0; b < batches.size(); b++) {
           BatchLoad load = BatchLoad.of(batches.get(b));
           int[] order = batches.get(b).stream().mapToInt(places::get).toArray();
-          writer.write(row(arrangement, shard, b, order, load, requests).toRow());
+          writer.write(row(arrangement, shard, b, order, load, requests));
           planned = arrangement == Arrangement.PLANNED ? planned.plus(load) : planned;
         }
       }
@@ -85,18 +86,19 @@ final class BatchPlan {
 
   private static BatchPlanRow row(
       Arrangement arrangement, int shard, int batch, int[] order, BatchLoad load, Unit requests) {
-    return new BatchPlanRow(
-        arrangement.key(),
-        shard,
-        batch,
-        order,
-        load.tokens(),
-        load.askedTokens(),
-        load.pairs(),
-        load.answerRows(),
-        load.attentionRows(),
-        requests.key(),
-        requests.partition().get(0));
+    return BatchPlanRowBuilder.stagedBuilder()
+        .arrangement(arrangement.key())
+        .shard(shard)
+        .batch(batch)
+        .requests(order)
+        .tokens(load.tokens())
+        .askedTokens(load.askedTokens())
+        .pairs(load.pairs())
+        .answerRows(load.answerRows())
+        .attentionRows(load.attentionRows())
+        .planId(requests.key())
+        .task(requests.partition().get(0))
+        .build();
   }
 
   /**
@@ -106,7 +108,7 @@ final class BatchPlan {
    * @throws JobException if they were not planned, or other requests were
    */
   static List<List<Request>> batches(
-      TableStore store, Unit requests, List<RequestRow> rows, Arrangement arrangement)
+      TableStore store, Unit requests, List<PlannedRequest> rows, Arrangement arrangement)
       throws IOException {
     Unit unit = unit(requests);
     if (!store.isPublished(unit)) {
@@ -116,8 +118,7 @@ final class BatchPlan {
     BitSet arranged = new BitSet();
     int count = 0;
     for (BatchPlanRow batch :
-        store.rows(unit).stream()
-            .map(BatchPlanRow::fromRow)
+        store.rows(BatchPlanRow.TABLE, unit).stream()
             .filter(row -> row.arrangement().equals(arrangement.key()))
             .sorted(Comparator.comparingInt(BatchPlanRow::batch))
             .toList()) {

@@ -16,6 +16,7 @@ import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
@@ -46,7 +47,7 @@ final class CheckpointInventory {
     }
     List<CheckpointRow> rows = new ArrayList<>();
     for (Unit unit : units.values()) {
-      rows.add(CheckpointRow.fromRow(store.rows(unit).get(0)));
+      rows.add(store.rows(CheckpointRow.TABLE, unit).get(0));
     }
     return rows;
   }
@@ -66,7 +67,7 @@ final class CheckpointInventory {
                           experiment.output(),
                           "the plan of this experiment",
                           "run: lethe plan"));
-      rows.add(CheckpointRow.fromRow(store.rows(unit).get(0)));
+      rows.add(store.rows(CheckpointRow.TABLE, unit).get(0));
     }
     return rows;
   }
@@ -93,7 +94,7 @@ final class CheckpointInventory {
           .foreach(
               entry -> {
                 CheckpointRow row = row(entry, store.configuration());
-                store.replace(List.of(row.toRow()).iterator(), targets.get(entry.id()), Map.of());
+                store.replace(CheckpointRow.TABLE, List.of(row), targets.get(entry.id()), Map.of());
                 done.add(1);
               });
     }
@@ -104,27 +105,28 @@ final class CheckpointInventory {
     StoredModel stored = StoredModel.of(entry, configuration);
     Checkpoint checkpoint = stored.open(configuration);
     ModelConfig config = checkpoint.config();
-    return new CheckpointRow(
-        entry.id(),
-        stored.folder(),
-        stored.adapter(),
-        entry.role().column(),
-        entry.parent(),
-        entry.control(),
-        entry.trainedOn(),
-        entry.sequence(),
-        entry.step(),
-        entry.seed(),
-        entry.trainingSteps(),
-        checkpoint.weightsDigest().substring(0, Digest.ID_LENGTH),
-        checkpoint.withoutAdapter().weightsDigest().substring(0, Digest.ID_LENGTH),
-        config.family(),
-        checkpoint.parameters(),
-        checkpoint.activeParameters(),
-        config.layers(),
-        config.heads(),
-        config.width(),
-        config.vocabularySize(),
-        checkpoint.storedType().name());
+    return CheckpointRowBuilder.stagedBuilder()
+        .checkpointId(entry.id())
+        .path(stored.folder())
+        .adapter(stored.adapter())
+        .role(entry.role().column())
+        .parent(entry.parent())
+        .control(entry.control())
+        .trainedOn(entry.trainedOn())
+        .sequence(entry.sequence())
+        .step(entry.step())
+        .seed(entry.seed())
+        .trainingSteps(entry.trainingSteps())
+        .weightsDigest(checkpoint.weightsDigest().substring(0, Digest.ID_LENGTH))
+        .baseDigest(checkpoint.withoutAdapter().weightsDigest().substring(0, Digest.ID_LENGTH))
+        .modelType(config.family())
+        .nParams(checkpoint.parameters())
+        .nActiveParams(checkpoint.activeParameters())
+        .nLayers(config.layers())
+        .nHeads(config.heads())
+        .dModel(config.width())
+        .vocabSize(config.vocabularySize())
+        .dtype(checkpoint.storedType().name())
+        .build();
   }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.config.KnowledgePair;
@@ -61,26 +60,36 @@ public final class CompareJob implements Job {
     Unit alignment = results.unit(GradientAlignmentRow.TABLE, GradientRow.TABLE, RequestRow.TABLE);
     Unit correlations = results.unit(CorrelationRow.TABLE, forgetting, similarity, alignment);
     scores.publish();
-    comparison.publish(similarity, "similarity of tasks", () -> similarity(comparison));
-    comparison.publish(alignment, "alignment of gradients", () -> alignment(comparison));
     comparison.publish(
+        TaskSimilarityRow.TABLE, similarity, "similarity of tasks", () -> similarity(comparison));
+    comparison.publish(
+        GradientAlignmentRow.TABLE,
+        alignment,
+        "alignment of gradients",
+        () -> alignment(comparison));
+    comparison.publish(
+        RepresentationDriftRow.TABLE,
         results.unit(RepresentationDriftRow.TABLE, ActivationRow.TABLE, RequestRow.TABLE),
         "drift of representations",
         () -> drift(comparison));
     comparison.publish(
+        CorrelationRow.TABLE,
         correlations,
         "correlations",
         () -> correlations(comparison, forgetting, similarity, alignment));
     comparison.publish(
+        TransitionRow.TABLE,
         results.unit(TransitionRow.TABLE, recovery),
         "transitions",
         () -> transitions(comparison, recovery));
     comparison.publish(
+        KnowledgeInstructionRow.TABLE,
         results.unit(
             KnowledgeInstructionRow.TABLE, RequestRow.TABLE, ScoreRow.TABLE, GenerationRow.TABLE),
         "knowledge and instruction",
         () -> knowledge(comparison));
     comparison.publish(
+        FindingRow.TABLE,
         results.unit(FindingRow.TABLE, forgetting, recovery, correlations),
         "findings in every seed",
         () -> findings(comparison, forgetting, recovery, correlations));
@@ -90,7 +99,7 @@ public final class CompareJob implements Job {
             : "compare: " + results.written() + " tables");
   }
 
-  private static List<Row> similarity(Comparison of) throws IOException {
+  private static List<TaskSimilarityRow> similarity(Comparison of) throws IOException {
     List<TaskSimilarityRow> rows =
         new ArrayList<>(
             TaskSimilarityTable.rows(
@@ -100,52 +109,41 @@ public final class CompareJob implements Job {
             .map(CheckpointRow::checkpointId)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     rows.addAll(PromptSimilarity.rows(of.spark(), of.store(), bases, of.tasks()));
-    return rows.stream().map(TaskSimilarityRow::toRow).toList();
+    return rows;
   }
 
-  private static List<Row> alignment(Comparison of) throws IOException {
+  private static List<GradientAlignmentRow> alignment(Comparison of) throws IOException {
     return GradientAlignmentTable.rows(
-            of.spark(), of.store(), of.fresh(), of.checkpoints(), of.tasks())
-        .stream()
-        .map(GradientAlignmentRow::toRow)
-        .toList();
+        of.spark(), of.store(), of.fresh(), of.checkpoints(), of.tasks());
   }
 
-  private static List<Row> drift(Comparison of) throws IOException {
+  private static List<RepresentationDriftRow> drift(Comparison of) throws IOException {
     return DriftTable.rows(
-            of.spark(),
-            of.store(),
-            of.fresh(),
-            of.tasks(),
-            Contrast.forgetting(of.lineage()),
-            of.lineage())
-        .stream()
-        .map(RepresentationDriftRow::toRow)
-        .toList();
+        of.spark(),
+        of.store(),
+        of.fresh(),
+        of.tasks(),
+        Contrast.forgetting(of.lineage()),
+        of.lineage());
   }
 
-  private static List<Row> correlations(
+  private static List<CorrelationRow> correlations(
       Comparison of, Unit forgetting, Unit similarity, Unit alignment) throws IOException {
     TableStore store = of.store();
     return new CorrelationTable(
             of.lineage(), List.copyOf(of.tasks()), of.options(), of.experiment().seed())
-            .rows(
-                of.spark(),
-                store.rows(forgetting).stream().map(ForgettingRow::fromRow).toList(),
-                store.rows(similarity).stream().map(TaskSimilarityRow::fromRow).toList(),
-                store.rows(alignment).stream().map(GradientAlignmentRow::fromRow).toList())
-            .stream()
-            .map(CorrelationRow::toRow)
-            .toList();
+        .rows(
+            of.spark(),
+            store.rows(ForgettingRow.TABLE, forgetting),
+            store.rows(TaskSimilarityRow.TABLE, similarity),
+            store.rows(GradientAlignmentRow.TABLE, alignment));
   }
 
-  private static List<Row> transitions(Comparison of, Unit recovery) throws IOException {
-    return TransitionTable.rows(recovered(of, recovery), of.lineage()).stream()
-        .map(TransitionRow::toRow)
-        .toList();
+  private static List<TransitionRow> transitions(Comparison of, Unit recovery) throws IOException {
+    return TransitionTable.rows(recovered(of, recovery), of.lineage());
   }
 
-  private static List<Row> knowledge(Comparison of) throws IOException {
+  private static List<KnowledgeInstructionRow> knowledge(Comparison of) throws IOException {
     List<KnowledgePair> pairs = of.options().knowledgePairs();
     if (pairs.isEmpty()) {
       return List.of();
@@ -153,34 +151,28 @@ public final class CompareJob implements Job {
     List<ShardChunk> chunks =
         ShardChunk.list(of.store(), KnowledgeTable.tasks(pairs), of.lineage().all());
     return KnowledgeTable.rows(
-            Contrasts.sums(
-                of.spark(),
-                of.store(),
-                chunks,
-                of.fresh().weights(),
-                Contrast.forgetting(of.lineage())),
-            pairs,
-            of.lineage(),
-            of.bootstrap())
-        .stream()
-        .map(KnowledgeInstructionRow::toRow)
-        .toList();
+        Contrasts.sums(
+            of.spark(),
+            of.store(),
+            chunks,
+            of.fresh().weights(),
+            Contrast.forgetting(of.lineage())),
+        pairs,
+        of.lineage(),
+        of.bootstrap());
   }
 
-  private static List<Row> findings(
+  private static List<FindingRow> findings(
       Comparison of, Unit forgetting, Unit recovery, Unit correlations) throws IOException {
     TableStore store = of.store();
     return new FindingTable(of.lineage(), of.options())
-            .rows(
-                store.rows(forgetting).stream().map(ForgettingRow::fromRow).toList(),
-                recovered(of, recovery),
-                store.rows(correlations).stream().map(CorrelationRow::fromRow).toList())
-            .stream()
-            .map(FindingRow::toRow)
-            .toList();
+        .rows(
+            store.rows(ForgettingRow.TABLE, forgetting),
+            recovered(of, recovery),
+            store.rows(CorrelationRow.TABLE, correlations));
   }
 
   private static List<RecoveryRow> recovered(Comparison of, Unit recovery) throws IOException {
-    return of.store().rows(recovery).stream().map(RecoveryRow::fromRow).toList();
+    return of.store().rows(RecoveryRow.TABLE, recovery);
   }
 }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
@@ -15,7 +14,6 @@ import org.lethe.scoring.Metric;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
-import org.lethe.table.Tables;
 import org.lethe.table.Unit;
 
 /** The result tables of a comparison: one unit each, keyed by what they are made of. */
@@ -29,7 +27,7 @@ final class CompareResults {
   private final TableStore store;
   private final Experiment experiment;
   private final String made;
-  private final Map<Table, String> inputs = new HashMap<>();
+  private final Map<Table<?>, String> inputs = new HashMap<>();
   private int written;
 
   CompareResults(
@@ -59,9 +57,9 @@ final class CompareResults {
   }
 
   /** Returns the unit of a table made of all published units of other tables. */
-  Unit unit(Table table, Table... from) throws IOException {
+  Unit unit(Table<?> table, Table<?>... from) throws IOException {
     Digest digest = Digest.sha256().update(made);
-    for (Table input : from) {
+    for (Table<?> input : from) {
       if (!inputs.containsKey(input)) {
         inputs.put(input, published(input));
       }
@@ -71,13 +69,13 @@ final class CompareResults {
   }
 
   /** Returns the unit of a table made of other results. */
-  Unit unit(Table table, Unit... from) {
+  Unit unit(Table<?> table, Unit... from) {
     Digest digest = Digest.sha256().update(made);
     Arrays.stream(from).map(Unit::key).forEach(digest::update);
     return Unit.of(table, SLOT, digest.id());
   }
 
-  private String published(Table table) throws IOException {
+  private String published(Table<?> table) throws IOException {
     Digest digest = Digest.sha256();
     store.publishedUnits(table).stream()
         .map(unit -> unit.partition() + unit.slot() + "@" + unit.key())
@@ -87,13 +85,11 @@ final class CompareResults {
   }
 
   /** Publishes a table in place of what it held. */
-  void publish(Unit unit, List<Row> rows) throws IOException {
+  <R extends Record> void publish(Table<R> table, Unit unit, List<R> rows) throws IOException {
     Provenance provenance =
         new Provenance("none", "none", "float64", "cpu", experiment.seed(), CONVENTION);
-    store.replace(
-        spark.createDataFrame(rows, Tables.named(unit.table()).schema()),
-        unit,
-        provenance.with(Map.of("options", experiment.compare().toString())));
+    store.replaceSorted(
+        table, rows, unit, provenance.with(Map.of("options", experiment.compare().toString())));
     written++;
   }
 

@@ -54,12 +54,12 @@ final class ComparedScores {
   }
 
   /** The unit of a table that answers decide. */
-  private Unit once(Table table) throws IOException {
+  private Unit once(Table<?> table) throws IOException {
     return comparison.results().unit(table, RequestRow.TABLE, ScoreRow.TABLE, GenerationRow.TABLE);
   }
 
   /** The unit of a table that replicates decide too. */
-  private Unit twice(Table table) throws IOException {
+  private Unit twice(Table<?> table) throws IOException {
     return comparison
         .results()
         .unit(
@@ -92,17 +92,12 @@ final class ComparedScores {
     gate(CoverageGate.missing(chunks, comparison.tasks(), List.copyOf(comparison.checkpoints())));
     List<NoiseFloorRow> floor = noise(chunks);
     ScoreComparison compared = compared(chunks, NoiseFloor.of(floor));
-    results.publish(noise, floor.stream().map(NoiseFloorRow::toRow).toList());
+    results.publish(NoiseFloorRow.TABLE, noise, floor);
     results.publish(
-        scores,
-        compared.scores().stream().filter(this::reported).map(TaskScoreRow::toRow).toList());
-    results.publish(
-        forgetting,
-        compared.forgetting(options.confidence()).stream().map(ForgettingRow::toRow).toList());
-    results.publish(flips, compared.flips().stream().map(FlipRow::toRow).toList());
-    results.publish(
-        recovery,
-        compared.recovery(lineage, options.epsilon()).stream().map(RecoveryRow::toRow).toList());
+        TaskScoreRow.TABLE, scores, compared.scores().stream().filter(this::reported).toList());
+    results.publish(ForgettingRow.TABLE, forgetting, compared.forgetting(options.confidence()));
+    results.publish(FlipRow.TABLE, flips, compared.flips());
+    results.publish(RecoveryRow.TABLE, recovery, compared.recovery(lineage, options.epsilon()));
   }
 
   private boolean reported(TaskScoreRow row) {

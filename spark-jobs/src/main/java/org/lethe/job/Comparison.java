@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.config.Experiment;
@@ -15,6 +14,7 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.job.compare.Freshness;
 import org.lethe.job.compare.Lineage;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
@@ -38,8 +38,8 @@ record Comparison(
 
   /** Makes the rows of a table. */
   @FunctionalInterface
-  interface Rows {
-    List<Row> make() throws IOException;
+  interface Rows<R extends Record> {
+    List<R> make() throws IOException;
   }
 
   static Comparison of(
@@ -80,11 +80,12 @@ record Comparison(
    *
    * @param what what it holds, for the progress line
    */
-  void publish(Unit unit, String what, Rows rows) throws IOException {
+  <R extends Record> void publish(Table<R> table, Unit unit, String what, Rows<R> rows)
+      throws IOException {
     if (!store.isPublished(unit)) {
       AtomicLong written = new AtomicLong();
       try (Progress.Stage stage = progress.begin(what, "table", 1, written::get)) {
-        results.publish(unit, rows.make());
+        results.publish(table, unit, rows.make());
         written.set(1);
       }
     }

@@ -19,6 +19,7 @@ import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.TokenizerEncoder;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
+import org.lethe.table.TrainingExampleRowBuilder;
 import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
 import org.lethe.training.PackedText;
@@ -56,7 +57,7 @@ record ExampleShard(
     Unit unit = Unit.of(TrainingExampleRow.TABLE, shard.slot(), dataId, data);
     try (Tokenizer tokenizer =
             Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, store.configuration()));
-        UnitWriter writer = store.stage(unit)) {
+        UnitWriter<TrainingExampleRow> writer = store.stage(TrainingExampleRow.TABLE, unit)) {
       RequestBuilder builder =
           task == null
               ? null
@@ -65,7 +66,7 @@ record ExampleShard(
       for (Doc doc : docs) {
         TrainingExampleRow row = builder == null ? text(doc, tokenizer) : example(doc, builder);
         refused.add(row.status().equals(Status.OK.name()) ? 0 : 1);
-        writer.write(row.toRow());
+        writer.write(row);
         done.add(1);
       }
       writer.publish(docs.size(), Map.of("data_id", dataId));
@@ -78,8 +79,17 @@ record ExampleShard(
       return refused(doc, "", Status.TEMPLATE_ERROR, "document has no field " + field);
     }
     int[] tokens = PackedText.tokens(text.toString(), tokenizer);
-    return new TrainingExampleRow(
-        doc.id(), "", text.toString(), tokens, 1, Status.OK.name(), null, dataId, data);
+    return TrainingExampleRowBuilder.stagedBuilder()
+        .row(doc.id())
+        .context("")
+        .answer(text.toString())
+        .tokens(tokens)
+        .firstTarget(1)
+        .status(Status.OK.name())
+        .error(null)
+        .dataId(dataId)
+        .data(data)
+        .build();
   }
 
   /** The request whose continuation is the right answer. */
@@ -100,28 +110,30 @@ record ExampleShard(
     System.arraycopy(context, 0, tokens, 0, context.length);
     System.arraycopy(
         request.continuationTokens(), 0, tokens, context.length, tokens.length - context.length);
-    return new TrainingExampleRow(
-        doc.id(),
-        request.context(),
-        request.continuation(),
-        tokens,
-        context.length,
-        Status.OK.name(),
-        null,
-        dataId,
-        data);
+    return TrainingExampleRowBuilder.stagedBuilder()
+        .row(doc.id())
+        .context(request.context())
+        .answer(request.continuation())
+        .tokens(tokens)
+        .firstTarget(context.length)
+        .status(Status.OK.name())
+        .error(null)
+        .dataId(dataId)
+        .data(data)
+        .build();
   }
 
   private TrainingExampleRow refused(Doc doc, String context, Status status, String error) {
-    return new TrainingExampleRow(
-        doc.id(),
-        context == null ? "" : context,
-        "",
-        new int[0],
-        0,
-        status.name(),
-        error,
-        dataId,
-        data);
+    return TrainingExampleRowBuilder.stagedBuilder()
+        .row(doc.id())
+        .context(context == null ? "" : context)
+        .answer("")
+        .tokens(new int[0])
+        .firstTarget(0)
+        .status(status.name())
+        .error(error)
+        .dataId(dataId)
+        .data(data)
+        .build();
   }
 }

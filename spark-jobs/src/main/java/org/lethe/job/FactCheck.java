@@ -55,7 +55,7 @@ final class FactCheck {
         store
             .read(spark, TrainingExampleRow.TABLE, units)
             .javaRDD()
-            .map(TrainingExampleRow::fromRow)
+            .map(TrainingExampleRow.TABLE::fromRow)
             .flatMapToPair(row -> grams(row, lengths).iterator());
     JavaPairRDD<String, Tuple2<String, Long>> held = facts.join(grams).cache();
     List<Tuple2<String, Tuple2<String, Long>>> quoted = held.sortByKey().take(QUOTED);

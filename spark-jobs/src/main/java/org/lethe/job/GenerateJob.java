@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.OutputType;
 import org.lethe.checkpoint.Tokenizer;
@@ -78,7 +77,7 @@ public final class GenerateJob implements Job {
       Progress progress,
       Map<String, AnswerMarking> markings) {
 
-    int run(String verb, Table output, List<CheckpointRow> checkpoints, Arrangement arrangement)
+    int run(String verb, Table<?> output, List<CheckpointRow> checkpoints, Arrangement arrangement)
         throws IOException {
       String convention =
           arrangement == Arrangement.PLANNED ? CONVENTION : CONVENTION + ScoreJob.PERMUTED;
@@ -134,8 +133,7 @@ public final class GenerateJob implements Job {
       return;
     }
     Map<Long, MarkedAnswers.Answer> answers = new HashMap<>();
-    for (Row cells : store.rows(held)) {
-      GenerationRow row = GenerationRow.fromRow(cells);
+    for (GenerationRow row : store.rows(GenerationRow.TABLE, held)) {
       answers.put(
           row.docId(),
           new MarkedAnswers.Answer(row.response(), row.nTokens(), row.stopReason(), null));
@@ -144,7 +142,7 @@ public final class GenerateJob implements Job {
         .publish(
             store,
             work.output(),
-            PlannedRequests.rows(store.rows(work.requests())),
+            PlannedRequests.read(store, work.requests()),
             request -> answers.get(request.docId()),
             made);
   }

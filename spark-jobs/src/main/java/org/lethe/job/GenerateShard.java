@@ -9,7 +9,7 @@ import org.lethe.inference.BatchLoad;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.Generation;
 import org.lethe.scoring.TextGenerator;
-import org.lethe.table.RequestRow;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
@@ -50,7 +50,7 @@ final class GenerateShard {
 
   /** Returns what was done. */
   WorkDone run(TableStore store, Provenance provenance) throws IOException {
-    List<RequestRow> rows = PlannedRequests.rows(store.rows(work.requests()));
+    List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
     BatchLoad load = BatchLoad.NONE;
     for (List<Request> batch : BatchPlan.batches(store, work.requests(), rows, arrangement)) {
       answers.ask(batch);

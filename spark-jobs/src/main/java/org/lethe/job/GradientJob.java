@@ -16,7 +16,8 @@ import org.lethe.gradient.TaskGradient;
 import org.lethe.inference.BatchPlanner;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GradientRow;
-import org.lethe.table.RequestRow;
+import org.lethe.table.GradientRowBuilder;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.TableStore;
 import org.lethe.table.UnitWriter;
 import org.lethe.transformer.Parameter;
@@ -89,13 +90,13 @@ public final class GradientJob implements Job {
       Precision precision)
       throws IOException {
     List<Request> examples = examples(store, work, options.examples());
-    try (UnitWriter writer = store.stage(work.output())) {
+    try (UnitWriter<GradientRow> writer = store.stage(GradientRow.TABLE, work.output())) {
       if (!examples.isEmpty()) {
         TaskGradient gradient =
             TaskGradient.of(transformer, BatchPlanner.plan(examples, batchTokens));
         boolean exact = exactFits(transformer, options.exactLimitMb());
         for (TaskGradient.Group group : gradient.groups()) {
-          writer.write(row(group, gradient, work, options, exact, seed).toRow());
+          writer.write(row(group, gradient, work, options, exact, seed));
         }
       }
       writer.publish(
@@ -109,9 +110,9 @@ public final class GradientJob implements Job {
   /** Right answers of the first documents; for rolling documents, their windows. */
   private static List<Request> examples(TableStore store, ModelWork work, int documents)
       throws IOException {
-    return PlannedRequests.rows(store.rows(work.requests())).stream()
+    return PlannedRequests.read(store, work.requests()).stream()
         .filter(row -> row.batch() >= 0 && row.request().docId() < documents)
-        .map(RequestRow::request)
+        .map(PlannedRequest::request)
         .filter(r -> r.type() != OutputType.MULTIPLE_CHOICE || r.choice() == r.gold())
         .filter(r -> r.continuationTokens().length > 0)
         .toList();
@@ -132,20 +133,21 @@ public final class GradientJob implements Job {
       long seed) {
     Parameter parameter = group.parameter();
     long sketchSeed = seed * 31 + parameter.layer() * 1009L + parameter.module().hashCode();
-    return new GradientRow(
-        parameter.layer(),
-        parameter.module(),
-        group.values().length,
-        gradient.examples(),
-        gradient.loss(),
-        norm(group.values()),
-        exact ? group.values() : null,
-        new GradientSketch(options.sketchDimension(), sketchSeed).of(group.values()),
-        sketchSeed,
-        work.planId(),
-        work.weightsDigest(),
-        work.checkpointId(),
-        work.task());
+    return GradientRowBuilder.stagedBuilder()
+        .layer(parameter.layer())
+        .module(parameter.module())
+        .nParams(group.values().length)
+        .nExamples(gradient.examples())
+        .loss(gradient.loss())
+        .norm(norm(group.values()))
+        .gradient(exact ? group.values() : null)
+        .sketch(new GradientSketch(options.sketchDimension(), sketchSeed).of(group.values()))
+        .sketchSeed(sketchSeed)
+        .planId(work.planId())
+        .weightsDigest(work.weightsDigest())
+        .checkpointId(work.checkpointId())
+        .task(work.task())
+        .build();
   }
 
   private static double norm(float[] values) {

@@ -15,8 +15,10 @@ import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
+import org.lethe.table.ScoreRowBuilder;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
@@ -109,16 +111,16 @@ public final class ImportedScores {
       return 0;
     }
     List<ScoreRow> rows = new ArrayList<>();
-    for (RequestRow row : PlannedRequests.rows(store.rows(requests))) {
+    for (PlannedRequest row : PlannedRequests.read(store, requests)) {
       rows.add(row(row, answers));
     }
     Map<String, String> told = new HashMap<>(provenance(convention, samplesId));
     told.put("plan_id", requests.key());
     told.put("weights_digest", checkpoint.weightsDigest());
     told.put("failed_rows", "0");
-    try (UnitWriter writer = store.stage(unit)) {
+    try (UnitWriter<ScoreRow> writer = store.stage(ScoreRow.TABLE, unit)) {
       for (ScoreRow row : rows) {
-        writer.write(row.toRow());
+        writer.write(row);
       }
       writer.publish(rows.size(), told);
     }
@@ -155,7 +157,7 @@ public final class ImportedScores {
         .publish(
             store,
             unit,
-            PlannedRequests.rows(store.rows(requests)),
+            PlannedRequests.read(store, requests),
             request -> request.status() == Status.OK ? answers.generation(request) : none,
             told);
     return size;
@@ -197,24 +199,25 @@ public final class ImportedScores {
         "give what lm-eval scored a checkpoint id of its own, with the same path");
   }
 
-  private ScoreRow row(RequestRow row, LmEvalAnswers answers) {
+  private ScoreRow row(PlannedRequest row, LmEvalAnswers answers) {
     Request request = row.request();
     LmEvalSample.Answer answer =
         request.status() == Status.OK ? answers.logLikelihood(request) : null;
-    return new ScoreRow(
-        request.requestId(),
-        request.docId(),
-        request.choice(),
-        row.shard(),
-        answer == null ? null : answer.logLikelihood(),
-        null,
-        request.continuationTokens() == null ? 0 : request.continuationTokens().length,
-        answer == null ? null : answer.greedy(),
-        request.status().name(),
-        request.error(),
-        row.planId(),
-        checkpoint.weightsDigest(),
-        checkpoint.checkpointId(),
-        request.task());
+    return ScoreRowBuilder.stagedBuilder()
+        .requestId(request.requestId())
+        .docId(request.docId())
+        .choice(request.choice())
+        .shard(row.shard())
+        .logProb(answer == null ? null : answer.logLikelihood())
+        .tokenLogProbs(null)
+        .nTokens(request.continuationTokens() == null ? 0 : request.continuationTokens().length)
+        .isGreedy(answer == null ? null : answer.greedy())
+        .status(request.status().name())
+        .error(request.error())
+        .planId(row.planId())
+        .weightsDigest(checkpoint.weightsDigest())
+        .checkpointId(checkpoint.checkpointId())
+        .task(request.task())
+        .build();
   }
 }

@@ -16,7 +16,8 @@ import org.lethe.scoring.AnswerMarks;
 import org.lethe.scoring.ExactMatch;
 import org.lethe.scoring.Generation;
 import org.lethe.table.GenerationRow;
-import org.lethe.table.RequestRow;
+import org.lethe.table.GenerationRowBuilder;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
@@ -60,15 +61,15 @@ final class MarkedAnswers {
   void publish(
       TableStore store,
       Unit unit,
-      List<RequestRow> rows,
+      List<PlannedRequest> rows,
       Function<Request, Answer> answers,
       Map<String, String> told)
       throws IOException {
-    try (UnitWriter writer = store.stage(unit)) {
-      for (RequestRow row : rows) {
+    try (UnitWriter<GenerationRow> writer = store.stage(GenerationRow.TABLE, unit)) {
+      for (PlannedRequest row : rows) {
         Answer answer = answers.apply(row.request());
         for (FilterPipeline filter : marking.filters()) {
-          writer.write(row(row, filter, answer).toRow());
+          writer.write(row(row, filter, answer));
         }
       }
       Map<String, String> fields = new HashMap<>(told);
@@ -83,7 +84,7 @@ final class MarkedAnswers {
     return marking.filters().stream().map(FilterPipeline::name).collect(Collectors.joining("\n"));
   }
 
-  private GenerationRow row(RequestRow row, FilterPipeline filter, Answer answer) {
+  private GenerationRow row(PlannedRequest row, FilterPipeline filter, Answer answer) {
     Request request = row.request();
     Status status = answer.error() == null ? request.status() : Status.ENGINE_ERROR;
     String error = answer.error() == null ? request.error() : answer.error();
@@ -99,24 +100,25 @@ final class MarkedAnswers {
     }
     AnswerMarks marks =
         filtered == null ? null : AnswerMarks.of(match, request.targets(), filtered);
-    return new GenerationRow(
-        request.requestId(),
-        request.docId(),
-        row.shard(),
-        filter.name(),
-        answer.response(),
-        filtered,
-        answer.tokens(),
-        answer.reason(),
-        marks == null ? null : marks.exactMatch(),
-        marks == null ? null : marks.rouge1(),
-        marks == null ? null : marks.rouge2(),
-        marks == null ? null : marks.rougeL(),
-        status.name(),
-        error,
-        row.planId(),
-        work.weightsDigest(),
-        work.checkpointId(),
-        request.task());
+    return GenerationRowBuilder.stagedBuilder()
+        .requestId(request.requestId())
+        .docId(request.docId())
+        .shard(row.shard())
+        .filter(filter.name())
+        .response(answer.response())
+        .filtered(filtered)
+        .nTokens(answer.tokens())
+        .stopReason(answer.reason())
+        .exactMatch(marks == null ? null : marks.exactMatch())
+        .rouge1(marks == null ? null : marks.rouge1())
+        .rouge2(marks == null ? null : marks.rouge2())
+        .rougeL(marks == null ? null : marks.rougeL())
+        .status(status.name())
+        .error(error)
+        .planId(row.planId())
+        .weightsDigest(work.weightsDigest())
+        .checkpointId(work.checkpointId())
+        .task(request.task())
+        .build();
   }
 }

@@ -27,7 +27,7 @@ final class MeasuredPrecision {
    * @param command what fills it
    * @param tasks which tasks of an experiment have rows in it
    */
-  private record Measured(Table table, String command, Predicate<TaskEntry> tasks) {}
+  private record Measured(Table<?> table, String command, Predicate<TaskEntry> tasks) {}
 
   private MeasuredPrecision() {}
 

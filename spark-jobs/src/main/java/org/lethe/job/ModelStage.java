@@ -59,7 +59,7 @@ final class ModelStage {
   private final TableStore store;
   private final Progress progress;
   private final String verb;
-  private final Table output;
+  private final Table<?> output;
   private final ModelOptions model;
   private final Options options; // with the precision
 
@@ -80,7 +80,7 @@ final class ModelStage {
       TableStore store,
       Progress progress,
       String verb,
-      Table output,
+      Table<?> output,
       ModelOptions model,
       String options) {
     this(spark, store, progress, verb, output, model, task -> options);
@@ -92,7 +92,7 @@ final class ModelStage {
       TableStore store,
       Progress progress,
       String verb,
-      Table output,
+      Table<?> output,
       ModelOptions model,
       Options options) {
     this.spark = spark;
@@ -244,7 +244,7 @@ final class ModelStage {
   }
 
   /** The unit of what a checkpoint makes of a planned shard. */
-  static Unit output(Table output, String options, CheckpointRow checkpoint, Unit requests) {
+  static Unit output(Table<?> output, String options, CheckpointRow checkpoint, Unit requests) {
     String key = Digest.of(output.name(), checkpoint.weightsDigest(), requests.key(), options);
     return Unit.of(
         output, requests.slot(), key, checkpoint.checkpointId(), requests.partition().get(0));

@@ -201,7 +201,7 @@ public final class PlanJob implements Job {
 
   private static void discardStale(String task, String planId, int shards, TableStore store)
       throws IOException {
-    for (Table table : List.of(RequestRow.TABLE, BatchPlanRow.TABLE)) {
+    for (Table<?> table : List.of(RequestRow.TABLE, BatchPlanRow.TABLE)) {
       for (Unit unit : store.publishedUnits(table)) {
         boolean current = unit.key().equals(planId) && Shard.of(unit).count() == shards;
         if (unit.partition().equals(List.of(task)) && !current) {

@@ -21,6 +21,7 @@ import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.TokenizerEncoder;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -70,31 +71,32 @@ record PlanShard(
     return pool;
   }
 
-  private List<RequestRow> rows(Shard shard, List<Request> requests) {
-    List<RequestRow> rows = new ArrayList<>();
+  private List<PlannedRequest> rows(Shard shard, List<Request> requests) {
+    List<PlannedRequest> rows = new ArrayList<>();
     List<Request> refused = requests.stream().filter(r -> r.status() != Status.OK).toList();
     for (int i = 0; i < refused.size(); i++) {
-      rows.add(new RequestRow(shard.index(), NO_BATCH, i, refused.get(i), planId));
+      rows.add(new PlannedRequest(shard.index(), NO_BATCH, i, refused.get(i), planId));
     }
     List<Request> scorable = requests.stream().filter(r -> r.status() == Status.OK).toList();
     List<List<Request>> batches = Arrangement.PLANNED.batches(scorable, batchTokens);
     for (int b = 0; b < batches.size(); b++) {
       for (int i = 0; i < batches.get(b).size(); i++) {
-        rows.add(new RequestRow(shard.index(), b, i, batches.get(b).get(i), planId));
+        rows.add(new PlannedRequest(shard.index(), b, i, batches.get(b).get(i), planId));
       }
     }
     return rows;
   }
 
-  private void publish(Shard shard, List<RequestRow> rows) throws IOException {
+  private void publish(Shard shard, List<PlannedRequest> rows) throws IOException {
     Unit unit = Unit.of(RequestRow.TABLE, shard.slot(), planId, task.name());
     BatchPlan.publish(store, unit, rows, batchTokens); // first: a planned shard is arranged
-    try (UnitWriter writer = store.stage(unit)) {
-      for (RequestRow row : rows) {
+    try (UnitWriter<RequestRow> writer = store.stage(RequestRow.TABLE, unit)) {
+      for (PlannedRequest row : rows) {
         writer.write(row.toRow());
       }
       Map<String, String> fields =
-          new HashMap<>(RefusedRequests.fields(rows.stream().map(RequestRow::request).toList()));
+          new HashMap<>(
+              RefusedRequests.fields(rows.stream().map(PlannedRequest::request).toList()));
       fields.put("plan_id", planId);
       fields.put("task_digest", task.digest());
       fields.put(PlannedTypes.OUTPUT_TYPE, task.type().key());

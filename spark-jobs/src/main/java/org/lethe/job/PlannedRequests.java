@@ -1,16 +1,19 @@
 package org.lethe.job;
 
+import java.io.IOException;
 import java.util.List;
-import org.apache.spark.sql.Row;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
 
-/** The rows of one planned shard as requests. */
+/** The requests of one planned shard. */
 final class PlannedRequests {
 
   private PlannedRequests() {}
 
-  /** All rows in table order. */
-  static List<RequestRow> rows(List<Row> rows) {
-    return rows.stream().map(RequestRow::fromRow).toList();
+  /** Reads a published unit of {@code requests}, in table order. */
+  static List<PlannedRequest> read(TableStore store, Unit requests) throws IOException {
+    return store.rows(RequestRow.TABLE, requests).stream().map(PlannedRequest::of).toList();
   }
 }

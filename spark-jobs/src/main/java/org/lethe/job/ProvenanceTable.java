@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.ProvenanceRow;
+import org.lethe.table.ProvenanceRowBuilder;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -24,31 +25,32 @@ final class ProvenanceTable {
    */
   static void publish(TableStore store, Unit made, String options) throws IOException {
     Map<String, String> fields = store.manifest(made).provenance();
-    String id = Digest.of(made.table(), Provenance.letheVersion(), options);
-    Unit unit = Unit.of(ProvenanceRow.TABLE, made.table(), id);
+    String id = Digest.of(made.table().name(), Provenance.letheVersion(), options);
+    Unit unit = Unit.of(ProvenanceRow.TABLE, made.table().name(), id);
     if (store.isPublished(unit)) {
       return;
     }
     ProvenanceRow row =
-        new ProvenanceRow(
-            id,
-            made.table(),
-            fields.getOrDefault("lethe_version", Provenance.letheVersion()),
-            fields.get("engine"),
-            fields.get("engine_version"),
-            fields.get("dtype"),
-            fields.get("device"),
-            fields.containsKey("seed") ? Long.valueOf(fields.get("seed")) : null,
-            fields.getOrDefault("conventions", options),
-            options);
-    store.replace(List.of(row.toRow()).iterator(), unit, Map.of());
+        ProvenanceRowBuilder.stagedBuilder()
+            .provenanceId(id)
+            .tableName(made.table().name())
+            .letheVersion(fields.getOrDefault("lethe_version", Provenance.letheVersion()))
+            .engine(fields.get("engine"))
+            .engineVersion(fields.get("engine_version"))
+            .dtype(fields.get("dtype"))
+            .device(fields.get("device"))
+            .seed(fields.containsKey("seed") ? Long.valueOf(fields.get("seed")) : null)
+            .conventions(fields.getOrDefault("conventions", options))
+            .options(options)
+            .build();
+    store.replace(ProvenanceRow.TABLE, List.of(row), unit, Map.of());
   }
 
   /** Element type the rows of a table were computed in; nothing before the table is made. */
-  static Optional<String> dtype(TableStore store, Table table) throws IOException {
+  static Optional<String> dtype(TableStore store, Table<?> table) throws IOException {
     Optional<Unit> unit = store.published(ProvenanceRow.TABLE, List.of(), table.name());
     return unit.isEmpty()
         ? Optional.empty()
-        : Optional.ofNullable(ProvenanceRow.fromRow(store.rows(unit.get()).get(0)).dtype());
+        : Optional.ofNullable(store.rows(ProvenanceRow.TABLE, unit.get()).get(0).dtype());
   }
 }

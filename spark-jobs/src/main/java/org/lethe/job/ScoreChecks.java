@@ -11,6 +11,7 @@ import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.ScoreCheckRow;
+import org.lethe.table.ScoreCheckRowBuilder;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
@@ -39,7 +40,8 @@ final class ScoreChecks {
    *
    * @param asked the table that was just filled
    */
-  void publish(List<CheckpointRow> checkpoints, Table asked, Progress progress) throws IOException {
+  void publish(List<CheckpointRow> checkpoints, Table<?> asked, Progress progress)
+      throws IOException {
     Map<String, List<Unit>> answered = answered();
     Set<Unit> published = store.publishedUnits(ScoreCheckRow.TABLE);
     SelfCheck whole = SelfCheck.NONE;
@@ -65,7 +67,7 @@ final class ScoreChecks {
   /** Units with answers to the experiment's tasks by checkpoint, in a fixed order. */
   private Map<String, List<Unit>> answered() throws IOException {
     Map<String, List<Unit>> answered = new TreeMap<>();
-    for (Table table : List.of(ScoreRow.TABLE, GenerationRow.TABLE)) {
+    for (Table<?> table : List.of(ScoreRow.TABLE, GenerationRow.TABLE)) {
       store.publishedUnits(table).stream()
           .filter(unit -> tasks.contains(unit.partition().get(1)))
           .sorted(Comparator.comparing(Unit::toString))
@@ -79,19 +81,20 @@ final class ScoreChecks {
   }
 
   /** Publishes a checkpoint's rows; returns what checking came to in one table. */
-  private SelfCheck publish(CheckpointRow checkpoint, List<Unit> units, Unit check, Table asked)
+  private SelfCheck publish(CheckpointRow checkpoint, List<Unit> units, Unit check, Table<?> asked)
       throws IOException {
     Map<String, WorkDone> done = new TreeMap<>();
     SelfCheck own = SelfCheck.NONE;
     for (Unit unit : units) {
       WorkDone part = WorkDone.of(store.manifest(unit));
       done.merge(unit.partition().get(1), part, WorkDone::plus);
-      own = unit.table().equals(asked.name()) ? own.merge(part.check()) : own;
+      own = unit.table().equals(asked) ? own.merge(part.check()) : own;
     }
     store.replace(
+        ScoreCheckRow.TABLE,
         done.entrySet().stream()
-            .map(entry -> row(checkpoint, entry.getKey(), entry.getValue()).toRow())
-            .iterator(),
+            .map(entry -> row(checkpoint, entry.getKey(), entry.getValue()))
+            .toList(),
         check,
         Map.of("weights_digest", checkpoint.weightsDigest()));
     return own;
@@ -133,18 +136,19 @@ final class ScoreChecks {
 
   private static ScoreCheckRow row(CheckpointRow checkpoint, String task, WorkDone done) {
     SelfCheck check = done.check();
-    return new ScoreCheckRow(
-        checkpoint.checkpointId(),
-        task,
-        done.requests(),
-        done.failed(),
-        done.splits(),
-        done.load().tokens(),
-        done.load().askedTokens(),
-        check.requests(),
-        check.different(),
-        check.requests() == 0 ? null : check.largest(),
-        SelfCheck.TOLERANCE,
-        checkpoint.weightsDigest());
+    return ScoreCheckRowBuilder.stagedBuilder()
+        .checkpointId(checkpoint.checkpointId())
+        .task(task)
+        .nRequests(done.requests())
+        .nFailed(done.failed())
+        .splitBatches(done.splits())
+        .tokens(done.load().tokens())
+        .askedTokens(done.load().askedTokens())
+        .nChecked(check.requests())
+        .nDifferent(check.different())
+        .largestDifference(check.requests() == 0 ? null : check.largest())
+        .tolerance(SelfCheck.TOLERANCE)
+        .weightsDigest(checkpoint.weightsDigest())
+        .build();
   }
 }

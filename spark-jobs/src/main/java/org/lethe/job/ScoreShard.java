@@ -12,8 +12,9 @@ import org.lethe.inference.BatchLoad;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
-import org.lethe.table.RequestRow;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.ScoreRow;
+import org.lethe.table.ScoreRowBuilder;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
@@ -47,7 +48,7 @@ final class ScoreShard {
 
   /** Returns what was done. */
   WorkDone run(TableStore store, Provenance provenance) throws IOException {
-    List<RequestRow> rows = PlannedRequests.rows(store.rows(work.requests()));
+    List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
     List<List<Request>> batches = BatchPlan.batches(store, work.requests(), rows, arrangement);
     BatchLoad load = BatchLoad.NONE;
     for (List<Request> batch : batches) {
@@ -64,9 +65,9 @@ final class ScoreShard {
                     batched.difference(plain.logLikelihoods(List.of(request)).get(0))));
     WorkDone done = new WorkDone(rows.size(), load, answers.failed(), answers.splits(), check);
     Unit unit = answers.failed() == 0 ? work.output() : toRetry(work.output());
-    try (UnitWriter writer = store.stage(unit)) {
-      for (RequestRow row : rows) {
-        writer.write(row(row).toRow());
+    try (UnitWriter<ScoreRow> writer = store.stage(ScoreRow.TABLE, unit)) {
+      for (PlannedRequest row : rows) {
+        writer.write(row(row));
       }
       Map<String, String> fields = new HashMap<>(done.fields());
       fields.put("plan_id", work.planId());
@@ -81,25 +82,26 @@ final class ScoreShard {
     return new Unit(planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
   }
 
-  private ScoreRow row(RequestRow row) {
+  private ScoreRow row(PlannedRequest row) {
     Request request = row.request();
     LogLikelihood answer = answers.answer(request);
     String failed = answers.error(request);
     boolean scored = answer != null;
-    return new ScoreRow(
-        request.requestId(),
-        request.docId(),
-        request.choice(),
-        row.shard(),
-        scored ? answer.logProb() : null,
-        scored ? answer.tokenLogProbs() : null,
-        request.continuationTokens() == null ? 0 : request.continuationTokens().length,
-        scored ? answer.greedy() : null,
-        failed != null ? Status.ENGINE_ERROR.name() : request.status().name(),
-        failed != null ? failed : request.error(),
-        row.planId(),
-        work.weightsDigest(),
-        work.checkpointId(),
-        request.task());
+    return ScoreRowBuilder.stagedBuilder()
+        .requestId(request.requestId())
+        .docId(request.docId())
+        .choice(request.choice())
+        .shard(row.shard())
+        .logProb(scored ? answer.logProb() : null)
+        .tokenLogProbs(scored ? answer.tokenLogProbs() : null)
+        .nTokens(request.continuationTokens() == null ? 0 : request.continuationTokens().length)
+        .isGreedy(scored ? answer.greedy() : null)
+        .status(failed != null ? Status.ENGINE_ERROR.name() : request.status().name())
+        .error(failed != null ? failed : request.error())
+        .planId(row.planId())
+        .weightsDigest(work.weightsDigest())
+        .checkpointId(work.checkpointId())
+        .task(request.task())
+        .build();
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.lethe.benchmark.Request;
 import org.lethe.provenance.Digest;
-import org.lethe.table.RequestRow;
+import org.lethe.table.PlannedRequest;
 
 /**
  * A sample of requests put one by one through a plain causal pass, against what they were answered
@@ -46,10 +46,10 @@ record SelfCheck(long requests, long different, double largest) implements Seria
    * @param rows rows of a planned shard
    * @param size how many at most
    */
-  static List<Request> sample(List<RequestRow> rows, int size, long seed) {
+  static List<Request> sample(List<PlannedRequest> rows, int size, long seed) {
     return rows.stream()
         .filter(row -> row.batch() >= 0)
-        .map(RequestRow::request)
+        .map(PlannedRequest::request)
         .sorted(Comparator.comparing(request -> draw(request, seed)))
         .limit(size)
         .toList();

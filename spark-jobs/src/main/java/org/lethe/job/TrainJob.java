@@ -3,7 +3,6 @@ package org.lethe.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.lethe.config.Training.Text;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.TrainingRunRow;
+import org.lethe.table.TrainingRunRowBuilder;
 import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
 
@@ -126,25 +126,26 @@ public final class TrainJob implements Job {
   private static TrainingRunRow skip(TrainingWork work, TableStore store) throws IOException {
     Run run = work.run();
     TrainingRunRow row =
-        new TrainingRunRow(
-            run.id(),
-            run.recipe().key(),
-            run.parent(),
-            work.data().get(0).partition().get(0),
-            run.recipe().options().seed(),
-            null,
-            0,
-            run.recipe().options().steps(),
-            new int[0],
-            "SKIPPED",
-            "its parent " + run.parent() + " was never made",
-            null,
-            null,
-            0L,
-            0.0,
-            work.output().key());
-    store.replace(List.of(row.toRow()).iterator(), work.output(), Map.of());
-    store.replace(Collections.emptyIterator(), work.steps(), Map.of());
+        TrainingRunRowBuilder.stagedBuilder()
+            .runId(run.id())
+            .recipe(run.recipe().key())
+            .parent(run.parent())
+            .data(work.data().get(0).partition().get(0))
+            .seed(run.recipe().options().seed())
+            .loraRank(null)
+            .steps(0)
+            .plannedSteps(run.recipe().options().steps())
+            .checkpointSteps(new int[0])
+            .outcome("SKIPPED")
+            .problem("its parent " + run.parent() + " was never made")
+            .firstLoss(null)
+            .lastLoss(null)
+            .tokens(0L)
+            .seconds(0.0)
+            .trainingId(work.output().key())
+            .build();
+    store.replace(TrainingRunRow.TABLE, List.of(row), work.output(), Map.of());
+    store.replace(TrainingStepRow.TABLE, List.of(), work.steps(), Map.of());
     return row;
   }
 
@@ -163,7 +164,7 @@ public final class TrainJob implements Job {
       Map<String, TrainingWork> works, TableStore store, Progress progress) throws IOException {
     List<String> lines = new ArrayList<>();
     for (TrainingWork work : works.values()) {
-      TrainingRunRow row = TrainingRunRow.fromRow(store.rows(work.output()).get(0));
+      TrainingRunRow row = store.rows(TrainingRunRow.TABLE, work.output()).get(0);
       if (row.problem() != null) {
         lines.add(
             "run %s %s after %d of %d steps: %s"

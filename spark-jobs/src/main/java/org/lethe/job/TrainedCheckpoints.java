@@ -48,6 +48,6 @@ final class TrainedCheckpoints {
           "table training_runs with the runs of this experiment",
           "run: lethe train");
     }
-    return TrainingRunRow.fromRow(store.rows(unit.get()).get(0));
+    return store.rows(TrainingRunRow.TABLE, unit.get()).get(0);
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
@@ -18,6 +17,7 @@ import org.lethe.provenance.Provenance;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.TrainingRunRow;
+import org.lethe.table.TrainingRunRowBuilder;
 import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
 import org.lethe.training.ExampleBatches;
@@ -62,7 +62,7 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
     Provenance provenance =
         TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key());
     store.replace(
-        List.of(row.toRow()).iterator(), output, provenance.with(identity(result, parent)));
+        TrainingRunRow.TABLE, List.of(row), output, provenance.with(identity(result, parent)));
     return row;
   }
 
@@ -84,8 +84,7 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
   private TrainingData read(TableStore store) throws IOException {
     List<TrainingExampleRow> rows = new ArrayList<>();
     for (Unit unit : data) {
-      store.rows(unit).stream()
-          .map(TrainingExampleRow::fromRow)
+      store.rows(TrainingExampleRow.TABLE, unit).stream()
           .filter(row -> row.status().equals(Status.OK.name()))
           .forEach(rows::add);
     }
@@ -106,8 +105,8 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
   }
 
   private void publishSteps(TableStore store, TrainingResult result) throws IOException {
-    List<Row> rows = result.steps().stream().map(step -> row(step).toRow()).toList();
-    store.replace(rows.iterator(), steps(), Map.of("training_id", result.runId()));
+    List<TrainingStepRow> rows = result.steps().stream().map(this::row).toList();
+    store.replace(TrainingStepRow.TABLE, rows, steps(), Map.of("training_id", result.runId()));
   }
 
   private TrainingStepRow row(TrainingStep step) {
@@ -124,22 +123,24 @@ record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializab
   private TrainingRunRow row(TrainingResult result) {
     List<TrainingStep> steps = result.steps();
     boolean none = steps.isEmpty();
-    return new TrainingRunRow(
-        run.id(),
-        run.recipe().key(),
-        run.parent(),
-        data.get(0).partition().get(0),
-        run.recipe().options().seed(),
-        run.recipe().adaptation() instanceof Lora lora ? lora.rank() : null,
-        steps.size(),
-        run.recipe().options().steps(),
-        result.checkpoints().stream().mapToInt(TrainingResult.SavedCheckpoint::step).toArray(),
-        result.outcome().name(),
-        result.problem().isEmpty() ? null : result.problem(),
-        none ? null : steps.get(0).loss(),
-        none ? null : steps.get(steps.size() - 1).loss(),
-        steps.stream().mapToLong(TrainingStep::tokens).sum(),
-        steps.stream().mapToDouble(TrainingStep::seconds).sum(),
-        output.key());
+    return TrainingRunRowBuilder.stagedBuilder()
+        .runId(run.id())
+        .recipe(run.recipe().key())
+        .parent(run.parent())
+        .data(data.get(0).partition().get(0))
+        .seed(run.recipe().options().seed())
+        .loraRank(run.recipe().adaptation() instanceof Lora lora ? lora.rank() : null)
+        .steps(steps.size())
+        .plannedSteps(run.recipe().options().steps())
+        .checkpointSteps(
+            result.checkpoints().stream().mapToInt(TrainingResult.SavedCheckpoint::step).toArray())
+        .outcome(result.outcome().name())
+        .problem(result.problem().isEmpty() ? null : result.problem())
+        .firstLoss(none ? null : steps.get(0).loss())
+        .lastLoss(none ? null : steps.get(steps.size() - 1).loss())
+        .tokens(steps.stream().mapToLong(TrainingStep::tokens).sum())
+        .seconds(steps.stream().mapToDouble(TrainingStep::seconds).sum())
+        .trainingId(output.key())
+        .build();
   }
 }

@@ -64,7 +64,7 @@ final class TrainingWorks {
     Map<String, TrainingRunRow> over = new HashMap<>();
     for (TrainingWork work : works.values()) {
       if (published.contains(work.output())) {
-        TrainingRunRow row = TrainingRunRow.fromRow(store.rows(work.output()).get(0));
+        TrainingRunRow row = store.rows(TrainingRunRow.TABLE, work.output()).get(0);
         if (isThere(row, work.run(), configuration)) {
           over.put(work.run().id(), row);
         }

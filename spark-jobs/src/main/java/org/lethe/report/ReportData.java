@@ -96,22 +96,24 @@ public record ReportData(
     Dataset<Row> generations = tables.apply(GenerationRow.TABLE.name());
     failures.addAll(failures(generations, col(GenerationRow.CHECKPOINT_ID)));
     return new ReportData(
-        rows(tables, CheckpointRow.TABLE, CheckpointRow::fromRow),
-        rows(tables, TaskScoreRow.TABLE, TaskScoreRow::fromRow),
-        rows(tables, ForgettingRow.TABLE, ForgettingRow::fromRow),
-        rows(tables, FlipRow.TABLE, FlipRow::fromRow),
-        rows(tables, RecoveryRow.TABLE, RecoveryRow::fromRow),
-        rows(tables, TransitionRow.TABLE, TransitionRow::fromRow),
-        rows(tables, KnowledgeInstructionRow.TABLE, KnowledgeInstructionRow::fromRow),
-        rows(tables, TaskSimilarityRow.TABLE, TaskSimilarityRow::fromRow),
-        collect(alignment == null ? null : alignment.where(global), GradientAlignmentRow::fromRow),
-        rows(tables, RepresentationDriftRow.TABLE, RepresentationDriftRow::fromRow),
-        rows(tables, CorrelationRow.TABLE, CorrelationRow::fromRow),
-        rows(tables, FindingRow.TABLE, FindingRow::fromRow),
-        rows(tables, ProvenanceRow.TABLE, ProvenanceRow::fromRow),
+        rows(tables, CheckpointRow.TABLE, CheckpointRow.TABLE::fromRow),
+        rows(tables, TaskScoreRow.TABLE, TaskScoreRow.TABLE::fromRow),
+        rows(tables, ForgettingRow.TABLE, ForgettingRow.TABLE::fromRow),
+        rows(tables, FlipRow.TABLE, FlipRow.TABLE::fromRow),
+        rows(tables, RecoveryRow.TABLE, RecoveryRow.TABLE::fromRow),
+        rows(tables, TransitionRow.TABLE, TransitionRow.TABLE::fromRow),
+        rows(tables, KnowledgeInstructionRow.TABLE, KnowledgeInstructionRow.TABLE::fromRow),
+        rows(tables, TaskSimilarityRow.TABLE, TaskSimilarityRow.TABLE::fromRow),
+        collect(
+            alignment == null ? null : alignment.where(global),
+            GradientAlignmentRow.TABLE::fromRow),
+        rows(tables, RepresentationDriftRow.TABLE, RepresentationDriftRow.TABLE::fromRow),
+        rows(tables, CorrelationRow.TABLE, CorrelationRow.TABLE::fromRow),
+        rows(tables, FindingRow.TABLE, FindingRow.TABLE::fromRow),
+        rows(tables, ProvenanceRow.TABLE, ProvenanceRow.TABLE::fromRow),
         plan(tables.apply(RequestRow.TABLE.name())),
         failures,
-        rows(tables, NoiseFloorRow.TABLE, NoiseFloorRow::fromRow));
+        rows(tables, NoiseFloorRow.TABLE, NoiseFloorRow.TABLE::fromRow));
   }
 
   /** Returns the same data with other provenance. */
@@ -136,7 +138,7 @@ public record ReportData(
   }
 
   private static <T> List<T> rows(
-      Function<String, Dataset<Row>> tables, Table table, Function<Row, T> fromRow) {
+      Function<String, Dataset<Row>> tables, Table<?> table, Function<Row, T> fromRow) {
     return collect(tables.apply(table.name()), fromRow);
   }
 

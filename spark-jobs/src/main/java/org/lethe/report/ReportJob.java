@@ -74,7 +74,7 @@ public final class ReportJob implements Job {
   /** Returns a digest of all that is published, and of the version that reads it. */
   private static String digest(TableStore store) throws IOException {
     Digest digest = Digest.sha256().update(Provenance.letheVersion());
-    for (Table table : Tables.ALL) {
+    for (Table<?> table : Tables.ALL) {
       store.publishedUnits(table).stream().map(Unit::toString).sorted().forEach(digest::update);
     }
     return digest.id();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.lethe.provenance.Digest;
 import org.lethe.table.ProvenanceRow;
+import org.lethe.table.ProvenanceRowBuilder;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Tables;
@@ -26,7 +27,7 @@ final class UnitProvenance {
   /** Returns a row for every way in which units of a table were made. */
   static List<ProvenanceRow> rows(TableStore store) throws IOException {
     List<ProvenanceRow> rows = new ArrayList<>();
-    for (Table table : Tables.ALL) {
+    for (Table<?> table : Tables.ALL) {
       List<Unit> units =
           store.publishedUnits(table).stream()
               .sorted(Comparator.comparing(Unit::toString))
@@ -60,17 +61,18 @@ final class UnitProvenance {
             .update(options)
             .update(version)
             .id();
-    return new ProvenanceRow(
-        id,
-        table,
-        version,
-        engine,
-        known(fields, "engine_version"),
-        known(fields, "dtype"),
-        device,
-        seed == null ? null : Long.valueOf(seed),
-        conventions,
-        options);
+    return ProvenanceRowBuilder.stagedBuilder()
+        .provenanceId(id)
+        .tableName(table)
+        .letheVersion(version)
+        .engine(engine)
+        .engineVersion(known(fields, "engine_version"))
+        .dtype(known(fields, "dtype"))
+        .device(device)
+        .seed(seed == null ? null : Long.valueOf(seed))
+        .conventions(conventions)
+        .options(options)
+        .build();
   }
 
   private static String known(Map<String, String> fields, String name) {

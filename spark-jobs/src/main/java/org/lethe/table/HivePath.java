@@ -1,17 +1,23 @@
 package org.lethe.table;
 
-/** Folder names of Hive partitions, escaped as Hive and Spark do. */
+/**
+ * Folder names of Hive partitions, escaped as Hive and Spark do. A folder is not named after the
+ * column itself: the column stands in the files, and readers that take {@code task=01} for a number
+ * would set it against the text there.
+ */
 final class HivePath {
   private static final String ESCAPED = "\"#%'*/:=?\\{[]^}\u007f";
 
+  private static final String SUFFIX = "_part";
+
   private HivePath() {}
 
-  /** Returns {@code column=value}. */
+  /** Returns {@code column_part=value}. */
   static String part(String column, String value) {
     if (value.isEmpty()) {
       throw new IllegalArgumentException("partition value of " + column + " must not be empty");
     }
-    StringBuilder part = new StringBuilder(column).append('=');
+    StringBuilder part = new StringBuilder(column).append(SUFFIX).append('=');
     for (char c : value.toCharArray()) {
       if (c < ' ' || ESCAPED.indexOf(c) >= 0) {
         part.append("%%%02X".formatted((int) c));
@@ -22,12 +28,13 @@ final class HivePath {
     return part.toString();
   }
 
-  /** Returns the value in {@code column=value}; null if the folder is of another column. */
+  /** Returns the value in {@code column_part=value}; null if the folder is of another column. */
   static String value(String column, String folder) {
-    if (!folder.startsWith(column + "=")) {
+    String prefix = column + SUFFIX + "=";
+    if (!folder.startsWith(prefix)) {
       return null;
     }
-    String escaped = folder.substring(column.length() + 1);
+    String escaped = folder.substring(prefix.length());
     StringBuilder value = new StringBuilder();
     for (int i = 0; i < escaped.length(); i++) {
       char c = escaped.charAt(i);

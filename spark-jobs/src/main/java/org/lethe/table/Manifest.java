@@ -1,5 +1,6 @@
 package org.lethe.table;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,12 +11,12 @@ import java.util.TreeMap;
 /**
  * What is written beside a published unit.
  *
- * @param unit the unit
  * @param rows number of rows of its file
  * @param provenance how the rows were made
  */
-public record Manifest(Unit unit, long rows, Map<String, String> provenance) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+public record Manifest(long rows, Map<String, String> provenance) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   public Manifest {
     provenance = new TreeMap<>(provenance);

@@ -16,7 +16,6 @@ import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -30,15 +29,15 @@ import org.apache.spark.sql.types.StructField;
 final class RowFile {
   private RowFile() {}
 
-  static ParquetWriter<Row> writer(
-      Path file, Configuration configuration, Table table, RowWriteSupport support)
+  static <R extends Record> ParquetWriter<R> writer(
+      Path file, Configuration configuration, Table<R> table, RowWriteSupport<R> support)
       throws IOException {
-    Builder builder =
-        new Builder(HadoopOutputFile.fromPath(file, configuration), support)
+    Builder<R> builder =
+        new Builder<>(HadoopOutputFile.fromPath(file, configuration), support)
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriteMode(ParquetFileWriter.Mode.CREATE);
-    for (StructField field : table.fileSchema().fields()) {
+    for (StructField field : table.schema().fields()) {
       // Vector elements hardly repeat: a dictionary would only be built and thrown away.
       if (field.dataType() instanceof ArrayType array
           && array.elementType().equals(DataTypes.FloatType)) {
@@ -58,46 +57,50 @@ final class RowFile {
     }
   }
 
-  static List<Row> read(Path file, Configuration configuration, Unit unit) throws IOException {
-    List<Row> rows = new ArrayList<>();
-    try (ParquetReader<Row> reader =
-        new Reader(HadoopInputFile.fromPath(file, configuration), unit).build()) {
-      for (Row row = reader.read(); row != null; row = reader.read()) {
+  static <R extends Record> List<R> read(Path file, Configuration configuration, Table<R> table)
+      throws IOException {
+    List<R> rows = new ArrayList<>();
+    try (ParquetReader<R> reader =
+        new Reader<>(HadoopInputFile.fromPath(file, configuration), table).build()) {
+      for (R row = reader.read(); row != null; row = reader.read()) {
         rows.add(row);
       }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " does not hold rows of " + table + ": " + e.getMessage(), e);
     }
     return rows;
   }
 
-  private static final class Reader extends ParquetReader.Builder<Row> {
-    private final Unit unit;
+  private static final class Reader<R extends Record> extends ParquetReader.Builder<R> {
+    private final Table<R> table;
 
-    Reader(HadoopInputFile file, Unit unit) {
+    Reader(HadoopInputFile file, Table<R> table) {
       super(file);
-      this.unit = unit;
+      this.table = table;
     }
 
     @Override
-    protected ReadSupport<Row> getReadSupport() {
-      return new RowReadSupport(unit);
+    protected ReadSupport<R> getReadSupport() {
+      return new RowReadSupport<>(table);
     }
   }
 
-  private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
-    private final RowWriteSupport support;
+  private static final class Builder<R extends Record>
+      extends ParquetWriter.Builder<R, Builder<R>> {
+    private final RowWriteSupport<R> support;
 
-    Builder(HadoopOutputFile file, RowWriteSupport support) {
+    Builder(HadoopOutputFile file, RowWriteSupport<R> support) {
       super(file);
       this.support = support;
     }
 
     @Override
-    protected Builder self() {
+    protected Builder<R> self() {
       return this;
     }
 
     @Override
-    protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
+    protected WriteSupport<R> getWriteSupport(Configuration configuration) {
       return support;
     }
   }

@@ -12,24 +12,19 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.StructType;
 
-/** Assembles rows from Parquet columns; the partition's values fill the last columns. */
-final class RowMaterializer extends RecordMaterializer<Row> {
-  private final StructType schema;
-  private final Object[] blank;
+/** Assembles rows from Parquet columns. */
+final class RowMaterializer<R extends Record> extends RecordMaterializer<R> {
+  private final RowCodec<R> codec;
+  private final int size;
   private final Converter[] converters;
   private Object[] values;
 
-  RowMaterializer(Unit unit, MessageType columns) {
-    schema = unit.declaration().schema();
-    blank = new Object[schema.size()];
-    int files = schema.size() - unit.partition().size();
-    for (int i = files; i < blank.length; i++) {
-      blank[i] = unit.partition().get(i - files);
-    }
+  RowMaterializer(Table<R> table, MessageType columns) {
+    codec = table.codec();
+    StructType schema = codec.schema();
+    size = schema.size();
     converters = new Converter[columns.getFieldCount()];
     for (int i = 0; i < converters.length; i++) {
       Type column = columns.getType(i);
@@ -44,12 +39,15 @@ final class RowMaterializer extends RecordMaterializer<Row> {
     if (element == PrimitiveTypeName.BINARY) {
       return new StringList(cell);
     }
+    if (element == PrimitiveTypeName.DOUBLE) {
+      return new DoubleList(cell);
+    }
     return element == PrimitiveTypeName.FLOAT ? new FloatList(cell) : new IntList(cell);
   }
 
   @Override
-  public Row getCurrentRecord() {
-    return new GenericRowWithSchema(values, schema);
+  public R getCurrentRecord() {
+    return codec.record(values);
   }
 
   @Override
@@ -62,7 +60,7 @@ final class RowMaterializer extends RecordMaterializer<Row> {
 
       @Override
       public void start() {
-        values = blank.clone();
+        values = new Object[size];
       }
 
       @Override
@@ -149,6 +147,42 @@ final class RowMaterializer extends RecordMaterializer<Row> {
         };
 
     FloatList(int cell) {
+      this.cell = cell;
+    }
+
+    @Override
+    PrimitiveConverter element() {
+      return element;
+    }
+
+    @Override
+    public void start() {
+      size = 0;
+    }
+
+    @Override
+    public void end() {
+      values[cell] = Arrays.copyOf(elements, size);
+    }
+  }
+
+  private final class DoubleList extends ListConverter {
+    private final int cell;
+    private double[] elements = new double[64];
+    private int size;
+
+    private final PrimitiveConverter element =
+        new PrimitiveConverter() {
+          @Override
+          public void addDouble(double value) {
+            if (size == elements.length) {
+              elements = Arrays.copyOf(elements, 2 * size);
+            }
+            elements[size++] = value;
+          }
+        };
+
+    DoubleList(int cell) {
       this.cell = cell;
     }
 

@@ -9,21 +9,20 @@ import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
-import org.apache.spark.sql.Row;
 
-/** Reads a unit's file into rows of its table; columns younger than the file are null. */
-final class RowReadSupport extends ReadSupport<Row> {
-  private final Unit unit;
+/** Reads a file into rows of its table; columns younger than the file are null. */
+final class RowReadSupport<R extends Record> extends ReadSupport<R> {
+  private final Table<R> table;
 
-  RowReadSupport(Unit unit) {
-    this.unit = unit;
+  RowReadSupport(Table<R> table) {
+    this.table = table;
   }
 
   @Override
   public ReadContext init(InitContext context) {
     MessageType file = context.getFileSchema();
     List<Type> wanted = new ArrayList<>();
-    for (Type column : ParquetSchema.of(unit.declaration().fileSchema()).getFields()) {
+    for (Type column : ParquetSchema.of(table.schema()).getFields()) {
       if (file.containsField(column.getName())) {
         wanted.add(file.getType(column.getName()));
       }
@@ -32,11 +31,11 @@ final class RowReadSupport extends ReadSupport<Row> {
   }
 
   @Override
-  public RecordMaterializer<Row> prepareForRead(
+  public RecordMaterializer<R> prepareForRead(
       Configuration configuration,
       Map<String, String> metadata,
       MessageType fileSchema,
       ReadContext context) {
-    return new RowMaterializer(unit, context.getRequestedSchema());
+    return new RowMaterializer<>(table, context.getRequestedSchema());
   }
 }

@@ -1,32 +1,33 @@
 package org.lethe.table;
 
-import java.util.List;
+import java.lang.reflect.Array;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Writes the file columns of rows to Parquet. */
-final class RowWriteSupport extends WriteSupport<Row> {
+/** Writes rows to Parquet. */
+final class RowWriteSupport<R extends Record> extends WriteSupport<R> {
   /** Where Spark looks for its own schema, so that column comments survive. */
   private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
 
-  private final Table table;
+  private final Table<R> table;
+  private final RowCodec<R> codec;
   private final StructType schema;
   private final Map<String, String> provenance = new TreeMap<>();
   private RecordConsumer out;
 
-  RowWriteSupport(Table table) {
+  RowWriteSupport(Table<R> table) {
     this.table = table;
-    this.schema = table.fileSchema();
+    this.codec = table.codec();
+    this.schema = table.schema();
   }
 
   /** Adds entries to the footer; call before the file is closed. */
@@ -58,81 +59,50 @@ final class RowWriteSupport extends WriteSupport<Row> {
   }
 
   @Override
-  public void write(Row row) {
+  public void write(R row) {
     out.startMessage();
     StructField[] fields = schema.fields();
+    Object[] cells = codec.cells(row);
     for (int i = 0; i < fields.length; i++) {
-      if (row.isNullAt(i)) {
-        requireNullable(fields[i]);
+      if (cells[i] == null) {
         continue;
       }
       out.startField(fields[i].name(), i);
-      if (fields[i].dataType() instanceof ArrayType array) {
-        list(row, i, array.elementType());
+      if (fields[i].dataType() instanceof ArrayType) {
+        list(cells[i]);
       } else {
-        value(fields[i].dataType(), row.get(i));
+        value(fields[i].dataType(), cells[i]);
       }
       out.endField(fields[i].name(), i);
     }
     out.endMessage();
   }
 
-  private void requireNullable(StructField field) {
-    if (!field.nullable()) {
-      throw new IllegalArgumentException(
-          "column " + field.name() + " of " + table.name() + " must not be null");
-    }
-  }
-
-  private void list(Row row, int column, DataType element) {
+  private void list(Object array) {
     out.startGroup();
-    if (element.equals(DataTypes.FloatType)) {
-      floats(Cells.floats(row, column));
-    } else if (element.equals(DataTypes.StringType)) {
-      strings(Cells.strings(row, column));
-    } else {
-      ints(Cells.ints(row, column));
+    int length = Array.getLength(array);
+    if (length > 0) {
+      out.startField(ParquetSchema.LIST, 0);
+      for (int i = 0; i < length; i++) {
+        startElement();
+        element(array, i);
+        endElement();
+      }
+      out.endField(ParquetSchema.LIST, 0);
     }
     out.endGroup();
   }
 
-  private void floats(float[] values) {
-    if (values.length == 0) {
-      return;
+  private void element(Object array, int i) {
+    if (array instanceof float[] values) {
+      out.addFloat(values[i]);
+    } else if (array instanceof int[] values) {
+      out.addInteger(values[i]);
+    } else if (array instanceof double[] values) {
+      out.addDouble(values[i]);
+    } else {
+      out.addBinary(Binary.fromString(((String[]) array)[i]));
     }
-    out.startField(ParquetSchema.LIST, 0);
-    for (float value : values) {
-      startElement();
-      out.addFloat(value);
-      endElement();
-    }
-    out.endField(ParquetSchema.LIST, 0);
-  }
-
-  private void ints(int[] values) {
-    if (values.length == 0) {
-      return;
-    }
-    out.startField(ParquetSchema.LIST, 0);
-    for (int value : values) {
-      startElement();
-      out.addInteger(value);
-      endElement();
-    }
-    out.endField(ParquetSchema.LIST, 0);
-  }
-
-  private void strings(List<String> values) {
-    if (values.isEmpty()) {
-      return;
-    }
-    out.startField(ParquetSchema.LIST, 0);
-    for (String value : values) {
-      startElement();
-      out.addBinary(Binary.fromString(value));
-      endElement();
-    }
-    out.endField(ParquetSchema.LIST, 0);
   }
 
   private void startElement() {

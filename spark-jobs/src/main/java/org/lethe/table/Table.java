@@ -1,108 +1,132 @@
 package org.lethe.table;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table as declared: name, columns, partitions and order.
+ * A table as declared: its name, the record that is a row, partitions and order. Two tables are
+ * equal when their names are.
  *
- * @param name folder of the table below {@code tables/}
- * @param comment what a row is
- * @param schema all columns with their comments, partition columns last as Spark reads them
- * @param partitionColumns Hive partition columns, outermost first; all strings
- * @param sortColumns order of the rows within a unit
+ * @param <R> a row; its components are the columns, described by {@link Column}
  */
-public record Table(
-    String name,
-    String comment,
-    StructType schema,
-    List<String> partitionColumns,
-    List<String> sortColumns)
-    implements Serializable {
+public final class Table<R extends Record> implements Serializable {
+  private static final long serialVersionUID = 1L;
 
   /** Version of the declared schemas, written into every file; columns are only ever added. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
-  public Table {
+  private final String name;
+  private final String comment;
+  private final Class<R> rowType;
+  private final List<String> partitionColumns;
+  private final List<String> sortColumns;
+
+  private Table(
+      String name,
+      String comment,
+      Class<R> rowType,
+      List<String> partitionColumns,
+      List<String> sortColumns) {
     if (!name.matches("[a-z][a-z0-9_]*")) {
       throw new IllegalArgumentException("table name must be snake_case, got " + name);
     }
-    List<String> columns = List.of(schema.fieldNames());
-    if (new HashSet<>(columns).size() != columns.size()) {
-      throw new IllegalArgumentException("table " + name + " names a column twice: " + columns);
-    }
-    partitionColumns = List.copyOf(partitionColumns);
-    sortColumns = List.copyOf(sortColumns);
-    int files = columns.size() - partitionColumns.size();
-    if (files < 0 || !columns.subList(files, columns.size()).equals(partitionColumns)) {
-      throw new IllegalArgumentException(
-          "partition columns of " + name + " must stand last, got " + columns);
-    }
-    if (!columns.containsAll(sortColumns)) {
-      throw new IllegalArgumentException(
-          "sort columns " + sortColumns + " of " + name + " must be among " + columns);
-    }
-  }
-
-  static Table named(String name, String comment) {
-    return new Table(name, comment, new StructType(), List.of(), List.of());
-  }
-
-  Table columns(Column... columns) {
-    return new Table(name, comment, append(columns), partitionColumns, sortColumns);
-  }
-
-  Table partitionedBy(Column... columns) {
-    List<String> names = Arrays.stream(columns).map(Column::name).toList();
-    return new Table(name, comment, append(columns), names, sortColumns);
-  }
-
-  Table sortedBy(String... columns) {
-    return new Table(name, comment, schema, partitionColumns, List.of(columns));
-  }
-
-  /** Returns the columns that stand in the files, which are all but the partition columns. */
-  public StructType fileSchema() {
-    StructField[] fields = schema.fields();
-    return DataTypes.createStructType(
-        Arrays.copyOf(fields, fields.length - partitionColumns.size()));
+    this.name = name;
+    this.comment = comment;
+    this.rowType = rowType;
+    this.partitionColumns = columns(partitionColumns);
+    this.sortColumns = columns(sortColumns);
   }
 
   /**
-   * Returns a row of this table.
+   * Declares a table.
    *
-   * @param values one per column in the order of the schema; arrays as {@code float[]}, {@code
-   *     int[]}, {@code String[]}
-   * @throws IllegalArgumentException if values are missing, or null where the column is not
-   *     nullable
+   * @param name folder of the table below {@code tables/}
+   * @param comment what a row is
+   * @param rowType the record that is a row
    */
-  public Row row(Object... values) {
-    StructField[] fields = schema.fields();
-    if (values.length != fields.length) {
-      throw new IllegalArgumentException(
-          "a row of %s has %d values, got %d".formatted(name, fields.length, values.length));
-    }
-    for (int i = 0; i < fields.length; i++) {
-      if (values[i] == null && !fields[i].nullable()) {
-        throw new IllegalArgumentException(
-            "column " + fields[i].name() + " of " + name + " must not be null");
-      }
-    }
-    return new GenericRowWithSchema(values, schema);
+  public static <R extends Record> Table<R> of(String name, String comment, Class<R> rowType) {
+    return new Table<>(name, comment, rowType, List.of(), List.of());
   }
 
-  private StructType append(Column... columns) {
-    List<StructField> fields =
-        Stream.concat(Arrays.stream(schema.fields()), Arrays.stream(columns).map(Column::field))
-            .toList();
-    return DataTypes.createStructType(fields);
+  /** Declares folders for the values of these columns, outermost first; all are texts. */
+  public Table<R> partitionedBy(String... columns) {
+    return new Table<>(name, comment, rowType, List.of(columns), sortColumns);
+  }
+
+  /** Declares the order of the rows within a unit. */
+  public Table<R> sortedBy(String... columns) {
+    return new Table<>(name, comment, rowType, partitionColumns, List.of(columns));
+  }
+
+  /** Declares another table of the same rows, partitions and order. */
+  public Table<R> named(String otherName, String otherComment) {
+    return new Table<>(otherName, otherComment, rowType, partitionColumns, sortColumns);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Returns what a row is. */
+  public String comment() {
+    return comment;
+  }
+
+  /** Returns all columns with their comments; they stand in every file. */
+  public StructType schema() {
+    return codec().schema();
+  }
+
+  public List<String> partitionColumns() {
+    return partitionColumns;
+  }
+
+  public List<String> sortColumns() {
+    return sortColumns;
+  }
+
+  /**
+   * Returns a record as a row of Spark.
+   *
+   * @throws IllegalArgumentException if a value is null where the column is not nullable
+   */
+  public Row toRow(R row) {
+    return codec().toRow(row);
+  }
+
+  /** Reads a row of Spark that has at least the columns of the schema, in any order. */
+  public R fromRow(Row row) {
+    return codec().fromRow(row);
+  }
+
+  RowCodec<R> codec() {
+    return RowCodec.of(rowType);
+  }
+
+  private List<String> columns(List<String> columns) {
+    List<String> declared = List.of(codec().schema().fieldNames());
+    if (!declared.containsAll(columns) || new HashSet<>(columns).size() != columns.size()) {
+      throw new IllegalArgumentException(
+          "columns %s of %s must be among %s".formatted(columns, name, declared));
+    }
+    return List.copyOf(columns);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Table<?> table && name.equals(table.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -4,9 +4,9 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /** Where the files of a table lie. Spark and Hive ignore folders that begin with an underscore. */
-record TableLayout(Path root, Table table) {
+record TableLayout(Path root, Table<?> table) {
 
-  static TableLayout of(String tables, Table table) {
+  static TableLayout of(String tables, Table<?> table) {
     return new TableLayout(new Path(tables, table.name()), table);
   }
 

@@ -4,30 +4,26 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -83,12 +79,12 @@ public final class TableStore implements Serializable {
   }
 
   /** Returns the folder of a table, which analysts read. */
-  public String folder(Table table) {
+  public String folder(Table<?> table) {
     return layout(table).root().toString();
   }
 
   /** Returns the units of a table that are published, from one listing; one a slot. */
-  public Set<Unit> publishedUnits(Table table) throws IOException {
+  public Set<Unit> publishedUnits(Table<?> table) throws IOException {
     return published(table, layout(table).units());
   }
 
@@ -97,7 +93,7 @@ public final class TableStore implements Serializable {
   }
 
   /** Returns what is published in a slot. */
-  public Optional<Unit> published(Table table, List<String> partition, String slot)
+  public Optional<Unit> published(Table<?> table, List<String> partition, String slot)
       throws IOException {
     return published(table, layout(table).units(partition)).stream()
         .filter(unit -> unit.slot().equals(slot))
@@ -115,34 +111,38 @@ public final class TableStore implements Serializable {
     }
   }
 
-  /** Begins a unit; on an executor as well as on the driver. */
-  public UnitWriter stage(Unit unit) throws IOException {
-    return new UnitWriter(unit, layout(unit), configuration());
+  /** Begins a unit of the table; on an executor as well as on the driver. */
+  public <R extends Record> UnitWriter<R> stage(Table<R> table, Unit unit) throws IOException {
+    requireSame(table, unit);
+    return new UnitWriter<>(table, unit, layout(unit), configuration());
   }
 
   /** Returns the published rows of a table, with the declared schema. */
-  public Dataset<Row> read(SparkSession spark, Table table) throws IOException {
+  public Dataset<Row> read(SparkSession spark, Table<?> table) throws IOException {
     return read(spark, table, publishedUnits(table));
   }
 
   /** Returns the rows of some published units of a table, with the declared schema. */
-  public Dataset<Row> read(SparkSession spark, Table table, Collection<Unit> units) {
+  public Dataset<Row> read(SparkSession spark, Table<?> table, Collection<Unit> units) {
     if (units.isEmpty()) {
       return spark.createDataFrame(List.of(), table.schema());
     }
     TableLayout layout = layout(table);
     String[] files =
         units.stream().map(unit -> layout.data(unit).toString()).sorted().toArray(String[]::new);
-    return spark
-        .read()
-        .schema(table.schema())
-        .option("basePath", layout.root().toString())
-        .parquet(files);
+    return spark.read().schema(table.schema()).parquet(files);
+  }
+
+  /** Returns the rows of some published units of a table as records, one partition a few files. */
+  public <R extends Record> JavaRDD<R> records(
+      SparkSession spark, Table<R> table, Collection<Unit> units) {
+    return read(spark, table, units).javaRDD().map(table::fromRow);
   }
 
   /** Reads the file of one published unit where the caller runs, in the order it was written. */
-  public List<Row> rows(Unit unit) throws IOException {
-    return RowFile.read(layout(unit).data(unit), configuration(), unit);
+  public <R extends Record> List<R> rows(Table<R> table, Unit unit) throws IOException {
+    requireSame(table, unit);
+    return RowFile.read(layout(unit).data(unit), configuration(), table);
   }
 
   /**
@@ -150,7 +150,8 @@ public final class TableStore implements Serializable {
    *
    * @throws NoSuchElementException if nothing is
    */
-  public List<Row> rows(Table table, List<String> partition, String slot) throws IOException {
+  public <R extends Record> List<R> rows(Table<R> table, List<String> partition, String slot)
+      throws IOException {
     Unit unit =
         published(table, partition, slot)
             .orElseThrow(
@@ -158,46 +159,26 @@ public final class TableStore implements Serializable {
                     new NoSuchElementException(
                         "nothing published in slot %s of %s %s"
                             .formatted(slot, table.name(), partition)));
-    return rows(unit);
+    return rows(table, unit);
   }
 
   /**
-   * Publishes a small result as one unit; the rows pass through the driver. They are sorted as the
-   * table declares and then by every other column, so that equal results give equal files.
-   *
-   * @throws IllegalArgumentException if a column of the table is missing
+   * Publishes a small result as one unit. The rows are sorted as the table declares and then by
+   * every other column, so that equal results give equal files.
    */
-  public void replace(Dataset<Row> rows, Unit unit, Map<String, String> provenance)
+  public <R extends Record> void replaceSorted(
+      Table<R> table, Collection<R> rows, Unit unit, Map<String, String> provenance)
       throws IOException {
-    Table table = unit.declaration();
-    List<String> given = List.of(rows.columns());
-    Column[] columns =
-        Arrays.stream(table.schema().fields())
-            .map(
-                field -> {
-                  if (!given.contains(field.name())) {
-                    throw new IllegalArgumentException(
-                        "table %s needs column %s, the result has %s"
-                            .formatted(table.name(), field.name(), given));
-                  }
-                  return rows.col(field.name()).cast(field.dataType());
-                })
-            .toArray(Column[]::new);
-    Column[] order =
-        Stream.concat(table.sortColumns().stream(), Arrays.stream(table.schema().fieldNames()))
-            .distinct()
-            .map(functions::col)
-            .toArray(Column[]::new);
-    Dataset<Row> sorted = rows.select(columns).repartition(1).sortWithinPartitions(order);
-    replace(sorted.toLocalIterator(), unit, provenance);
+    replace(table, rows.stream().sorted(new RowOrder<>(table)).toList(), unit, provenance);
   }
 
   /** Publishes rows made on the driver as one unit, in the order given. */
-  public void replace(Iterator<Row> rows, Unit unit, Map<String, String> provenance)
+  public <R extends Record> void replace(
+      Table<R> table, Iterable<R> rows, Unit unit, Map<String, String> provenance)
       throws IOException {
-    try (UnitWriter writer = stage(unit)) {
-      while (rows.hasNext()) {
-        writer.write(rows.next());
+    try (UnitWriter<R> writer = stage(table, unit)) {
+      for (R row : rows) {
+        writer.write(row);
       }
       writer.publish(writer.rows(), provenance);
     }
@@ -211,7 +192,7 @@ public final class TableStore implements Serializable {
   }
 
   /** Removes every published unit of a table but these; for slots that a new plan lacks. */
-  public void retain(Table table, Set<Unit> units) throws IOException {
+  public void retain(Table<?> table, Set<Unit> units) throws IOException {
     for (Unit unit : publishedUnits(table)) {
       if (!units.contains(unit)) {
         discard(unit);
@@ -220,7 +201,7 @@ public final class TableStore implements Serializable {
   }
 
   /** Lists manifests; of two in a slot (a publisher died before retiring) the younger counts. */
-  private Set<Unit> published(Table table, Path folder) throws IOException {
+  private Set<Unit> published(Table<?> table, Path folder) throws IOException {
     Map<List<Object>, FileStatus> youngest = new HashMap<>();
     try {
       RemoteIterator<LocatedFileStatus> files = fileSystem().listFiles(folder, true);
@@ -250,11 +231,17 @@ public final class TableStore implements Serializable {
     return new Path(tables).getFileSystem(configuration());
   }
 
-  private TableLayout layout(Table table) {
+  private TableLayout layout(Table<?> table) {
     return TableLayout.of(tables, table);
   }
 
   private TableLayout layout(Unit unit) {
-    return layout(unit.declaration());
+    return layout(unit.table());
+  }
+
+  private static void requireSame(Table<?> table, Unit unit) {
+    if (!unit.table().equals(table)) {
+      throw new IllegalArgumentException(unit + " is no unit of " + table);
+    }
   }
 }

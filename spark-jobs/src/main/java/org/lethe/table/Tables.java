@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Every table of an output folder, in the order in which a run fills them. */
 public final class Tables {
-  public static final List<Table> ALL =
+  public static final List<Table<?>> ALL =
       List.of(
           TrainingExampleRow.TABLE,
           TrainingRunRow.TABLE,
@@ -40,7 +40,7 @@ public final class Tables {
    *
    * @throws IllegalArgumentException if there is none
    */
-  public static Table named(String name) {
+  public static Table<?> named(String name) {
     return ALL.stream()
         .filter(table -> table.name().equals(name))
         .findFirst()

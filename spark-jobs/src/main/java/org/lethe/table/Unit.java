@@ -10,13 +10,13 @@ import org.apache.hadoop.fs.Path;
 /**
  * A part of a table that is published as a whole: one Parquet file and its manifest.
  *
- * @param table name of the table
+ * @param table the table
  * @param partition values of the table's partition columns, outermost first
  * @param slot what the unit is about, readable and unique in its partition, for example a shard;
  *     publishing replaces what the slot held
  * @param key digest of everything that determines the content
  */
-public record Unit(String table, List<String> partition, String slot, String key)
+public record Unit(Table<?> table, List<String> partition, String slot, String key)
     implements Serializable {
   private static final Pattern SLOT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern KEY = Pattern.compile("[a-z0-9]+");
@@ -25,10 +25,10 @@ public record Unit(String table, List<String> partition, String slot, String key
 
   public Unit {
     partition = List.copyOf(partition);
-    List<String> columns = Tables.named(table).partitionColumns();
-    if (columns.size() != partition.size()) {
+    if (table.partitionColumns().size() != partition.size()) {
       throw new IllegalArgumentException(
-          "table %s is partitioned by %s, got %s".formatted(table, columns, partition));
+          "table %s is partitioned by %s, got %s"
+              .formatted(table, table.partitionColumns(), partition));
     }
     if (!SLOT.matcher(slot).matches()) {
       throw new IllegalArgumentException(
@@ -40,8 +40,23 @@ public record Unit(String table, List<String> partition, String slot, String key
   }
 
   /** Returns the unit of a table with the values of its partition columns. */
-  public static Unit of(Table table, String slot, String key, String... partition) {
-    return new Unit(table.name(), List.of(partition), slot, key);
+  public static Unit of(Table<?> table, String slot, String key, String... partition) {
+    return new Unit(table, List.of(partition), slot, key);
+  }
+
+  /**
+   * Returns the unit's value of a partition column.
+   *
+   * @throws IllegalArgumentException if the table is not partitioned by the column
+   */
+  public String partition(String column) {
+    int index = table.partitionColumns().indexOf(column);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "table %s is partitioned by %s, not by %s"
+              .formatted(table, table.partitionColumns(), column));
+    }
+    return partition.get(index);
   }
 
   /** Returns whether both stand in the same place, so that publishing one retires the other. */
@@ -49,10 +64,6 @@ public record Unit(String table, List<String> partition, String slot, String key
     return table.equals(other.table)
         && partition.equals(other.partition)
         && slot.equals(other.slot);
-  }
-
-  Table declaration() {
-    return Tables.named(table);
   }
 
   String dataName() {
@@ -64,7 +75,7 @@ public record Unit(String table, List<String> partition, String slot, String key
   }
 
   /** Returns the partition's folder below the table's, null for an unpartitioned table. */
-  static String folder(Table table, List<String> partition) {
+  static String folder(Table<?> table, List<String> partition) {
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < partition.size(); i++) {
       parts.add(HivePath.part(table.partitionColumns().get(i), partition.get(i)));
@@ -73,16 +84,16 @@ public record Unit(String table, List<String> partition, String slot, String key
   }
 
   /** Returns the unit a manifest of the table stands for, null if the file is not a manifest. */
-  static Unit ofManifest(Table table, Path file) {
+  static Unit ofManifest(Table<?> table, Path file) {
     return parse(table, file, MANIFEST);
   }
 
   /** Returns the unit a data file of the table belongs to, null if the file is none of ours. */
-  static Unit ofData(Table table, Path file) {
+  static Unit ofData(Table<?> table, Path file) {
     return parse(table, file, DATA);
   }
 
-  private static Unit parse(Table table, Path file, Pattern pattern) {
+  private static Unit parse(Table<?> table, Path file, Pattern pattern) {
     Matcher name = pattern.matcher(file.getName());
     if (!name.matches() || !SLOT.matcher(name.group(1)).matches()) {
       return null;
@@ -96,6 +107,6 @@ public record Unit(String table, List<String> partition, String slot, String key
         return null;
       }
     }
-    return new Unit(table.name(), List.of(partition), name.group(1), name.group(2));
+    return new Unit(table, List.of(partition), name.group(1), name.group(2));
   }
 }

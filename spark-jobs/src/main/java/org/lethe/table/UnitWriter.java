@@ -10,47 +10,49 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.spark.sql.Row;
 
 /**
  * Writes one unit where no reader looks, then publishes it. Closing without having published leaves
  * the table as it was.
+ *
+ * @param <R> a row
  */
-public final class UnitWriter implements AutoCloseable {
+public final class UnitWriter<R extends Record> implements AutoCloseable {
+  private final Table<R> table;
   private final Unit unit;
   private final TableLayout layout;
   private final Configuration configuration;
   private final FileSystem fs;
   private final Path staged;
-  private final RowWriteSupport support;
-  private final ParquetWriter<Row> parquet;
+  private final RowWriteSupport<R> support;
+  private final ParquetWriter<R> parquet;
   private long rows;
   private boolean finished;
 
-  UnitWriter(Unit unit, TableLayout layout, Configuration configuration) throws IOException {
+  UnitWriter(Table<R> table, Unit unit, TableLayout layout, Configuration configuration)
+      throws IOException {
+    this.table = table;
     this.unit = unit;
     this.layout = layout;
     this.configuration = configuration;
     fs = layout.root().getFileSystem(configuration);
     staged = new Path(layout.staging(unit), unit.key() + "-" + UUID.randomUUID() + ".parquet");
-    support = new RowWriteSupport(unit.declaration());
-    parquet = RowFile.writer(staged, configuration, unit.declaration(), support);
+    support = new RowWriteSupport<>(table);
+    parquet = RowFile.writer(staged, configuration, table, support);
   }
 
   /**
    * Adds a row.
    *
-   * @param row values in the order of the table's schema
    * @throws IllegalArgumentException if the row lies in another partition, or null stands in a
    *     column that is not nullable
    */
-  public void write(Row row) throws IOException {
-    int files = row.size() - unit.partition().size();
-    for (int i = 0; i < unit.partition().size(); i++) {
-      if (!unit.partition().get(i).equals(row.get(files + i))) {
+  public void write(R row) throws IOException {
+    for (String column : table.partitionColumns()) {
+      Object value = table.codec().cell(row, column);
+      if (!unit.partition(column).equals(value)) {
         throw new IllegalArgumentException(
-            "row of partition %s=%s in unit %s"
-                .formatted(unit.declaration().partitionColumns().get(i), row.get(files + i), unit));
+            "row of partition %s=%s in unit %s".formatted(column, value, unit));
       }
     }
     parquet.write(row);
@@ -82,7 +84,7 @@ public final class UnitWriter implements AutoCloseable {
     if (!fs.exists(manifest)) { // else another attempt at the same work was first
       Path stagedManifest = staged.suffix(".json");
       try (OutputStream out = fs.create(stagedManifest, true)) {
-        new Manifest(unit, found, provenance).write(out);
+        new Manifest(found, provenance).write(out);
       }
       rename(staged, layout.data(unit));
       rename(stagedManifest, manifest);
@@ -103,13 +105,13 @@ public final class UnitWriter implements AutoCloseable {
   /** Removes older generations, manifests first, and data files whose manifest never came. */
   private void retireOthers() throws IOException {
     for (FileStatus file : list(layout.manifest(unit).getParent())) {
-      Unit other = Unit.ofManifest(unit.declaration(), file.getPath());
+      Unit other = Unit.ofManifest(table, file.getPath());
       if (other != null && other.sameSlot(unit) && !other.equals(unit)) {
         fs.delete(file.getPath(), false);
       }
     }
     for (FileStatus file : list(layout.data(unit).getParent())) {
-      Unit other = Unit.ofData(unit.declaration(), file.getPath());
+      Unit other = Unit.ofData(table, file.getPath());
       if (other != null && other.sameSlot(unit) && !other.equals(unit)) {
         fs.delete(file.getPath(), false);
       }

@@ -179,7 +179,7 @@ class AdaptedExperimentTest {
     List<Row> rows = rows(ScoreRow.TABLE, "adapted");
     assertThat(rows).hasSize(values.get("scores").size());
     for (Row found : rows) {
-      ScoreRow row = ScoreRow.fromRow(found);
+      ScoreRow row = ScoreRow.TABLE.fromRow(found);
       String key = row.task() + "/" + row.docId() + "/" + row.choice();
       assertThat(row.logProb())
           .as(key)
@@ -191,7 +191,7 @@ class AdaptedExperimentTest {
   void statesAreThoseOfTransformers() throws IOException {
     int compared = 0;
     for (Row found : rows(ActivationRow.TABLE, "adapted")) {
-      ActivationRow row = ActivationRow.fromRow(found);
+      ActivationRow row = ActivationRow.TABLE.fromRow(found);
       if (row.site().equals("resid") && row.position().equals("last")) {
         String key = row.task() + "/" + row.docId() + "/" + row.layer();
         JsonNode node = values.get("states").get(key);
@@ -210,7 +210,7 @@ class AdaptedExperimentTest {
     Map<String, float[]> sums = new TreeMap<>();
     Map<String, Double> losses = new TreeMap<>();
     for (Row found : rows(GradientRow.TABLE, "adapted")) {
-      GradientRow row = GradientRow.fromRow(found);
+      GradientRow row = GradientRow.TABLE.fromRow(found);
       double share = row.nExamples() / (row.task().equals("story") ? 5.0 : 4.0);
       String key = row.task() + "/" + row.layer() + "/" + row.module();
       float[] sum = sums.computeIfAbsent(key, k -> new float[row.gradient().length]);

@@ -82,7 +82,7 @@ class CompareCurvesTest {
     int tasks = experiment.tasks().size();
     assertThat(store.read(SPARK, CorrelationRow.TABLE).collectAsList())
         .isNotEmpty()
-        .extracting(CorrelationRow::fromRow)
+        .extracting(CorrelationRow.TABLE::fromRow)
         .allSatisfy(row -> assertThat(row.nPairs()).isLessThanOrEqualTo((tasks - 1L) * tasks))
         .allSatisfy(row -> assertThat(row.trainingSteps()).isNotNull());
   }
@@ -90,7 +90,7 @@ class CompareCurvesTest {
   @Test
   void curvesAreReadBackAsWritten() throws IOException {
     Unit unit = store.publishedUnits(TransitionRow.TABLE).iterator().next();
-    assertThat(store.rows(unit).stream().map(TransitionRow::fromRow))
+    assertThat(store.rows(TransitionRow.TABLE, unit).stream())
         .filteredOn(row -> row.task().equals("b") && row.seed() == 1)
         .singleElement()
         .satisfies(

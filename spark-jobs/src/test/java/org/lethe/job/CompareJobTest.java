@@ -23,6 +23,7 @@ import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.table.ScoreRow;
+import org.lethe.table.ScoreRowBuilder;
 import org.lethe.table.TableStore;
 import org.lethe.table.TaskScoreRow;
 import org.lethe.table.Unit;
@@ -117,7 +118,7 @@ class CompareJobTest {
             "compare: a: 1 of 105 requests cannot be asked; table requests says why");
     List<TaskScoreRow> scores =
         partial.read(SPARK, TaskScoreRow.TABLE).collectAsList().stream()
-            .map(TaskScoreRow::fromRow)
+            .map(TaskScoreRow.TABLE::fromRow)
             .filter(row -> row.task().equals("c") && row.metric().equals("acc"))
             .toList();
     assertThat(scores).filteredOn(row -> row.checkpointId().equals("ft-b")).hasSize(1);
@@ -132,24 +133,25 @@ class CompareJobTest {
     Unit text = stale.published(ScoreRow.TABLE, List.of("ft-c", "text"), "00000-of-00002").get();
     List<Row> rows =
         stale.rows(text).stream()
-            .map(ScoreRow::fromRow)
+            .map(ScoreRow.TABLE::fromRow)
             .map(
                 row ->
-                    new ScoreRow(
-                            row.requestId(),
-                            row.docId(),
-                            row.choice(),
-                            row.shard(),
-                            row.logProb(),
-                            row.tokenLogProbs(),
-                            row.nTokens(),
-                            row.isGreedy(),
-                            row.status(),
-                            row.error(),
-                            row.planId(),
-                            "others",
-                            row.checkpointId(),
-                            row.task())
+                    ScoreRowBuilder.stagedBuilder()
+                        .requestId(row.requestId())
+                        .docId(row.docId())
+                        .choice(row.choice())
+                        .shard(row.shard())
+                        .logProb(row.logProb())
+                        .tokenLogProbs(row.tokenLogProbs())
+                        .nTokens(row.nTokens())
+                        .isGreedy(row.isGreedy())
+                        .status(row.status())
+                        .error(row.error())
+                        .planId(row.planId())
+                        .weightsDigest("others")
+                        .checkpointId(row.checkpointId())
+                        .task(row.task())
+                        .build()
                         .toRow())
             .toList();
     stale.replace(

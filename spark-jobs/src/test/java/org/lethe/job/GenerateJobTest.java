@@ -110,7 +110,7 @@ class GenerateJobTest {
 
   @Test
   void answersAreGeneratedMarkedAndCompared() throws IOException {
-    List<GenerationRow> rows = rows(GenerationRow.TABLE, GenerationRow::fromRow);
+    List<GenerationRow> rows = rows(GenerationRow.TABLE, GenerationRow.TABLE::fromRow);
     assertThat(rows).hasSize(2 * 12 * 2);
     assertThat(rows).extracting(GenerationRow::status).containsOnly("OK");
     assertThat(rows).extracting(GenerationRow::response).noneMatch(text -> text.contains("."));
@@ -118,7 +118,7 @@ class GenerateJobTest {
     assertThat(right).as(rows.get(0).toString()).isGreaterThan(0.7); // it knows the facts
 
     List<TaskScoreRow> scores =
-        rows(TaskScoreRow.TABLE, TaskScoreRow::fromRow).stream()
+        rows(TaskScoreRow.TABLE, TaskScoreRow.TABLE::fromRow).stream()
             .filter(row -> row.task().equals("answer"))
             .toList();
     assertThat(scores)
@@ -136,7 +136,7 @@ class GenerateJobTest {
         .filteredOn(row -> row.metric().startsWith("exact_match"))
         .hasSize(4)
         .allSatisfy(row -> assertThat(row.value()).isCloseTo(right, within(1e-12)));
-    assertThat(rows(ForgettingRow.TABLE, ForgettingRow::fromRow))
+    assertThat(rows(ForgettingRow.TABLE, ForgettingRow.TABLE::fromRow))
         .filteredOn(row -> row.task().equals("answer"))
         .hasSize(8)
         .allSatisfy(row -> assertThat(row.value()).isZero());
@@ -158,17 +158,17 @@ class GenerateJobTest {
   @Test
   void theBaseAnswersTwiceAndTheNoiseFloorSaysWhatTurned() throws IOException {
     List<GenerationRow> planned =
-        rows(GenerationRow.TABLE, GenerationRow::fromRow).stream()
+        rows(GenerationRow.TABLE, GenerationRow.TABLE::fromRow).stream()
             .filter(row -> row.checkpointId().equals("base"))
             .toList();
-    List<GenerationRow> replicate = rows(GenerationRow.REPLICATES, GenerationRow::fromRow);
+    List<GenerationRow> replicate = rows(GenerationRow.REPLICATES, GenerationRow.TABLE::fromRow);
     assertThat(replicate).extracting(GenerationRow::checkpointId).containsOnly("base");
     assertThat(replicate)
         .extracting(GenerationRow::docId, GenerationRow::filter, GenerationRow::response)
         .containsExactlyInAnyOrderElementsOf(
             planned.stream().map(r -> tuple(r.docId(), r.filter(), r.response())).toList());
     List<NoiseFloorRow> noise =
-        rows(NoiseFloorRow.TABLE, NoiseFloorRow::fromRow).stream()
+        rows(NoiseFloorRow.TABLE, NoiseFloorRow.TABLE::fromRow).stream()
             .filter(row -> row.task().equals("answer"))
             .toList();
     assertThat(noise)
@@ -189,7 +189,7 @@ class GenerateJobTest {
   @Test
   void whatIsArrangedIsEveryRequestOnceUnderBothArrangements() throws IOException {
     List<BatchPlanRow> batches =
-        rows(BatchPlanRow.TABLE, BatchPlanRow::fromRow).stream()
+        rows(BatchPlanRow.TABLE, BatchPlanRow.TABLE::fromRow).stream()
             .filter(row -> row.task().equals("answer"))
             .toList();
     for (String arrangement : List.of("planned", "replicate")) {
@@ -202,7 +202,7 @@ class GenerateJobTest {
 
   @Test
   void aSampleIsJudgedAloneAndToldOnceAStage() throws IOException {
-    assertThat(rows(ScoreCheckRow.TABLE, ScoreCheckRow::fromRow))
+    assertThat(rows(ScoreCheckRow.TABLE, ScoreCheckRow.TABLE::fromRow))
         .filteredOn(row -> row.task().equals("answer"))
         .hasSize(2)
         .allSatisfy(
@@ -250,7 +250,7 @@ class GenerateJobTest {
         .orderBy(GenerationRow.CHECKPOINT_ID, GenerationRow.DOC_ID, GenerationRow.FILTER)
         .collectAsList()
         .stream()
-        .map(GenerationRow::fromRow)
+        .map(GenerationRow.TABLE::fromRow)
         .toList();
   }
 

@@ -35,6 +35,7 @@ import org.lethe.scoring.TextGenerator;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.NoiseFloorRow;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -60,9 +61,9 @@ class GenerateShardTest {
     Unit requests = Unit.of(RequestRow.TABLE, "00000-of-00001", PLAN, "task");
     try (UnitWriter writer = store.stage(requests)) {
       for (int doc = 0; doc < 3; doc++) {
-        writer.write(new RequestRow(0, 0, doc, request(doc, Status.OK), PLAN).toRow());
+        writer.write(new PlannedRequest(0, 0, doc, request(doc, Status.OK), PLAN));
       }
-      writer.write(new RequestRow(0, -1, 0, request(3, Status.NO_GOLD), PLAN).toRow());
+      writer.write(new PlannedRequest(0, -1, 0, request(3, Status.NO_GOLD), PLAN));
       writer.publish(4, Map.of(PlannedTypes.OUTPUT_TYPE, OutputType.GENERATE_UNTIL.key()));
     }
     BatchPlan.publish(store, requests, PlannedRequests.rows(store.rows(requests)), 64);
@@ -193,7 +194,7 @@ class GenerateShardTest {
 
   private List<GenerationRow> rows() throws IOException {
     return store.rows(GenerationRow.TABLE, List.of("base", "task"), "00000-of-00001").stream()
-        .map(GenerationRow::fromRow)
+        .map(GenerationRow.TABLE::fromRow)
         .toList();
   }
 

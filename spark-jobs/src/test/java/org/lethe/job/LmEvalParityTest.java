@@ -79,8 +79,7 @@ class LmEvalParityTest {
     Map<String, ScoreRow> scores = new TreeMap<>();
     for (Unit unit : store.publishedUnits(ScoreRow.TABLE)) {
       if (unit.partition().get(0).equals(checkpoint)) {
-        store.rows(unit).stream()
-            .map(ScoreRow::fromRow)
+        store.rows(ScoreRow.TABLE, unit).stream()
             .forEach(row -> scores.put(row.task() + row.docId() + "/" + row.choice(), row));
       }
     }
@@ -92,7 +91,7 @@ class LmEvalParityTest {
     List<GenerationRow> generations = new ArrayList<>();
     for (Unit unit : store.publishedUnits(GenerationRow.TABLE)) {
       if (unit.partition().get(0).equals(checkpoint)) {
-        store.rows(unit).forEach(row -> generations.add(GenerationRow.fromRow(row)));
+        store.rows(unit).forEach(row -> generations.add(GenerationRow.TABLE.fromRow(row)));
       }
     }
     return generations;
@@ -165,7 +164,7 @@ class LmEvalParityTest {
 
   private static List<TaskScoreRow> read(TableStore store, Unit unit) {
     try {
-      return store.rows(unit).stream().map(TaskScoreRow::fromRow).toList();
+      return store.rows(TaskScoreRow.TABLE, unit).stream().toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -29,10 +29,15 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Role;
 import org.lethe.config.Training;
 import org.lethe.table.ActivationRow;
+import org.lethe.table.ActivationRowBuilder;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 import org.lethe.table.GradientRow;
+import org.lethe.table.GradientRowBuilder;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
+import org.lethe.table.ScoreRowBuilder;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -269,31 +274,32 @@ final class MadeUpFamily {
 
   private static CheckpointRow checkpoint(Line line) {
     String id = line.text("id");
-    return new CheckpointRow(
-        id,
-        "/nowhere/" + id,
-        null,
-        line.text("role"),
-        line.text("parent"),
-        line.text("control"),
-        line.text("trained_on"),
-        null,
-        null,
-        line.seed(),
-        line.steps(),
-        "w" + id,
-        "w" + id,
-        "llama",
-        25,
-        25,
-        2,
-        2,
-        16,
-        32,
-        "F32");
+    return CheckpointRowBuilder.stagedBuilder()
+        .checkpointId(id)
+        .path("/nowhere/" + id)
+        .adapter(null)
+        .role(line.text("role"))
+        .parent(line.text("parent"))
+        .control(line.text("control"))
+        .trainedOn(line.text("trained_on"))
+        .sequence(null)
+        .step(null)
+        .seed(line.seed())
+        .trainingSteps(line.steps())
+        .weightsDigest("w" + id)
+        .baseDigest("w" + id)
+        .modelType("llama")
+        .nParams(25)
+        .nActiveParams(25)
+        .nLayers(2)
+        .nHeads(2)
+        .dModel(16)
+        .vocabSize(32)
+        .dtype("F32")
+        .build();
   }
 
-  private static RequestRow request(Line line) {
+  private static PlannedRequest request(Line line) {
     String task = line.text("task");
     Request request =
         new Request(
@@ -313,60 +319,63 @@ final class MadeUpFamily {
             line.whole("words"),
             Status.valueOf(line.text("status")),
             null);
-    return new RequestRow(line.whole("shard"), 0, 0, request, "plan" + task);
+    return new PlannedRequest(line.whole("shard"), 0, 0, request, "plan" + task);
   }
 
   private static ScoreRow score(Line line, Line request) {
     boolean asked = request.text("status").equals("OK");
-    return new ScoreRow(
-        "r",
-        line.whole("doc"),
-        line.whole("choice"),
-        request.whole("shard"),
-        asked ? line.real("log_prob") : null,
-        asked ? new float[request.whole("tokens")] : null,
-        request.whole("tokens"),
-        asked ? line.cells().get("greedy").asBoolean() : null,
-        request.text("status"),
-        null,
-        "plan" + line.text("task"),
-        "w" + line.text("checkpoint"),
-        line.text("checkpoint"),
-        line.text("task"));
+    return ScoreRowBuilder.stagedBuilder()
+        .requestId("r")
+        .docId(line.whole("doc"))
+        .choice(line.whole("choice"))
+        .shard(request.whole("shard"))
+        .logProb(asked ? line.real("log_prob") : null)
+        .tokenLogProbs(asked ? new float[request.whole("tokens")] : null)
+        .nTokens(request.whole("tokens"))
+        .isGreedy(asked ? line.cells().get("greedy").asBoolean() : null)
+        .status(request.text("status"))
+        .error(null)
+        .planId("plan" + line.text("task"))
+        .weightsDigest("w" + line.text("checkpoint"))
+        .checkpointId(line.text("checkpoint"))
+        .task(line.text("task"))
+        .build();
   }
 
   private static Row activation(Line line) {
-    return new ActivationRow(
-            "r",
-            line.whole("doc"),
-            "resid",
-            line.whole("layer"),
-            -1,
-            line.text("position"),
-            line.vector(),
-            "plan" + line.text("task"),
-            "w" + line.text("checkpoint"),
-            line.text("checkpoint"),
-            line.text("task"))
+    return ActivationRowBuilder.stagedBuilder()
+        .requestId("r")
+        .docId(line.whole("doc"))
+        .site("resid")
+        .layer(line.whole("layer"))
+        .head(-1)
+        .position(line.text("position"))
+        .vector(line.vector())
+        .planId("plan" + line.text("task"))
+        .weightsDigest("w" + line.text("checkpoint"))
+        .checkpointId(line.text("checkpoint"))
+        .task(line.text("task"))
+        .build()
         .toRow();
   }
 
   private static Row gradient(Line line) {
     float[] vector = line.vector();
-    return new GradientRow(
-            line.whole("layer"),
-            line.text("module"),
-            vector.length,
-            line.whole("examples"),
-            line.real("loss"),
-            1,
-            vector,
-            vector,
-            7,
-            "plan" + line.text("task"),
-            "w" + line.text("checkpoint"),
-            line.text("checkpoint"),
-            line.text("task"))
+    return GradientRowBuilder.stagedBuilder()
+        .layer(line.whole("layer"))
+        .module(line.text("module"))
+        .nParams(vector.length)
+        .nExamples(line.whole("examples"))
+        .loss(line.real("loss"))
+        .norm(1)
+        .gradient(vector)
+        .sketch(vector)
+        .sketchSeed(7)
+        .planId("plan" + line.text("task"))
+        .weightsDigest("w" + line.text("checkpoint"))
+        .checkpointId(line.text("checkpoint"))
+        .task(line.text("task"))
+        .build()
         .toRow();
   }
 }

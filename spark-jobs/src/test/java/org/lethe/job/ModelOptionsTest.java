@@ -63,8 +63,7 @@ class ModelOptionsTest {
     new ScoreJob().run(SPARK, experiment(model), store, Progress.SILENT);
     Map<String, Double> scores = new TreeMap<>();
     for (Unit unit : store.publishedUnits(ScoreRow.TABLE)) {
-      store.rows(unit).stream()
-          .map(ScoreRow::fromRow)
+      store.rows(ScoreRow.TABLE, unit).stream()
           .forEach(row -> scores.put(row.requestId(), row.logProb()));
     }
     return scores;
@@ -80,7 +79,7 @@ class ModelOptionsTest {
       assertThat(store.manifest(unit).provenance()).containsEntry("dtype", "bf16");
     }
     Unit made = store.published(ProvenanceRow.TABLE, List.of(), "scores").orElseThrow();
-    assertThat(ProvenanceRow.fromRow(store.rows(made).get(0)).dtype()).isEqualTo("bf16");
+    assertThat(store.rows(ProvenanceRow.TABLE, made).get(0).dtype()).isEqualTo("bf16");
     assertThat(score("{precision: float32}")).isEqualTo(wide);
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 
@@ -28,7 +29,7 @@ class PlanJobTest {
   @TempDir Path folder;
   private final List<String> notes = new ArrayList<>();
 
-  private List<RequestRow> plan(String documents, String more) throws IOException {
+  private List<PlannedRequest> plan(String documents, String more) throws IOException {
     Files.writeString(folder.resolve("documents.jsonl"), documents);
     Files.writeString(
         folder.resolve("task.yaml"),
@@ -61,13 +62,13 @@ class PlanJobTest {
     TableStore store = TableStore.open(SPARK, experiment.output());
     new PlanJob().run(SPARK, experiment, store, new Notes(notes));
     return store.read(SPARK, RequestRow.TABLE).collectAsList().stream()
-        .map(RequestRow::fromRow)
+        .map(PlannedRequest::of)
         .toList();
   }
 
   @Test
   void aFieldThatOtherDocumentsHaveIsNone() throws IOException {
-    List<RequestRow> rows =
+    List<PlannedRequest> rows =
         plan(
             """
             {"q": "Is it?", "a": 1, "hint": "it is"}

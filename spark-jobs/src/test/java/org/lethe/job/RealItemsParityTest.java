@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
@@ -63,7 +64,7 @@ class RealItemsParityTest {
     }
     for (Row cells :
         store.read(SPARK, RequestRow.TABLE).where(RequestRow.CHOICE + " = 0").collectAsList()) {
-      RequestRow row = RequestRow.fromRow(cells);
+      PlannedRequest row = PlannedRequest.of(RequestRow.TABLE.fromRow(cells));
       JsonNode document = document(golden, row.request().task(), row.request().docId());
       assertThat(sha256(row.request().context())).isEqualTo(document.path("prompt").asText());
     }
@@ -71,7 +72,7 @@ class RealItemsParityTest {
     assertThat(scores).hasSize(3 * 60 * 4);
     double largest = 0;
     for (Row cells : scores) {
-      ScoreRow row = ScoreRow.fromRow(cells);
+      ScoreRow row = ScoreRow.TABLE.fromRow(cells);
       double expected =
           document(golden, row.task(), row.docId()).path("log_probs").get(row.choice()).asDouble();
       largest = Math.max(largest, Math.abs(row.logProb() - expected));
@@ -93,7 +94,7 @@ class RealItemsParityTest {
 
   private static double value(TableStore store, String task, String metric) throws IOException {
     return store.read(SPARK, TaskScoreRow.TABLE).collectAsList().stream()
-        .map(TaskScoreRow::fromRow)
+        .map(TaskScoreRow.TABLE::fromRow)
         .filter(row -> row.task().equals(task) && row.metric().equals(metric))
         .findFirst()
         .orElseThrow()

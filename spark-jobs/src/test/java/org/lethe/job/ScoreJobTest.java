@@ -73,7 +73,7 @@ class ScoreJobTest {
         .where(functions.col(ScoreRow.CHECKPOINT_ID).equalTo(checkpoint))
         .collectAsList()
         .stream()
-        .map(ScoreRow::fromRow)
+        .map(ScoreRow.TABLE::fromRow)
         .collect(
             Collectors.toMap(
                 row -> row.task() + "/" + row.docId() + "/" + row.choice(), ScoreRow::logProb));
@@ -100,7 +100,7 @@ class ScoreJobTest {
     }
     List<NoiseFloorRow> rows =
         store.read(SPARK, NoiseFloorRow.TABLE).collectAsList().stream()
-            .map(NoiseFloorRow::fromRow)
+            .map(NoiseFloorRow.TABLE::fromRow)
             .toList();
     assertThat(rows).extracting(NoiseFloorRow::task).contains("opposite", "knowledge-completion");
     assertThat(rows.stream().mapToDouble(NoiseFloorRow::maxLogProb).max().orElseThrow())
@@ -111,7 +111,7 @@ class ScoreJobTest {
   void theArrangementsHoldEveryRequestOnceInDifferentCompany() throws IOException {
     List<BatchPlanRow> rows =
         store.read(SPARK, BatchPlanRow.TABLE).collectAsList().stream()
-            .map(BatchPlanRow::fromRow)
+            .map(BatchPlanRow.TABLE::fromRow)
             .toList();
     Map<String, Long> requests =
         rows.stream()
@@ -128,7 +128,7 @@ class ScoreJobTest {
   void aSampleIsScoredAloneAndTheDifferenceIsTold() throws IOException {
     List<ScoreCheckRow> checks =
         store.read(SPARK, ScoreCheckRow.TABLE).collectAsList().stream()
-            .map(ScoreCheckRow::fromRow)
+            .map(ScoreCheckRow.TABLE::fromRow)
             .toList();
     assertThat(checks).hasSize(4);
     long requests = store.read(SPARK, RequestRow.TABLE).count();

@@ -22,6 +22,7 @@ import org.lethe.inference.Arrangement;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
@@ -45,10 +46,10 @@ class ScoreShardTest {
     Unit requests = Unit.of(RequestRow.TABLE, "00000-of-00001", PLAN, "task");
     try (UnitWriter writer = store.stage(requests)) {
       for (int choice = 0; choice < 4; choice++) {
-        writer.write(new RequestRow(0, 0, choice, request(choice, Status.OK), PLAN).toRow());
+        writer.write(new PlannedRequest(0, 0, choice, request(choice, Status.OK), PLAN));
       }
       Request empty = request(4, Status.EMPTY_CONTINUATION);
-      writer.write(new RequestRow(0, -1, 0, empty, PLAN).toRow());
+      writer.write(new PlannedRequest(0, -1, 0, empty, PLAN));
       writer.publish(5, Map.of());
     }
     BatchPlan.publish(store, requests, PlannedRequests.rows(store.rows(requests)), 64);
@@ -124,8 +125,8 @@ class ScoreShardTest {
 
   @Test
   void anotherArrangementOfOtherRequestsIsRefused() throws IOException {
-    List<RequestRow> rows = PlannedRequests.rows(store.rows(work.requests()));
-    List<RequestRow> fewer = rows.stream().filter(row -> row.request().choice() != 3).toList();
+    List<PlannedRequest> rows = PlannedRequests.rows(store.rows(work.requests()));
+    List<PlannedRequest> fewer = rows.stream().filter(row -> row.request().choice() != 3).toList();
     store.discard(BatchPlan.unit(work.requests()));
     assertThatThrownBy(() -> shard(new FakeModel(-1)).run(store, PROVENANCE))
         .isInstanceOf(JobException.class)
@@ -142,7 +143,7 @@ class ScoreShardTest {
 
   private List<ScoreRow> rows() throws IOException {
     return store.rows(ScoreRow.TABLE, List.of("base", "task"), "00000-of-00001").stream()
-        .map(ScoreRow::fromRow)
+        .map(ScoreRow.TABLE::fromRow)
         .toList();
   }
 

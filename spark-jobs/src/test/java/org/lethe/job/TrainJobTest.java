@@ -87,7 +87,7 @@ class TrainJobTest {
   }
 
   private static TrainingRunRow run(TableStore store, String id) throws IOException {
-    return TrainingRunRow.fromRow(
+    return TrainingRunRow.TABLE.fromRow(
         store.rows(store.published(TrainingRunRow.TABLE, List.of(), id).orElseThrow()).get(0));
   }
 

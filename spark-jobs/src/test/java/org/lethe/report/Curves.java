@@ -2,12 +2,18 @@ package org.lethe.report;
 
 import java.util.List;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 import org.lethe.table.CorrelationRow;
+import org.lethe.table.CorrelationRowBuilder;
 import org.lethe.table.FindingRow;
+import org.lethe.table.FindingRowBuilder;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.KnowledgeInstructionRow;
+import org.lethe.table.KnowledgeInstructionRowBuilder;
 import org.lethe.table.RecoveryRow;
+import org.lethe.table.RecoveryRowBuilder;
 import org.lethe.table.TransitionRow;
+import org.lethe.table.TransitionRowBuilder;
 
 /** A fine-tuning on a to three lengths, on b to one, with two seeds; restored and asked twice. */
 final class Curves {
@@ -54,28 +60,29 @@ final class Curves {
   }
 
   static CheckpointRow tuned(String id, String trainedOn, long seed, int steps) {
-    return new CheckpointRow(
-        id,
-        "models/" + id,
-        null,
-        "fine_tuned",
-        "base",
-        null,
-        trainedOn,
-        null,
-        null,
-        seed,
-        steps,
-        "0",
-        "0",
-        "llama",
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        "F32");
+    return CheckpointRowBuilder.stagedBuilder()
+        .checkpointId(id)
+        .path("models/" + id)
+        .adapter(null)
+        .role("fine_tuned")
+        .parent("base")
+        .control(null)
+        .trainedOn(trainedOn)
+        .sequence(null)
+        .step(null)
+        .seed(seed)
+        .trainingSteps(steps)
+        .weightsDigest("0")
+        .baseDigest("0")
+        .modelType("llama")
+        .nParams(1)
+        .nActiveParams(1)
+        .nLayers(1)
+        .nHeads(1)
+        .dModel(1)
+        .vocabSize(1)
+        .dtype("F32")
+        .build();
   }
 
   private static ForgettingRow forgetting(String id, String trainedOn, String task, double value) {
@@ -84,140 +91,145 @@ final class Curves {
 
   private static CorrelationRow correlation(
       int steps, Long seed, String runs, long checkpoints, double r) {
-    return new CorrelationRow(
-        "gradient_alignment_global",
-        "delta",
-        "pearson",
-        2,
-        2,
-        r,
-        null,
-        null,
-        "none_fewer_than_8_pairs",
-        1.0,
-        1.0,
-        "permutation_exact",
-        0.5,
-        0.1,
-        null,
-        null,
-        null,
-        null,
-        "none_fewer_than_8_pairs",
-        "fewer_than_8_pairs",
-        steps,
-        seed,
-        runs,
-        checkpoints);
+    return CorrelationRowBuilder.stagedBuilder()
+        .x("gradient_alignment_global")
+        .y("delta")
+        .method("pearson")
+        .nTasks(2)
+        .nPairs(2)
+        .r(r)
+        .ciLow(null)
+        .ciHigh(null)
+        .ciMethod("none_fewer_than_8_pairs")
+        .pNaive(1.0)
+        .pMantel(1.0)
+        .pMantelMethod("permutation_exact")
+        .slope(0.5)
+        .intercept(0.1)
+        .looLow(null)
+        .looHigh(null)
+        .clusterLow(null)
+        .clusterHigh(null)
+        .clusterMethod("none_fewer_than_8_pairs")
+        .flag("fewer_than_8_pairs")
+        .trainingSteps(steps)
+        .seed(seed)
+        .runs(runs)
+        .nCheckpoints(checkpoints)
+        .build();
   }
 
   /** Returns a curve over 10, 40 and 160 steps of training on a. */
   static TransitionRow curve(String task, Integer tStar, Integer pseudoFrom, String... stages) {
     List<String> ids = List.of("a-10", "a-40", "a-160").subList(0, stages.length);
-    return new TransitionRow(
-        "base",
-        "base",
-        "a",
-        1L,
-        5,
-        task,
-        "acc",
-        stages.length,
-        List.of(10, 40, 160).subList(0, stages.length),
-        List.of(stages),
-        ids,
-        ids.stream().map(id -> id + "-r").toList(),
-        tStar,
-        pseudoFrom,
-        null,
-        null,
-        null,
-        "none_fewer_than_4_points",
-        null);
+    return TransitionRowBuilder.stagedBuilder()
+        .baseId("base")
+        .parentId("base")
+        .trainedOn("a")
+        .seed(1L)
+        .restorationSteps(5)
+        .task(task)
+        .metric("acc")
+        .nPoints(stages.length)
+        .trainingSteps(List.of(10, 40, 160).subList(0, stages.length))
+        .stages(List.of(stages))
+        .fineTunedIds(ids)
+        .restoredIds(ids.stream().map(id -> id + "-r").toList())
+        .tStar(tStar)
+        .pseudoFrom(pseudoFrom)
+        .breakSteps(null)
+        .slopeBefore(null)
+        .slopeAfter(null)
+        .breakMethod("none_fewer_than_4_points")
+        .flag(null)
+        .build();
   }
 
   static RecoveryRow point(String id, String task, double gross, double residual) {
-    return new RecoveryRow(
-        id,
-        id + "-r",
-        "control",
-        "base",
-        task,
-        "a",
-        "acc",
-        gross,
-        gross - 0.1,
-        gross + 0.1,
-        residual,
-        residual - 0.1,
-        residual + 0.1,
-        0,
-        null,
-        null,
-        null,
-        null,
-        null,
-        "NONE",
-        "bootstrap",
-        40);
+    return RecoveryRowBuilder.stagedBuilder()
+        .fineTunedId(id)
+        .restoredId(id + "-r")
+        .controlId("control")
+        .baseId("base")
+        .task(task)
+        .trainedOn("a")
+        .metric("acc")
+        .gross(gross)
+        .grossLow(gross - 0.1)
+        .grossHigh(gross + 0.1)
+        .residual(residual)
+        .residualLow(residual - 0.1)
+        .residualHigh(residual + 0.1)
+        .pseudo(0)
+        .ratio(null)
+        .ratioLow(null)
+        .ratioHigh(null)
+        .patternShift(null)
+        .patternResidual(null)
+        .stage("NONE")
+        .ciMethod("bootstrap")
+        .n(40)
+        .build();
   }
 
   /** Returns what a checkpoint lost; intervals reach 0.0625 to both sides. */
   static KnowledgeInstructionRow pair(
       String id, double knowledge, double instruction, Double share, double shareHalf) {
-    return new KnowledgeInstructionRow(
-        id,
-        "base",
-        "facts",
-        "k",
-        "i",
-        "a",
-        "acc",
-        0.9,
-        0.9 - knowledge,
-        knowledge,
-        knowledge - 0.0625,
-        knowledge + 0.0625,
-        0.8,
-        0.8 - instruction,
-        instruction,
-        instruction - 0.0625,
-        instruction + 0.0625,
-        knowledge + instruction,
-        null,
-        null,
-        share,
-        share == null ? null : share - shareHalf,
-        share == null ? null : share + shareHalf,
-        "bootstrap",
-        40,
-        40,
-        null);
+    return KnowledgeInstructionRowBuilder.stagedBuilder()
+        .checkpointId(id)
+        .referenceId("base")
+        .pair("facts")
+        .knowledgeTask("k")
+        .instructionTask("i")
+        .trainedOn("a")
+        .metric("acc")
+        .knowledgeBefore(0.9)
+        .knowledgeAfter(0.9 - knowledge)
+        .knowledgeLoss(knowledge)
+        .knowledgeLow(knowledge - 0.0625)
+        .knowledgeHigh(knowledge + 0.0625)
+        .instructionBefore(0.8)
+        .instructionAfter(0.8 - instruction)
+        .instructionLoss(instruction)
+        .instructionLow(instruction - 0.0625)
+        .instructionHigh(instruction + 0.0625)
+        .totalLoss(knowledge + instruction)
+        .totalLow(null)
+        .totalHigh(null)
+        .instructionShare(share)
+        .shareLow(share == null ? null : share - shareHalf)
+        .shareHigh(share == null ? null : share + shareHalf)
+        .ciMethod("bootstrap")
+        .nKnowledge(40)
+        .nInstruction(40)
+        .flag(null)
+        .build();
   }
 
   static FindingRow finding(
       String kind, String shows, long holds, String word, double low, double high) {
     boolean correlation = kind.equals("correlation");
-    return new FindingRow(
-        kind,
-        "base",
-        correlation ? null : "a",
-        40,
-        null,
-        correlation ? null : "b",
-        correlation ? null : "acc",
-        correlation ? "gradient_alignment_global" : null,
-        correlation ? "delta" : null,
-        correlation ? "pearson" : null,
-        shows,
-        2,
-        holds,
-        2,
-        word,
-        (low + high) / 2,
-        low,
-        high,
-        List.of("1: " + shows, "2: " + shows),
-        "a test");
+    return FindingRowBuilder.stagedBuilder()
+        .finding(kind)
+        .baseId("base")
+        .trainedOn(correlation ? null : "a")
+        .trainingSteps(40)
+        .restorationSteps(null)
+        .task(correlation ? null : "b")
+        .metric(correlation ? null : "acc")
+        .x(correlation ? "gradient_alignment_global" : null)
+        .y(correlation ? "delta" : null)
+        .method(correlation ? "pearson" : null)
+        .shows(shows)
+        .nSeeds(2)
+        .nHolds(holds)
+        .nAgree(2)
+        .holds(word)
+        .mean((low + high) / 2)
+        .low(low)
+        .high(high)
+        .bySeed(List.of("1: " + shows, "2: " + shows))
+        .test("a test")
+        .build();
   }
 }

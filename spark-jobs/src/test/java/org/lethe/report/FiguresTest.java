@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.lethe.table.ForgettingRow;
+import org.lethe.table.ForgettingRowBuilder;
 
 class FiguresTest {
   private static final Roster ROSTER = new Roster(Rows.SMALL);
@@ -135,27 +136,28 @@ class FiguresTest {
     ForgettingRow row = Rows.forgetting("c", "base", "t", "s", "delta", 0.2, 0.1, 0.3);
     assertThat(Verdict.of(row)).isEqualTo(Verdict.LOST);
     ForgettingRow flagged =
-        new ForgettingRow(
-            "c",
-            "base",
-            "t",
-            "s",
-            "acc",
-            "delta",
-            0.5,
-            0.3,
-            0.2,
-            0.1,
-            0.3,
-            "b",
-            0.01,
-            "m",
-            null,
-            null,
-            80,
-            "within_noise",
-            0.03,
-            0.085);
+        ForgettingRowBuilder.stagedBuilder()
+            .checkpointId("c")
+            .referenceId("base")
+            .task("t")
+            .trainedOn("s")
+            .metric("acc")
+            .convention("delta")
+            .before(0.5)
+            .after(0.3)
+            .value(0.2)
+            .ciLow(0.1)
+            .ciHigh(0.3)
+            .ciMethod("b")
+            .pValue(0.01)
+            .pMethod("m")
+            .pHolm(null)
+            .pBh(null)
+            .n(80)
+            .flag("within_noise")
+            .stderr(0.03)
+            .mde(0.085)
+            .build();
     assertThat(Verdict.of(flagged)).isEqualTo(Verdict.WITHIN_CHANCE);
   }
 

@@ -20,8 +20,11 @@ import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GradientAlignmentRow;
+import org.lethe.table.GradientAlignmentRowBuilder;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
+import org.lethe.table.ScoreRowBuilder;
 import org.lethe.table.Table;
 
 @Tag("spark")
@@ -51,12 +54,26 @@ class ReportJobTest {
             1,
             status,
             status == Status.OK ? null : "empty choice");
-    return new RequestRow(0, 0, 0, request, "plan").toRow();
+    return new PlannedRequest(0, 0, 0, request, "plan").toRow();
   }
 
   private static Row score(long doc, String status) {
-    return new ScoreRow(
-            "r", doc, 0, 0, null, null, 1, null, status, "engine failed", "plan", "w", "ft", "quiz")
+    return ScoreRowBuilder.stagedBuilder()
+        .requestId("r")
+        .docId(doc)
+        .choice(0)
+        .shard(0)
+        .logProb(null)
+        .tokenLogProbs(null)
+        .nTokens(1)
+        .isGreedy(null)
+        .status(status)
+        .error("engine failed")
+        .planId("plan")
+        .weightsDigest("w")
+        .checkpointId("ft")
+        .task("quiz")
+        .build()
         .toRow();
   }
 
@@ -85,10 +102,33 @@ class ReportJobTest {
   void onlyTheAlignmentOfWholeModelsIsTaken() {
     table(
         GradientAlignmentRow.TABLE,
-        new GradientAlignmentRow(
-                "base", "a", "b", "global", null, null, 0.5, 1.0, 1.0, "exact", 0.0)
+        GradientAlignmentRowBuilder.stagedBuilder()
+            .checkpointId("base")
+            .taskA("a")
+            .taskB("b")
+            .scope("global")
+            .layer(null)
+            .module(null)
+            .cosine(0.5)
+            .normA(1.0)
+            .normB(1.0)
+            .method("exact")
+            .cosineError(0.0)
+            .build()
             .toRow(),
-        new GradientAlignmentRow("base", "a", "b", "layer", 1, null, 0.4, 1.0, 1.0, "exact", 0.0)
+        GradientAlignmentRowBuilder.stagedBuilder()
+            .checkpointId("base")
+            .taskA("a")
+            .taskB("b")
+            .scope("layer")
+            .layer(1)
+            .module(null)
+            .cosine(0.4)
+            .normA(1.0)
+            .normB(1.0)
+            .method("exact")
+            .cosineError(0.0)
+            .build()
             .toRow());
     assertThat(ReportData.read(tables::get).alignment())
         .extracting(GradientAlignmentRow::cosine)

@@ -2,15 +2,18 @@ package org.lethe.report;
 
 import java.util.List;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.CorrelationRow;
-import org.lethe.table.FlipRow;
+import org.lethe.table.CheckpointRowBuilder;
+import org.lethe.table.CorrelationRowBuilder;
+import org.lethe.table.FlipRowBuilder;
 import org.lethe.table.ForgettingRow;
-import org.lethe.table.GradientAlignmentRow;
-import org.lethe.table.NoiseFloorRow;
-import org.lethe.table.ProvenanceRow;
-import org.lethe.table.RecoveryRow;
-import org.lethe.table.RepresentationDriftRow;
+import org.lethe.table.ForgettingRowBuilder;
+import org.lethe.table.GradientAlignmentRowBuilder;
+import org.lethe.table.NoiseFloorRowBuilder;
+import org.lethe.table.ProvenanceRowBuilder;
+import org.lethe.table.RecoveryRowBuilder;
+import org.lethe.table.RepresentationDriftRowBuilder;
 import org.lethe.table.TaskScoreRow;
+import org.lethe.table.TaskScoreRowBuilder;
 
 /** A small experiment: two tasks, a base, two fine-tunes, one of them restored, two steps. */
 final class Rows {
@@ -39,150 +42,225 @@ final class Rows {
               forgetting("seq-2", "base", "a", "b", "delta", 0.2, 0.1, 0.3),
               forgetting("seq-2", "seq-1", "a", "b", "delta", 0.3, 0.2, 0.4)),
           List.of(
-              new FlipRow(
-                  "ft-a", "base", "b", "a", "acc", 80, 40, 20, 10, 10, .25, .125, .25, .2, .1)),
+              FlipRowBuilder.stagedBuilder()
+                  .checkpointId("ft-a")
+                  .referenceId("base")
+                  .task("b")
+                  .trainedOn("a")
+                  .metric("acc")
+                  .n(80)
+                  .n11(40)
+                  .n10(20)
+                  .n01(10)
+                  .n00(10)
+                  .forgettingShare(.25)
+                  .backwardShare(.125)
+                  .chance(.25)
+                  .forgettingAdjusted(.2)
+                  .backwardAdjusted(.1)
+                  .build()),
           List.of(
-              new RecoveryRow(
-                  "ft-a",
-                  "ft-a-restored",
-                  "base-restored",
-                  "base",
-                  "b",
-                  "a",
-                  "acc",
-                  0.2,
-                  0.1,
-                  0.3,
-                  0.05,
-                  -0.02,
-                  0.12,
-                  0.15,
-                  0.75,
-                  0.4,
-                  1.1,
-                  0.7,
-                  0.01,
-                  "UNDECIDED",
-                  "bootstrap",
-                  80)),
+              RecoveryRowBuilder.stagedBuilder()
+                  .fineTunedId("ft-a")
+                  .restoredId("ft-a-restored")
+                  .controlId("base-restored")
+                  .baseId("base")
+                  .task("b")
+                  .trainedOn("a")
+                  .metric("acc")
+                  .gross(0.2)
+                  .grossLow(0.1)
+                  .grossHigh(0.3)
+                  .residual(0.05)
+                  .residualLow(-0.02)
+                  .residualHigh(0.12)
+                  .pseudo(0.15)
+                  .ratio(0.75)
+                  .ratioLow(0.4)
+                  .ratioHigh(1.1)
+                  .patternShift(0.7)
+                  .patternResidual(0.01)
+                  .stage("UNDECIDED")
+                  .ciMethod("bootstrap")
+                  .n(80)
+                  .build()),
           List.of(),
           List.of(),
           List.of(),
           List.of(
-              new GradientAlignmentRow(
-                  "base", "b", "a", "global", null, null, 0.25, 1.0, 1.0, "exact", 0.0)),
+              GradientAlignmentRowBuilder.stagedBuilder()
+                  .checkpointId("base")
+                  .taskA("b")
+                  .taskB("a")
+                  .scope("global")
+                  .layer(null)
+                  .module(null)
+                  .cosine(0.25)
+                  .normA(1.0)
+                  .normB(1.0)
+                  .method("exact")
+                  .cosineError(0.0)
+                  .build()),
           List.of(
-              new RepresentationDriftRow("ft-a", "base", "b", "a", 0, "last", 80, null, null, null),
-              new RepresentationDriftRow("ft-a", "base", "b", "a", 1, "last", 80, 0.8, 0.81, 0.9),
-              new RepresentationDriftRow("ft-a", "base", "b", "a", 1, "mean", 80, 0.9, 0.9, 0.9)),
+              RepresentationDriftRowBuilder.stagedBuilder()
+                  .checkpointId("ft-a")
+                  .referenceId("base")
+                  .task("b")
+                  .trainedOn("a")
+                  .layer(0)
+                  .position("last")
+                  .n(80)
+                  .cka(null)
+                  .ckaBiased(null)
+                  .cosineCentred(null)
+                  .build(),
+              RepresentationDriftRowBuilder.stagedBuilder()
+                  .checkpointId("ft-a")
+                  .referenceId("base")
+                  .task("b")
+                  .trainedOn("a")
+                  .layer(1)
+                  .position("last")
+                  .n(80)
+                  .cka(0.8)
+                  .ckaBiased(0.81)
+                  .cosineCentred(0.9)
+                  .build(),
+              RepresentationDriftRowBuilder.stagedBuilder()
+                  .checkpointId("ft-a")
+                  .referenceId("base")
+                  .task("b")
+                  .trainedOn("a")
+                  .layer(1)
+                  .position("mean")
+                  .n(80)
+                  .cka(0.9)
+                  .ckaBiased(0.9)
+                  .cosineCentred(0.9)
+                  .build()),
           List.of(
-              new CorrelationRow(
-                  "gradient_alignment_global",
-                  "delta",
-                  "pearson",
-                  2,
-                  2,
-                  0.5,
-                  null,
-                  null,
-                  "none_fewer_than_8_pairs",
-                  1.0,
-                  0.9,
-                  "mantel",
-                  0.4,
-                  0.01,
-                  null,
-                  null,
-                  null,
-                  null,
-                  "none_fewer_than_8_pairs",
-                  null,
-                  null,
-                  null,
-                  "mean_over_checkpoints",
-                  3L)),
+              CorrelationRowBuilder.stagedBuilder()
+                  .x("gradient_alignment_global")
+                  .y("delta")
+                  .method("pearson")
+                  .nTasks(2)
+                  .nPairs(2)
+                  .r(0.5)
+                  .ciLow(null)
+                  .ciHigh(null)
+                  .ciMethod("none_fewer_than_8_pairs")
+                  .pNaive(1.0)
+                  .pMantel(0.9)
+                  .pMantelMethod("mantel")
+                  .slope(0.4)
+                  .intercept(0.01)
+                  .looLow(null)
+                  .looHigh(null)
+                  .clusterLow(null)
+                  .clusterHigh(null)
+                  .clusterMethod("none_fewer_than_8_pairs")
+                  .flag(null)
+                  .trainingSteps(null)
+                  .seed(null)
+                  .runs("mean_over_checkpoints")
+                  .nCheckpoints(3L)
+                  .build()),
           List.of(),
           List.of(
-              new ProvenanceRow(
-                  "0123456789abcdef",
-                  "forgetting",
-                  "0.1.0",
-                  null,
-                  null,
-                  null,
-                  null,
-                  7L,
-                  "delta",
-                  "{\"compare\":{\"confidence\":0.95}}")),
+              ProvenanceRowBuilder.stagedBuilder()
+                  .provenanceId("0123456789abcdef")
+                  .tableName("forgetting")
+                  .letheVersion("0.1.0")
+                  .engine(null)
+                  .engineVersion(null)
+                  .dtype(null)
+                  .device(null)
+                  .seed(7L)
+                  .conventions("delta")
+                  .options("{\"compare\":{\"confidence\":0.95}}")
+                  .build()),
           List.of(new TaskPlan("a", 80, 320, 0.25)),
           List.of(new Failure("ft-b", "a", "ENGINE_ERROR", 3, "out of memory")),
           List.of(
-              new NoiseFloorRow(
-                  "base",
-                  "b",
-                  "acc",
-                  0.5,
-                  0.5125,
-                  0.0125,
-                  0.0125,
-                  0.037,
-                  80,
-                  1L,
-                  320,
-                  0.000021,
-                  0.000004,
-                  null,
-                  "fedcba9876543210",
-                  "0"),
-              new NoiseFloorRow(
-                  "base",
-                  "told",
-                  "exact_match,plain",
-                  0.5,
-                  0.525,
-                  0.025,
-                  0.025,
-                  0.074,
-                  40,
-                  1L,
-                  40,
-                  null,
-                  null,
-                  3L,
-                  "fedcba9876543210",
-                  "0")));
+              NoiseFloorRowBuilder.stagedBuilder()
+                  .checkpointId("base")
+                  .task("b")
+                  .metric("acc")
+                  .planned(0.5)
+                  .replicate(0.5125)
+                  .difference(0.0125)
+                  .stderr(0.0125)
+                  .spread(0.037)
+                  .n(80)
+                  .nFlipped(1L)
+                  .nRequests(320)
+                  .maxLogProb(0.000021)
+                  .rmsLogProb(0.000004)
+                  .nChanged(null)
+                  .planId("fedcba9876543210")
+                  .weightsDigest("0")
+                  .build(),
+              NoiseFloorRowBuilder.stagedBuilder()
+                  .checkpointId("base")
+                  .task("told")
+                  .metric("exact_match,plain")
+                  .planned(0.5)
+                  .replicate(0.525)
+                  .difference(0.025)
+                  .stderr(0.025)
+                  .spread(0.074)
+                  .n(40)
+                  .nFlipped(1L)
+                  .nRequests(40)
+                  .maxLogProb(null)
+                  .rmsLogProb(null)
+                  .nChanged(3L)
+                  .planId("fedcba9876543210")
+                  .weightsDigest("0")
+                  .build()));
 
   private Rows() {}
 
   static CheckpointRow checkpoint(
       String id, String role, String parent, String trainedOn, String sequence, Integer step) {
-    return new CheckpointRow(
-        id,
-        "models/" + id,
-        null,
-        role,
-        parent,
-        null,
-        trainedOn,
-        sequence,
-        step,
-        null,
-        null,
-        "00000000" + Integer.toHexString(id.hashCode()),
-        "00000000" + Integer.toHexString(id.hashCode()),
-        "llama",
-        1000,
-        1000,
-        2,
-        2,
-        8,
-        32,
-        "F32");
+    return CheckpointRowBuilder.stagedBuilder()
+        .checkpointId(id)
+        .path("models/" + id)
+        .adapter(null)
+        .role(role)
+        .parent(parent)
+        .control(null)
+        .trainedOn(trainedOn)
+        .sequence(sequence)
+        .step(step)
+        .seed(null)
+        .trainingSteps(null)
+        .weightsDigest("00000000" + Integer.toHexString(id.hashCode()))
+        .baseDigest("00000000" + Integer.toHexString(id.hashCode()))
+        .modelType("llama")
+        .nParams(1000)
+        .nActiveParams(1000)
+        .nLayers(2)
+        .nHeads(2)
+        .dModel(8)
+        .vocabSize(32)
+        .dtype("F32")
+        .build();
   }
 
   static TaskScoreRow score(String checkpoint, String task, double value) {
-    return new TaskScoreRow(
-        checkpoint, task, "acc", value, 0.05, 80, 0, 320, "fedcba9876543210", "0");
+    return TaskScoreRowBuilder.stagedBuilder()
+        .checkpointId(checkpoint)
+        .task(task)
+        .metric("acc")
+        .value(value)
+        .stderr(0.05)
+        .n(80)
+        .nFailed(0)
+        .nRequests(320)
+        .planId("fedcba9876543210")
+        .weightsDigest("0")
+        .build();
   }
 
   static ForgettingRow forgetting(
@@ -195,26 +273,27 @@ final class Rows {
       double low,
       double high) {
     String metric = convention.equals("delta") ? "acc" : "loss";
-    return new ForgettingRow(
-        checkpoint,
-        reference,
-        task,
-        trainedOn,
-        metric,
-        convention,
-        0.5,
-        0.5 - value,
-        value,
-        low,
-        high,
-        "bootstrap",
-        null,
-        null,
-        null,
-        null,
-        80,
-        null,
-        0.03,
-        0.085);
+    return ForgettingRowBuilder.stagedBuilder()
+        .checkpointId(checkpoint)
+        .referenceId(reference)
+        .task(task)
+        .trainedOn(trainedOn)
+        .metric(metric)
+        .convention(convention)
+        .before(0.5)
+        .after(0.5 - value)
+        .value(value)
+        .ciLow(low)
+        .ciHigh(high)
+        .ciMethod("bootstrap")
+        .pValue(null)
+        .pMethod(null)
+        .pHolm(null)
+        .pBh(null)
+        .n(80)
+        .flag(null)
+        .stderr(0.03)
+        .mde(0.085)
+        .build();
   }
 }

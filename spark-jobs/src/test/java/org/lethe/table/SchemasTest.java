@@ -61,7 +61,7 @@ class SchemasTest {
 
   @Test
   void aRowRejectsNullWhereTheColumnIsNotNullable() {
-    assertThatThrownBy(() -> RequestRow.TABLE.row(new Object[RequestRow.SCHEMA.size()]))
+    assertThatThrownBy(() -> RequestRow.TABLE.row(new Object[RequestRow.TABLE.schema().size()]))
         .hasMessage("column shard of requests must not be null");
   }
 
@@ -74,41 +74,43 @@ class SchemasTest {
   @Test
   void rowsSurviveTheirRecords() {
     ScoreRow score =
-        new ScoreRow(
-            "r1",
-            7,
-            2,
-            0,
-            -1.5,
-            new float[] {-1f, -0.5f},
-            2,
-            true,
-            "OK",
-            null,
-            "p",
-            "w",
-            "base",
-            "antonym");
+        ScoreRowBuilder.stagedBuilder()
+            .requestId("r1")
+            .docId(7)
+            .choice(2)
+            .shard(0)
+            .logProb(-1.5)
+            .tokenLogProbs(new float[] {-1f, -0.5f})
+            .nTokens(2)
+            .isGreedy(true)
+            .status("OK")
+            .error(null)
+            .planId("p")
+            .weightsDigest("w")
+            .checkpointId("base")
+            .task("antonym")
+            .build();
     ScoreRow failed =
-        new ScoreRow(
-            "r2",
-            7,
-            3,
-            0,
-            null,
-            null,
-            0,
-            null,
-            "EMPTY_CONTINUATION",
-            "empty",
-            "p",
-            "w",
-            "base",
-            "antonym");
+        ScoreRowBuilder.stagedBuilder()
+            .requestId("r2")
+            .docId(7)
+            .choice(3)
+            .shard(0)
+            .logProb(null)
+            .tokenLogProbs(null)
+            .nTokens(0)
+            .isGreedy(null)
+            .status("EMPTY_CONTINUATION")
+            .error("empty")
+            .planId("p")
+            .weightsDigest("w")
+            .checkpointId("base")
+            .task("antonym")
+            .build();
     for (ScoreRow row : List.of(score, failed)) {
       Row untyped = row.toRow();
-      assertThat(untyped.schema()).isEqualTo(ScoreRow.SCHEMA);
-      assertThat(ScoreRow.fromRow(untyped)).usingRecursiveComparison().isEqualTo(row);
+      assertThat(untyped.schema()).isEqualTo(ScoreRow.TABLE.schema());
+      assertThat(ScoreRow.TABLE.fromRow(untyped)).usingRecursiveComparison().isEqualTo(row);
     }
   }
 
@@ -195,8 +197,8 @@ class SchemasTest {
             null,
             List.of(2, 3));
     for (Request request : List.of(asked, failed, generation, several)) {
-      RequestRow row = new RequestRow(3, 0, 5, request, "p");
-      assertThat(RequestRow.fromRow(row.toRow())).usingRecursiveComparison().isEqualTo(row);
+      PlannedRequest row = new PlannedRequest(3, 0, 5, request, "p");
+      assertThat(PlannedRequest.of(row.toRow())).usingRecursiveComparison().isEqualTo(row);
     }
   }
 }

@@ -37,7 +37,7 @@ class TableStoreSparkTest {
   void aTableNobodyPublishedIsEmptyWithItsSchema() throws IOException {
     Dataset<Row> rows = store.read(spark, ScoreRow.TABLE);
     assertThat(rows.count()).isZero();
-    assertThat(rows.schema()).isEqualTo(ScoreRow.SCHEMA);
+    assertThat(rows.schema()).isEqualTo(ScoreRow.TABLE.schema());
   }
 
   @Test
@@ -65,8 +65,8 @@ class TableStoreSparkTest {
         .foreach(shard -> publish(onExecutors, shard));
 
     Dataset<Row> rows = store.read(spark, ScoreRow.TABLE).orderBy(ScoreRow.SHARD);
-    assertThat(rows.schema().fieldNames()).isEqualTo(ScoreRow.SCHEMA.fieldNames());
-    assertThat(rows.collectAsList().stream().map(ScoreRow::fromRow).map(Exactly::text))
+    assertThat(rows.schema().fieldNames()).isEqualTo(ScoreRow.TABLE.schema().fieldNames());
+    assertThat(rows.collectAsList().stream().map(ScoreRow.TABLE::fromRow).map(Exactly::text))
         .containsExactly(
             Exactly.text(answered(0)),
             Exactly.text(failed(0)),
@@ -75,7 +75,7 @@ class TableStoreSparkTest {
             Exactly.text(answered(2)),
             Exactly.text(failed(2)));
     assertThat(store.rows(ScoreRow.TABLE, List.of("base", "antonym"), "0001"))
-        .extracting(row -> Exactly.text(ScoreRow.fromRow(row)))
+        .extracting(row -> Exactly.text(ScoreRow.TABLE.fromRow(row)))
         .containsExactly(Exactly.text(answered(1)), Exactly.text(failed(1)));
   }
 
@@ -89,8 +89,8 @@ class TableStoreSparkTest {
       assertThat(rows.count()).isEqualTo(2);
       StructField logProb = rows.schema().apply(ScoreRow.LOG_PROB);
       assertThat(logProb.getComment())
-          .isEqualTo(ScoreRow.SCHEMA.apply(ScoreRow.LOG_PROB).getComment());
-      assertThat(rows.schema().fieldNames()).isEqualTo(ScoreRow.SCHEMA.fieldNames());
+          .isEqualTo(ScoreRow.TABLE.schema().apply(ScoreRow.LOG_PROB).getComment());
+      assertThat(rows.schema().fieldNames()).isEqualTo(ScoreRow.TABLE.schema().fieldNames());
     }
   }
 
@@ -102,14 +102,14 @@ class TableStoreSparkTest {
                 metric("b", "acc").toRow(),
                 metric("a", "acc").toRow(),
                 metric("a", "acc_norm").toRow()),
-            TaskScoreRow.SCHEMA);
+            TaskScoreRow.TABLE.schema());
     Unit unit = Unit.of(TaskScoreRow.TABLE, "all", "k1");
     store.replace(
         result.select(TaskScoreRow.METRIC, without(result.columns(), TaskScoreRow.METRIC)),
         unit,
         Map.of());
 
-    assertThat(store.rows(unit).stream().map(TaskScoreRow::fromRow))
+    assertThat(store.rows(TaskScoreRow.TABLE, unit).stream())
         .containsExactly(metric("a", "acc"), metric("a", "acc_norm"), metric("b", "acc"));
     assertThat(store.read(spark, TaskScoreRow.TABLE).count()).isEqualTo(3);
   }
@@ -117,7 +117,7 @@ class TableStoreSparkTest {
   @Test
   void anEmptyResultIsPublishedToo() throws IOException {
     Unit unit = Unit.of(TaskScoreRow.TABLE, "all", "k1");
-    store.replace(spark.createDataFrame(List.of(), TaskScoreRow.SCHEMA), unit, Map.of());
+    store.replace(spark.createDataFrame(List.of(), TaskScoreRow.TABLE.schema()), unit, Map.of());
     assertThat(store.isPublished(unit)).isTrue();
     assertThat(store.read(spark, TaskScoreRow.TABLE).count()).isZero();
   }
@@ -125,7 +125,7 @@ class TableStoreSparkTest {
   @Test
   void aResultWithoutAColumnIsRejected() {
     Dataset<Row> result =
-        spark.createDataFrame(List.of(), TaskScoreRow.SCHEMA).drop(TaskScoreRow.VALUE);
+        spark.createDataFrame(List.of(), TaskScoreRow.TABLE.schema()).drop(TaskScoreRow.VALUE);
     assertThatThrownBy(
             () -> store.replace(result, Unit.of(TaskScoreRow.TABLE, "all", "k1"), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -135,8 +135,9 @@ class TableStoreSparkTest {
   @Test
   void sparkWritesTheVectorsWeReadAndReadsTheVectorsWeWrite() throws IOException {
     Dataset<Row> made =
-        spark.createDataFrame(List.of(answered(0).toRow(), failed(0).toRow()), ScoreRow.SCHEMA);
-    assertThat(made.collectAsList().stream().map(ScoreRow::fromRow).map(Exactly::text))
+        spark.createDataFrame(
+            List.of(answered(0).toRow(), failed(0).toRow()), ScoreRow.TABLE.schema());
+    assertThat(made.collectAsList().stream().map(ScoreRow.TABLE::fromRow).map(Exactly::text))
         .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
     try (UnitWriter writer = store.stage(unit(0))) {
       for (Row row : made.collectAsList()) {
@@ -144,7 +145,7 @@ class TableStoreSparkTest {
       }
       writer.publish(2, Map.of());
     }
-    assertThat(store.rows(unit(0)).stream().map(ScoreRow::fromRow).map(Exactly::text))
+    assertThat(store.rows(ScoreRow.TABLE, unit(0)).stream().map(Exactly::text))
         .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
   }
 
@@ -154,46 +155,48 @@ class TableStoreSparkTest {
 
   private static void publish(TableStore store, int shard) throws IOException {
     try (UnitWriter writer = store.stage(unit(shard))) {
-      writer.write(answered(shard).toRow());
-      writer.write(failed(shard).toRow());
+      writer.write(answered(shard));
+      writer.write(failed(shard));
       writer.publish(2, Map.of("engine", "none"));
     }
   }
 
   private static ScoreRow answered(int shard) {
-    return new ScoreRow(
-        "r1",
-        1,
-        0,
-        shard,
-        -1.25,
-        new float[] {-1f, -0.25f},
-        2,
-        true,
-        "OK",
-        null,
-        "p",
-        "w",
-        "base",
-        "antonym");
+    return ScoreRowBuilder.stagedBuilder()
+        .requestId("r1")
+        .docId(1)
+        .choice(0)
+        .shard(shard)
+        .logProb(-1.25)
+        .tokenLogProbs(new float[] {-1f, -0.25f})
+        .nTokens(2)
+        .isGreedy(true)
+        .status("OK")
+        .error(null)
+        .planId("p")
+        .weightsDigest("w")
+        .checkpointId("base")
+        .task("antonym")
+        .build();
   }
 
   private static ScoreRow failed(int shard) {
-    return new ScoreRow(
-        "r2",
-        2,
-        1,
-        shard,
-        null,
-        null,
-        0,
-        null,
-        "EMPTY_CONTINUATION",
-        "empty",
-        "p",
-        "w",
-        "base",
-        "antonym");
+    return ScoreRowBuilder.stagedBuilder()
+        .requestId("r2")
+        .docId(2)
+        .choice(1)
+        .shard(shard)
+        .logProb(null)
+        .tokenLogProbs(null)
+        .nTokens(0)
+        .isGreedy(null)
+        .status("EMPTY_CONTINUATION")
+        .error("empty")
+        .planId("p")
+        .weightsDigest("w")
+        .checkpointId("base")
+        .task("antonym")
+        .build();
   }
 
   /** Shuffled columns must not matter. */
@@ -202,6 +205,17 @@ class TableStoreSparkTest {
   }
 
   private static TaskScoreRow metric(String task, String metric) {
-    return new TaskScoreRow("base", task, metric, 0.5, null, 10, 0, 40, "p", "w");
+    return TaskScoreRowBuilder.stagedBuilder()
+        .checkpointId("base")
+        .task(task)
+        .metric(metric)
+        .value(0.5)
+        .stderr(null)
+        .n(10)
+        .nFailed(0)
+        .nRequests(40)
+        .planId("p")
+        .weightsDigest("w")
+        .build();
   }
 }

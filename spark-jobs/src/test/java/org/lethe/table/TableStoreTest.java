@@ -33,7 +33,7 @@ class TableStoreTest {
   void aUnitThatWasNotPublishedIsInvisible() throws IOException {
     Unit unit = unit("0000", "a1");
     try (UnitWriter writer = store.stage(unit)) {
-      writer.write(score("r1", -1).toRow());
+      writer.write(score("r1", -1));
       assertThat(store.publishedUnits(SCORES)).isEmpty();
     }
     assertThat(store.publishedUnits(SCORES)).isEmpty();
@@ -119,7 +119,7 @@ class TableStoreTest {
   @Test
   void aUnitWithTooFewRowsIsNotPublished() throws IOException {
     try (UnitWriter writer = store.stage(unit("0000", "a1"))) {
-      writer.write(score("r1", -1).toRow());
+      writer.write(score("r1", -1));
       assertThatThrownBy(() -> writer.publish(2, Map.of()))
           .isInstanceOf(IOException.class)
           .hasMessageEndingWith("must have 2 rows, its file has 1");
@@ -139,43 +139,45 @@ class TableStoreTest {
   void rowsComeBackAsTheyWereWritten() throws IOException {
     ScoreRow answered = score("r1", -1.25);
     ScoreRow failed =
-        new ScoreRow(
-            "r2",
-            1,
-            1,
-            0,
-            null,
-            null,
-            0,
-            null,
-            "EMPTY_CONTINUATION",
-            "empté",
-            "p",
-            "w",
-            "base",
-            "antonym");
+        ScoreRowBuilder.stagedBuilder()
+            .requestId("r2")
+            .docId(1)
+            .choice(1)
+            .shard(0)
+            .logProb(null)
+            .tokenLogProbs(null)
+            .nTokens(0)
+            .isGreedy(null)
+            .status("EMPTY_CONTINUATION")
+            .error("empté")
+            .planId("p")
+            .weightsDigest("w")
+            .checkpointId("base")
+            .task("antonym")
+            .build();
     ScoreRow noTokens =
-        new ScoreRow(
-            "r3",
-            Long.MAX_VALUE,
-            1,
-            0,
-            Double.NaN,
-            new float[0],
-            0,
-            false,
-            "OK",
-            "",
-            "p",
-            "w",
-            "base",
-            "antonym");
+        ScoreRowBuilder.stagedBuilder()
+            .requestId("r3")
+            .docId(Long.MAX_VALUE)
+            .choice(1)
+            .shard(0)
+            .logProb(Double.NaN)
+            .tokenLogProbs(new float[0])
+            .nTokens(0)
+            .isGreedy(false)
+            .status("OK")
+            .error("")
+            .planId("p")
+            .weightsDigest("w")
+            .checkpointId("base")
+            .task("antonym")
+            .build();
     Unit unit = unit("0000", "a1");
     publish(unit, answered, failed, noTokens);
 
     List<Row> rows = store.rows(unit);
-    assertThat(rows.get(0).schema()).isEqualTo(ScoreRow.SCHEMA);
-    assertThat(rows.stream().map(ScoreRow::fromRow).map(Exactly::text))
+    assertThat(rows.get(0).schema()).isEqualTo(ScoreRow.TABLE.schema());
+    assertThat(rows.stream().map(ScoreRow.TABLE::fromRow).map(Exactly::text))
         .containsExactly(Exactly.text(answered), Exactly.text(failed), Exactly.text(noTokens));
   }
 
@@ -212,28 +214,29 @@ class TableStoreTest {
   private void publish(Unit unit, ScoreRow... rows) throws IOException {
     try (UnitWriter writer = store.stage(unit)) {
       for (ScoreRow row : rows) {
-        writer.write(row.toRow());
+        writer.write(row);
       }
       writer.publish(rows.length, Map.of("engine", "PyTorch"));
     }
   }
 
   private static ScoreRow score(String id, double logProb) {
-    return new ScoreRow(
-        id,
-        7,
-        2,
-        0,
-        logProb,
-        new float[] {-1f, -0.25f},
-        2,
-        true,
-        "OK",
-        null,
-        "p",
-        "w",
-        "base",
-        "antonym");
+    return ScoreRowBuilder.stagedBuilder()
+        .requestId(id)
+        .docId(7)
+        .choice(2)
+        .shard(0)
+        .logProb(logProb)
+        .tokenLogProbs(new float[] {-1f, -0.25f})
+        .nTokens(2)
+        .isGreedy(true)
+        .status("OK")
+        .error(null)
+        .planId("p")
+        .weightsDigest("w")
+        .checkpointId("base")
+        .task("antonym")
+        .build();
   }
 
   private Path data(String name) {

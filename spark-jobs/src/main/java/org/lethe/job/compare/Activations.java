@@ -33,7 +33,7 @@ final class Activations {
         .read(spark, ActivationRow.TABLE, units)
         .filter(functions.col(ActivationRow.SITE).equalTo("resid"))
         .javaRDD()
-        .map(ActivationRow::fromRow)
+        .map(ActivationRow.TABLE::fromRow)
         .filter(
             row -> fresh.holds(row.checkpointId(), row.task(), row.weightsDigest(), row.planId()));
   }

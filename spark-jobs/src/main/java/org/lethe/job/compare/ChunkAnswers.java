@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
@@ -19,6 +18,7 @@ import org.lethe.scoring.Metric;
 import org.lethe.scoring.Observation;
 import org.lethe.scoring.ScoredChoice;
 import org.lethe.table.GenerationRow;
+import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
@@ -118,8 +118,8 @@ final class ChunkAnswers {
   private void add(AnsweredShard shard) throws IOException {
     planId = shard.requests().key();
     Map<Long, List<Request>> planned = new TreeMap<>();
-    for (Row row : store.rows(shard.requests())) {
-      Request request = RequestRow.fromRow(row).request();
+    for (RequestRow row : store.rows(RequestRow.TABLE, shard.requests())) {
+      Request request = PlannedRequest.of(row).request();
       planned.computeIfAbsent(request.docId(), d -> new ArrayList<>()).add(request);
     }
     for (List<Request> document : planned.values()) {
@@ -189,8 +189,7 @@ final class ChunkAnswers {
 
   private Map<Long, GenerationRow> generations(Unit unit, String weightsDigest) throws IOException {
     Map<Long, GenerationRow> generations = new HashMap<>();
-    for (Row cells : store.rows(unit)) {
-      GenerationRow row = GenerationRow.fromRow(cells);
+    for (GenerationRow row : store.rows(GenerationRow.TABLE, unit)) {
       boolean current = row.planId().equals(planId) && row.weightsDigest().equals(weightsDigest);
       if (current && row.filter().equals(filter)) {
         generations.put(row.docId(), row);
@@ -201,8 +200,7 @@ final class ChunkAnswers {
 
   private Map<Key, ScoreRow> scores(Unit unit, String weightsDigest) throws IOException {
     Map<Key, ScoreRow> scores = new HashMap<>();
-    for (Row cells : store.rows(unit)) {
-      ScoreRow row = ScoreRow.fromRow(cells);
+    for (ScoreRow row : store.rows(ScoreRow.TABLE, unit)) {
       if (row.planId().equals(planId) && row.weightsDigest().equals(weightsDigest)) {
         scores.put(new Key(row.docId(), row.choice()), row);
       }

@@ -20,6 +20,7 @@ import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.scoring.Metric;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CorrelationRow;
+import org.lethe.table.CorrelationRowBuilder;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.GradientAlignmentRow;
 import org.lethe.table.TaskSimilarityRow;
@@ -154,31 +155,32 @@ public final class CorrelationTable {
         TaskInfluence.clusterBootstrap(
             method, pairs, options.bootstrapSamples(), options.confidence(), seed);
     LinearFit line = LinearFit.leastSquares(pairs.x(), pairs.y());
-    return new CorrelationRow(
-        question.x(),
-        question.y(),
-        method.key(),
-        pairs.tasksInPairs(),
-        pairs.size(),
-        Defined.orNull(r),
-        Defined.orNull(ci.low()),
-        Defined.orNull(ci.high()),
-        ci.method(),
-        Defined.orNull(naive.p()),
-        Defined.orNull(mantel.p()),
-        Double.isNaN(mantel.p()) ? null : mantel.method(),
-        Defined.orNull(line.slope()),
-        Defined.orNull(line.intercept()),
-        Defined.orNull(loo.low()),
-        Defined.orNull(loo.high()),
-        Defined.orNull(cluster.low()),
-        Defined.orNull(cluster.high()),
-        cluster.method(),
-        flag(pairs),
-        question.runs().trainingSteps(),
-        question.runs().seed(),
-        question.runs().how(),
-        (long) question.runs().checkpoints().size());
+    return CorrelationRowBuilder.stagedBuilder()
+        .x(question.x())
+        .y(question.y())
+        .method(method.key())
+        .nTasks(pairs.tasksInPairs())
+        .nPairs(pairs.size())
+        .r(Defined.orNull(r))
+        .ciLow(Defined.orNull(ci.low()))
+        .ciHigh(Defined.orNull(ci.high()))
+        .ciMethod(ci.method())
+        .pNaive(Defined.orNull(naive.p()))
+        .pMantel(Defined.orNull(mantel.p()))
+        .pMantelMethod(Double.isNaN(mantel.p()) ? null : mantel.method())
+        .slope(Defined.orNull(line.slope()))
+        .intercept(Defined.orNull(line.intercept()))
+        .looLow(Defined.orNull(loo.low()))
+        .looHigh(Defined.orNull(loo.high()))
+        .clusterLow(Defined.orNull(cluster.low()))
+        .clusterHigh(Defined.orNull(cluster.high()))
+        .clusterMethod(cluster.method())
+        .flag(flag(pairs))
+        .trainingSteps(question.runs().trainingSteps())
+        .seed(question.runs().seed())
+        .runs(question.runs().how())
+        .nCheckpoints((long) question.runs().checkpoints().size())
+        .build();
   }
 
   private static String flag(TaskPairs pairs) {

@@ -15,6 +15,7 @@ import org.lethe.analysis.CosineSimilarity;
 import org.lethe.analysis.LinearCka;
 import org.lethe.table.ActivationRow;
 import org.lethe.table.RepresentationDriftRow;
+import org.lethe.table.RepresentationDriftRowBuilder;
 import org.lethe.table.TableStore;
 import scala.Tuple2;
 
@@ -95,17 +96,18 @@ public final class DriftTable {
       return List.of();
     }
     return List.of(
-        new RepresentationDriftRow(
-            contrast.checkpoints().get(1),
-            contrast.checkpoints().get(0),
-            place.task(),
-            trainedOn,
-            place.layer(),
-            place.position(),
-            before.length,
-            Defined.orNull(unbiased(before, after)),
-            Defined.orNull(LinearCka.cka(before, after)),
-            Defined.orNull(CosineSimilarity.meanCentred(before, after))));
+        RepresentationDriftRowBuilder.stagedBuilder()
+            .checkpointId(contrast.checkpoints().get(1))
+            .referenceId(contrast.checkpoints().get(0))
+            .task(place.task())
+            .trainedOn(trainedOn)
+            .layer(place.layer())
+            .position(place.position())
+            .n(before.length)
+            .cka(Defined.orNull(unbiased(before, after)))
+            .ckaBiased(Defined.orNull(LinearCka.cka(before, after)))
+            .cosineCentred(Defined.orNull(CosineSimilarity.meanCentred(before, after)))
+            .build());
   }
 
   /** Returns the states before and after of the documents that have both, in document order. */

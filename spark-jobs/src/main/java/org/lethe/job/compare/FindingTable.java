@@ -15,6 +15,7 @@ import org.lethe.scoring.Metric;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CorrelationRow;
 import org.lethe.table.FindingRow;
+import org.lethe.table.FindingRowBuilder;
 import org.lethe.table.ForgettingRow;
 import org.lethe.table.RecoveryRow;
 
@@ -197,27 +198,28 @@ public final class FindingTable {
     String shows = shows(subject, seeds, mean);
     List<Evidence> agreeing = seeds.stream().filter(e -> e.outcome().equals(shows)).toList();
     long holding = agreeing.stream().filter(Evidence::holds).count();
-    return new FindingRow(
-        subject.kind().key(),
-        subject.baseId(),
-        subject.trainedOn(),
-        subject.trainingSteps(),
-        subject.restorationSteps(),
-        subject.task(),
-        subject.metric(),
-        subject.x(),
-        subject.y(),
-        subject.method(),
-        shows,
-        seeds.size(),
-        holding,
-        agreeing.size(),
-        holding == seeds.size() ? "all" : holding > 0 ? "some" : "none",
-        mean,
-        seeds.stream().mapToDouble(Evidence::value).min().orElseThrow(),
-        seeds.stream().mapToDouble(Evidence::value).max().orElseThrow(),
-        seeds.stream().map(e -> e.seed() + ": " + e.words()).toList(),
-        seeds.stream().map(Evidence::test).distinct().collect(Collectors.joining("; ")));
+    return FindingRowBuilder.stagedBuilder()
+        .finding(subject.kind().key())
+        .baseId(subject.baseId())
+        .trainedOn(subject.trainedOn())
+        .trainingSteps(subject.trainingSteps())
+        .restorationSteps(subject.restorationSteps())
+        .task(subject.task())
+        .metric(subject.metric())
+        .x(subject.x())
+        .y(subject.y())
+        .method(subject.method())
+        .shows(shows)
+        .nSeeds(seeds.size())
+        .nHolds(holding)
+        .nAgree(agreeing.size())
+        .holds(holding == seeds.size() ? "all" : holding > 0 ? "some" : "none")
+        .mean(mean)
+        .low(seeds.stream().mapToDouble(Evidence::value).min().orElseThrow())
+        .high(seeds.stream().mapToDouble(Evidence::value).max().orElseThrow())
+        .bySeed(seeds.stream().map(e -> e.seed() + ": " + e.words()).toList())
+        .test(seeds.stream().map(Evidence::test).distinct().collect(Collectors.joining("; ")))
+        .build();
   }
 
   private static String shows(Subject subject, List<Evidence> seeds, double mean) {

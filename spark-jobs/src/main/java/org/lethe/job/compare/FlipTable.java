@@ -7,6 +7,7 @@ import org.lethe.analysis.Transitions;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.Metric;
 import org.lethe.table.FlipRow;
+import org.lethe.table.FlipRowBuilder;
 
 /** Makes {@code flips}: documents that changed between right and wrong. */
 public final class FlipTable {
@@ -34,21 +35,22 @@ public final class FlipTable {
     List<String> ids = sums.contrast().checkpoints();
     Transitions items = sums.transitions(metric);
     double chance = sums.chance(metric);
-    return new FlipRow(
-        ids.get(1),
-        ids.get(0),
-        contrast.task(),
-        lineage.checkpoint(ids.get(1)).trainedOn(),
-        sums.name(metric),
-        items.n(),
-        items.n11(),
-        items.n10(),
-        items.n01(),
-        items.n00(),
-        items.forgettingShare(),
-        items.backwardShare(),
-        chance,
-        Defined.orNull(items.forgettingAdjusted(chance)),
-        Defined.orNull(items.backwardAdjusted(chance)));
+    return FlipRowBuilder.stagedBuilder()
+        .checkpointId(ids.get(1))
+        .referenceId(ids.get(0))
+        .task(contrast.task())
+        .trainedOn(lineage.checkpoint(ids.get(1)).trainedOn())
+        .metric(sums.name(metric))
+        .n(items.n())
+        .n11(items.n11())
+        .n10(items.n10())
+        .n01(items.n01())
+        .n00(items.n00())
+        .forgettingShare(items.forgettingShare())
+        .backwardShare(items.backwardShare())
+        .chance(chance)
+        .forgettingAdjusted(Defined.orNull(items.forgettingAdjusted(chance)))
+        .backwardAdjusted(Defined.orNull(items.backwardAdjusted(chance)))
+        .build();
   }
 }

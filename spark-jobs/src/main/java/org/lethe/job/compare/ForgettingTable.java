@@ -16,6 +16,7 @@ import org.lethe.analysis.MultipleTesting;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.Metric;
 import org.lethe.table.ForgettingRow;
+import org.lethe.table.ForgettingRowBuilder;
 
 /**
  * Makes {@code forgetting}: {@code delta} of metrics that are means, {@code loss_delta} of the
@@ -80,27 +81,28 @@ public final class ForgettingTable {
     double stderr = sums.pairedStderr(metric);
     double mde = DetectableEffect.minimum(stderr, sums.documents(), ALPHA, POWER);
     boolean byChance = !tested && interval.contains(0); // tests are judged together, by adjusted
-    return new ForgettingRow(
-        checkpoint,
-        reference,
-        contrast.task(),
-        lineage.checkpoint(checkpoint).trainedOn(),
-        sums.name(metric),
-        convention(metric).key(),
-        before,
-        after,
-        noisy ? 0 : sign * (before - after),
-        Defined.orNull(interval.low()),
-        Defined.orNull(interval.high()),
-        Defined.method(interval),
-        p,
-        tested ? MCNEMAR : null,
-        null,
-        null,
-        sums.documents(),
-        flag(!sums.coverage().isComplete(), byChance, noisy),
-        Defined.orNull(stderr),
-        Defined.orNull(mde));
+    return ForgettingRowBuilder.stagedBuilder()
+        .checkpointId(checkpoint)
+        .referenceId(reference)
+        .task(contrast.task())
+        .trainedOn(lineage.checkpoint(checkpoint).trainedOn())
+        .metric(sums.name(metric))
+        .convention(convention(metric).key())
+        .before(before)
+        .after(after)
+        .value(noisy ? 0 : sign * (before - after))
+        .ciLow(Defined.orNull(interval.low()))
+        .ciHigh(Defined.orNull(interval.high()))
+        .ciMethod(Defined.method(interval))
+        .pValue(p)
+        .pMethod(tested ? MCNEMAR : null)
+        .pHolm(null)
+        .pBh(null)
+        .n(sums.documents())
+        .flag(flag(!sums.coverage().isComplete(), byChance, noisy))
+        .stderr(Defined.orNull(stderr))
+        .mde(Defined.orNull(mde))
+        .build();
   }
 
   private static String flag(boolean incomplete, boolean byChance, boolean noisy) {

@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.analysis.CosineSimilarity;
 import org.lethe.table.GradientAlignmentRow;
+import org.lethe.table.GradientAlignmentRowBuilder;
 import org.lethe.table.GradientRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -70,7 +71,7 @@ public final class GradientAlignmentTable {
     return store
         .read(spark, GradientRow.TABLE, units)
         .javaRDD()
-        .map(GradientRow::fromRow)
+        .map(GradientRow.TABLE::fromRow)
         .filter(
             row -> fresh.holds(row.checkpointId(), row.task(), row.weightsDigest(), row.planId()))
         .mapToPair(
@@ -91,18 +92,19 @@ public final class GradientAlignmentTable {
           double normB = Math.sqrt(products.product(b, b));
           double cosine = CosineSimilarity.ratio(products.product(a, b), normA, normB);
           rows.add(
-              new GradientAlignmentRow(
-                  scope.checkpointId(),
-                  a,
-                  b,
-                  scope.scope(),
-                  scope.layer(),
-                  scope.module(),
-                  Defined.orNull(cosine),
-                  normA,
-                  normB,
-                  products.error() == 0 ? "exact" : "sketch",
-                  products.error()));
+              GradientAlignmentRowBuilder.stagedBuilder()
+                  .checkpointId(scope.checkpointId())
+                  .taskA(a)
+                  .taskB(b)
+                  .scope(scope.scope())
+                  .layer(scope.layer())
+                  .module(scope.module())
+                  .cosine(Defined.orNull(cosine))
+                  .normA(normA)
+                  .normB(normB)
+                  .method(products.error() == 0 ? "exact" : "sketch")
+                  .cosineError(products.error())
+                  .build());
         }
       }
     }

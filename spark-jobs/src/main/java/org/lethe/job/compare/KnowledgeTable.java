@@ -14,6 +14,7 @@ import org.lethe.config.KnowledgePair;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.Metric;
 import org.lethe.table.KnowledgeInstructionRow;
+import org.lethe.table.KnowledgeInstructionRowBuilder;
 import scala.Tuple2;
 
 /**
@@ -111,34 +112,35 @@ public final class KnowledgeTable {
         lost
             ? bootstrap.interval(d -> tasks.share(metric, d))
             : ConfidenceInterval.none("none_nothing_lost");
-    return new KnowledgeInstructionRow(
-        checkpoint,
-        place.contrast().checkpoints().get(0),
-        place.pair().name(),
-        place.pair().knowledge(),
-        place.pair().instruction(),
-        lineage.checkpoint(checkpoint).trainedOn(),
-        metric.key(),
-        known.score(0, metric),
-        known.score(1, metric),
-        knowledge,
-        Defined.orNull(knowledgeCi.low()),
-        Defined.orNull(knowledgeCi.high()),
-        told.score(0, metric),
-        told.score(1, metric),
-        instruction,
-        Defined.orNull(instructionCi.low()),
-        Defined.orNull(instructionCi.high()),
-        knowledge + instruction,
-        Defined.orNull(totalCi.low()),
-        Defined.orNull(totalCi.high()),
-        lost ? instruction / (knowledge + instruction) : null,
-        Defined.orNull(shareCi.low()),
-        Defined.orNull(shareCi.high()),
-        Defined.method(totalCi),
-        known.documents(),
-        told.documents(),
-        flag(known, told));
+    return KnowledgeInstructionRowBuilder.stagedBuilder()
+        .checkpointId(checkpoint)
+        .referenceId(place.contrast().checkpoints().get(0))
+        .pair(place.pair().name())
+        .knowledgeTask(place.pair().knowledge())
+        .instructionTask(place.pair().instruction())
+        .trainedOn(lineage.checkpoint(checkpoint).trainedOn())
+        .metric(metric.key())
+        .knowledgeBefore(known.score(0, metric))
+        .knowledgeAfter(known.score(1, metric))
+        .knowledgeLoss(knowledge)
+        .knowledgeLow(Defined.orNull(knowledgeCi.low()))
+        .knowledgeHigh(Defined.orNull(knowledgeCi.high()))
+        .instructionBefore(told.score(0, metric))
+        .instructionAfter(told.score(1, metric))
+        .instructionLoss(instruction)
+        .instructionLow(Defined.orNull(instructionCi.low()))
+        .instructionHigh(Defined.orNull(instructionCi.high()))
+        .totalLoss(knowledge + instruction)
+        .totalLow(Defined.orNull(totalCi.low()))
+        .totalHigh(Defined.orNull(totalCi.high()))
+        .instructionShare(lost ? instruction / (knowledge + instruction) : null)
+        .shareLow(Defined.orNull(shareCi.low()))
+        .shareHigh(Defined.orNull(shareCi.high()))
+        .ciMethod(Defined.method(totalCi))
+        .nKnowledge(known.documents())
+        .nInstruction(told.documents())
+        .flag(flag(known, told))
+        .build();
   }
 
   private static String flag(ContrastSums known, ContrastSums told) {

@@ -6,6 +6,7 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.Metric;
 import org.lethe.table.NoiseFloorRow;
+import org.lethe.table.NoiseFloorRowBuilder;
 
 /**
  * Makes {@code noise_floor}: how far a base is from itself when the same requests stand in other
@@ -41,22 +42,23 @@ public final class NoiseFloorTable {
     Transitions items = sums.transitions(metric);
     RequestNoise noise = sums.noise();
     boolean generated = sums.type() == OutputType.GENERATE_UNTIL;
-    return new NoiseFloorRow(
-        base,
-        contrast.task(),
-        sums.name(metric),
-        sums.score(0, metric),
-        sums.score(1, metric),
-        difference,
-        Defined.orNull(stderr),
-        Math.abs(difference) + (stderr > 0 ? Z * stderr : 0),
-        sums.documents(),
-        FlipTable.RIGHT_OR_WRONG.contains(metric) ? items.n10() + items.n01() : null,
-        noise.requests(),
-        generated ? null : noise.largest(),
-        generated ? null : noise.rms(),
-        generated ? noise.changed() : null,
-        sums.planId(),
-        lineage.checkpoint(base).weightsDigest());
+    return NoiseFloorRowBuilder.stagedBuilder()
+        .checkpointId(base)
+        .task(contrast.task())
+        .metric(sums.name(metric))
+        .planned(sums.score(0, metric))
+        .replicate(sums.score(1, metric))
+        .difference(difference)
+        .stderr(Defined.orNull(stderr))
+        .spread(Math.abs(difference) + (stderr > 0 ? Z * stderr : 0))
+        .n(sums.documents())
+        .nFlipped(FlipTable.RIGHT_OR_WRONG.contains(metric) ? items.n10() + items.n01() : null)
+        .nRequests(noise.requests())
+        .maxLogProb(generated ? null : noise.largest())
+        .rmsLogProb(generated ? null : noise.rms())
+        .nChanged(generated ? noise.changed() : null)
+        .planId(sums.planId())
+        .weightsDigest(lineage.checkpoint(base).weightsDigest())
+        .build();
   }
 }

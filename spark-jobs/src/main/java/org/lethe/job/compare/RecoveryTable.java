@@ -10,6 +10,7 @@ import org.lethe.analysis.RestorationStage;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.Metric;
 import org.lethe.table.RecoveryRow;
+import org.lethe.table.RecoveryRowBuilder;
 
 /**
  * Makes {@code recovery} (Zhang et al. 2024): gross and residual loss on the documents that base,
@@ -102,29 +103,30 @@ public final class RecoveryTable {
     List<String> ids = estimate.contrast().checkpoints();
     Recovery recovery = estimate.recovery();
     ConfidenceInterval ratio = estimate.ratio();
-    return new RecoveryRow(
-        ids.get(1),
-        ids.get(3),
-        ids.get(2),
-        ids.get(0),
-        estimate.task(),
-        lineage.checkpoint(ids.get(1)).trainedOn(),
-        estimate.metric(),
-        recovery.gross(),
-        Defined.orNull(estimate.gross().low()),
-        Defined.orNull(estimate.gross().high()),
-        recovery.residual(),
-        Defined.orNull(estimate.residual().low()),
-        Defined.orNull(estimate.residual().high()),
-        recovery.pseudo(),
-        ratio.exists() ? Defined.orNull(recovery.ratio()) : null,
-        Defined.orNull(ratio.low()),
-        Defined.orNull(ratio.high()),
-        pattern == null ? null : pattern.shift(),
-        pattern == null ? null : pattern.residual(),
-        RestorationStage.of(estimate.gross(), estimate.residual(), epsilon).name(),
-        Defined.method(estimate.gross()),
-        estimate.n());
+    return RecoveryRowBuilder.stagedBuilder()
+        .fineTunedId(ids.get(1))
+        .restoredId(ids.get(3))
+        .controlId(ids.get(2))
+        .baseId(ids.get(0))
+        .task(estimate.task())
+        .trainedOn(lineage.checkpoint(ids.get(1)).trainedOn())
+        .metric(estimate.metric())
+        .gross(recovery.gross())
+        .grossLow(Defined.orNull(estimate.gross().low()))
+        .grossHigh(Defined.orNull(estimate.gross().high()))
+        .residual(recovery.residual())
+        .residualLow(Defined.orNull(estimate.residual().low()))
+        .residualHigh(Defined.orNull(estimate.residual().high()))
+        .pseudo(recovery.pseudo())
+        .ratio(ratio.exists() ? Defined.orNull(recovery.ratio()) : null)
+        .ratioLow(Defined.orNull(ratio.low()))
+        .ratioHigh(Defined.orNull(ratio.high()))
+        .patternShift(pattern == null ? null : pattern.shift())
+        .patternResidual(pattern == null ? null : pattern.residual())
+        .stage(RestorationStage.of(estimate.gross(), estimate.residual(), epsilon).name())
+        .ciMethod(Defined.method(estimate.gross()))
+        .n(estimate.n())
+        .build();
   }
 
   private static Recovery observed(ContrastSums sums, Metric metric) {

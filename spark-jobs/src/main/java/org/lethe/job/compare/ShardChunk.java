@@ -36,13 +36,13 @@ public record ShardChunk(String task, String filter, int index, List<AnsweredSha
   /** Names of the filters of a task's generations, a line each, in the manifest of a unit. */
   public static final String FILTERS = "filters";
 
-  private static final List<Table> GENERATED =
+  private static final List<Table<?>> GENERATED =
       List.of(GenerationRow.TABLE, GenerationRow.REPLICATES);
 
-  private static final List<Table> REPLICATES =
+  private static final List<Table<?>> REPLICATES =
       List.of(ScoreRow.REPLICATES, GenerationRow.REPLICATES);
 
-  private static final List<Table> ANSWERS =
+  private static final List<Table<?>> ANSWERS =
       List.of(ScoreRow.TABLE, ScoreRow.REPLICATES, GenerationRow.TABLE, GenerationRow.REPLICATES);
 
   /** A chunk of scores. */
@@ -70,7 +70,7 @@ public record ShardChunk(String task, String filter, int index, List<AnsweredSha
     Set<String> ids = Set.copyOf(checkpoints.stream().map(CheckpointRow::checkpointId).toList());
     Set<String> generating = PlannedTypes.generating(store);
     Map<String, Unit> generated = new HashMap<>(); // one a task
-    for (Table table : ANSWERS) {
+    for (Table<?> table : ANSWERS) {
       for (Unit unit : store.publishedUnits(table)) {
         String checkpoint = partition(table, unit, ScoreRow.CHECKPOINT_ID);
         String task = partition(table, unit, ScoreRow.TASK);
@@ -122,7 +122,7 @@ public record ShardChunk(String task, String filter, int index, List<AnsweredSha
     return chunks;
   }
 
-  private static String partition(Table table, Unit unit, String column) {
+  private static String partition(Table<?> table, Unit unit, String column) {
     return unit.partition().get(table.partitionColumns().indexOf(column));
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lethe.job.compare.Contrasts.TaskContrast;
 import org.lethe.scoring.TaskScore;
 import org.lethe.table.TaskScoreRow;
+import org.lethe.table.TaskScoreRowBuilder;
 
 /** Makes {@code task_scores}: every metric of a task over the documents a checkpoint answered. */
 public final class TaskScoreTable {
@@ -26,16 +27,17 @@ public final class TaskScoreTable {
   private static TaskScoreRow row(
       TaskScore value, TaskContrast score, String checkpointId, String weightsDigest) {
     ContrastSums sums = score.sums();
-    return new TaskScoreRow(
-        checkpointId,
-        score.task(),
-        sums.name(value.metric()),
-        Defined.orNull(value.value()),
-        Defined.orNull(value.stderr()),
-        value.n(),
-        sums.coverage().unanswered(),
-        sums.coverage().requests(),
-        sums.planId(),
-        weightsDigest);
+    return TaskScoreRowBuilder.stagedBuilder()
+        .checkpointId(checkpointId)
+        .task(score.task())
+        .metric(sums.name(value.metric()))
+        .value(Defined.orNull(value.value()))
+        .stderr(Defined.orNull(value.stderr()))
+        .n(value.n())
+        .nFailed(sums.coverage().unanswered())
+        .nRequests(sums.coverage().requests())
+        .planId(sums.planId())
+        .weightsDigest(weightsDigest)
+        .build();
   }
 }

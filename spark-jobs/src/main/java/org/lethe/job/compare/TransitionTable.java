@@ -16,6 +16,7 @@ import org.lethe.config.Role;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.RecoveryRow;
 import org.lethe.table.TransitionRow;
+import org.lethe.table.TransitionRowBuilder;
 
 /**
  * Makes {@code transitions} (Zhang et al. 2024): from which length of a fine-tuning on forgetting
@@ -120,26 +121,27 @@ public final class TransitionTable {
     int pseudo = ordered ? stages.indexOf(RestorationStage.PSEUDO) : -1;
     List<Point> trained = points.stream().filter(point -> point.steps() > 0).toList(); // log 0
     Optional<TwoSegmentFit> fit = ordered ? fit(trained) : Optional.empty();
-    return new TransitionRow(
-        curve.baseId(),
-        curve.parentId(),
-        curve.trainedOn(),
-        curve.seed(),
-        curve.restorationSteps(),
-        curve.task(),
-        curve.metric(),
-        points.size(),
-        steps,
-        stages.stream().map(Enum::name).toList(),
-        points.stream().map(point -> point.row().fineTunedId()).toList(),
-        points.stream().map(point -> point.row().restoredId()).toList(),
-        actual.isPresent() ? steps.get(actual.getAsInt()) : null,
-        pseudo < 0 ? null : steps.get(pseudo),
-        fit.map(f -> trained.get(f.breakAt()).steps()).orElse(null),
-        fit.map(f -> Defined.orNull(f.before().slope())).orElse(null),
-        fit.map(f -> Defined.orNull(f.after().slope())).orElse(null),
-        fit.isPresent() ? FIT : ordered ? NO_FIT : "none_" + LENGTH_TWICE,
-        ordered ? null : LENGTH_TWICE);
+    return TransitionRowBuilder.stagedBuilder()
+        .baseId(curve.baseId())
+        .parentId(curve.parentId())
+        .trainedOn(curve.trainedOn())
+        .seed(curve.seed())
+        .restorationSteps(curve.restorationSteps())
+        .task(curve.task())
+        .metric(curve.metric())
+        .nPoints(points.size())
+        .trainingSteps(steps)
+        .stages(stages.stream().map(Enum::name).toList())
+        .fineTunedIds(points.stream().map(point -> point.row().fineTunedId()).toList())
+        .restoredIds(points.stream().map(point -> point.row().restoredId()).toList())
+        .tStar(actual.isPresent() ? steps.get(actual.getAsInt()) : null)
+        .pseudoFrom(pseudo < 0 ? null : steps.get(pseudo))
+        .breakSteps(fit.map(f -> trained.get(f.breakAt()).steps()).orElse(null))
+        .slopeBefore(fit.map(f -> Defined.orNull(f.before().slope())).orElse(null))
+        .slopeAfter(fit.map(f -> Defined.orNull(f.after().slope())).orElse(null))
+        .breakMethod(fit.isPresent() ? FIT : ordered ? NO_FIT : "none_" + LENGTH_TWICE)
+        .flag(ordered ? null : LENGTH_TWICE)
+        .build();
   }
 
   private static Optional<TwoSegmentFit> fit(List<Point> points) {

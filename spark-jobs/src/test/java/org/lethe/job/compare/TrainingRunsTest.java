@@ -8,6 +8,7 @@ import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 
 class TrainingRunsTest {
   private final List<CheckpointRow> checkpoints =
@@ -15,28 +16,29 @@ class TrainingRunsTest {
 
   private static CheckpointRow row(
       String id, String role, String parent, String task, Long seed, Integer steps) {
-    return new CheckpointRow(
-        id,
-        "models/" + id,
-        null,
-        role,
-        parent,
-        null,
-        task,
-        null,
-        null,
-        seed,
-        steps,
-        "w",
-        "w",
-        "llama",
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        "F32");
+    return CheckpointRowBuilder.stagedBuilder()
+        .checkpointId(id)
+        .path("models/" + id)
+        .adapter(null)
+        .role(role)
+        .parent(parent)
+        .control(null)
+        .trainedOn(task)
+        .sequence(null)
+        .step(null)
+        .seed(seed)
+        .trainingSteps(steps)
+        .weightsDigest("w")
+        .baseDigest("w")
+        .modelType("llama")
+        .nParams(1)
+        .nActiveParams(1)
+        .nLayers(1)
+        .nHeads(1)
+        .dModel(1)
+        .vocabSize(1)
+        .dtype("F32")
+        .build();
   }
 
   private void tuned(String id, String task, Long seed, Integer steps) {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 import org.lethe.table.RecoveryRow;
+import org.lethe.table.RecoveryRowBuilder;
 import org.lethe.table.TransitionRow;
 
 class TransitionTableTest {
@@ -18,38 +20,59 @@ class TransitionTableTest {
   private static CheckpointRow row(
       String id, String path, String role, String parent, String task, String run, Integer steps) {
     Integer step = run == null ? null : 1;
-    return new CheckpointRow(
-        id, path, null, role, parent, null, task, run, step, 1L, steps, "w", "w", "llama", 1, 1, 1,
-        1, 1, 1, "F32");
+    return CheckpointRowBuilder.stagedBuilder()
+        .checkpointId(id)
+        .path(path)
+        .adapter(null)
+        .role(role)
+        .parent(parent)
+        .control(null)
+        .trainedOn(task)
+        .sequence(run)
+        .step(step)
+        .seed(1L)
+        .trainingSteps(steps)
+        .weightsDigest("w")
+        .baseDigest("w")
+        .modelType("llama")
+        .nParams(1)
+        .nActiveParams(1)
+        .nLayers(1)
+        .nHeads(1)
+        .dModel(1)
+        .vocabSize(1)
+        .dtype("F32")
+        .build();
   }
 
   private void restored(String id, String path, String sequence, Integer steps, String stage) {
     checkpoints.add(row(id, path, "fine_tuned", "base", "a", sequence, steps));
     checkpoints.add(row(id + "-r", "models/" + id + "-r", "restored", id, null, null, 5));
     recovery.add(
-        new RecoveryRow(
-            id,
-            id + "-r",
-            "control",
-            "base",
-            "b",
-            "a",
-            "acc",
-            0.2,
-            0.1,
-            0.3,
-            0.1,
-            0.05,
-            0.15,
-            0.1,
-            null,
-            null,
-            null,
-            null,
-            null,
-            stage,
-            "bootstrap",
-            40));
+        RecoveryRowBuilder.stagedBuilder()
+            .fineTunedId(id)
+            .restoredId(id + "-r")
+            .controlId("control")
+            .baseId("base")
+            .task("b")
+            .trainedOn("a")
+            .metric("acc")
+            .gross(0.2)
+            .grossLow(0.1)
+            .grossHigh(0.3)
+            .residual(0.1)
+            .residualLow(0.05)
+            .residualHigh(0.15)
+            .pseudo(0.1)
+            .ratio(null)
+            .ratioLow(null)
+            .ratioHigh(null)
+            .patternShift(null)
+            .patternResidual(null)
+            .stage(stage)
+            .ciMethod("bootstrap")
+            .n(40)
+            .build());
   }
 
   private List<TransitionRow> rows() {
