@@ -1,5 +1,6 @@
 package org.lethe.job;
 
+import org.lethe.message.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,7 @@ package org.lethe.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.lethe.job.Progress;
+import org.lethe.message.Progress;
 
 /**
  * Shows progress on a console: a bar that is redrawn on a terminal, a line now and then elsewhere.

@@ -25,7 +25,7 @@ final class ExperimentArguments {
   /**
    * Reads the experiment.
    *
-   * @throws org.lethe.config.ExperimentException with everything that is wrong in it
+   * @throws org.lethe.message.ExperimentException with everything that is wrong in it
    */
   Experiment read(Configuration configuration) throws IOException {
     if (output == null) {

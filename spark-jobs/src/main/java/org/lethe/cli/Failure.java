@@ -8,9 +8,9 @@ import java.util.Locale;
 import org.apache.spark.SparkException;
 import org.lethe.benchmark.TaskException;
 import org.lethe.checkpoint.CheckpointException;
-import org.lethe.config.ExperimentException;
-import org.lethe.config.Fault;
-import org.lethe.job.JobException;
+import org.lethe.message.ExperimentException;
+import org.lethe.message.Fault;
+import org.lethe.message.JobException;
 
 /**
  * Why a command failed, in the words of a user.

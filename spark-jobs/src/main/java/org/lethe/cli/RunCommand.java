@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
-import org.lethe.job.Progress;
+import org.lethe.measure.Measures;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +41,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      paramLabel = "STAGE",
-      description = "Run only these stages, separated by commas.")
+      paramLabel = "NAME",
+      description =
+          "Run only these stages or measures, separated by commas; a measure brings those it reads.")
   private List<String> only;
 
   RunCommand(List<Stage> stages, Progress progress) {
@@ -67,17 +70,30 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private List<Stage> chosen() {
-    List<String> names = stages.stream().map(Stage::name).toList();
     if (only == null) {
       return stages;
     }
+    List<String> names = stages.stream().map(Stage::name).toList();
+    List<String> measures = Measures.DERIVATIONS.stream().map(Derivation::name).toList();
     for (String name : only) {
-      if (!names.contains(name)) {
+      if (!names.contains(name) && !measures.contains(name)) {
         throw new ParameterException(
-            spec.commandLine(), "unknown stage " + name + "; stages are " + names);
+            spec.commandLine(),
+            "unknown stage or measure %s; stages are %s, measures are %s"
+                .formatted(name, names, measures));
       }
     }
-    return stages.stream().filter(stage -> only.contains(stage.name())).toList();
+    List<String> wanted = only.stream().filter(measures::contains).toList();
+    return stages.stream()
+        .filter(stage -> only.contains(stage.name()) || isCompare(stage) && !wanted.isEmpty())
+        .map(
+            stage ->
+                isCompare(stage) && !only.contains(stage.name()) ? Stages.compare(wanted) : stage)
+        .toList();
+  }
+
+  private static boolean isCompare(Stage stage) {
+    return stage.name().equals(Stages.COMPARE);
   }
 
   private void conclude(Experiment experiment, Map<String, Long> nanos) {

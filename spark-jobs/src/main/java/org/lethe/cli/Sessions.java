@@ -5,7 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.job.ExecutorMetrics;
-import org.lethe.job.JobException;
+import org.lethe.message.JobException;
 import org.lethe.table.LocalFiles;
 
 /** Spark sessions that keep what Lethe promises, whoever submitted them. */

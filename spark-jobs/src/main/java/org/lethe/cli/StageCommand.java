@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
-import org.lethe.job.Progress;
+import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

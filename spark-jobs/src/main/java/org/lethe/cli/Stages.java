@@ -1,26 +1,37 @@
 package org.lethe.cli;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lethe.config.Experiment;
-import org.lethe.job.ActivationJob;
-import org.lethe.job.CompareJob;
+import org.lethe.job.DeriveJob;
 import org.lethe.job.GenerateJob;
-import org.lethe.job.GradientJob;
 import org.lethe.job.PlanJob;
+import org.lethe.job.ProbeJob;
 import org.lethe.job.ScoreJob;
 import org.lethe.job.TrainJob;
+import org.lethe.measure.Measures;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.Measure;
+import org.lethe.measure.spi.Probe;
 import org.lethe.report.ReportJob;
+import org.lethe.table.Table;
 
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
+  static final String COMPARE = "compare";
+
   private static final Switch REPLICATE =
       new Switch(
           "--replicate",
           "Ask bases once more in other batches, for the noise floor.",
           Experiment::replicated);
 
-  static final List<Stage> ALL =
+  private static final List<Stage> BEFORE =
       List.of(
           new Stage(
               "train",
@@ -46,30 +57,58 @@ final class Stages {
               "Reads requests, batch_plan, checkpoints; writes generations, score_checks,"
                   + " generation_replicates.",
               new GenerateJob(),
-              List.of(REPLICATE)),
-          new Stage(
-              "activations",
-              "Read residual stream and head outputs at the prompts.",
-              "Reads requests, checkpoints; writes activations.",
-              new ActivationJob()),
-          new Stage(
-              "gradients",
-              "Differentiate the answer loss of every task.",
-              "Reads requests, checkpoints; writes gradients.",
-              new GradientJob()),
-          new Stage(
-              "compare",
-              "Compare the checkpoints: forgetting, flips, recovery, similarity, alignment, drift.",
-              "Reads scores, generations, activations, gradients; writes task_scores, noise_floor,"
-                  + " forgetting, flips, recovery, transitions, knowledge_instruction,"
-                  + " task_similarity, gradient_alignment, representation_drift, correlations,"
-                  + " findings.",
-              new CompareJob()),
-          new Stage(
-              "report",
-              "Write one HTML page that needs no network.",
-              "Reads the tables of comparisons; writes report.html.",
-              new ReportJob(InstantSource.system())));
+              List.of(REPLICATE)));
+
+  static final List<Stage> ALL =
+      Stream.of(
+              BEFORE.stream(),
+              Measures.PROBES.stream().map(Stages::probe),
+              Stream.of(compare(null)),
+              Stream.of(
+                  new Stage(
+                      "report",
+                      "Write one HTML page that needs no network.",
+                      "Reads the tables of comparisons; writes report.html.",
+                      new ReportJob(InstantSource.system()))))
+          .flatMap(stages -> stages)
+          .toList();
 
   private Stages() {}
+
+  /**
+   * Returns the stage that computes derived measures.
+   *
+   * @param names names of measures; null for all
+   */
+  static Stage compare(Collection<String> names) {
+    List<Derivation<?>> derivations = Measures.ordered(names);
+    return new Stage(
+        COMPARE,
+        "Compare the checkpoints: "
+            + derivations.stream().map(Measure::title).collect(Collectors.joining(", "))
+            + ".",
+        tables(derivations),
+        new DeriveJob(derivations));
+  }
+
+  private static Stage probe(Probe<?, ?> probe) {
+    return new Stage(probe.name(), probe.title(), tables(List.of(probe)), new ProbeJob<>(probe));
+  }
+
+  /** Says what measures read from others and write. */
+  private static String tables(List<? extends Measure<?>> measures) {
+    List<String> written = names(measures, Measure::writes);
+    List<String> read = new ArrayList<>(names(measures, Measure::reads));
+    read.removeAll(written);
+    return "Reads %s; writes %s.".formatted(String.join(", ", read), String.join(", ", written));
+  }
+
+  private static List<String> names(
+      List<? extends Measure<?>> measures, Function<Measure<?>, List<Table<?>>> tables) {
+    return measures.stream()
+        .flatMap(measure -> tables.apply(measure).stream())
+        .map(Table::name)
+        .distinct()
+        .toList();
+  }
 }

@@ -7,6 +7,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.message.FaultList;
+import org.lethe.settings.YamlSection;
+import org.lethe.table.Role;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the checkpoints of an experiment and checks that they form a family. */

@@ -3,9 +3,9 @@ package org.lethe.config;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.lethe.activation.Position;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.TaskGroup;
+import org.lethe.table.Role;
 import org.lethe.transformer.Precision;
 
 /**
@@ -19,6 +19,7 @@ import org.lethe.transformer.Precision;
  * @param training what is trained first; the checkpoints it makes stand among the others
  * @param tasks the tasks in the order of the file, those of a group in the group's
  * @param groups groups of tasks that are also reported together
+ * @param measures options of every measure
  */
 public record Experiment(
     String name,
@@ -32,9 +33,7 @@ public record Experiment(
     ModelOptions model,
     PlanOptions plan,
     ScoreOptions score,
-    ActivationOptions activations,
-    GradientOptions gradients,
-    CompareOptions compare)
+    MeasureOptions measures)
     implements Serializable {
 
   public Experiment {
@@ -69,9 +68,7 @@ public record Experiment(
         model,
         plan,
         new ScoreOptions(score.exactAttention(), true),
-        activations,
-        gradients,
-        compare);
+        measures);
   }
 
   /**
@@ -152,83 +149,5 @@ public record Experiment(
    */
   public record ScoreOptions(boolean exactAttention, boolean replicate) implements Serializable {
     public static final ScoreOptions DEFAULT = new ScoreOptions(false, false);
-  }
-
-  /**
-   * What is read from the residual stream and the heads.
-   *
-   * @param documents documents of each task, the first ones
-   * @param layers layers of the residual stream, 0 = embedding
-   * @param heads whether head outputs are read too
-   */
-  public record ActivationOptions(
-      Selection<String> checkpoints,
-      Selection<String> tasks,
-      int documents,
-      Selection<Integer> layers,
-      List<Position> positions,
-      boolean heads)
-      implements Serializable {
-    public static final ActivationOptions DEFAULT =
-        new ActivationOptions(
-            Selection.all(),
-            Selection.all(),
-            64,
-            Selection.all(),
-            List.of(Position.values()),
-            true);
-
-    public ActivationOptions {
-      positions = List.copyOf(positions);
-    }
-  }
-
-  /**
-   * Which gradients are taken and how they are kept.
-   *
-   * @param examples examples of each task, the first ones
-   * @param sketchDimension numbers in the random projection of a gradient
-   * @param exactLimitMb gradients are kept exactly when all weights together take no more, MiB of
-   *     float32
-   */
-  public record GradientOptions(
-      Selection<String> checkpoints,
-      Selection<String> tasks,
-      int examples,
-      int sketchDimension,
-      int exactLimitMb)
-      implements Serializable {
-    public static final GradientOptions DEFAULT =
-        new GradientOptions(Selection.all(), Selection.all(), 64, 8192, 256);
-  }
-
-  /**
-   * How checkpoints are compared.
-   *
-   * @param bootstrapSamples resamples of a bootstrap interval
-   * @param permutations draws of a permutation test
-   * @param confidence level of every interval, in (0, 1)
-   * @param epsilon smallest difference of the metric that counts as forgetting
-   * @param metric metric that recovery and stages are decided on
-   * @param lossText task of held-out text that tells whether the pattern is restored; null for none
-   * @param allowIncomplete whether to compare although scores are missing
-   * @param knowledgePairs tasks that ask the same items for knowledge and under instruction
-   */
-  public record CompareOptions(
-      int bootstrapSamples,
-      int permutations,
-      double confidence,
-      double epsilon,
-      String metric,
-      String lossText,
-      boolean allowIncomplete,
-      List<KnowledgePair> knowledgePairs)
-      implements Serializable {
-    public static final CompareOptions DEFAULT =
-        new CompareOptions(10_000, 10_000, 0.95, 0.01, "acc", null, false, List.of());
-
-    public CompareOptions {
-      knowledgePairs = List.copyOf(knowledgePairs);
-    }
   }
 }

@@ -4,27 +4,23 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.lethe.activation.Position;
-import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
-import org.lethe.config.Experiment.CompareOptions;
-import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.ScoreOptions;
 import org.lethe.config.Experiment.TaskEntry;
-import org.lethe.scoring.Metric;
+import org.lethe.message.ExperimentException;
+import org.lethe.message.Fault;
+import org.lethe.message.FaultList;
+import org.lethe.settings.Naming;
+import org.lethe.settings.YamlSection;
 import org.lethe.training.Recipe;
 import org.lethe.transformer.Precision;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -34,15 +30,6 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads experiment files; every fault of a file is found before any is reported. */
 public final class ExperimentReader {
-  private static final String ALL = "all";
-  private static final Map<String, String> METRICS =
-      Arrays.stream(Metric.values())
-          .filter(Metric::isRatio)
-          .map(Metric::key)
-          .collect(
-              Collectors.toMap(
-                  Function.identity(), Function.identity(), (a, b) -> a, LinkedHashMap::new));
-
   private final Path file;
   private final String output;
   private final Configuration configuration;
@@ -131,11 +118,8 @@ public final class ExperimentReader {
     ModelOptions model = model(root.section("model"));
     PlanOptions plan = plan(root.section("plan"));
     ScoreOptions score = score(root.section("score"));
-    ActivationOptions activations =
-        activations(root.section("activations"), checkpoints.keySet(), tasks.keySet());
-    GradientOptions gradients =
-        gradients(root.section("gradients"), checkpoints.keySet(), tasks.keySet());
-    CompareOptions compare = compare(root.section("compare"), tasks.keySet());
+    MeasureOptions measures =
+        MeasureOptions.read(root, new Naming.Names(checkpoints.keySet(), tasks.keySet()));
     root.end();
     return new Experiment(
         name,
@@ -149,9 +133,7 @@ public final class ExperimentReader {
         model,
         plan,
         score,
-        activations,
-        gradients,
-        compare);
+        measures);
   }
 
   private String folder(YamlSection root) {
@@ -219,109 +201,6 @@ public final class ExperimentReader {
             keys.flag("replicate", absent.replicate()));
     keys.end();
     return score;
-  }
-
-  private ActivationOptions activations(
-      YamlSection keys, Collection<String> checkpoints, Collection<String> tasks) {
-    ActivationOptions absent = ActivationOptions.DEFAULT;
-    Map<String, Position> words = new LinkedHashMap<>();
-    Arrays.stream(Position.values()).forEach(position -> words.put(position.key(), position));
-    List<Position> positions = new ArrayList<>();
-    for (String word : keys.words("positions")) {
-      if (words.containsKey(word)) {
-        positions.add(words.get(word));
-      } else {
-        faults.unknown(
-            keys.valueNode("positions"),
-            keys.keyPath("positions"),
-            "position",
-            word,
-            words.keySet());
-      }
-    }
-    ActivationOptions activations =
-        new ActivationOptions(
-            selection(keys, "checkpoints", "checkpoint", checkpoints),
-            selection(keys, "tasks", "task", tasks),
-            keys.integer("documents", absent.documents(), 1),
-            layers(keys),
-            keys.has("positions") ? positions : absent.positions(),
-            keys.flag("heads", absent.heads()));
-    keys.end();
-    return activations;
-  }
-
-  private GradientOptions gradients(
-      YamlSection keys, Collection<String> checkpoints, Collection<String> tasks) {
-    GradientOptions absent = GradientOptions.DEFAULT;
-    GradientOptions gradients =
-        new GradientOptions(
-            selection(keys, "checkpoints", "checkpoint", checkpoints),
-            selection(keys, "tasks", "task", tasks),
-            keys.integer("examples", absent.examples(), 1),
-            keys.integer("sketch-dimension", absent.sketchDimension(), 1),
-            keys.integer("exact-limit-mb", absent.exactLimitMb(), 0));
-    keys.end();
-    return gradients;
-  }
-
-  private CompareOptions compare(YamlSection keys, Collection<String> tasks) {
-    CompareOptions absent = CompareOptions.DEFAULT;
-    CompareOptions compare =
-        new CompareOptions(
-            keys.integer("bootstrap-samples", absent.bootstrapSamples(), 1),
-            keys.integer("permutations", absent.permutations(), 1),
-            keys.between("confidence", absent.confidence(), 0, 1),
-            keys.between("epsilon", absent.epsilon(), 0, 1),
-            keys.choice("metric", absent.metric(), METRICS),
-            keys.text("loss-text", absent.lossText()),
-            keys.flag("allow-incomplete", absent.allowIncomplete()),
-            new KnowledgePairReader(faults, tasks).read(keys));
-    if (compare.lossText() != null && !tasks.contains(compare.lossText())) {
-      faults.unknown(
-          keys.valueNode("loss-text"),
-          keys.keyPath("loss-text"),
-          "task",
-          compare.lossText(),
-          tasks);
-    }
-    keys.end();
-    return compare;
-  }
-
-  private Selection<String> selection(
-      YamlSection keys, String key, String what, Collection<String> known) {
-    List<String> words = keys.words(key);
-    if (!keys.has(key) || words.equals(List.of(ALL))) {
-      return Selection.all();
-    }
-    for (String word : words) {
-      if (!known.contains(word)) {
-        faults.unknown(keys.valueNode(key), keys.keyPath(key), what, word, known);
-      }
-    }
-    return new Selection<>(words);
-  }
-
-  private Selection<Integer> layers(YamlSection keys) {
-    List<String> words = keys.words("layers");
-    if (words.isEmpty() || words.equals(List.of(ALL))) {
-      return Selection.all();
-    }
-    List<Integer> layers = new ArrayList<>();
-    for (String word : words) {
-      if (word.matches("[0-9]{1,6}")) {
-        layers.add(Integer.valueOf(word));
-      } else {
-        faults.add(
-            keys.valueNode("layers"),
-            keys.keyPath("layers"),
-            "got " + word,
-            "all, or a list of layers, 0 = embedding",
-            "correct the layer");
-      }
-    }
-    return new Selection<>(layers);
   }
 
   /** Local files are shown as people write them. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.lethe.message.FaultList;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Paths of an experiment file; relative ones start from the file's own folder. */

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.lethe.config.Training.TestedFacts;
 import org.lethe.config.Training.Text;
+import org.lethe.message.FaultList;
+import org.lethe.settings.YamlSection;
 import org.lethe.training.AdamW;
 import org.lethe.training.Adaptation;
 import org.lethe.training.CheckpointSteps;

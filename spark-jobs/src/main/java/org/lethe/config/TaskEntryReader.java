@@ -16,6 +16,9 @@ import org.lethe.benchmark.TaskGroup;
 import org.lethe.benchmark.TaskSet;
 import org.lethe.benchmark.TaskSetReader;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.message.Fault;
+import org.lethe.message.FaultList;
+import org.lethe.settings.YamlSection;
 
 /** Reads the tasks an experiment names: files below the folder of task files, or names in them. */
 final class TaskEntryReader {

@@ -11,6 +11,7 @@ import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
+import org.lethe.table.Role;
 import org.lethe.training.CheckpointSteps;
 
 /**

@@ -11,6 +11,8 @@ import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.TrainingGraph.Declared;
+import org.lethe.message.FaultList;
+import org.lethe.settings.YamlSection;
 
 /** Reads the section {@code training} of an experiment. */
 final class TrainingReader {

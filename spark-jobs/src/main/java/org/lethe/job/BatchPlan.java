@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.BatchLoad;
+import org.lethe.message.JobException;
 import org.lethe.table.BatchPlanRow;
 import org.lethe.table.BatchPlanRowBuilder;
 import org.lethe.table.Manifest;

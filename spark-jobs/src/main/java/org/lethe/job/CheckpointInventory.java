@@ -14,6 +14,8 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CheckpointRowBuilder;

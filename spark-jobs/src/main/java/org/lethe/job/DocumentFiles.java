@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.lethe.message.JobException;
 import org.lethe.provenance.Digest;
 
 /** The files of a data set in the order their documents count: by path. */

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.lethe.benchmark.LmEvalSample;
+import org.lethe.message.JobException;
 
 /** Reads the documents of a data set through Spark, in file order. */
 final class Documents {

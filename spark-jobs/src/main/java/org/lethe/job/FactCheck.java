@@ -20,6 +20,7 @@ import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Training.Text;
+import org.lethe.message.JobException;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.Unit;

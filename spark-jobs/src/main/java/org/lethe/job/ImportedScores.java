@@ -11,6 +11,8 @@ import org.lethe.benchmark.LmEvalSample;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.config.Experiment;
+import org.lethe.measure.contrast.PlannedTypes;
+import org.lethe.message.JobException;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.CheckpointRow;

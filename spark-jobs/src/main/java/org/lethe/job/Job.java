@@ -3,6 +3,7 @@ package org.lethe.job;
 import java.io.IOException;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
+import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 
 /** A step of an experiment: reads published tables, publishes its own, skips what is there. */

@@ -14,6 +14,7 @@ import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.LmEvalSample;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.message.JobException;
 
 /**
  * What lm-evaluation-harness heard, by request, from a file that its {@code --log_samples} wrote.

@@ -17,9 +17,9 @@ import org.lethe.benchmark.TaskGroup;
 import org.lethe.benchmark.TaskGroup.Aggregate;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.Metric;
-import org.lethe.table.TaskScoreRow;
 
 /**
  * The scores of one checkpoint in the shape of lm-evaluation-harness's results file: {@code

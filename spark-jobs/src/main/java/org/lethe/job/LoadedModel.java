@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.message.JobException;
 import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 

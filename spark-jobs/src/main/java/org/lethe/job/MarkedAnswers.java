@@ -11,7 +11,7 @@ import org.lethe.benchmark.Status;
 import org.lethe.benchmark.filter.FilterException;
 import org.lethe.benchmark.filter.FilterPipeline;
 import org.lethe.benchmark.jinja.PythonText;
-import org.lethe.job.compare.ShardChunk;
+import org.lethe.measure.contrast.ShardChunk;
 import org.lethe.scoring.AnswerMarks;
 import org.lethe.scoring.ExactMatch;
 import org.lethe.scoring.Generation;

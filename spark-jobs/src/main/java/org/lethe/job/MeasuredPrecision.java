@@ -1,15 +1,18 @@
 package org.lethe.job;
 
 import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import org.lethe.benchmark.OutputType;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
-import org.lethe.table.ActivationRow;
+import org.lethe.measure.Measures;
+import org.lethe.measure.spi.Probe;
+import org.lethe.message.JobException;
 import org.lethe.table.GenerationRow;
-import org.lethe.table.GradientRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
@@ -54,18 +57,19 @@ final class MeasuredPrecision {
   }
 
   private static Collection<Measured> measured(Experiment experiment) {
-    return List.of(
-        new Measured(ScoreRow.TABLE, "lethe score", GENERATES.negate()),
-        new Measured(ScoreRow.REPLICATES, "lethe score --replicate", GENERATES.negate()),
-        new Measured(GenerationRow.TABLE, "lethe generate", GENERATES),
-        new Measured(GenerationRow.REPLICATES, "lethe generate --replicate", GENERATES),
-        new Measured(
-            ActivationRow.TABLE,
-            "lethe activations",
-            entry -> experiment.activations().tasks().includes(entry.name())),
-        new Measured(
-            GradientRow.TABLE,
-            "lethe gradients",
-            entry -> experiment.gradients().tasks().includes(entry.name())));
+    List<Measured> measured = new ArrayList<>();
+    measured.add(new Measured(ScoreRow.TABLE, "lethe score", GENERATES.negate()));
+    measured.add(new Measured(ScoreRow.REPLICATES, "lethe score --replicate", GENERATES.negate()));
+    measured.add(new Measured(GenerationRow.TABLE, "lethe generate", GENERATES));
+    measured.add(new Measured(GenerationRow.REPLICATES, "lethe generate --replicate", GENERATES));
+    Measures.PROBES.forEach(probe -> measured.add(probed(probe, experiment)));
+    return measured;
+  }
+
+  private static <O extends Record & Serializable> Measured probed(
+      Probe<O, ?> probe, Experiment experiment) {
+    O options = experiment.measures().of(probe);
+    return new Measured(
+        probe.table(), "lethe " + probe.name(), entry -> probe.asksTask(options, entry.name()));
   }
 }

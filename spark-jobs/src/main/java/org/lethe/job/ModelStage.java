@@ -13,6 +13,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.inference.BatchLoad;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
 import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;

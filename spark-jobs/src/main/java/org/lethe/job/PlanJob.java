@@ -22,6 +22,8 @@ import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.inference.TokenizerEncoder;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
 import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;

@@ -21,6 +21,7 @@ import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.TokenizerEncoder;
+import org.lethe.measure.contrast.PlannedTypes;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;

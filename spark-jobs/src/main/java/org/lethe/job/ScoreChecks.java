@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;

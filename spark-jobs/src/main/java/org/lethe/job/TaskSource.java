@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.message.JobException;
 import scala.Tuple2;
 
 /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
+import org.lethe.message.JobException;
 import org.lethe.provenance.Provenance;
 import org.lethe.transformer.Precision;
 

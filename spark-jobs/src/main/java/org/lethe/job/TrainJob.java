@@ -20,6 +20,7 @@ import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.TestedFacts;
 import org.lethe.config.Training.Text;
+import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.TrainingRunRow;

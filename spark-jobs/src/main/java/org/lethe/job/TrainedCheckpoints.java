@@ -9,6 +9,7 @@ import java.util.Set;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Run;
+import org.lethe.message.JobException;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.Unit;

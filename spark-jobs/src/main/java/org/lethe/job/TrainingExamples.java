@@ -16,6 +16,8 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;

@@ -12,6 +12,7 @@ import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Text;
+import org.lethe.message.JobException;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.TableStore;

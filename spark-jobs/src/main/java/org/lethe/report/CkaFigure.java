@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.lethe.measure.drift.RepresentationDriftRow;
 import org.lethe.report.Roster.Group;
-import org.lethe.table.RepresentationDriftRow;
 
 /** CKA by layer: one panel a task, one line a checkpoint. */
 final class CkaFigure {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.report.Roster.Group;
-import org.lethe.table.ForgettingRow;
 
 /** Chooses which rows of the comparison tables are drawn together. */
 final class Comparisons {

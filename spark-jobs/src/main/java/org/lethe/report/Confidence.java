@@ -3,7 +3,7 @@ package org.lethe.report;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.lethe.table.ForgettingRow;
+import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.table.ProvenanceRow;
 
 /** The level of the intervals, as the provenance of the comparisons states it. */

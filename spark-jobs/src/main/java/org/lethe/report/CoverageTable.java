@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.report.DataTable.Cell;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.TaskScoreRow;
 
 /** What was asked, what was answered and what was not. */
 final class CoverageTable {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.lethe.table.FindingRow;
+import org.lethe.measure.findings.FindingRow;
 
 /** Which findings every seed shows, and which only some. */
 final class FindingTables {

@@ -4,8 +4,8 @@ import static org.lethe.report.DataTable.Cell.number;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lethe.measure.forgetting.FlipRow;
 import org.lethe.report.Roster.Group;
-import org.lethe.table.FlipRow;
 
 /** Documents that changed between right and wrong. */
 final class FlipFigure {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.report.Comparisons.Against;
 import org.lethe.report.Roster.Group;
 import org.lethe.report.Roster.Kind;
-import org.lethe.table.ForgettingRow;
 
 /** What every checkpoint lost on every task, in accuracy and in loss. */
 final class ForgettingFigure {

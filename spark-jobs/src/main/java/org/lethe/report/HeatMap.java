@@ -3,7 +3,7 @@ package org.lethe.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.lethe.table.ForgettingRow;
+import org.lethe.measure.forgetting.ForgettingRow;
 
 /**
  * Forgetting of tasks (columns) by checkpoints (rows), colours centred at zero. A value in

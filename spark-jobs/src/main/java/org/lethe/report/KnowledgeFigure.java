@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.lethe.measure.knowledge.KnowledgeInstructionRow;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.KnowledgeInstructionRow;
 
 /** What fine-tuned checkpoints lost of their knowledge, and of following instructions. */
 final class KnowledgeFigure {

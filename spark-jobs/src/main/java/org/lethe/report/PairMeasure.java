@@ -3,8 +3,8 @@ package org.lethe.report;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.lethe.table.GradientAlignmentRow;
-import org.lethe.table.TaskSimilarityRow;
+import org.lethe.measure.alignment.GradientAlignmentRow;
+import org.lethe.measure.similarity.TaskSimilarityRow;
 
 /** Values of a measure of two tasks on one checkpoint, by the name correlations call it. */
 final class PairMeasure {

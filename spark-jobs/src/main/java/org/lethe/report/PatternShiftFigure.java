@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lethe.table.RecoveryRow;
+import org.lethe.measure.recovery.RecoveryRow;
 
 /** How far the general text pattern moved, and whether restoration brought it back. */
 final class PatternShiftFigure {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.lethe.table.RecoveryRow;
+import org.lethe.measure.recovery.RecoveryRow;
 
 /** What restoration brings back of a loss, and what stays lost. */
 final class RecoveryFigure {

@@ -17,24 +17,24 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Status;
+import org.lethe.measure.alignment.GradientAlignmentRow;
+import org.lethe.measure.correlation.CorrelationRow;
+import org.lethe.measure.drift.RepresentationDriftRow;
+import org.lethe.measure.findings.FindingRow;
+import org.lethe.measure.forgetting.FlipRow;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.knowledge.KnowledgeInstructionRow;
+import org.lethe.measure.noise.NoiseFloorRow;
+import org.lethe.measure.recovery.RecoveryRow;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.measure.similarity.TaskSimilarityRow;
+import org.lethe.measure.transitions.TransitionRow;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.CorrelationRow;
-import org.lethe.table.FindingRow;
-import org.lethe.table.FlipRow;
-import org.lethe.table.ForgettingRow;
 import org.lethe.table.GenerationRow;
-import org.lethe.table.GradientAlignmentRow;
-import org.lethe.table.KnowledgeInstructionRow;
-import org.lethe.table.NoiseFloorRow;
 import org.lethe.table.ProvenanceRow;
-import org.lethe.table.RecoveryRow;
-import org.lethe.table.RepresentationDriftRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
-import org.lethe.table.TaskScoreRow;
-import org.lethe.table.TaskSimilarityRow;
-import org.lethe.table.TransitionRow;
 
 /**
  * What the report is made from: rows of the task-level tables and counts over the others. Grows

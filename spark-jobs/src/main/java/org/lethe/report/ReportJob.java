@@ -21,13 +21,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.Job;
-import org.lethe.job.Progress;
+import org.lethe.measure.Tables;
+import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
-import org.lethe.table.Tables;
 import org.lethe.table.Unit;
 
 /**

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.noise.NoiseFloorRow;
 import org.lethe.report.DataTable.Cell;
-import org.lethe.table.ForgettingRow;
-import org.lethe.table.NoiseFloorRow;
 
 /** What the experiment can tell apart: the smallest loss it would find, and what is noise. */
 final class ResolutionTable {

@@ -9,8 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.lethe.table.CorrelationRow;
-import org.lethe.table.TaskSimilarityRow;
+import org.lethe.measure.correlation.CorrelationRow;
+import org.lethe.measure.similarity.TaskSimilarityRow;
 
 /** Forgetting of one task by training on another, against how alike the two are. */
 final class ScatterFigure {

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lethe.measure.forgetting.FlipRow;
+import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.report.DataTable.Cell;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.FlipRow;
-import org.lethe.table.TaskScoreRow;
 
 /** The score of every checkpoint on every task. */
 final class ScoreTables {

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lethe.measure.correlation.CorrelationRow;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.recovery.RecoveryRow;
 import org.lethe.report.Roster.Group;
 import org.lethe.report.Roster.Kind;
-import org.lethe.table.CorrelationRow;
-import org.lethe.table.ForgettingRow;
-import org.lethe.table.RecoveryRow;
 
 /** The answer in plain words, and the numbers at the top, computed from the rows alone. */
 final class Summary {

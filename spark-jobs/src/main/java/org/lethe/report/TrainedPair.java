@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.ForgettingRow;
 
 /**
  * What training on one task did to another: the mean over the checkpoints, seeds among them, that

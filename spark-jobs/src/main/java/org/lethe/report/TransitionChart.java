@@ -6,8 +6,8 @@ import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.lethe.table.RecoveryRow;
-import org.lethe.table.TransitionRow;
+import org.lethe.measure.recovery.RecoveryRow;
+import org.lethe.measure.transitions.TransitionRow;
 
 /** Draws gross and residual loss of a task over the length of training on another. */
 final class TransitionChart {

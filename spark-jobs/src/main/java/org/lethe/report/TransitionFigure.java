@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.lethe.table.TransitionRow;
+import org.lethe.measure.transitions.TransitionRow;
 
 /** From which length of a fine-tuning on forgetting is actual. */
 final class TransitionFigure {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.lethe.table.TransitionRow;
+import org.lethe.measure.transitions.TransitionRow;
 
 /** What the curves of {@code transitions} say, in words. */
 final class TransitionWords {

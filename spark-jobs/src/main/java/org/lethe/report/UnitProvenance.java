@@ -7,12 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lethe.measure.Tables;
 import org.lethe.provenance.Digest;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.ProvenanceRowBuilder;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
-import org.lethe.table.Tables;
 import org.lethe.table.Unit;
 
 /** Reads how tables were made out of the manifests of their units. */

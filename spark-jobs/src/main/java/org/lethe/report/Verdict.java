@@ -1,6 +1,6 @@
 package org.lethe.report;
 
-import org.lethe.table.ForgettingRow;
+import org.lethe.measure.forgetting.ForgettingRow;
 
 /** What a difference between two checkpoints shows, one comparison at a time. */
 enum Verdict {

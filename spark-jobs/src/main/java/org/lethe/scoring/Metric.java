@@ -145,6 +145,11 @@ public enum Metric {
     return Arrays.stream(values()).filter(metric -> metric.types.contains(type)).toList();
   }
 
+  /** Whether a document is right or wrong under the metric, nothing between. */
+  public boolean isRightOrWrong() {
+    return this == ACC || this == ACC_NORM || this == ACC_BYTES || this == EXACT_MATCH;
+  }
+
   /** Whether a larger value is a better model. */
   public boolean higherIsBetter() {
     return HIGHER.contains(scale);

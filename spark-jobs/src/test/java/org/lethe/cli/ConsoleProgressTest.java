@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
-import org.lethe.job.Progress;
+import org.lethe.message.Progress;
 
 class ConsoleProgressTest {
   private static final long SECOND = 1_000_000_000L;

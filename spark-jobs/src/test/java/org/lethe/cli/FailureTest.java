@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.checkpoint.CheckpointException;
-import org.lethe.job.JobException;
-import org.lethe.job.JobException.Kind;
+import org.lethe.message.JobException;
+import org.lethe.message.JobException.Kind;
 
 class FailureTest {
   static Stream<Arguments> errors() {

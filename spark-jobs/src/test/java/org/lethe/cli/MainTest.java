@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.config.Experiment;
-import org.lethe.job.JobException;
+import org.lethe.message.JobException;
 import picocli.CommandLine;
 
 class MainTest {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.lethe.job.JobException;
+import org.lethe.message.JobException;
 
 class SessionsTest {
   private static final String GPUS = "spark.task.resource.gpu.amount";

@@ -25,6 +25,12 @@ import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.measure.knowledge.KnowledgePair;
+import org.lethe.message.ExperimentException;
+import org.lethe.message.Fault;
+import org.lethe.message.Spelling;
+import org.lethe.settings.Selection;
+import org.lethe.table.Role;
 import org.lethe.transformer.Precision;
 
 class ExperimentReaderTest {

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
+import org.lethe.message.ExperimentException;
+import org.lethe.message.Fault;
+import org.lethe.table.Role;
 import org.lethe.training.Lora;
 import org.lethe.training.Recipe;
 

@@ -18,11 +18,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CompareOptions;
-import org.lethe.config.KnowledgePair;
 import org.lethe.job.Golden.Columns;
-import org.lethe.table.CorrelationRow;
+import org.lethe.measure.correlation.CorrelationRow;
+import org.lethe.measure.knowledge.KnowledgePair;
+import org.lethe.measure.transitions.TransitionRow;
+import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
-import org.lethe.table.TransitionRow;
 import org.lethe.table.Unit;
 
 /** Compares a family of several lengths and seeds with what pandas says of it (curves.py). */

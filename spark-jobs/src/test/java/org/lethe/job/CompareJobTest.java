@@ -22,10 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CompareOptions;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.ScoreRowBuilder;
 import org.lethe.table.TableStore;
-import org.lethe.table.TaskScoreRow;
 import org.lethe.table.Unit;
 
 /** Compares the made-up family with what pandas and scipy say of it (comparison.py). */

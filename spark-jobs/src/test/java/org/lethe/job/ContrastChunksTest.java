@@ -19,16 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.analysis.Bootstrap;
-import org.lethe.job.compare.Contrast;
-import org.lethe.job.compare.Contrasts;
-import org.lethe.job.compare.Contrasts.TaskContrast;
-import org.lethe.job.compare.ForgettingTable;
-import org.lethe.job.compare.Lineage;
-import org.lethe.job.compare.NoiseFloor;
-import org.lethe.job.compare.ShardChunk;
-import org.lethe.job.compare.ShardChunk.AnsweredShard;
+import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.Contrasts.TaskContrast;
+import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.contrast.ShardChunk.AnsweredShard;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.forgetting.ForgettingTable;
+import org.lethe.measure.noise.NoiseFloor;
+import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.ForgettingRow;
 import org.lethe.table.TableStore;
 
 /** Sums that come from several chunks of a task. */

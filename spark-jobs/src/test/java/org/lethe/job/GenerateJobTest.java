@@ -25,15 +25,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.noise.NoiseFloorRow;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.table.BatchPlanRow;
-import org.lethe.table.ForgettingRow;
 import org.lethe.table.GenerationRow;
-import org.lethe.table.NoiseFloorRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreCheckRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
-import org.lethe.table.TaskScoreRow;
 import org.lethe.table.Unit;
 
 /** The base of the quickstart answers questions about the world it knows. */

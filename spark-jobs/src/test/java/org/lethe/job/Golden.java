@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.measure.Tables;
 import org.lethe.table.TableStore;
-import org.lethe.table.Tables;
 
 /** Tables as an independent script says they are. */
 final class Golden {

@@ -23,10 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
-import org.lethe.table.TaskScoreRow;
 import org.lethe.table.Unit;
 
 /**

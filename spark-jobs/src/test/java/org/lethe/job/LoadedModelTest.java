@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.ModelOptions;
-import org.lethe.config.Role;
+import org.lethe.table.Role;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;

@@ -2,6 +2,7 @@ package org.lethe.job;
 
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.lethe.message.Progress;
 
 /**
  * A progress that keeps the lines a job prints.

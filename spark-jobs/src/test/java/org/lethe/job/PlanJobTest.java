@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.message.JobException;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;

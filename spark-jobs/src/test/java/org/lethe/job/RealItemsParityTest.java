@@ -22,11 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.message.Progress;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
-import org.lethe.table.TaskScoreRow;
 
 /**
  * Real items through two tokenizers: a choice of endings, a choice of letters and five examples

@@ -19,6 +19,7 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.inference.Arrangement;
+import org.lethe.message.JobException;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;

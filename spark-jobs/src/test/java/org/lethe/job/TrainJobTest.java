@@ -23,6 +23,8 @@ import org.lethe.checkpoint.TinyLlama;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.ExperimentReader;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.TrainingStepRow;

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lethe.table.FindingRow;
-import org.lethe.table.KnowledgeInstructionRow;
-import org.lethe.table.RecoveryRow;
-import org.lethe.table.TransitionRow;
+import org.lethe.measure.findings.FindingRow;
+import org.lethe.measure.knowledge.KnowledgeInstructionRow;
+import org.lethe.measure.recovery.RecoveryRow;
+import org.lethe.measure.transitions.TransitionRow;
 
 /** Sections on lengths of training, pairs of tasks and seeds. */
 class CurveFiguresTest {

@@ -1,19 +1,19 @@
 package org.lethe.report;
 
 import java.util.List;
+import org.lethe.measure.correlation.CorrelationRow;
+import org.lethe.measure.correlation.CorrelationRowBuilder;
+import org.lethe.measure.findings.FindingRow;
+import org.lethe.measure.findings.FindingRowBuilder;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.knowledge.KnowledgeInstructionRow;
+import org.lethe.measure.knowledge.KnowledgeInstructionRowBuilder;
+import org.lethe.measure.recovery.RecoveryRow;
+import org.lethe.measure.recovery.RecoveryRowBuilder;
+import org.lethe.measure.transitions.TransitionRow;
+import org.lethe.measure.transitions.TransitionRowBuilder;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CheckpointRowBuilder;
-import org.lethe.table.CorrelationRow;
-import org.lethe.table.CorrelationRowBuilder;
-import org.lethe.table.FindingRow;
-import org.lethe.table.FindingRowBuilder;
-import org.lethe.table.ForgettingRow;
-import org.lethe.table.KnowledgeInstructionRow;
-import org.lethe.table.KnowledgeInstructionRowBuilder;
-import org.lethe.table.RecoveryRow;
-import org.lethe.table.RecoveryRowBuilder;
-import org.lethe.table.TransitionRow;
-import org.lethe.table.TransitionRowBuilder;
 
 /** A fine-tuning on a to three lengths, on b to one, with two seeds; restored and asked twice. */
 final class Curves {

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.lethe.table.ForgettingRow;
-import org.lethe.table.ForgettingRowBuilder;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.forgetting.ForgettingRowBuilder;
 
 class FiguresTest {
   private static final Roster ROSTER = new Roster(Rows.SMALL);

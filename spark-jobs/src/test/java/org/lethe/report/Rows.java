@@ -1,19 +1,19 @@
 package org.lethe.report;
 
 import java.util.List;
+import org.lethe.measure.alignment.GradientAlignmentRowBuilder;
+import org.lethe.measure.correlation.CorrelationRowBuilder;
+import org.lethe.measure.drift.RepresentationDriftRowBuilder;
+import org.lethe.measure.forgetting.FlipRowBuilder;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.forgetting.ForgettingRowBuilder;
+import org.lethe.measure.noise.NoiseFloorRowBuilder;
+import org.lethe.measure.recovery.RecoveryRowBuilder;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.measure.scores.TaskScoreRowBuilder;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CheckpointRowBuilder;
-import org.lethe.table.CorrelationRowBuilder;
-import org.lethe.table.FlipRowBuilder;
-import org.lethe.table.ForgettingRow;
-import org.lethe.table.ForgettingRowBuilder;
-import org.lethe.table.GradientAlignmentRowBuilder;
-import org.lethe.table.NoiseFloorRowBuilder;
 import org.lethe.table.ProvenanceRowBuilder;
-import org.lethe.table.RecoveryRowBuilder;
-import org.lethe.table.RepresentationDriftRowBuilder;
-import org.lethe.table.TaskScoreRow;
-import org.lethe.table.TaskScoreRowBuilder;
 
 /** A small experiment: two tasks, a base, two fine-tunes, one of them restored, two steps. */
 final class Rows {

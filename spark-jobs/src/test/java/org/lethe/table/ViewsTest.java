@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
+import org.lethe.measure.Tables;
 
 /** Runs the views of schemas/ over tables with a row or two each. */
 @Tag("spark")

@@ -1,0 +1,254 @@
+package org.lethe.measure.contrast;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.Transitions;
+import org.lethe.benchmark.OutputType;
+import org.lethe.scoring.Metric;
+import org.lethe.scoring.Observation;
+import org.lethe.scoring.Sums;
+
+/**
+ * What a contrast needs of a task, added up over documents that all its checkpoints answered. Size
+ * is bounded by the number of bootstrap blocks. Parts are merged in the order of the plan, so that
+ * rounding is the same on any topology.
+ */
+public final class ContrastSums implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The filter of a task that names none. */
+  private static final String NO_FILTER = "none";
+
+  private final Contrast contrast;
+  private final OutputType type;
+  private final String filter; // null where answers are scored
+  private final String planId;
+  private final int size;
+  private final int metrics;
+  private final Sums[][] sums; // [checkpoint][metric]
+  private final long[][] transitions; // [metric][n11 n10 n01 n00], for two checkpoints
+  private final Sums[] differences; // [metric] second less first, for two checkpoints
+  private final double[][] blocks; // [block][value and weight by checkpoint and metric], sparse
+  private long documents;
+  private double inverseChoices;
+  private RequestNoise noise = RequestNoise.NONE;
+  private Coverage coverage = Coverage.NOTHING;
+
+  private ContrastSums(Contrast contrast, OutputType type, String filter, String planId) {
+    this.filter = filter;
+    this.contrast = contrast;
+    this.type = type;
+    this.planId = planId;
+    this.size = contrast.checkpoints().size();
+    this.metrics = Metric.of(type).size();
+    this.sums = new Sums[size][metrics];
+    Arrays.stream(sums).forEach(row -> Arrays.fill(row, Sums.EMPTY));
+    this.transitions = new long[size == 2 ? metrics : 0][4];
+    this.differences = new Sums[transitions.length];
+    Arrays.fill(differences, Sums.EMPTY);
+    boolean drawn = size > 1 && contrast.kind() != Contrast.Kind.NOISE;
+    this.blocks = new double[drawn ? Bootstrap.BLOCKS : 0][];
+  }
+
+  /** Returns the sums of a contrast over a chunk. */
+  public static ContrastSums of(Contrast contrast, ChunkAnswers chunk) {
+    ContrastSums sums = new ContrastSums(contrast, chunk.type(), chunk.filter(), chunk.planId());
+    List<ChunkAnswers.Answers> answers =
+        contrast.checkpoints().stream().map(chunk::answers).toList();
+    for (ChunkAnswers.Answers answer : answers) {
+      sums.coverage = sums.coverage.plus(answer.coverage());
+    }
+    for (int i = 0; i < chunk.documents().size(); i++) {
+      int document = i;
+      List<List<Observation>> observations =
+          answers.stream().map(answer -> answer.observations().get(document)).toList();
+      if (observations.stream().allMatch(Objects::nonNull)) {
+        sums.add(chunk.documents().get(i), observations);
+        if (contrast.kind() == Contrast.Kind.NOISE) {
+          sums.addNoise(i, answers.get(0), answers.get(1));
+        }
+      }
+    }
+    return sums;
+  }
+
+  private void add(ChunkAnswers.Document document, List<List<Observation>> observations) {
+    documents++;
+    inverseChoices += (double) document.rights() / document.choices();
+    double[] block = blocks.length > 0 ? block(Bootstrap.block(document.docId())) : null;
+    for (int c = 0; c < size; c++) {
+      for (int m = 0; m < metrics; m++) {
+        Observation observed = observations.get(c).get(m);
+        sums[c][m] = sums[c][m].add(observed);
+        if (block != null) {
+          block[column(c, m)] += observed.value();
+          block[column(c, m) + 1] += observed.weight();
+        }
+      }
+    }
+    for (int m = 0; m < transitions.length; m++) {
+      boolean before = observations.get(0).get(m).value() > 0.5;
+      boolean after = observations.get(1).get(m).value() > 0.5;
+      transitions[m][(before ? 0 : 2) + (after ? 0 : 1)]++;
+      Observation first = observations.get(0).get(m);
+      Observation second = observations.get(1).get(m);
+      differences[m] =
+          differences[m].add(new Observation(second.value() - first.value(), first.weight()));
+    }
+  }
+
+  private void addNoise(int i, ChunkAnswers.Answers planned, ChunkAnswers.Answers replicate) {
+    noise =
+        type == OutputType.GENERATE_UNTIL
+            ? noise.add(planned.responses().get(i), replicate.responses().get(i))
+            : noise.add(planned.logProbs().get(i), replicate.logProbs().get(i));
+  }
+
+  private double[] block(int block) {
+    if (blocks[block] == null) {
+      blocks[block] = new double[columns()];
+    }
+    return blocks[block];
+  }
+
+  private int column(int checkpoint, int metric) {
+    return (checkpoint * metrics + metric) * 2;
+  }
+
+  /** Adds the part of the next chunk. */
+  public void merge(ContrastSums next) {
+    if (!contrast.equals(next.contrast) || type != next.type || !planId.equals(next.planId)) {
+      throw new IllegalArgumentException(
+          "sums of %s %s %s and %s %s %s do not add up"
+              .formatted(contrast, type, planId, next.contrast, next.type, next.planId));
+    }
+    documents += next.documents;
+    inverseChoices += next.inverseChoices;
+    noise = noise.merge(next.noise);
+    coverage = coverage.plus(next.coverage);
+    for (int c = 0; c < size; c++) {
+      for (int m = 0; m < metrics; m++) {
+        sums[c][m] = sums[c][m].merge(next.sums[c][m]);
+      }
+    }
+    for (int m = 0; m < transitions.length; m++) {
+      for (int k = 0; k < 4; k++) {
+        transitions[m][k] += next.transitions[m][k];
+      }
+      differences[m] = differences[m].merge(next.differences[m]);
+    }
+    for (int b = 0; b < blocks.length; b++) {
+      if (next.blocks[b] != null) {
+        double[] block = block(b);
+        for (int k = 0; k < block.length; k++) {
+          block[k] += next.blocks[b][k];
+        }
+      }
+    }
+  }
+
+  public Contrast contrast() {
+    return contrast;
+  }
+
+  public OutputType type() {
+    return type;
+  }
+
+  public String planId() {
+    return planId;
+  }
+
+  public Coverage coverage() {
+    return coverage;
+  }
+
+  /** Returns the metrics that have a meaning for the documents. */
+  public List<Metric> metrics() {
+    return Metric.of(type).stream()
+        .filter(metric -> !Double.isNaN(sums(0, metric).value()))
+        .toList();
+  }
+
+  /** Returns how a metric is called in tables: with its filter's name, as lm-eval does. */
+  public String name(Metric metric) {
+    return filter == null || filter.equals(NO_FILTER) ? metric.key() : metric.key() + "," + filter;
+  }
+
+  /** Returns the number of documents all checkpoints answered. */
+  public long documents() {
+    return documents;
+  }
+
+  /** Returns the sums of a metric of a checkpoint of the contrast. */
+  public Sums sums(int checkpoint, Metric metric) {
+    return sums[checkpoint][index(metric)];
+  }
+
+  /** Returns what became of the documents under a metric that is right or wrong. */
+  public Transitions transitions(Metric metric) {
+    long[] n = transitions[index(metric)];
+    return new Transitions(n[0], n[1], n[2], n[3]);
+  }
+
+  /**
+   * Returns the standard error of the mean paired difference of two checkpoints, units of the
+   * metric; NaN for fewer than two documents.
+   *
+   * @param metric one that is a mean, or the loss: both checkpoints have the same weights
+   */
+  public double pairedStderr(Metric metric) {
+    return differences[index(metric)].stderr();
+  }
+
+  /** Returns by how much the answers to requests differ, of a contrast of kind NOISE. */
+  public RequestNoise noise() {
+    return noise;
+  }
+
+  /** Returns the mean over documents of the probability to be right by guessing. */
+  public double chance(Metric metric) {
+    boolean guessed = type == OutputType.MULTIPLE_CHOICE && metric != Metric.EXACT_MATCH;
+    return guessed ? inverseChoices / documents : 0;
+  }
+
+  /** Returns the value of a metric of a checkpoint of the contrast. */
+  public double score(int checkpoint, Metric metric) {
+    return metric.score(sums(checkpoint, metric)).value();
+  }
+
+  /** Returns the number of sums of a block. */
+  public int columns() {
+    return size * metrics * 2;
+  }
+
+  /** Returns whether a document lies in the block. */
+  public boolean hasBlock(int block) {
+    return blocks[block] != null;
+  }
+
+  /** Returns the sums of a block, zeros for an empty one. */
+  public double[] blockSums(int block) {
+    return hasBlock(block) ? blocks[block] : new double[columns()];
+  }
+
+  /** Draws blocks of documents with replacement, the same for all metrics and checkpoints. */
+  public Bootstrap bootstrap(Bootstrap.Options options) {
+    double[][] filled = Arrays.stream(blocks).filter(Objects::nonNull).toArray(double[][]::new);
+    return Bootstrap.draw(filled, documents, options);
+  }
+
+  /** Returns a checkpoint's metric out of drawn sums. */
+  public double value(Metric metric, int checkpoint, double[] drawn) {
+    int column = column(checkpoint, index(metric));
+    Sums total = new Sums(documents, drawn[column], drawn[column + 1], 0, 0, 0);
+    return metric.score(total).value();
+  }
+
+  private int index(Metric metric) {
+    return Metric.of(type).indexOf(metric);
+  }
+}

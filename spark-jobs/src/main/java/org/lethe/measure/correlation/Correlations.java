@@ -1,0 +1,83 @@
+package org.lethe.measure.correlation;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import org.lethe.measure.alignment.GradientAlignmentRow;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.similarity.TaskSimilarityRow;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.MainMetric;
+import org.lethe.measure.spi.Resampling;
+import org.lethe.measure.spi.Slice;
+import org.lethe.settings.Key;
+import org.lethe.settings.Settings;
+import org.lethe.table.Table;
+
+/** Whether similarity of tasks and alignment of gradients go with forgetting. */
+public final class Correlations implements Derivation<Correlations.Options> {
+  @Override
+  public String name() {
+    return "correlations";
+  }
+
+  @Override
+  public String title() {
+    return "correlations";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Settings<Options> settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public List<Table<?>> reads() {
+    return List.of(ForgettingRow.TABLE, TaskSimilarityRow.TABLE, GradientAlignmentRow.TABLE);
+  }
+
+  @Override
+  public List<Table<?>> writes() {
+    return List.of(CorrelationRow.TABLE);
+  }
+
+  /** How coefficients are tested. */
+  public record Options(
+      Resampling resampling,
+      MainMetric metric,
+      @Key(value = "draws of a permutation test", unit = "draws", least = 1) int permutations)
+      implements Serializable {}
+
+  private static final Settings<Options> SETTINGS =
+      Settings.of("compare", new Options(Resampling.DEFAULT, MainMetric.DEFAULT, 10_000))
+          .reading("metric", MainMetric.READER);
+
+  @Override
+  public List<Slice> slices(Options options, Comparison comparison) {
+    return Slice.whole(comparison);
+  }
+
+  @Override
+  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+      throws IOException {
+    List<CorrelationRow> rows =
+        new CorrelationTable(
+                comparison.lineage(),
+                List.copyOf(comparison.taskNames()),
+                options,
+                comparison.seed())
+            .rows(
+                comparison.spark(),
+                comparison.rows(ForgettingRow.TABLE),
+                comparison.rows(TaskSimilarityRow.TABLE),
+                comparison.rows(GradientAlignmentRow.TABLE));
+    return new DerivedRows().with(CorrelationRow.TABLE, rows);
+  }
+}

@@ -1,0 +1,74 @@
+package org.lethe.measure.drift;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.lethe.measure.activations.ActivationRow;
+import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.NoOptions;
+import org.lethe.measure.spi.Slice;
+import org.lethe.settings.Settings;
+import org.lethe.table.RequestRow;
+import org.lethe.table.Table;
+
+/** How far residual streams moved on the same prompts. */
+public final class RepresentationDrift implements Derivation<NoOptions> {
+  @Override
+  public String name() {
+    return "drift";
+  }
+
+  @Override
+  public String title() {
+    return "drift of representations";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Settings<NoOptions> settings() {
+    return NoOptions.SETTINGS;
+  }
+
+  @Override
+  public List<Table<?>> reads() {
+    return List.of(RequestRow.TABLE, ActivationRow.TABLE);
+  }
+
+  @Override
+  public List<Table<?>> writes() {
+    return List.of(RepresentationDriftRow.TABLE);
+  }
+
+  @Override
+  public List<Slice> slices(NoOptions options, Comparison comparison) throws IOException {
+    Set<String> captured = comparison.checkpointsIn(ActivationRow.TABLE);
+    return Slice.about(
+        Contrast.forgetting(comparison.lineage()).stream()
+            .map(Contrast::checkpoints)
+            .filter(captured::containsAll)
+            .toList(),
+        pair -> pair.get(1));
+  }
+
+  @Override
+  public DerivedRows derive(List<Slice> slices, NoOptions options, Comparison comparison)
+      throws IOException {
+    Set<String> checkpoints = Slice.subjects(slices);
+    List<Contrast> contrasts =
+        Contrast.forgetting(comparison.lineage()).stream()
+            .filter(contrast -> checkpoints.contains(contrast.checkpoints().get(1)))
+            .toList();
+    return new DerivedRows()
+        .with(
+            RepresentationDriftRow.TABLE,
+            DriftTable.rows(comparison, contrasts),
+            row -> Slice.slot(row.checkpointId()));
+  }
+}

@@ -1,0 +1,47 @@
+package org.lethe.measure.drift;
+
+import java.io.Serializable;
+import org.lethe.table.Column;
+import org.lethe.table.Table;
+import org.lethe.table.TableRow;
+
+/**
+ * A row of {@code representation_drift}. How far a checkpoint's representations moved from the
+ * reference on the same requests.
+ */
+@TableRow
+public record RepresentationDriftRow(
+    @Column("name of the checkpoint in the experiment file") String checkpointId,
+    @Column("checkpoint compared with: the state before the training step") String referenceId,
+    @Column("name of the benchmark task") String task,
+    @Column(
+            value = "task the checkpoint was trained on",
+            absent = "when it was not trained on a task")
+        String trainedOn,
+    @Column("layer of the residual stream, 0 = embedding") int layer,
+    @Column("last or mean, as in activations") String position,
+    @Column("requests compared") long n,
+    @Column(
+            value =
+                "linear CKA, unbiased minibatch form (Nguyen et al. 2021), 1 = unchanged up to rotation and scale",
+            absent = "where undefined")
+        Double cka,
+    @Column(
+            value = "linear CKA, full biased form, in",
+            shape = "[0, 1]",
+            absent = "where undefined")
+        Double ckaBiased,
+    @Column(
+            value = "mean cosine of the mean-centred activations in",
+            shape = "[-1, 1]",
+            absent = "where undefined")
+        Double cosineCentred)
+    implements Serializable {
+
+  public static final Table<RepresentationDriftRow> TABLE =
+      Table.of(
+              "representation_drift",
+              "How far a checkpoint's representations moved from the reference on the same requests.",
+              RepresentationDriftRow.class)
+          .sortedBy("task", "layer", "position", "checkpoint_id");
+}

@@ -1,0 +1,108 @@
+package org.lethe.measure.forgetting;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.noise.NoiseFloor;
+import org.lethe.measure.noise.NoiseFloorRow;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.Lineage;
+import org.lethe.measure.spi.Resampling;
+import org.lethe.measure.spi.Slice;
+import org.lethe.settings.Settings;
+import org.lethe.table.GenerationRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+
+/** What a checkpoint lost on each task, as values and document by document. */
+public final class Forgetting implements Derivation<Forgetting.Options> {
+  @Override
+  public String name() {
+    return "forgetting";
+  }
+
+  @Override
+  public String title() {
+    return "forgetting";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Settings<Options> settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public List<Table<?>> reads() {
+    return List.of(
+        RequestRow.TABLE,
+        ScoreRow.TABLE,
+        GenerationRow.TABLE,
+        TaskScoreRow.TABLE,
+        NoiseFloorRow.TABLE);
+  }
+
+  @Override
+  public List<Table<?>> writes() {
+    return List.of(ForgettingRow.TABLE, FlipRow.TABLE);
+  }
+
+  /** How intervals are drawn. */
+  public record Options(Resampling resampling) implements Serializable {}
+
+  private static final Settings<Options> SETTINGS =
+      Settings.of("compare", new Options(Resampling.DEFAULT));
+
+  /** The rows of one contrast and task. */
+  private record Part(List<ForgettingRow> forgetting, List<FlipRow> flips)
+      implements Serializable {}
+
+  @Override
+  public List<Slice> slices(Options options, Comparison comparison) {
+    return Slice.about(
+        Contrast.forgetting(comparison.lineage()).stream().map(Contrast::checkpoints).toList(),
+        pair -> pair.get(1));
+  }
+
+  @Override
+  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+      throws IOException {
+    Set<String> checkpoints = Slice.subjects(slices);
+    Lineage lineage = comparison.lineage();
+    NoiseFloor noise = NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE));
+    Bootstrap.Options bootstrap = options.resampling().bootstrap(comparison.seed());
+    List<Contrast> contrasts =
+        Contrast.forgetting(lineage).stream()
+            .filter(contrast -> checkpoints.contains(contrast.checkpoints().get(1)))
+            .toList();
+    List<Part> parts =
+        Contrasts.sums(comparison, ShardChunk.list(comparison), contrasts)
+            .map(
+                sums ->
+                    new Part(
+                        ForgettingTable.rows(sums, lineage, bootstrap, noise),
+                        FlipTable.rows(sums, lineage)))
+            .collect();
+    List<ForgettingRow> rows =
+        ForgettingTable.adjusted(
+            parts.stream().flatMap(part -> part.forgetting().stream()).toList(),
+            options.resampling().confidence());
+    List<FlipRow> flips = parts.stream().flatMap(part -> part.flips().stream()).toList();
+    return new DerivedRows()
+        .with(ForgettingRow.TABLE, rows, row -> Slice.slot(row.checkpointId()))
+        .with(FlipRow.TABLE, flips, row -> Slice.slot(row.checkpointId()));
+  }
+}

@@ -1,0 +1,109 @@
+package org.lethe.measure.knowledge;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.Resampling;
+import org.lethe.measure.spi.Slice;
+import org.lethe.settings.Key;
+import org.lethe.settings.Settings;
+import org.lethe.table.GenerationRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+
+/**
+ * What was lost of knowledge and of answers under an instruction, over the same items (Jiang et al.
+ * 2024).
+ */
+public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstruction.Options> {
+  @Override
+  public String name() {
+    return "knowledge";
+  }
+
+  @Override
+  public String title() {
+    return "knowledge and instruction";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Settings<Options> settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public List<Table<?>> reads() {
+    return List.of(RequestRow.TABLE, ScoreRow.TABLE, GenerationRow.TABLE, TaskScoreRow.TABLE);
+  }
+
+  @Override
+  public List<Table<?>> writes() {
+    return List.of(KnowledgeInstructionRow.TABLE);
+  }
+
+  /** Which tasks ask the same items both ways. */
+  public record Options(
+      Resampling resampling,
+      @Key(
+              value =
+                  "tasks that ask the same documents for knowledge and under instruction:"
+                      + " `[{knowledge: task, instruction: task, name: text}]`; parts the loss of"
+                      + " the two",
+              unit = "tasks")
+          List<KnowledgePair> knowledgePairs)
+      implements Serializable {
+    public Options {
+      knowledgePairs = List.copyOf(knowledgePairs);
+    }
+  }
+
+  private static final Settings<Options> SETTINGS =
+      Settings.of("compare", new Options(Resampling.DEFAULT, List.of()))
+          .reading(
+              "knowledge-pairs",
+              (section, names, absent) -> new KnowledgePairReader(names.tasks()).read(section));
+
+  @Override
+  public List<Slice> slices(Options options, Comparison comparison) {
+    return options.knowledgePairs().isEmpty()
+        ? List.of()
+        : Slice.about(
+            Contrast.forgetting(comparison.lineage()).stream().map(Contrast::checkpoints).toList(),
+            pair -> pair.get(1));
+  }
+
+  @Override
+  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+      throws IOException {
+    Set<String> checkpoints = Slice.subjects(slices);
+    Set<String> tasks = KnowledgeTable.tasks(options.knowledgePairs());
+    List<ShardChunk> chunks =
+        ShardChunk.list(comparison).stream().filter(chunk -> tasks.contains(chunk.task())).toList();
+    List<Contrast> contrasts =
+        Contrast.forgetting(comparison.lineage()).stream()
+            .filter(contrast -> checkpoints.contains(contrast.checkpoints().get(1)))
+            .toList();
+    List<KnowledgeInstructionRow> rows =
+        KnowledgeTable.rows(
+            Contrasts.sums(comparison, chunks, contrasts),
+            options.knowledgePairs(),
+            comparison.lineage(),
+            options.resampling().bootstrap(comparison.seed()));
+    return new DerivedRows()
+        .with(KnowledgeInstructionRow.TABLE, rows, row -> Slice.slot(row.checkpointId()));
+  }
+}

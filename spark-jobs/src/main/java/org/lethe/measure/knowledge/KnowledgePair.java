@@ -1,0 +1,21 @@
+package org.lethe.measure.knowledge;
+
+import java.io.Serializable;
+
+/**
+ * Two tasks over the same items, document by document: what a model knows, and what it answers when
+ * told how to (Jiang et al. 2024, knowledge and instruction probability).
+ *
+ * @param name what the pair is called in tables and reports
+ * @param knowledge task of the bare completion, without instruction or options
+ * @param instruction task of the same items under an instruction
+ */
+public record KnowledgePair(String name, String knowledge, String instruction)
+    implements Serializable {
+  public KnowledgePair {
+    if (knowledge.equals(instruction)) {
+      throw new IllegalArgumentException(
+          "knowledge pair %s must name two tasks, got %s twice".formatted(name, knowledge));
+    }
+  }
+}

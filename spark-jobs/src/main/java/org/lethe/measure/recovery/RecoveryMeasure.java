@@ -1,0 +1,147 @@
+package org.lethe.measure.recovery;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.noise.NoiseFloor;
+import org.lethe.measure.noise.NoiseFloorRow;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.Lineage;
+import org.lethe.measure.spi.MainMetric;
+import org.lethe.measure.spi.Resampling;
+import org.lethe.measure.spi.Slice;
+import org.lethe.settings.Key;
+import org.lethe.settings.Naming;
+import org.lethe.settings.Settings;
+import org.lethe.table.GenerationRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.Table;
+
+/**
+ * How much of what a fine-tuning lost comes back when it is restored, against a restored control.
+ */
+public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options> {
+  @Override
+  public String name() {
+    return "recovery";
+  }
+
+  @Override
+  public String title() {
+    return "recovery";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Settings<Options> settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public List<Table<?>> reads() {
+    return List.of(
+        RequestRow.TABLE,
+        ScoreRow.TABLE,
+        GenerationRow.TABLE,
+        TaskScoreRow.TABLE,
+        NoiseFloorRow.TABLE);
+  }
+
+  @Override
+  public List<Table<?>> writes() {
+    return List.of(RecoveryRow.TABLE);
+  }
+
+  /** What recovery is decided on. */
+  public record Options(
+      Resampling resampling,
+      MainMetric metric,
+      @Key(
+              value = "smallest difference of the metric that counts as forgetting",
+              unit = "units of the metric",
+              above = 0,
+              below = 1)
+          double epsilon,
+      @Key(
+              value = "task of held-out text that shows whether the pattern is restored",
+              names = Naming.TASK)
+          String lossText)
+      implements Serializable {}
+
+  private static final Settings<Options> SETTINGS =
+      Settings.of("compare", new Options(Resampling.DEFAULT, MainMetric.DEFAULT, 0.01, null))
+          .reading("metric", MainMetric.READER);
+
+  /** What one contrast and task tell: a recovery, or the pattern on held-out text. */
+  private record Part(RecoveryTable.Estimate recovery, RecoveryTable.Pattern pattern)
+      implements Serializable {}
+
+  @Override
+  public List<Slice> slices(Options options, Comparison comparison) {
+    return Slice.about(
+        Contrast.recovery(comparison.lineage()).stream().map(Contrast::checkpoints).toList(),
+        group -> group.get(3));
+  }
+
+  @Override
+  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+      throws IOException {
+    Set<String> restored = Slice.subjects(slices);
+    Lineage lineage = comparison.lineage();
+    List<Contrast> contrasts =
+        Contrast.recovery(lineage).stream()
+            .filter(contrast -> restored.contains(contrast.checkpoints().get(3)))
+            .toList();
+    NoiseFloor noise = NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE));
+    Bootstrap.Options bootstrap = options.resampling().bootstrap(comparison.seed());
+    List<Part> parts =
+        Contrasts.sums(comparison, ShardChunk.list(comparison), contrasts)
+            .map(sums -> part(sums, options, bootstrap, noise))
+            .collect();
+    Map<String, RecoveryTable.Pattern> patterns = new HashMap<>();
+    for (Part part : parts) {
+      if (part.pattern() != null) {
+        patterns.put(part.pattern().restoredId(), part.pattern());
+      }
+    }
+    List<RecoveryRow> rows =
+        parts.stream()
+            .filter(part -> part.recovery() != null)
+            .map(part -> row(part.recovery(), patterns, lineage, options))
+            .toList();
+    return new DerivedRows().with(RecoveryRow.TABLE, rows, row -> Slice.slot(row.restoredId()));
+  }
+
+  private static RecoveryRow row(
+      RecoveryTable.Estimate estimate,
+      Map<String, RecoveryTable.Pattern> patterns,
+      Lineage lineage,
+      Options options) {
+    String restored = estimate.contrast().checkpoints().get(3);
+    return RecoveryTable.row(estimate, patterns.get(restored), lineage, options.epsilon());
+  }
+
+  private static Part part(
+      Contrasts.TaskContrast sums, Options options, Bootstrap.Options bootstrap, NoiseFloor noise) {
+    return sums.task().equals(options.lossText())
+        ? new Part(null, RecoveryTable.pattern(sums).orElse(null))
+        : new Part(
+            RecoveryTable.estimate(sums, options.metric().value(), bootstrap, noise).orElse(null),
+            null);
+  }
+}

@@ -1,0 +1,37 @@
+package org.lethe.measure.scores;
+
+import java.io.Serializable;
+import org.lethe.table.Column;
+import org.lethe.table.Table;
+import org.lethe.table.TableRow;
+
+/** A row of {@code task_scores}. Metrics of a task over all its documents, per checkpoint. */
+@TableRow
+public record TaskScoreRow(
+    @Column("name of the checkpoint in the experiment file") String checkpointId,
+    @Column("name of the benchmark task") String task,
+    @Column("name of the metric, lm-eval's where it has one") String metric,
+    @Column(value = "value of the metric", absent = "when no document could be scored")
+        Double value,
+    @Column(
+            value = "standard error of the value, sample standard deviation over sqrt(n)",
+            absent = "where undefined")
+        Double stderr,
+    @Column("documents the value is taken over") long n,
+    @Column("requests without an answer") long nFailed,
+    @Column("requests asked") long nRequests,
+    @Column("digest of the frozen plan the requests belong to, 16 hexadecimal digits")
+        String planId,
+    @Column("digest of weights, config and tokenizer of the checkpoint, 16 hexadecimal digits")
+        String weightsDigest)
+    implements Serializable {
+  public static final String METRIC = "metric";
+  public static final String VALUE = "value";
+
+  public static final Table<TaskScoreRow> TABLE =
+      Table.of(
+              "task_scores",
+              "Metrics of a task over all its documents, per checkpoint.",
+              TaskScoreRow.class)
+          .sortedBy("task", "metric", "checkpoint_id");
+}

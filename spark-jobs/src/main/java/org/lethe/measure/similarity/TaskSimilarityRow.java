@@ -1,0 +1,32 @@
+package org.lethe.measure.similarity;
+
+import java.io.Serializable;
+import org.lethe.table.Column;
+import org.lethe.table.Table;
+import org.lethe.table.TableRow;
+
+/** A row of {@code task_similarity}. Similarity of two tasks on one checkpoint, per layer. */
+@TableRow
+public record TaskSimilarityRow(
+    @Column("name of the checkpoint in the experiment file") String checkpointId,
+    @Column("first task") String taskA,
+    @Column("second task") String taskB,
+    @Column(value = "layer as in activations", absent = "for measures that need no model")
+        Integer layer,
+    @Column("cosine_raw, cosine_centred, subspace_overlap or tfidf_cosine") String measure,
+    @Column(
+            value = "the similarity; cosines in [-1, 1], overlap in",
+            shape = "[0, 1]",
+            absent = "where undefined")
+        Double value,
+    @Column("prompts of the first task") long nA,
+    @Column("prompts of the second task") long nB)
+    implements Serializable {
+
+  public static final Table<TaskSimilarityRow> TABLE =
+      Table.of(
+              "task_similarity",
+              "Similarity of two tasks on one checkpoint, per layer.",
+              TaskSimilarityRow.class)
+          .sortedBy("measure", "layer", "task_a", "task_b");
+}

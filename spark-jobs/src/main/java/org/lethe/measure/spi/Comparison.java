@@ -1,0 +1,127 @@
+package org.lethe.measure.spi;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.lethe.message.Progress;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.Table;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/**
+ * What a derivation has in hand.
+ *
+ * @param store the tables
+ * @param lineage the checkpoints that are compared
+ * @param fresh which weights and plans count
+ * @param tasks the experiment's tasks, in its order
+ * @param seed seed of every draw
+ * @param progress where it says how far it has come
+ */
+public record Comparison(
+    SparkSession spark,
+    TableStore store,
+    Lineage lineage,
+    Freshness fresh,
+    List<ComparedTask> tasks,
+    long seed,
+    Progress progress) {
+
+  /**
+   * A task as it is compared.
+   *
+   * @param name name in tables
+   * @param metrics names of metrics that are reported only where a task lists them
+   */
+  public record ComparedTask(String name, List<String> metrics) {}
+
+  public Comparison {
+    tasks = List.copyOf(tasks);
+  }
+
+  /** Returns the ids of the checkpoints, in order. */
+  public Set<String> checkpoints() {
+    return lineage.all().stream()
+        .map(CheckpointRow::checkpointId)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Returns the checkpoints that a table partitioned by checkpoint has units of, in order. */
+  public Set<String> checkpointsIn(Table<?> table) throws IOException {
+    Set<String> there = new HashSet<>();
+    store.publishedUnits(table).forEach(unit -> there.add(unit.partition(Slice.CHECKPOINT)));
+    Set<String> ids = checkpoints();
+    ids.retainAll(there);
+    return ids;
+  }
+
+  /** Returns the names of the tasks, in order. */
+  public Set<String> taskNames() {
+    return tasks.stream()
+        .map(ComparedTask::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * Returns all published rows of a table, collected; for tables that do not grow with requests.
+   */
+  public <R extends Record> List<R> rows(Table<R> table) throws IOException {
+    List<R> rows = new ArrayList<>();
+    for (Unit unit : sorted(store.publishedUnits(table))) {
+      rows.addAll(store.rows(table, unit));
+    }
+    return rows;
+  }
+
+  /**
+   * Returns the rows of some checkpoints and of the experiment's tasks, but not what other weights
+   * or an earlier plan left behind.
+   *
+   * @param table a table partitioned by checkpoint and task
+   * @param where condition on its columns
+   */
+  public <R extends Record> JavaRDD<R> current(
+      Table<R> table, Set<String> checkpointIds, Column where) throws IOException {
+    Set<String> names = taskNames();
+    List<Unit> units =
+        store.publishedUnits(table).stream()
+            .filter(unit -> checkpointIds.contains(unit.partition(Slice.CHECKPOINT)))
+            .filter(unit -> names.contains(unit.partition("task")))
+            .toList();
+    Freshness current = fresh;
+    return store
+        .read(spark, table, units)
+        .where(where)
+        .javaRDD()
+        .filter(
+            row ->
+                current.holds(
+                    row.getAs(Slice.CHECKPOINT),
+                    row.getAs("task"),
+                    row.getAs("weights_digest"),
+                    row.getAs("plan_id")))
+        .map(table::fromRow);
+  }
+
+  /** As above, without a condition. */
+  public <R extends Record> JavaRDD<R> current(Table<R> table, Set<String> checkpointIds)
+      throws IOException {
+    return current(table, checkpointIds, functions.lit(true));
+  }
+
+  private static List<Unit> sorted(Collection<Unit> units) {
+    return units.stream()
+        .sorted((a, b) -> (a.partition() + a.slot()).compareTo(b.partition() + b.slot()))
+        .toList();
+  }
+}

@@ -1,0 +1,35 @@
+package org.lethe.measure.spi;
+
+import java.io.Serializable;
+import java.util.List;
+import org.lethe.settings.Settings;
+import org.lethe.table.Table;
+
+/**
+ * A measure: what it is called, what an experiment may set, which tables it reads and writes. It is
+ * either a {@link Probe}, which asks models, or a {@link Derivation}, which computes from tables.
+ *
+ * <p>A measure is one package, and a line of {@code Measures.ALL}.
+ *
+ * @param <O> its options, a record of {@link org.lethe.settings.Key keys}
+ */
+public interface Measure<O extends Record & Serializable> {
+
+  /** Returns the name by which {@code --only} and progress lines call the measure. */
+  String name();
+
+  /** Returns what is done, for progress lines and help texts, for example "drift of states". */
+  String title();
+
+  /** Returns the version: it changes when equal inputs and options would give other rows. */
+  int version();
+
+  /** Returns its section of the experiment file, or the part of one that it uses. */
+  Settings<O> settings();
+
+  /** Returns the tables rows are made of. */
+  List<Table<?>> reads();
+
+  /** Returns the tables rows are made for. */
+  List<Table<?>> writes();
+}

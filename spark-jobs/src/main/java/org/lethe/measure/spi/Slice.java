@@ -1,0 +1,81 @@
+package org.lethe.measure.spi;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.lethe.table.Unit;
+
+/**
+ * A part of a derived measure that is computed and published by itself.
+ *
+ * @param slot name of its units, for example a checkpoint's id
+ * @param checkpoints ids of the checkpoints its rows are about, references included
+ */
+public record Slice(String slot, Set<String> checkpoints) {
+  /** Partition column that tells which slices a unit belongs to. */
+  static final String CHECKPOINT = "checkpoint_id";
+
+  /** Slot of a measure that has one slice. */
+  static final String WHOLE = "all";
+
+  private static final String PREFIX = "checkpoint-";
+
+  public Slice {
+    checkpoints = new LinkedHashSet<>(checkpoints);
+  }
+
+  /** Returns the one slice of a measure that is about all checkpoints together. */
+  public static List<Slice> whole(Comparison comparison) {
+    return List.of(new Slice(WHOLE, comparison.checkpoints()));
+  }
+
+  /** Returns a slice for every checkpoint by itself. */
+  public static List<Slice> each(Collection<String> checkpoints) {
+    return checkpoints.stream().map(id -> new Slice(slot(id), Set.of(id))).toList();
+  }
+
+  /**
+   * Returns a slice for every subject of groups of checkpoints that are looked at together.
+   *
+   * @param groups ids of the checkpoints of each group
+   * @param subject names the checkpoint whose slice a group belongs to
+   */
+  public static List<Slice> about(
+      Collection<List<String>> groups, Function<List<String>, String> subject) {
+    Map<String, Set<String>> slices = new LinkedHashMap<>();
+    for (List<String> group : groups) {
+      slices.computeIfAbsent(subject.apply(group), id -> new LinkedHashSet<>()).addAll(group);
+    }
+    return slices.entrySet().stream()
+        .map(slice -> new Slice(slot(slice.getKey()), slice.getValue()))
+        .toList();
+  }
+
+  /** Returns the slot of rows about a checkpoint. */
+  public static String slot(String checkpointId) {
+    return PREFIX + checkpointId;
+  }
+
+  /** Returns the ids of the checkpoints that slices are about, references excluded. */
+  public static Set<String> subjects(Collection<Slice> slices) {
+    Set<String> subjects = new LinkedHashSet<>();
+    slices.forEach(slice -> subjects.add(slice.slot().substring(PREFIX.length())));
+    return subjects;
+  }
+
+  /**
+   * Returns whether the slice's rows may be made of a unit: not of one that is about other
+   * checkpoints.
+   */
+  public boolean involves(Unit unit) {
+    if (unit.table().partitionColumns().contains(CHECKPOINT)) {
+      return checkpoints.contains(unit.partition(CHECKPOINT));
+    }
+    return !unit.slot().startsWith(PREFIX)
+        || checkpoints.contains(unit.slot().substring(PREFIX.length()));
+  }
+}
