@@ -134,7 +134,7 @@ public final class GenerateJob implements Job {
       return;
     }
     Map<Long, MarkedAnswers.Answer> answers = new HashMap<>();
-    for (GenerationRow row : store.rows(GenerationRow.TABLE, held)) {
+    for (GenerationRow row : store.rows(held.table().as(GenerationRow.class), held)) {
       answers.put(
           row.docId(),
           new MarkedAnswers.Answer(row.response(), row.nTokens(), row.stopReason(), null));

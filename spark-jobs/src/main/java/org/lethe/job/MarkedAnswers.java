@@ -65,7 +65,8 @@ final class MarkedAnswers {
       Function<Request, Answer> answers,
       Map<String, String> told)
       throws IOException {
-    try (UnitWriter<GenerationRow> writer = store.stage(GenerationRow.TABLE, unit)) {
+    try (UnitWriter<GenerationRow> writer =
+        store.stage(unit.table().as(GenerationRow.class), unit)) {
       for (PlannedRequest row : rows) {
         Answer answer = answers.apply(row.request());
         for (FilterPipeline filter : marking.filters()) {

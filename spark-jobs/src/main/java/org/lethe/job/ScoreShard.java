@@ -65,7 +65,7 @@ final class ScoreShard {
                     batched.difference(plain.logLikelihoods(List.of(request)).get(0))));
     WorkDone done = new WorkDone(rows.size(), load, answers.failed(), answers.splits(), check);
     Unit unit = answers.failed() == 0 ? work.output() : toRetry(work.output());
-    try (UnitWriter<ScoreRow> writer = store.stage(ScoreRow.TABLE, unit)) {
+    try (UnitWriter<ScoreRow> writer = store.stage(unit.table().as(ScoreRow.class), unit)) {
       for (PlannedRequest row : rows) {
         writer.write(row(row));
       }

@@ -33,12 +33,13 @@ public record RequestRow(
     @Column(
             value = "token ids of the context after truncation",
             shape = "[n]",
-            absent = "when the request was refused")
+            absent = "when the request could not be made")
         int[] contextTokens,
     @Column(
             value =
-                "token ids of the continuation [n]; of a generation those of the first right answer, as far as it may go on",
-            absent = "when the request was refused")
+                "token ids of the continuation; of a generation those of the first right answer, as far as it may go on",
+            shape = "[n]",
+            absent = "when the request could not be made")
         int[] continuationTokens,
     @Column("length of the choice without its delimiter, Unicode code points") int chars,
     @Column(
@@ -53,7 +54,7 @@ public record RequestRow(
     @Column(
             value = "texts that end a generation",
             shape = "[n]",
-            absent = "where nothing is generated, as the next three")
+            absent = "where nothing is generated")
         List<String> until,
     @Column(value = "most tokens of a generation", absent = "where nothing is generated")
         Integer maxGenToks,
@@ -70,13 +71,13 @@ public record RequestRow(
     @Column(
             value = "texts in field choices of a document whose answer is generated, for filters",
             shape = "[n]",
-            absent = "without")
+            absent = "without such texts")
         List<String> documentChoices,
     @Column(
             value =
                 "indices of the right choices of a document that has several, of which any will do",
             shape = "[n]",
-            absent = "else")
+            absent = "for other documents")
         List<Integer> golds,
     @Column("name of the benchmark task") String task)
     implements Serializable {

@@ -9,7 +9,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The order of a table's rows: by its sort columns, then by all others; nulls first, texts by their
- * bytes, arrays element by element, as Spark sorts.
+ * bytes, arrays element by element, as Spark sorts; -0.0 before 0.0, which are one to Spark.
  */
 final class RowOrder<R extends Record> implements Comparator<R> {
   private final RowCodec<R> codec;

@@ -102,6 +102,22 @@ public final class Table<R extends Record> implements Serializable {
     return codec().fromRow(row);
   }
 
+  /**
+   * Returns this table as one of a kind of rows, which {@code scores} and {@code score_replicates}
+   * share.
+   *
+   * @throws IllegalArgumentException if its rows are of another kind
+   */
+  @SuppressWarnings("unchecked") // its rows are of the kind asked for
+  public <S extends Record> Table<S> as(Class<S> rows) {
+    if (rowType != rows) {
+      throw new IllegalArgumentException(
+          "rows of %s are %s, not %s"
+              .formatted(name, rowType.getSimpleName(), rows.getSimpleName()));
+    }
+    return (Table<S>) this;
+  }
+
   RowCodec<R> codec() {
     return RowCodec.of(rowType);
   }

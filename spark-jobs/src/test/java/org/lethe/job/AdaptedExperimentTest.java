@@ -99,10 +99,12 @@ class AdaptedExperimentTest {
     }
   }
 
-  private static List<Row> rows(Table table, String checkpoint) throws IOException {
+  private static <R extends Record> List<Row> rows(Table<R> table, String checkpoint)
+      throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Unit unit : store.publishedUnits(table)) {
-      store.rows(unit).stream()
+      store.rows(table, unit).stream()
+          .map(table::toRow)
           .filter(row -> row.getAs("checkpoint_id").equals(checkpoint))
           .forEach(rows::add);
     }

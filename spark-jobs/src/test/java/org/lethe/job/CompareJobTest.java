@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -133,9 +132,8 @@ class CompareJobTest {
   void answersOfOtherWeightsCountAsMissing(@TempDir Path folder) throws IOException {
     TableStore stale = copied(folder);
     Unit text = stale.published(ScoreRow.TABLE, List.of("ft-c", "text"), "00000-of-00002").get();
-    List<Row> rows =
-        stale.rows(text).stream()
-            .map(ScoreRow.TABLE::fromRow)
+    List<ScoreRow> rows =
+        stale.rows(ScoreRow.TABLE, text).stream()
             .map(
                 row ->
                     ScoreRowBuilder.stagedBuilder()
@@ -153,11 +151,10 @@ class CompareJobTest {
                         .weightsDigest("others")
                         .checkpointId(row.checkpointId())
                         .task(row.task())
-                        .build()
-                        .toRow())
+                        .build())
             .toList();
-    stale.replace(
-        rows.iterator(), Unit.of(ScoreRow.TABLE, text.slot(), "k2", "ft-c", "text"), Map.of());
+    Unit others = Unit.of(ScoreRow.TABLE, text.slot(), "k2", "ft-c", "text");
+    stale.replace(ScoreRow.TABLE, rows, others, Map.of());
     assertThatThrownBy(
             () ->
                 new CompareJob()

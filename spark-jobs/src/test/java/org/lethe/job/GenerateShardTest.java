@@ -60,14 +60,14 @@ class GenerateShardTest {
   void planThreeRequestsAndOneThatCannotBeAsked() throws IOException {
     store = TableStore.open(folder.toString(), new Configuration());
     Unit requests = Unit.of(RequestRow.TABLE, "00000-of-00001", PLAN, "task");
-    try (UnitWriter writer = store.stage(requests)) {
+    try (UnitWriter<RequestRow> writer = store.stage(RequestRow.TABLE, requests)) {
       for (int doc = 0; doc < 3; doc++) {
-        writer.write(new PlannedRequest(0, 0, doc, request(doc, Status.OK), PLAN));
+        writer.write(new PlannedRequest(0, 0, doc, request(doc, Status.OK), PLAN).toRow());
       }
-      writer.write(new PlannedRequest(0, -1, 0, request(3, Status.NO_GOLD), PLAN));
+      writer.write(new PlannedRequest(0, -1, 0, request(3, Status.NO_GOLD), PLAN).toRow());
       writer.publish(4, Map.of(PlannedTypes.OUTPUT_TYPE, OutputType.GENERATE_UNTIL.key()));
     }
-    BatchPlan.publish(store, requests, PlannedRequests.rows(store.rows(requests)), 64);
+    BatchPlan.publish(store, requests, PlannedRequests.read(store, requests), 64);
     Unit output = Unit.of(GenerationRow.TABLE, "00000-of-00001", "abc", "base", "task");
     work =
         new ModelWork(
@@ -194,9 +194,7 @@ class GenerateShardTest {
   }
 
   private List<GenerationRow> rows() throws IOException {
-    return store.rows(GenerationRow.TABLE, List.of("base", "task"), "00000-of-00001").stream()
-        .map(GenerationRow.TABLE::fromRow)
-        .toList();
+    return store.rows(GenerationRow.TABLE, List.of("base", "task"), "00000-of-00001");
   }
 
   private static Request request(int doc, Status status) {

@@ -93,7 +93,7 @@ class LmEvalParityTest {
     List<GenerationRow> generations = new ArrayList<>();
     for (Unit unit : store.publishedUnits(GenerationRow.TABLE)) {
       if (unit.partition().get(0).equals(checkpoint)) {
-        store.rows(unit).forEach(row -> generations.add(GenerationRow.TABLE.fromRow(row)));
+        generations.addAll(store.rows(GenerationRow.TABLE, unit));
       }
     }
     return generations;

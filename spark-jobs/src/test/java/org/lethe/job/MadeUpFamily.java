@@ -6,14 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Row;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
@@ -164,7 +162,7 @@ final class MadeUpFamily {
 
   void publish(TableStore store) throws IOException {
     for (Line line : lines("checkpoints")) {
-      write(store, CheckpointRow.TABLE, line.text("id"), "k", List.of(checkpoint(line).toRow()));
+      write(store, CheckpointRow.TABLE, line.text("id"), "k", List.of(checkpoint(line)));
     }
     publishRequestsAndScores(store);
     publish(store, ActivationRow.TABLE, "activations", line -> "0", MadeUpFamily::activation);
@@ -184,19 +182,19 @@ final class MadeUpFamily {
       }
     }
     for (Map.Entry<String, List<Line>> shard : documents.entrySet()) {
-      List<Row> rows = shard.getValue().stream().map(line -> request(line).toRow()).toList();
+      List<RequestRow> rows = shard.getValue().stream().map(line -> request(line).toRow()).toList();
       write(store, RequestRow.TABLE, shard.getKey(), "plan" + task, rows, task);
     }
     for (String checkpoint : checkpoints) {
-      Map<String, List<Row>> scores = new TreeMap<>();
+      Map<String, List<ScoreRow>> scores = new TreeMap<>();
       for (Line line : lines("scores")) {
         if (line.text("task").equals(task) && line.text("checkpoint").equals(checkpoint)) {
           scores
               .computeIfAbsent(single(line), s -> new ArrayList<>())
-              .add(score(line, requests.get(key(line))).toRow());
+              .add(score(line, requests.get(key(line))));
         }
       }
-      for (Map.Entry<String, List<Row>> shard : scores.entrySet()) {
+      for (Map.Entry<String, List<ScoreRow>> shard : scores.entrySet()) {
         write(store, ScoreRow.TABLE, shard.getKey(), "k", shard.getValue(), checkpoint, task);
       }
     }
@@ -220,7 +218,7 @@ final class MadeUpFamily {
     }
     for (List<Line> shard : shards.values()) {
       Line first = shard.get(0);
-      List<Row> rows = shard.stream().map(line -> request(line).toRow()).toList();
+      List<RequestRow> rows = shard.stream().map(line -> request(line).toRow()).toList();
       String task = first.text("task");
       write(store, RequestRow.TABLE, slot(first), "plan" + task, rows, task);
     }
@@ -229,39 +227,38 @@ final class MadeUpFamily {
         ScoreRow.TABLE,
         "scores",
         line -> slot(requests.get(key(line))),
-        line -> score(line, requests.get(key(line))).toRow());
+        line -> score(line, requests.get(key(line))));
     publish(
         store,
         ScoreRow.REPLICATES,
         "replicates",
         line -> slot(requests.get(key(line))),
-        line -> score(line, requests.get(key(line))).toRow());
+        line -> score(line, requests.get(key(line))));
   }
 
   /** Publishes rows by checkpoint, task and slot; none if the family has no such rows. */
-  private void publish(
+  private <R extends Record> void publish(
       TableStore store,
-      Table table,
+      Table<R> table,
       String name,
       Function<Line, String> slot,
-      Function<Line, Row> row)
+      Function<Line, R> row)
       throws IOException {
-    Map<List<String>, List<Row>> units = new TreeMap<>(Comparator.comparing(List::toString));
+    Map<List<String>, List<R>> units = new TreeMap<>(Comparator.comparing(List::toString));
     for (Line line : lines(name)) {
       List<String> unit = List.of(line.text("checkpoint"), line.text("task"), slot.apply(line));
       units.computeIfAbsent(unit, u -> new ArrayList<>()).add(row.apply(line));
     }
-    for (Map.Entry<List<String>, List<Row>> unit : units.entrySet()) {
+    for (Map.Entry<List<String>, List<R>> unit : units.entrySet()) {
       List<String> place = unit.getKey();
       write(store, table, place.get(2), "k", unit.getValue(), place.get(0), place.get(1));
     }
   }
 
-  private static void write(
-      TableStore store, Table table, String slot, String key, List<Row> rows, String... partition)
+  private static <R extends Record> void write(
+      TableStore store, Table<R> table, String slot, String key, List<R> rows, String... partition)
       throws IOException {
-    Iterator<Row> all = rows.iterator();
-    store.replace(all, Unit.of(table, slot, key, partition), Map.of());
+    store.replace(table, rows, Unit.of(table, slot, key, partition), Map.of());
   }
 
   private static String key(Line line) {
@@ -342,7 +339,7 @@ final class MadeUpFamily {
         .build();
   }
 
-  private static Row activation(Line line) {
+  private static ActivationRow activation(Line line) {
     return ActivationRowBuilder.stagedBuilder()
         .requestId("r")
         .docId(line.whole("doc"))
@@ -355,11 +352,10 @@ final class MadeUpFamily {
         .weightsDigest("w" + line.text("checkpoint"))
         .checkpointId(line.text("checkpoint"))
         .task(line.text("task"))
-        .build()
-        .toRow();
+        .build();
   }
 
-  private static Row gradient(Line line) {
+  private static GradientRow gradient(Line line) {
     float[] vector = line.vector();
     return GradientRowBuilder.stagedBuilder()
         .layer(line.whole("layer"))
@@ -375,7 +371,6 @@ final class MadeUpFamily {
         .weightsDigest("w" + line.text("checkpoint"))
         .checkpointId(line.text("checkpoint"))
         .task(line.text("task"))
-        .build()
-        .toRow();
+        .build();
   }
 }

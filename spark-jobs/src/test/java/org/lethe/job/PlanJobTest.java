@@ -63,6 +63,7 @@ class PlanJobTest {
     TableStore store = TableStore.open(SPARK, experiment.output());
     new PlanJob().run(SPARK, experiment, store, new Notes(notes));
     return store.read(SPARK, RequestRow.TABLE).collectAsList().stream()
+        .map(RequestRow.TABLE::fromRow)
         .map(PlannedRequest::of)
         .toList();
   }

@@ -45,15 +45,15 @@ class ScoreShardTest {
   void planFourRequestsAndOneThatCannotBeAsked() throws IOException {
     store = TableStore.open(folder.toString(), new Configuration());
     Unit requests = Unit.of(RequestRow.TABLE, "00000-of-00001", PLAN, "task");
-    try (UnitWriter writer = store.stage(requests)) {
+    try (UnitWriter<RequestRow> writer = store.stage(RequestRow.TABLE, requests)) {
       for (int choice = 0; choice < 4; choice++) {
-        writer.write(new PlannedRequest(0, 0, choice, request(choice, Status.OK), PLAN));
+        writer.write(new PlannedRequest(0, 0, choice, request(choice, Status.OK), PLAN).toRow());
       }
       Request empty = request(4, Status.EMPTY_CONTINUATION);
-      writer.write(new PlannedRequest(0, -1, 0, empty, PLAN));
+      writer.write(new PlannedRequest(0, -1, 0, empty, PLAN).toRow());
       writer.publish(5, Map.of());
     }
-    BatchPlan.publish(store, requests, PlannedRequests.rows(store.rows(requests)), 64);
+    BatchPlan.publish(store, requests, PlannedRequests.read(store, requests), 64);
     Unit scores = Unit.of(ScoreRow.TABLE, "00000-of-00001", "abc", "base", "task");
     work =
         new ModelWork(
@@ -126,7 +126,7 @@ class ScoreShardTest {
 
   @Test
   void anotherArrangementOfOtherRequestsIsRefused() throws IOException {
-    List<PlannedRequest> rows = PlannedRequests.rows(store.rows(work.requests()));
+    List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
     List<PlannedRequest> fewer = rows.stream().filter(row -> row.request().choice() != 3).toList();
     store.discard(BatchPlan.unit(work.requests()));
     assertThatThrownBy(() -> shard(new FakeModel(-1)).run(store, PROVENANCE))
@@ -143,9 +143,7 @@ class ScoreShardTest {
   }
 
   private List<ScoreRow> rows() throws IOException {
-    return store.rows(ScoreRow.TABLE, List.of("base", "task"), "00000-of-00001").stream()
-        .map(ScoreRow.TABLE::fromRow)
-        .toList();
+    return store.rows(ScoreRow.TABLE, List.of("base", "task"), "00000-of-00001");
   }
 
   private static Request request(int choice, Status status) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,13 @@ import org.lethe.table.Table;
 class ReportJobTest {
   private final Map<String, Dataset<Row>> tables = new HashMap<>();
 
-  private void table(Table table, Row... rows) {
-    tables.put(table.name(), LocalSpark.session().createDataFrame(List.of(rows), table.schema()));
+  @SafeVarargs
+  private <R extends Record> void table(Table<R> table, R... rows) {
+    List<Row> untyped = Arrays.stream(rows).map(table::toRow).toList();
+    tables.put(table.name(), LocalSpark.session().createDataFrame(untyped, table.schema()));
   }
 
-  private static Row request(long doc, int choice, int choices, Status status) {
+  private static RequestRow request(long doc, int choice, int choices, Status status) {
     Request request =
         new Request(
             "r" + doc + "-" + choice,
@@ -57,7 +60,7 @@ class ReportJobTest {
     return new PlannedRequest(0, 0, 0, request, "plan").toRow();
   }
 
-  private static Row score(long doc, String status) {
+  private static ScoreRow score(long doc, String status) {
     return ScoreRowBuilder.stagedBuilder()
         .requestId("r")
         .docId(doc)
@@ -73,8 +76,7 @@ class ReportJobTest {
         .weightsDigest("w")
         .checkpointId("ft")
         .task("quiz")
-        .build()
-        .toRow();
+        .build();
   }
 
   @Test
@@ -114,8 +116,7 @@ class ReportJobTest {
             .normB(1.0)
             .method("exact")
             .cosineError(0.0)
-            .build()
-            .toRow(),
+            .build(),
         GradientAlignmentRowBuilder.stagedBuilder()
             .checkpointId("base")
             .taskA("a")
@@ -128,8 +129,7 @@ class ReportJobTest {
             .normB(1.0)
             .method("exact")
             .cosineError(0.0)
-            .build()
-            .toRow());
+            .build());
     assertThat(ReportData.read(tables::get).alignment())
         .extracting(GradientAlignmentRow::cosine)
         .containsExactly(0.5);
@@ -138,8 +138,7 @@ class ReportJobTest {
   @Test
   void reportReplacesAnOlderOne(@TempDir Path folder) throws IOException {
     table(
-        ForgettingRow.TABLE,
-        Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2).toRow());
+        ForgettingRow.TABLE, Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2));
     Files.writeString(folder.resolve("report.html"), "old");
     ReportData data = ReportData.read(tables::get);
     Heading heading = new Heading("quiz", "", "");

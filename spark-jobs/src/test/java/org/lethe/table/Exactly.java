@@ -9,7 +9,7 @@ final class Exactly {
   private Exactly() {}
 
   static String text(ScoreRow score) {
-    Row row = score.toRow();
+    Row row = ScoreRow.TABLE.toRow(score);
     return Arrays.deepToString(IntStream.range(0, row.size()).mapToObj(row::get).toArray());
   }
 }

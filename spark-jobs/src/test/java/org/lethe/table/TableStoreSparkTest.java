@@ -1,19 +1,24 @@
 package org.lethe.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,41 +82,34 @@ class TableStoreSparkTest {
             Exactly.text(answered(2)),
             Exactly.text(failed(2)));
     assertThat(store.rows(ScoreRow.TABLE, List.of("base", "antonym"), "0001"))
-        .extracting(row -> Exactly.text(ScoreRow.TABLE.fromRow(row)))
+        .extracting(Exactly::text)
         .containsExactly(Exactly.text(answered(1)), Exactly.text(failed(1)));
   }
 
   @Test
   void analystsWhoReadTheFolderSeeWholeUnitsWithComments() throws IOException {
     publish(store, 0);
-    try (UnitWriter unfinished = store.stage(unit(1))) {
-      unfinished.write(answered(1).toRow());
+    try (UnitWriter<ScoreRow> unfinished = store.stage(ScoreRow.TABLE, unit(1))) {
+      unfinished.write(answered(1));
 
       Dataset<Row> rows = spark.read().parquet(store.folder(ScoreRow.TABLE));
       assertThat(rows.count()).isEqualTo(2);
       StructField logProb = rows.schema().apply(ScoreRow.LOG_PROB);
       assertThat(logProb.getComment())
           .isEqualTo(ScoreRow.TABLE.schema().apply(ScoreRow.LOG_PROB).getComment());
-      assertThat(rows.schema().fieldNames()).isEqualTo(ScoreRow.TABLE.schema().fieldNames());
+      assertThat(rows.drop("checkpoint_id_part", "task_part").schema().fieldNames())
+          .isEqualTo(ScoreRow.TABLE.schema().fieldNames());
     }
   }
 
   @Test
-  void aResultReplacesTheWholeTableInDeclaredOrder() throws IOException {
-    Dataset<Row> result =
-        spark.createDataFrame(
-            List.of(
-                metric("b", "acc").toRow(),
-                metric("a", "acc").toRow(),
-                metric("a", "acc_norm").toRow()),
-            TaskScoreRow.TABLE.schema());
+  void aResultIsPublishedInDeclaredOrder() throws IOException {
     Unit unit = Unit.of(TaskScoreRow.TABLE, "all", "k1");
-    store.replace(
-        result.select(TaskScoreRow.METRIC, without(result.columns(), TaskScoreRow.METRIC)),
-        unit,
-        Map.of());
+    List<TaskScoreRow> rows =
+        List.of(metric("b", "acc"), metric("a", "acc"), metric("a", "acc_norm"));
+    store.replaceSorted(TaskScoreRow.TABLE, rows, unit, Map.of());
 
-    assertThat(store.rows(TaskScoreRow.TABLE, unit).stream())
+    assertThat(store.rows(TaskScoreRow.TABLE, unit))
         .containsExactly(metric("a", "acc"), metric("a", "acc_norm"), metric("b", "acc"));
     assertThat(store.read(spark, TaskScoreRow.TABLE).count()).isEqualTo(3);
   }
@@ -119,36 +117,64 @@ class TableStoreSparkTest {
   @Test
   void anEmptyResultIsPublishedToo() throws IOException {
     Unit unit = Unit.of(TaskScoreRow.TABLE, "all", "k1");
-    store.replace(spark.createDataFrame(List.of(), TaskScoreRow.TABLE.schema()), unit, Map.of());
+    store.replaceSorted(TaskScoreRow.TABLE, List.of(), unit, Map.of());
     assertThat(store.isPublished(unit)).isTrue();
     assertThat(store.read(spark, TaskScoreRow.TABLE).count()).isZero();
   }
 
   @Test
-  void aResultWithoutAColumnIsRejected() {
-    Dataset<Row> result =
-        spark.createDataFrame(List.of(), TaskScoreRow.TABLE.schema()).drop(TaskScoreRow.VALUE);
-    assertThatThrownBy(
-            () -> store.replace(result, Unit.of(TaskScoreRow.TABLE, "all", "k1"), Map.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("table task_scores needs column value, the result has [");
-  }
-
-  @Test
-  void sparkWritesTheVectorsWeReadAndReadsTheVectorsWeWrite() throws IOException {
+  void sparkMakesRowsOfOursAndWeMakeOursOfSparks() throws IOException {
+    List<ScoreRow> rows = List.of(answered(0), failed(0));
     Dataset<Row> made =
         spark.createDataFrame(
-            List.of(answered(0).toRow(), failed(0).toRow()), ScoreRow.TABLE.schema());
+            rows.stream().map(ScoreRow.TABLE::toRow).toList(), ScoreRow.TABLE.schema());
     assertThat(made.collectAsList().stream().map(ScoreRow.TABLE::fromRow).map(Exactly::text))
         .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
-    try (UnitWriter writer = store.stage(unit(0))) {
-      for (Row row : made.collectAsList()) {
-        writer.write(row);
-      }
-      writer.publish(2, Map.of());
-    }
+    store.replace(ScoreRow.TABLE, rows, unit(0), Map.of());
     assertThat(store.rows(ScoreRow.TABLE, unit(0)).stream().map(Exactly::text))
         .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
+    assertThat(
+            store
+                .records(spark, ScoreRow.TABLE, store.publishedUnits(ScoreRow.TABLE))
+                .map(Exactly::text)
+                .collect())
+        .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
+  }
+
+  /** Spark sorts nulls first and texts by their UTF-8 bytes; published results are sorted alike. */
+  @Test
+  void rowsAreInTheOrderInWhichSparkSortsThem() throws IOException {
+    List<GradientAlignmentRow> rows = new ArrayList<>();
+    for (String text : List.of("b", "B", "", "\uFFFD", "\uD83D\uDE00", "\u00E9", "aa", "a")) {
+      for (Integer layer : Arrays.asList(2, null, 10, -1)) {
+        for (Double cosine : Arrays.asList(0.0, Double.NaN, null, -2.5)) {
+          rows.add(alignment(text, layer, cosine));
+        }
+      }
+    }
+    Collections.shuffle(rows, new Random(5));
+    Unit unit = Unit.of(GradientAlignmentRow.TABLE, "all", "k1");
+    store.replaceSorted(GradientAlignmentRow.TABLE, rows, unit, Map.of());
+
+    Column[] order =
+        Stream.concat(
+                GradientAlignmentRow.TABLE.sortColumns().stream(),
+                Arrays.stream(GradientAlignmentRow.TABLE.schema().fieldNames()))
+            .distinct()
+            .map(functions::col)
+            .toArray(Column[]::new);
+    List<GradientAlignmentRow> sorted =
+        spark
+            .createDataFrame(
+                rows.stream().map(GradientAlignmentRow.TABLE::toRow).toList(),
+                GradientAlignmentRow.TABLE.schema())
+            .repartition(1)
+            .sortWithinPartitions(order)
+            .collectAsList()
+            .stream()
+            .map(GradientAlignmentRow.TABLE::fromRow)
+            .toList();
+    assertThat(store.rows(GradientAlignmentRow.TABLE, unit)).isEqualTo(sorted);
   }
 
   private static Unit unit(int shard) {
@@ -156,7 +182,7 @@ class TableStoreSparkTest {
   }
 
   private static void publish(TableStore store, int shard) throws IOException {
-    try (UnitWriter writer = store.stage(unit(shard))) {
+    try (UnitWriter<ScoreRow> writer = store.stage(ScoreRow.TABLE, unit(shard))) {
       writer.write(answered(shard));
       writer.write(failed(shard));
       writer.publish(2, Map.of("engine", "none"));
@@ -201,9 +227,20 @@ class TableStoreSparkTest {
         .build();
   }
 
-  /** Shuffled columns must not matter. */
-  private static String[] without(String[] columns, String column) {
-    return Arrays.stream(columns).filter(c -> !c.equals(column)).toArray(String[]::new);
+  private static GradientAlignmentRow alignment(String task, Integer layer, Double cosine) {
+    return GradientAlignmentRowBuilder.stagedBuilder()
+        .checkpointId("base")
+        .taskA(task)
+        .taskB("b")
+        .scope("layer")
+        .layer(layer)
+        .module(null)
+        .cosine(cosine)
+        .normA(1.0)
+        .normB(1.0)
+        .method("exact")
+        .cosineError(0.0)
+        .build();
   }
 
   private static TaskScoreRow metric(String task, String metric) {

@@ -13,13 +13,12 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableStoreTest {
-  private static final Table SCORES = ScoreRow.TABLE;
+  private static final Table<ScoreRow> SCORES = ScoreRow.TABLE;
 
   @TempDir Path output;
   private TableStore store;
@@ -32,7 +31,7 @@ class TableStoreTest {
   @Test
   void aUnitThatWasNotPublishedIsInvisible() throws IOException {
     Unit unit = unit("0000", "a1");
-    try (UnitWriter writer = store.stage(unit)) {
+    try (UnitWriter<ScoreRow> writer = store.stage(SCORES, unit)) {
       writer.write(score("r1", -1));
       assertThat(store.publishedUnits(SCORES)).isEmpty();
     }
@@ -54,8 +53,8 @@ class TableStoreTest {
     publish(unit("0000", "b2"), score("r1", -2));
     assertThat(files())
         .containsExactly(
-            "_units/checkpoint_id=base/task=antonym/0000@b2.json",
-            "checkpoint_id=base/task=antonym/0000-b2.parquet");
+            "_units/checkpoint_id_part=base/task_part=antonym/0000@b2.json",
+            "checkpoint_id_part=base/task_part=antonym/0000-b2.parquet");
   }
 
   @Test
@@ -66,7 +65,7 @@ class TableStoreTest {
     assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
     assertThat(store.isPublished(unit("0000", "a1"))).isFalse();
     assertThat(store.rows(SCORES, List.of("base", "antonym"), "0000"))
-        .extracting(row -> row.getAs(ScoreRow.LOG_PROB))
+        .extracting(ScoreRow::logProb)
         .containsExactly(-2.0);
   }
 
@@ -106,7 +105,8 @@ class TableStoreTest {
 
   @Test
   void leftoversOfADeadAttemptAreHarmlessAndGoWithTheNextPublication() throws IOException {
-    Path staging = output.resolve("tables/scores/_staging/checkpoint_id=base/task=antonym/0000");
+    Path staging =
+        output.resolve("tables/scores/_staging/checkpoint_id_part=base/task_part=antonym/0000");
     Files.createDirectories(staging);
     Files.writeString(staging.resolve("a1-dead.parquet"), "half a file");
     assertThat(store.publishedUnits(SCORES)).isEmpty();
@@ -118,7 +118,7 @@ class TableStoreTest {
 
   @Test
   void aUnitWithTooFewRowsIsNotPublished() throws IOException {
-    try (UnitWriter writer = store.stage(unit("0000", "a1"))) {
+    try (UnitWriter<ScoreRow> writer = store.stage(SCORES, unit("0000", "a1"))) {
       writer.write(score("r1", -1));
       assertThatThrownBy(() -> writer.publish(2, Map.of()))
           .isInstanceOf(IOException.class)
@@ -129,10 +129,31 @@ class TableStoreTest {
 
   @Test
   void aRowOfAnotherPartitionIsRejected() throws IOException {
-    try (UnitWriter writer = store.stage(Unit.of(SCORES, "0000", "a1", "tuned", "antonym"))) {
-      assertThatThrownBy(() -> writer.write(score("r1", -1).toRow()))
+    Unit tuned = Unit.of(SCORES, "0000", "a1", "tuned", "antonym");
+    try (UnitWriter<ScoreRow> writer = store.stage(SCORES, tuned)) {
+      assertThatThrownBy(() -> writer.write(score("r1", -1)))
           .hasMessageStartingWith("row of partition checkpoint_id=base in unit");
     }
+  }
+
+  @Test
+  void nullInAColumnThatIsNotNullableIsRejected() throws IOException {
+    try (UnitWriter<ScoreRow> writer = store.stage(SCORES, unit("0000", "a1"))) {
+      assertThatThrownBy(() -> writer.write(score(null, -1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("column request_id must not be null in ScoreRow[");
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aUnitOfAnotherTableIsRejected() {
+    Unit replicate = Unit.of(ScoreRow.REPLICATES, "0000", "a1", "base", "antonym");
+    assertThatThrownBy(() -> store.stage(SCORES, replicate)).hasMessageEndingWith("of scores");
+    assertThatThrownBy(() -> store.rows(SCORES, replicate)).hasMessageEndingWith("of scores");
+    assertThat(replicate.table().as(ScoreRow.class)).isEqualTo(ScoreRow.REPLICATES);
+    assertThatThrownBy(() -> replicate.table().as(FlipRow.class))
+        .hasMessage("rows of score_replicates are ScoreRow, not FlipRow");
   }
 
   @Test
@@ -175,9 +196,7 @@ class TableStoreTest {
     Unit unit = unit("0000", "a1");
     publish(unit, answered, failed, noTokens);
 
-    List<Row> rows = store.rows(unit);
-    assertThat(rows.get(0).schema()).isEqualTo(ScoreRow.TABLE.schema());
-    assertThat(rows.stream().map(ScoreRow.TABLE::fromRow).map(Exactly::text))
+    assertThat(store.rows(SCORES, unit).stream().map(Exactly::text))
         .containsExactly(Exactly.text(answered), Exactly.text(failed), Exactly.text(noTokens));
   }
 
@@ -195,13 +214,13 @@ class TableStoreTest {
   void theManifestSaysHowTheRowsWereMade() throws IOException {
     Unit unit = unit("0000", "a1");
     publish(unit, score("r1", -1));
-    assertThat(store.manifest(unit)).isEqualTo(new Manifest(unit, 1, Map.of("engine", "PyTorch")));
+    assertThat(store.manifest(unit)).isEqualTo(new Manifest(1, Map.of("engine", "PyTorch")));
   }
 
   @Test
   void partitionValuesSurviveTheFileSystem() throws IOException {
     Unit odd = Unit.of(SCORES, "0000", "a1", "step=3/β", "a%b:c");
-    try (UnitWriter writer = store.stage(odd)) {
+    try (UnitWriter<ScoreRow> writer = store.stage(SCORES, odd)) {
       writer.publish(0, Map.of());
     }
     assertThat(store.publishedUnits(SCORES)).containsExactly(odd);
@@ -212,7 +231,7 @@ class TableStoreTest {
   }
 
   private void publish(Unit unit, ScoreRow... rows) throws IOException {
-    try (UnitWriter writer = store.stage(unit)) {
+    try (UnitWriter<ScoreRow> writer = store.stage(SCORES, unit)) {
       for (ScoreRow row : rows) {
         writer.write(row);
       }
@@ -240,11 +259,13 @@ class TableStoreTest {
   }
 
   private Path data(String name) {
-    return output.resolve("tables/scores/checkpoint_id=base/task=antonym").resolve(name);
+    return output.resolve("tables/scores/checkpoint_id_part=base/task_part=antonym").resolve(name);
   }
 
   private Path manifest(String name) {
-    return output.resolve("tables/scores/_units/checkpoint_id=base/task=antonym").resolve(name);
+    return output
+        .resolve("tables/scores/_units/checkpoint_id_part=base/task_part=antonym")
+        .resolve(name);
   }
 
   /** Returns the table's files; checksum files, which begin with a dot, left out. */

@@ -33,11 +33,8 @@ class ViewsTest {
   @BeforeEach
   void tables() throws IOException {
     TableStore store = TableStore.open(spark, output.toString());
-    for (Table table : Tables.ALL) {
-      Row row = row(table, VALUES.getOrDefault(table.name(), Map.of()));
-      String[] partition =
-          table.partitionColumns().stream().map(row::<String>getAs).toArray(String[]::new);
-      store.replace(List.of(row).iterator(), Unit.of(table, "all", "k1", partition), Map.of());
+    for (Table<?> table : Tables.ALL) {
+      publish(store, table, VALUES.getOrDefault(table.name(), Map.of()));
     }
     spark.conf().set("spark.lethe.output", output.toString());
     String sql =
@@ -91,18 +88,30 @@ class ViewsTest {
     return Stream.iterate(0, i -> i + 1).limit(row.size()).map(row::get).toList();
   }
 
+  private static <R extends Record> void publish(
+      TableStore store, Table<R> table, Map<String, Object> values) throws IOException {
+    R row = row(table, values);
+    String[] partition =
+        table.partitionColumns().stream()
+            .map(column -> (String) table.codec().cell(row, column))
+            .toArray(String[]::new);
+    store.replace(table, List.of(row), Unit.of(table, "all", "k1", partition), Map.of());
+  }
+
   /** Returns a row of these values, 1, "x" and true everywhere else. */
-  private static Row row(Table table, Map<String, Object> values) {
+  private static <R extends Record> R row(Table<R> table, Map<String, Object> values) {
     Map<DataType, Object> filling = new HashMap<>();
     filling.put(DataTypes.StringType, "x");
     filling.put(DataTypes.IntegerType, 1);
     filling.put(DataTypes.LongType, 1L);
     filling.put(DataTypes.DoubleType, 1.0);
     filling.put(DataTypes.BooleanType, true);
-    return table.row(
-        Arrays.stream(table.schema().fields())
-            .map(field -> values.getOrDefault(field.name(), filling(filling, field)))
-            .toArray());
+    return table
+        .codec()
+        .record(
+            Arrays.stream(table.schema().fields())
+                .map(field -> values.getOrDefault(field.name(), filling(filling, field)))
+                .toArray());
   }
 
   private static Object filling(Map<DataType, Object> filling, StructField field) {

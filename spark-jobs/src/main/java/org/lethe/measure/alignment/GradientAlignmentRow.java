@@ -16,10 +16,7 @@ public record GradientAlignmentRow(
     @Column("global (all parameters), layer or module") String scope,
     @Column(value = "layer as in gradients", absent = "for scope global") Integer layer,
     @Column(value = "module as in gradients", absent = "unless scope is module") String module,
-    @Column(
-            value = "cosine of the two gradients in",
-            shape = "[-1, 1]",
-            absent = "when one of them is zero")
+    @Column(value = "cosine of the two gradients in [-1, 1]", absent = "when one of them is zero")
         Double cosine,
     @Column("Euclidean norm of the first gradient") double normA,
     @Column("Euclidean norm of the second gradient") double normB,

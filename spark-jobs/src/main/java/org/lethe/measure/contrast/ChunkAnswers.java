@@ -189,7 +189,7 @@ public final class ChunkAnswers {
 
   private Map<Long, GenerationRow> generations(Unit unit, String weightsDigest) throws IOException {
     Map<Long, GenerationRow> generations = new HashMap<>();
-    for (GenerationRow row : store.rows(GenerationRow.TABLE, unit)) {
+    for (GenerationRow row : store.rows(unit.table().as(GenerationRow.class), unit)) {
       boolean current = row.planId().equals(planId) && row.weightsDigest().equals(weightsDigest);
       if (current && row.filter().equals(filter)) {
         generations.put(row.docId(), row);
@@ -200,7 +200,7 @@ public final class ChunkAnswers {
 
   private Map<Key, ScoreRow> scores(Unit unit, String weightsDigest) throws IOException {
     Map<Key, ScoreRow> scores = new HashMap<>();
-    for (ScoreRow row : store.rows(ScoreRow.TABLE, unit)) {
+    for (ScoreRow row : store.rows(unit.table().as(ScoreRow.class), unit)) {
       if (row.planId().equals(planId) && row.weightsDigest().equals(weightsDigest)) {
         scores.put(new Key(row.docId(), row.choice()), row);
       }

@@ -16,7 +16,7 @@ public record CorrelationRow(
     @Column("pearson, spearman or kendall") String method,
     @Column("tasks the pairs are made of") long nTasks,
     @Column("ordered task pairs") long nPairs,
-    @Column(value = "the coefficient in", shape = "[-1, 1]", absent = "where undefined") Double r,
+    @Column(value = "the coefficient in [-1, 1]", absent = "where undefined") Double r,
     @Column(value = "lower end of the confidence interval of r", absent = "when there is none")
         Double ciLow,
     @Column(value = "upper end of the confidence interval of r", absent = "when there is none")
@@ -25,16 +25,20 @@ public record CorrelationRow(
     @Column(
             value =
                 "two-sided permutation p-value that takes pairs as independent, which they are not",
-            absent = "when there is no test")
+            absent = "where r is")
         Double pNaive,
-    @Column(value = "two-sided Mantel p-value, tasks permuted", absent = "when there is no test")
+    @Column(value = "two-sided Mantel p-value, tasks permuted", absent = "where r is")
         Double pMantel,
     @Column(value = "how p_mantel was made", absent = "when there is none") String pMantelMethod,
-    @Column(value = "least-squares slope of y on x", absent = "when coefficient is") Double slope,
-    @Column(value = "least-squares intercept", absent = "when coefficient is") Double intercept,
-    @Column(value = "smallest coefficient when one task is left out", absent = "when there is none")
+    @Column(value = "least-squares slope of y on x", absent = "where x does not vary") Double slope,
+    @Column(value = "least-squares intercept", absent = "where x does not vary") Double intercept,
+    @Column(
+            value = "smallest coefficient when one task is left out",
+            absent = "where one is undefined")
         Double looLow,
-    @Column(value = "largest coefficient when one task is left out", absent = "when there is none")
+    @Column(
+            value = "largest coefficient when one task is left out",
+            absent = "where one is undefined")
         Double looHigh,
     @Column(
             value = "lower end of the interval of r when tasks, not pairs, are drawn",

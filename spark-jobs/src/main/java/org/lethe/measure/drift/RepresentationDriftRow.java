@@ -26,14 +26,10 @@ public record RepresentationDriftRow(
                 "linear CKA, unbiased minibatch form (Nguyen et al. 2021), 1 = unchanged up to rotation and scale",
             absent = "where undefined")
         Double cka,
-    @Column(
-            value = "linear CKA, full biased form, in",
-            shape = "[0, 1]",
-            absent = "where undefined")
+    @Column(value = "linear CKA, full biased form, in [0, 1]", absent = "where undefined")
         Double ckaBiased,
     @Column(
-            value = "mean cosine of the mean-centred activations in",
-            shape = "[-1, 1]",
+            value = "mean cosine of the mean-centred activations in [-1, 1]",
             absent = "where undefined")
         Double cosineCentred)
     implements Serializable {

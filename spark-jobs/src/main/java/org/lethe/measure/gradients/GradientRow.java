@@ -29,7 +29,7 @@ public record GradientRow(
     @Column(
             value = "seeded random projection of the gradient",
             shape = "[sketch dimension]",
-            absent = "when none is kept")
+            absent = "in no file yet")
         float[] sketch,
     @Column("seed of the projection") long sketchSeed,
     @Column("digest of the frozen plan the requests belong to, 16 hexadecimal digits")

@@ -15,8 +15,7 @@ public record TaskSimilarityRow(
         Integer layer,
     @Column("cosine_raw, cosine_centred, subspace_overlap or tfidf_cosine") String measure,
     @Column(
-            value = "the similarity; cosines in [-1, 1], overlap in",
-            shape = "[0, 1]",
+            value = "the similarity; cosines in [-1, 1], overlap in [0, 1]",
             absent = "where undefined")
         Double value,
     @Column("prompts of the first task") long nA,
