@@ -18,7 +18,7 @@ public final class MeasureOptions implements Serializable {
   private MeasureOptions() {}
 
   /** Reads the sections of all measures, and reports keys that none of them has. */
-  static MeasureOptions read(YamlSection root, Naming.Names names) {
+  public static MeasureOptions read(YamlSection root, Naming.Names names) {
     MeasureOptions options = new MeasureOptions();
     Map<String, YamlSection> sections = new LinkedHashMap<>();
     for (Measure<?> measure : Measures.ALL) {

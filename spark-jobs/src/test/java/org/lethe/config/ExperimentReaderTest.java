@@ -18,14 +18,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.activation.Position;
 import org.lethe.benchmark.TaskGroup;
 import org.lethe.benchmark.TaskReader;
-import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
-import org.lethe.config.Experiment.CompareOptions;
-import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.measure.activations.Activations;
+import org.lethe.measure.correlation.Correlations;
+import org.lethe.measure.gradients.Gradients;
+import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.knowledge.KnowledgePair;
+import org.lethe.measure.recovery.RecoveryMeasure;
+import org.lethe.measure.scores.TaskScores;
+import org.lethe.measure.spi.MainMetric;
+import org.lethe.measure.spi.Resampling;
 import org.lethe.message.ExperimentException;
 import org.lethe.message.Fault;
 import org.lethe.message.Spelling;
@@ -84,8 +89,8 @@ class ExperimentReaderTest {
   @Test
   void anEmptyListChoosesNothing() throws IOException {
     Experiment experiment = read(SMALLEST + "gradients: {checkpoints: []}\n");
-    assertThat(experiment.gradients().checkpoints().includes("base")).isFalse();
-    assertThat(experiment.activations().checkpoints().includes("base")).isTrue();
+    assertThat(experiment.measures().of(new Gradients()).checkpoints().includes("base")).isFalse();
+    assertThat(experiment.measures().of(new Activations()).checkpoints().includes("base")).isTrue();
   }
 
   @Test
@@ -119,9 +124,25 @@ class ExperimentReaderTest {
                 null));
     assertThat(experiment.model()).isEqualTo(ModelOptions.DEFAULT);
     assertThat(experiment.plan()).isEqualTo(PlanOptions.DEFAULT);
-    assertThat(experiment.activations()).isEqualTo(ActivationOptions.DEFAULT);
-    assertThat(experiment.gradients()).isEqualTo(GradientOptions.DEFAULT);
-    assertThat(experiment.compare()).isEqualTo(CompareOptions.DEFAULT);
+    assertThat(experiment.measures().of(new Activations()))
+        .isEqualTo(
+            new Activations.Options(
+                Selection.all(),
+                Selection.all(),
+                64,
+                Selection.all(),
+                List.of(Position.LAST, Position.MEAN),
+                true));
+    assertThat(experiment.measures().of(new Gradients()))
+        .isEqualTo(new Gradients.Options(Selection.all(), Selection.all(), 64, 8192, 256));
+    assertThat(experiment.measures().of(new Correlations()))
+        .isEqualTo(
+            new Correlations.Options(new Resampling(10_000, 0.95), new MainMetric("acc"), 10_000));
+    assertThat(experiment.measures().of(new RecoveryMeasure()))
+        .isEqualTo(
+            new RecoveryMeasure.Options(
+                new Resampling(10_000, 0.95), new MainMetric("acc"), 0.01, null));
+    assertThat(experiment.measures().of(new TaskScores())).isEqualTo(new TaskScores.Options(false));
   }
 
   @Test
@@ -182,29 +203,28 @@ class ExperimentReaderTest {
     assertThat(experiment.seed()).isEqualTo(7);
     assertThat(experiment.model()).isEqualTo(new ModelOptions(Precision.BF16, 2));
     assertThat(experiment.plan()).isEqualTo(new PlanOptions(512, 8, 128));
-    assertThat(experiment.activations())
+    assertThat(experiment.measures().of(new Activations()))
         .isEqualTo(
-            new ActivationOptions(
+            new Activations.Options(
                 new Selection<>(List.of("base")),
                 new Selection<>(List.of("antonym")),
                 4,
                 new Selection<>(List.of(0, 3)),
                 List.of(Position.MEAN),
                 false));
-    assertThat(experiment.gradients())
+    assertThat(experiment.measures().of(new Gradients()))
         .isEqualTo(
-            new GradientOptions(Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1));
-    assertThat(experiment.compare())
+            new Gradients.Options(Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1));
+    assertThat(experiment.measures().of(new Correlations()))
         .isEqualTo(
-            new CompareOptions(
-                100,
-                200,
-                0.9,
-                0.02,
-                "acc_norm",
-                "hellaswag",
-                false,
-                List.of(new KnowledgePair("antonym/hellaswag", "antonym", "hellaswag"))));
+            new Correlations.Options(new Resampling(100, 0.9), new MainMetric("acc_norm"), 200));
+    assertThat(experiment.measures().of(new RecoveryMeasure()))
+        .isEqualTo(
+            new RecoveryMeasure.Options(
+                new Resampling(100, 0.9), new MainMetric("acc_norm"), 0.02, "hellaswag"));
+    assertThat(experiment.measures().of(new TaskScores())).isEqualTo(new TaskScores.Options(false));
+    assertThat(experiment.measures().of(new KnowledgeOrInstruction()).knowledgePairs())
+        .containsExactly(new KnowledgePair("antonym/hellaswag", "antonym", "hellaswag"));
   }
 
   @Test

@@ -31,9 +31,12 @@ import org.lethe.checkpoint.SafetensorsFile;
 import org.lethe.checkpoint.TinyLlama;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.Measures;
 import org.lethe.measure.Tables;
 import org.lethe.measure.activations.ActivationRow;
+import org.lethe.measure.activations.Activations;
 import org.lethe.measure.gradients.GradientRow;
+import org.lethe.measure.gradients.Gradients;
 import org.lethe.message.Progress;
 import org.lethe.report.ReportJob;
 import org.lethe.table.ScoreRow;
@@ -91,9 +94,9 @@ class AdaptedExperimentTest {
         List.of(
             new PlanJob(),
             new ScoreJob(),
-            new ActivationJob(),
-            new GradientJob(),
-            new CompareJob(),
+            new ProbeJob<>(new Activations()),
+            new ProbeJob<>(new Gradients()),
+            new DeriveJob(Measures.ordered(null)),
             new ReportJob(InstantSource.system()))) {
       job.run(SPARK, experiment, store, Progress.SILENT);
     }

@@ -17,10 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.CompareOptions;
 import org.lethe.job.Golden.Columns;
+import org.lethe.measure.Measures;
 import org.lethe.measure.correlation.CorrelationRow;
-import org.lethe.measure.knowledge.KnowledgePair;
 import org.lethe.measure.transitions.TransitionRow;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
@@ -29,16 +28,9 @@ import org.lethe.table.Unit;
 /** Compares a family of several lengths and seeds with what pandas says of it (curves.py). */
 @Tag("spark")
 class CompareCurvesTest {
-  private static final CompareOptions OPTIONS =
-      new CompareOptions(
-          400,
-          1000,
-          0.95,
-          0.01,
-          "acc",
-          null,
-          false,
-          List.of(new KnowledgePair("facts", "k", "b"), new KnowledgePair("a/b", "a", "b")));
+  private static final String OPTIONS =
+      "{bootstrap-samples: 400, permutations: 1000, knowledge-pairs: [{name: facts, knowledge: k,"
+          + " instruction: b}, {knowledge: a, instruction: b}]}";
   private static final List<String> GROUP =
       List.of("x", "y", "method", "training_steps", "seed", "runs");
   private static final Map<String, List<String>> KEYS =
@@ -64,7 +56,7 @@ class CompareCurvesTest {
     store = TableStore.open(SPARK, output.toString());
     family.publish(store);
     experiment = family.experiment(output.toString(), OPTIONS);
-    new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
+    new DeriveJob(Measures.ordered(null)).run(SPARK, experiment, store, Progress.SILENT);
   }
 
   static Stream<String> tables() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.Measures;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.noise.NoiseFloorRow;
 import org.lethe.measure.scores.TaskScoreRow;
@@ -74,7 +75,13 @@ class GenerateJobTest {
     Files.copy(CONF.resolve("tasks/quickstart/opposite.yaml"), folder.resolve("opposite.yaml"));
     experiment = experiment("out", BOTH, "{}");
     store = TableStore.open(SPARK, experiment.output());
-    run(experiment, store, new PlanJob(), new ScoreJob(), new GenerateJob(), new CompareJob());
+    run(
+        experiment,
+        store,
+        new PlanJob(),
+        new ScoreJob(),
+        new GenerateJob(),
+        new DeriveJob(Measures.ordered(null)));
   }
 
   private static Experiment experiment(String output, String tasks, String model)
@@ -147,7 +154,13 @@ class GenerateJobTest {
   @Test
   void everyStageDoesWhatIsMissingAndNothingElse() throws IOException {
     NOTES.clear();
-    run(experiment, store, new PlanJob(), new ScoreJob(), new GenerateJob(), new CompareJob());
+    run(
+        experiment,
+        store,
+        new PlanJob(),
+        new ScoreJob(),
+        new GenerateJob(),
+        new DeriveJob(Measures.ordered(null)));
     assertThat(NOTES)
         .containsExactly(
             "plan: everything is published already",
@@ -330,7 +343,7 @@ class GenerateJobTest {
     for (Unit unit : after) {
       assertThat(narrowed.manifest(unit).provenance()).containsEntry("dtype", "bf16");
     }
-    assertThatThrownBy(() -> run(wide, narrowed, new CompareJob()))
+    assertThatThrownBy(() -> run(wide, narrowed, new DeriveJob(Measures.ordered(null))))
         .isInstanceOfSatisfying(
             JobException.class,
             refused -> {
@@ -338,7 +351,7 @@ class GenerateJobTest {
               assertThat(refused.remedy()).isEqualTo("run: lethe generate; or correct precision");
             });
     Experiment dropped = experiment("narrow", "[{task: opposite, limit: 2}]", "{}");
-    run(dropped, narrowed, new PlanJob(), new ScoreJob(), new CompareJob());
+    run(dropped, narrowed, new PlanJob(), new ScoreJob(), new DeriveJob(Measures.ordered(null)));
     assertThat(narrowed.publishedUnits(ForgettingRow.TABLE)).hasSize(1);
   }
 }

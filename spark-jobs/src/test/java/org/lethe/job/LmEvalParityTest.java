@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.Measures;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
@@ -142,7 +143,7 @@ class LmEvalParityTest {
     assertThatThrownBy(() -> imported.publish(samples("tale"), "tale_self"))
         .isInstanceOf(JobException.class);
 
-    new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
+    new DeriveJob(Measures.ordered(null)).run(SPARK, experiment, store, Progress.SILENT);
     List<TaskScoreRow> rows = new ArrayList<>();
     store.publishedUnits(TaskScoreRow.TABLE).stream()
         .flatMap(unit -> read(store, unit).stream())

@@ -1,9 +1,12 @@
 package org.lethe.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,19 +19,20 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.ActivationOptions;
 import org.lethe.config.Experiment.CheckpointEntry;
-import org.lethe.config.Experiment.CompareOptions;
-import org.lethe.config.Experiment.GradientOptions;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.ScoreOptions;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.config.MeasureOptions;
 import org.lethe.config.Training;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.activations.ActivationRowBuilder;
 import org.lethe.measure.gradients.GradientRow;
 import org.lethe.measure.gradients.GradientRowBuilder;
+import org.lethe.message.FaultList;
+import org.lethe.settings.Naming;
+import org.lethe.settings.YamlSection;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CheckpointRowBuilder;
 import org.lethe.table.PlannedRequest;
@@ -39,6 +43,9 @@ import org.lethe.table.ScoreRowBuilder;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * The checkpoints, answers, states and gradients of comparison.py or curves.py, published as jobs
@@ -119,7 +126,12 @@ final class MadeUpFamily {
     return lines;
   }
 
-  Experiment experiment(String output, CompareOptions compare) {
+  /**
+   * Returns the family's experiment.
+   *
+   * @param compare section {@code compare} of its file
+   */
+  Experiment experiment(String output, String compare) {
     List<CheckpointEntry> checkpoints =
         lines("checkpoints").stream()
             .map(
@@ -155,9 +167,22 @@ final class MadeUpFamily {
         ModelOptions.DEFAULT,
         PlanOptions.DEFAULT,
         ScoreOptions.DEFAULT,
-        ActivationOptions.DEFAULT,
-        GradientOptions.DEFAULT,
-        compare);
+        measures(compare, checkpoints, tasks));
+  }
+
+  private static MeasureOptions measures(
+      String compare, List<CheckpointEntry> checkpoints, List<TaskEntry> tasks) {
+    FaultList faults = new FaultList("made-up.yaml");
+    Node root =
+        new Yaml(new LoaderOptions()).compose(new StringReader("compare: " + compare + "\n"));
+    MeasureOptions measures =
+        MeasureOptions.read(
+            new YamlSection("", root, faults),
+            new Naming.Names(
+                checkpoints.stream().map(CheckpointEntry::id).toList(),
+                tasks.stream().map(TaskEntry::name).toList()));
+    assertThat(faults.all()).isEmpty();
+    return measures;
   }
 
   void publish(TableStore store) throws IOException {

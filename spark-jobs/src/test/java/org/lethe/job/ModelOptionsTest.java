@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.Measures;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.table.ProvenanceRow;
@@ -88,7 +89,8 @@ class ModelOptionsTest {
   @Test
   void scoresOfAnotherPrecisionAreNotCompared() throws IOException {
     Experiment narrow = experiment("{precision: fp16}");
-    assertThatThrownBy(() -> new CompareJob().run(SPARK, narrow, store, Progress.SILENT))
+    assertThatThrownBy(
+            () -> new DeriveJob(Measures.ordered(null)).run(SPARK, narrow, store, Progress.SILENT))
         .isInstanceOf(JobException.class)
         .hasMessage("table scores was computed in float32");
   }

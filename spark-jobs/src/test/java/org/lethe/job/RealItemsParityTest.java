@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.Measures;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.Progress;
 import org.lethe.table.PlannedRequest;
@@ -60,7 +61,7 @@ class RealItemsParityTest {
         new ObjectMapper().readTree(getClass().getResource("real_items.json")).path(name);
     Experiment experiment = experiment(model);
     TableStore store = TableStore.open(SPARK, experiment.output());
-    for (Job job : List.of(new PlanJob(), new ScoreJob(), new CompareJob())) {
+    for (Job job : List.of(new PlanJob(), new ScoreJob(), new DeriveJob(Measures.ordered(null)))) {
       job.run(SPARK, experiment, store, Progress.SILENT);
     }
     for (Row cells :

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
+import org.lethe.measure.Measures;
 import org.lethe.measure.noise.NoiseFloorRow;
 import org.lethe.message.Progress;
 import org.lethe.table.BatchPlanRow;
@@ -65,7 +66,7 @@ class ScoreJobTest {
     registered = new Registered(SPARK);
     new ScoreJob().run(SPARK, experiment, store, new Notes(NOTES));
     registered.stop();
-    new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
+    new DeriveJob(Measures.ordered(null)).run(SPARK, experiment, store, Progress.SILENT);
   }
 
   private static Map<String, Double> logProbs(Table table, String checkpoint) throws IOException {

@@ -18,7 +18,6 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.measure.Tables;
-import org.lethe.measure.forgetting.FlipRow;
 
 /** Run with {@code -Dlethe.regenerate=true} to write the files of schemas/ anew. */
 class SchemasTest {

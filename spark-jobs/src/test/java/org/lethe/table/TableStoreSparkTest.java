@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
+import org.lethe.measure.alignment.GradientAlignmentRow;
+import org.lethe.measure.alignment.GradientAlignmentRowBuilder;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.measure.scores.TaskScoreRowBuilder;
 

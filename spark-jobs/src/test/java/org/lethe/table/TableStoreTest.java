@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.measure.forgetting.FlipRow;
 
 class TableStoreTest {
   private static final Table<ScoreRow> SCORES = ScoreRow.TABLE;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.CompareOptions;
+import org.lethe.measure.Measures;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
@@ -31,9 +31,9 @@ import org.lethe.table.Unit;
 
 /** Compares the made-up family with what pandas and scipy say of it (comparison.py). */
 @Tag("spark")
-class CompareJobTest {
-  private static final CompareOptions OPTIONS =
-      new CompareOptions(400, 1000, 0.95, 0.01, "acc", "text", false, List.of());
+class DeriveJobTest {
+  private static final String OPTIONS =
+      "{bootstrap-samples: 400, permutations: 1000, loss-text: text}";
   private static final Map<String, List<String>> KEYS =
       Map.of(
           "task_scores", List.of("checkpoint_id", "task", "metric"),
@@ -64,7 +64,7 @@ class CompareJobTest {
     family.publish(TableStore.open(SPARK, inputs.toString()));
     store = copied(output);
     experiment = family.experiment(output.toString(), OPTIONS);
-    new CompareJob().run(SPARK, experiment, store, Progress.SILENT);
+    new DeriveJob(Measures.ordered(null)).run(SPARK, experiment, store, Progress.SILENT);
   }
 
   private static TableStore copied(Path folder) throws IOException {
@@ -85,7 +85,7 @@ class CompareJobTest {
   @Test
   void runningAgainWritesNothing() throws IOException {
     List<String> notes = new ArrayList<>();
-    new CompareJob().run(SPARK, experiment, store, new Notes(notes));
+    new DeriveJob(Measures.ordered(null)).run(SPARK, experiment, store, new Notes(notes));
     assertThat(notes).containsExactly("compare: everything is published already");
   }
 
@@ -98,7 +98,9 @@ class CompareJobTest {
       }
     }
     Experiment strict = family.experiment(folder.toString(), OPTIONS);
-    assertThatThrownBy(() -> new CompareJob().run(SPARK, strict, partial, Progress.SILENT))
+    assertThatThrownBy(
+            () ->
+                new DeriveJob(Measures.ordered(null)).run(SPARK, strict, partial, Progress.SILENT))
         .isInstanceOfSatisfying(
             JobException.class,
             e -> {
@@ -109,10 +111,11 @@ class CompareJobTest {
             });
     assertThat(partial.publishedUnits(TaskScoreRow.TABLE)).isEmpty();
 
-    CompareOptions allowed = new CompareOptions(10, 10, 0.95, 0.01, "acc", "text", true, List.of());
+    String allowed =
+        "{bootstrap-samples: 10, permutations: 10, loss-text: text, allow-incomplete: true}";
     List<String> notes = new ArrayList<>();
     Experiment lenient = family.experiment(folder.toString(), allowed);
-    new CompareJob().run(SPARK, lenient, partial, new Notes(notes));
+    new DeriveJob(Measures.ordered(null)).run(SPARK, lenient, partial, new Notes(notes));
     assertThat(notes)
         .contains(
             "compare: scores are incomplete: ft-b on c: 1 of 2 shards not scored",
@@ -157,7 +160,7 @@ class CompareJobTest {
     stale.replace(ScoreRow.TABLE, rows, others, Map.of());
     assertThatThrownBy(
             () ->
-                new CompareJob()
+                new DeriveJob(Measures.ordered(null))
                     .run(
                         SPARK,
                         family.experiment(folder.toString(), OPTIONS),
@@ -167,18 +170,5 @@ class CompareJobTest {
         .hasMessage(
             "scores are incomplete: ft-c on text: 4 of 4 requests not scored, 0 failed in the"
                 + " engine");
-  }
-
-  @Test
-  void anUnknownMetricIsNamed() {
-    CompareOptions wrong =
-        new CompareOptions(10, 10, 0.95, 0.01, "accuracy", null, false, List.of());
-    assertThatThrownBy(
-            () ->
-                new CompareJob()
-                    .run(
-                        SPARK, family.experiment(output.toString(), wrong), store, Progress.SILENT))
-        .isInstanceOf(JobException.class)
-        .hasMessage("there is no metric accuracy");
   }
 }
