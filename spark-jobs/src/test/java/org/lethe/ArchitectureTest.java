@@ -17,14 +17,16 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.HashSet;
 import java.util.Set;
+import org.lethe.measure.spi.Probe;
 
 /** The rules of ARCHITECTURE.md, a sentence each. */
 @AnalyzeClasses(packages = "org.lethe", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final Set<String> PURE = Set.of("benchmark", "scoring", "analysis", "provenance");
+  private static final Set<String> PURE =
+      Set.of("benchmark", "scoring", "analysis", "provenance", "message", "settings");
   private static final Set<String> MODEL =
       Set.of("checkpoint", "transformer", "inference", "activation", "gradient", "training");
-  private static final Set<String> SPARK = Set.of("table", "job", "report", "cli");
+  private static final Set<String> SPARK = Set.of("table", "measure", "job", "report", "cli");
 
   @ArchTest
   static final ArchRule questionsScoresAndStatisticsArePlainJava =
@@ -43,7 +45,7 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..");
 
   @ArchTest
-  static final ArchRule onlyTablesJobsReportAndCommandLineKnowSpark =
+  static final ArchRule onlyTablesMeasuresJobsReportAndCommandLineKnowSpark =
       noClasses()
           .that(are(SPARK).negate())
           .should()
@@ -51,9 +53,9 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache.spark..", "scala..");
 
   @ArchTest
-  static final ArchRule onlyTheModelAndTheJobsKnowDjl =
+  static final ArchRule onlyTheModelMeasuresAndJobsKnowDjl =
       noClasses()
-          .that(are(MODEL).or(are(Set.of("job"))).negate())
+          .that(are(MODEL).or(are(Set.of("measure", "job"))).negate())
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");
@@ -85,17 +87,43 @@ class ArchitectureTest {
   static final ArchRule tablesKnowWhatTheirRowsHold =
       knows("table", "benchmark", "scoring", "provenance");
 
+  @ArchTest static final ArchRule messagesKnowNobody = knows("message");
+
+  @ArchTest static final ArchRule settingsKnowOnlyMessages = knows("settings", "message");
+
   @ArchTest
   static final ArchRule configurationKnowsWhatItConfigures =
       knows(
           "config",
+          "message",
+          "settings",
           "table",
+          "measure",
           "transformer",
-          "activation",
           "benchmark",
           "scoring",
           "training",
           "provenance");
+
+  @ArchTest
+  static final ArchRule measuresKnowNoJobs =
+      noClasses()
+          .that(are(Set.of("measure")))
+          .should()
+          .dependOnClassesThat(are(Set.of("job", "config", "cli", "world")));
+
+  @ArchTest
+  static final ArchRule probesKnowNoSpark =
+      noClasses()
+          .that()
+          .implement(Probe.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..");
+
+  @ArchTest
+  static final ArchRule measuresMeetInTables =
+      classes().that(are(Set.of("measure"))).should(meetOtherMeasuresInTheirRows());
 
   @ArchTest
   static final ArchRule nobodyKnowsTheCommandLine =
@@ -135,6 +163,33 @@ class ArchitectureTest {
   /** Returns the part of the package name that follows org.lethe. */
   private static String top(JavaClass type) {
     return type.getPackageName().split("\\.")[2];
+  }
+
+  /** Of another measure a class may know rows, and the noise floor that is read from rows. */
+  private static ArchCondition<JavaClass> meetOtherMeasuresInTheirRows() {
+    return new ArchCondition<>("know of other measures only their rows") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+          JavaClass target = dependency.getTargetClass();
+          boolean rows =
+              target.getSimpleName().contains("Row") || target.getName().contains("NoiseFloor");
+          if (isOfAMeasure(type)
+              && isOfAMeasure(target)
+              && !type.getPackageName().equals(target.getPackageName())
+              && !rows) {
+            events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static boolean isOfAMeasure(JavaClass type) {
+    String name = type.getPackageName();
+    return name.startsWith("org.lethe.measure.")
+        && !name.equals("org.lethe.measure.spi")
+        && !name.equals("org.lethe.measure.contrast");
   }
 
   private static DescribedPredicate<JavaClass> areJobs() {

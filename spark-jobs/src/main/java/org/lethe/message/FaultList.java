@@ -20,7 +20,10 @@ public final class FaultList {
 
   public void add(Node node, String key, String problem, String expected, String remedy) {
     int line = node == null ? 0 : node.getStartMark().getLine() + 1;
-    faults.add(new Fault(problem, file, line, key, expected, remedy));
+    Fault fault = new Fault(problem, file, line, key, expected, remedy);
+    if (!faults.contains(fault)) { // several measures may read one key
+      faults.add(fault);
+    }
   }
 
   /** Adds a fault about a word that is none of the known ones. */

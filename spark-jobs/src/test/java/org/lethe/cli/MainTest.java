@@ -145,7 +145,7 @@ class MainTest {
     assertThat(run("train", experiment)).isEqualTo(64);
     assertThat(run("validate", experiment, "--fast")).isEqualTo(64);
     assertThat(run("run", experiment, "--only", "plan,guess")).isEqualTo(64);
-    assertThat(err.toString()).contains("unknown stage guess; stages are [plan, score]");
+    assertThat(err.toString()).contains("unknown stage or measure guess; stages are [plan, score]");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.lethe.analysis.CosineSimilarity;
 import org.lethe.measure.gradients.GradientRow;
 import org.lethe.measure.spi.Comparison;
-import org.lethe.table.Defined;
+import org.lethe.measure.spi.Defined;
 import scala.Tuple2;
 
 /**

@@ -19,9 +19,9 @@ import org.lethe.analysis.TaskPairs;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.similarity.TaskSimilarityRow;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.Defined;
 
 /**
  * Makes {@code correlations}: similarity and alignment of tasks A and B at a base against what its

@@ -16,8 +16,8 @@ import org.lethe.analysis.LinearCka;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Vectors;
-import org.lethe.table.Defined;
 import scala.Tuple2;
 
 /**

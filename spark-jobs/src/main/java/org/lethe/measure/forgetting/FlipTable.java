@@ -4,9 +4,9 @@ import java.util.List;
 import org.lethe.analysis.Transitions;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
-import org.lethe.table.Defined;
 
 /** Makes {@code flips}: documents that changed between right and wrong. */
 public final class FlipTable {

@@ -16,9 +16,9 @@ import org.lethe.analysis.MultipleTesting;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.noise.NoiseFloor;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
-import org.lethe.table.Defined;
 
 /**
  * Makes {@code forgetting}: {@code delta} of metrics that are means, {@code loss_delta} of the

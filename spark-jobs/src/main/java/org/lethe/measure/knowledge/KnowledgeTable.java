@@ -14,9 +14,9 @@ import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
-import org.lethe.table.Defined;
 import scala.Tuple2;
 
 /**

@@ -6,9 +6,9 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.contrast.RequestNoise;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
-import org.lethe.table.Defined;
 
 /**
  * Makes {@code noise_floor}: how far a base is from itself when the same requests stand in other

@@ -11,9 +11,9 @@ import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.noise.NoiseFloor;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
-import org.lethe.table.Defined;
 
 /**
  * Makes {@code recovery} (Zhang et al. 2024): gross and residual loss on the documents that base,

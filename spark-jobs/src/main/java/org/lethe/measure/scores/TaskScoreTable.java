@@ -3,9 +3,9 @@ package org.lethe.measure.scores;
 import java.util.List;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.TaskScore;
-import org.lethe.table.Defined;
 
 /** Makes {@code task_scores}: every metric of a task over the documents a checkpoint answered. */
 public final class TaskScoreTable {

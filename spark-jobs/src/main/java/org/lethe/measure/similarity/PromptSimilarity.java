@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.lethe.analysis.TfIdf;
 import org.lethe.benchmark.OutputType;
-import org.lethe.table.Defined;
+import org.lethe.measure.spi.Defined;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import scala.Tuple2;

@@ -14,8 +14,8 @@ import org.lethe.analysis.PrincipalSubspace;
 import org.lethe.analysis.SubspaceOverlap;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Vectors;
-import org.lethe.table.Defined;
 import scala.Tuple2;
 
 /**

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.lethe.analysis.RestorationStage;
 import org.lethe.analysis.TwoSegmentFit;
 import org.lethe.measure.recovery.RecoveryRow;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.Defined;
 import org.lethe.table.Role;
 
 /**

@@ -1,4 +1,4 @@
-package org.lethe.table;
+package org.lethe.measure.spi;
 
 import org.lethe.analysis.ConfidenceInterval;
 

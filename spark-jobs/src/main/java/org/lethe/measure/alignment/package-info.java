@@ -1,0 +1,2 @@
+/** Alignment of the gradients of tasks. */
+package org.lethe.measure.alignment;

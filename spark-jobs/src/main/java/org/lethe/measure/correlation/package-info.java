@@ -1,0 +1,2 @@
+/** What goes with forgetting. */
+package org.lethe.measure.correlation;

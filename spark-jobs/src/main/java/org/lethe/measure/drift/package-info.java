@@ -1,0 +1,2 @@
+/** Drift of residual streams. */
+package org.lethe.measure.drift;

@@ -1,0 +1,2 @@
+/** Findings that every seed shows. */
+package org.lethe.measure.findings;

@@ -1,0 +1,2 @@
+/** What training steps cost each task. */
+package org.lethe.measure.forgetting;

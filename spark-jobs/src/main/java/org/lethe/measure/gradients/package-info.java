@@ -1,0 +1,2 @@
+/** Gradients of the answer loss of tasks. */
+package org.lethe.measure.gradients;

@@ -1,0 +1,2 @@
+/** Knowledge against the following of instructions. */
+package org.lethe.measure.knowledge;

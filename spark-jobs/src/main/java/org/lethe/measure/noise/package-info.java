@@ -1,0 +1,2 @@
+/** What batching alone moves. */
+package org.lethe.measure.noise;

@@ -1,0 +1,2 @@
+/** What restoration brings back. */
+package org.lethe.measure.recovery;

@@ -1,0 +1,2 @@
+/** Metrics of checkpoints on tasks. */
+package org.lethe.measure.scores;

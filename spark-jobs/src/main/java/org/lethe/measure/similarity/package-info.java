@@ -1,0 +1,2 @@
+/** Similarity of tasks. */
+package org.lethe.measure.similarity;

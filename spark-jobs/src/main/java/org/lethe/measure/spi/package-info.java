@@ -1,0 +1,4 @@
+/**
+ * What a measure is: options, slices, rows; a probe asks models, a derivation computes from tables.
+ */
+package org.lethe.measure.spi;
