@@ -1,5 +1,14 @@
 package org.lethe.job;
 
+import org.lethe.job.answer.ScoreJob;
+import org.lethe.job.answer.ScoreShard;
+import org.lethe.job.plan.PlanJob;
+import org.lethe.job.stage.CheckpointInventory;
+import org.lethe.job.stage.LoadedModel;
+import org.lethe.job.stage.ModelWork;
+import org.lethe.job.stage.SelfCheck;
+import org.lethe.job.stage.StoredModel;
+import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;

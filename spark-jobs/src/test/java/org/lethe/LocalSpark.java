@@ -2,7 +2,7 @@ package org.lethe;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.lethe.job.ExecutorMetrics;
+import org.lethe.job.stage.ExecutorMetrics;
 import org.lethe.table.LocalFiles;
 
 /** The Spark session of the tests: shared, and started again should a test have stopped it. */

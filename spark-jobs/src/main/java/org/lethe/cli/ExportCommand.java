@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.CheckpointEntry;
-import org.lethe.job.LmEvalResults;
+import org.lethe.job.harness.LmEvalResults;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.JobException;
 import org.lethe.table.TableStore;

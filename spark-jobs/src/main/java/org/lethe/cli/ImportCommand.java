@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.benchmark.LmEvalSample;
 import org.lethe.config.Experiment;
-import org.lethe.job.ImportedScores;
+import org.lethe.job.harness.ImportedScores;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

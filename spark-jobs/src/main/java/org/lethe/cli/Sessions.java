@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.lethe.job.ExecutorMetrics;
+import org.lethe.job.stage.ExecutorMetrics;
 import org.lethe.message.JobException;
 import org.lethe.table.LocalFiles;
 

@@ -1,7 +1,7 @@
 package org.lethe.cli;
 
 import java.util.List;
-import org.lethe.job.Job;
+import org.lethe.job.stage.Job;
 
 /**
  * A stage of an experiment, which is also a command.

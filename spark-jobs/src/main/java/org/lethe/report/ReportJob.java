@@ -20,7 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
-import org.lethe.job.Job;
+import org.lethe.job.stage.Job;
 import org.lethe.measure.Tables;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;

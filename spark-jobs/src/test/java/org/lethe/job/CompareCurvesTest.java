@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.job.Golden.Columns;
+import org.lethe.job.derive.DeriveJob;
 import org.lethe.measure.Measures;
 import org.lethe.measure.correlation.CorrelationRow;
 import org.lethe.measure.transitions.TransitionRow;

@@ -15,9 +15,9 @@ import org.lethe.measure.Tables;
 import org.lethe.table.TableStore;
 
 /** Tables as an independent script says they are. */
-final class Golden {
+public final class Golden {
   /** Which columns of a row the script states. */
-  enum Columns {
+  public enum Columns {
     ALL,
     SOME
   }
@@ -29,7 +29,7 @@ final class Golden {
    *
    * @param keys columns that tell rows apart
    */
-  static void assertEqual(
+  public static void assertEqual(
       SparkSession spark,
       TableStore store,
       String table,

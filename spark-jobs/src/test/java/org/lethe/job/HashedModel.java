@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * A Llama of two blocks with GPT-2's vocabulary whose weights are hashes of their place: the model
  * {@code gpt2_vocabulary} of real_items.py, too large to keep among the test resources.
  */
-final class HashedModel {
+public final class HashedModel {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WIDTH = 32;
   private static final int HIDDEN = 64;
@@ -29,7 +29,7 @@ final class HashedModel {
    *
    * @param vocabulary folder with GPT-2's vocab.json and merges.txt
    */
-  static Path write(Path folder, Path vocabulary) throws IOException {
+  public static Path write(Path folder, Path vocabulary) throws IOException {
     Files.createDirectories(folder);
     JSON.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer(vocabulary));
     Files.writeString(

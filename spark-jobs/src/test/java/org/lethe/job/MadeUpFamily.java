@@ -51,7 +51,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * The checkpoints, answers, states and gradients of comparison.py or curves.py, published as jobs
  * would.
  */
-final class MadeUpFamily {
+public final class MadeUpFamily {
   static final long SEED = 20261121;
 
   private final JsonNode inputs;
@@ -60,18 +60,18 @@ final class MadeUpFamily {
     this.inputs = inputs;
   }
 
-  static JsonNode read(String name) throws IOException {
+  public static JsonNode read(String name) throws IOException {
     try (InputStream in = MadeUpFamily.class.getResourceAsStream("compare/" + name)) {
       return new ObjectMapper().readTree(in);
     }
   }
 
-  static MadeUpFamily read() throws IOException {
+  public static MadeUpFamily read() throws IOException {
     return new MadeUpFamily(read("comparison_inputs.json"));
   }
 
   /** Returns the family of several lengths and seeds. */
-  static MadeUpFamily curves() throws IOException {
+  public static MadeUpFamily curves() throws IOException {
     return new MadeUpFamily(read("curves_inputs.json"));
   }
 
@@ -131,7 +131,7 @@ final class MadeUpFamily {
    *
    * @param compare section {@code compare} of its file
    */
-  Experiment experiment(String output, String compare) {
+  public Experiment experiment(String output, String compare) {
     List<CheckpointEntry> checkpoints =
         lines("checkpoints").stream()
             .map(
@@ -185,7 +185,7 @@ final class MadeUpFamily {
     return measures;
   }
 
-  void publish(TableStore store) throws IOException {
+  public void publish(TableStore store) throws IOException {
     for (Line line : lines("checkpoints")) {
       write(store, CheckpointRow.TABLE, line.text("id"), "k", List.of(checkpoint(line)));
     }
@@ -196,7 +196,7 @@ final class MadeUpFamily {
   }
 
   /** Publishes the answers of two checkpoints to a task, every document a shard of its own. */
-  void publishByDocument(TableStore store, String task, List<String> checkpoints)
+  public void publishByDocument(TableStore store, String task, List<String> checkpoints)
       throws IOException {
     Map<String, List<Line>> documents = new TreeMap<>();
     Map<String, Line> requests = new TreeMap<>();
@@ -229,7 +229,7 @@ final class MadeUpFamily {
     return "%05d-of-00030".formatted(line.whole("doc"));
   }
 
-  List<CheckpointRow> checkpoints() {
+  public List<CheckpointRow> checkpoints() {
     return lines("checkpoints").stream().map(MadeUpFamily::checkpoint).toList();
   }
 

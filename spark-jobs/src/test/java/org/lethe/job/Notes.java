@@ -9,7 +9,7 @@ import org.lethe.message.Progress;
  *
  * @param lines where they go
  */
-record Notes(List<String> lines) implements Progress {
+public record Notes(List<String> lines) implements Progress {
 
   @Override
   public Stage begin(String what, String unit, long total, LongSupplier done) {

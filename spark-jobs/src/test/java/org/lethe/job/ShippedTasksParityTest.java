@@ -32,6 +32,7 @@ import org.lethe.benchmark.RequestEncoder;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.TaskReader;
+import org.lethe.job.plan.Documents;
 
 /**
  * Every prompt, choice and gold index of the shipped tasks over their reference data equals what

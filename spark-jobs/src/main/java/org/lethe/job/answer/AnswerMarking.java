@@ -1,0 +1,21 @@
+package org.lethe.job.answer;
+
+import java.io.Serializable;
+import java.util.List;
+import org.lethe.benchmark.AnswerMatch;
+import org.lethe.benchmark.Task;
+import org.lethe.benchmark.filter.FilterPipeline;
+
+/**
+ * What is made of a task's generated answers; its text tells one from another.
+ *
+ * @param filters what answers pass before they are marked, each by itself
+ * @param match what does not count in {@code exact_match}
+ */
+public record AnswerMarking(List<FilterPipeline> filters, AnswerMatch match)
+    implements Serializable {
+
+  public static AnswerMarking of(Task task) {
+    return new AnswerMarking(task.filters(), task.generation().match());
+  }
+}

@@ -1,0 +1,157 @@
+package org.lethe.job.answer;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.OutputType;
+import org.lethe.checkpoint.Tokenizer;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.inference.Arrangement;
+import org.lethe.inference.GreedyDecoder;
+import org.lethe.inference.PlainLanguageModel;
+import org.lethe.job.stage.CheckpointInventory;
+import org.lethe.job.stage.Job;
+import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.job.stage.ModelStage;
+import org.lethe.job.stage.ModelWork;
+import org.lethe.job.stage.PlannedRequests;
+import org.lethe.job.stage.TorchRuntime;
+import org.lethe.message.Progress;
+import org.lethe.provenance.Provenance;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.GenerationRow;
+import org.lethe.table.Role;
+import org.lethe.table.Table;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Precision;
+
+/**
+ * Lets every checkpoint go on with every planned request that asks for it, greedily, and marks what
+ * it says, into table {@code generations}; where asked for, every base once more in other batches
+ * into table {@code generation_replicates}.
+ */
+public final class GenerateJob implements Job {
+
+  /** Changes when the same weights and plan would give other rows. */
+  public static final String CONVENTION = "greedy_float32";
+
+  /** Everything beside weights, plan and precision that decides the rows of a task. */
+  public static String options(String convention, AnswerMarking marking) {
+    return convention + "," + marking;
+  }
+
+  @Override
+  public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    Map<String, AnswerMarking> markings = new HashMap<>();
+    for (TaskEntry entry : experiment.tasks()) {
+      if (entry.task().type() == OutputType.GENERATE_UNTIL) {
+        markings.put(entry.name(), AnswerMarking.of(entry.task()));
+      }
+    }
+    if (markings.isEmpty()) {
+      progress.note("generate: no task asks for it");
+      return;
+    }
+    List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
+    int done =
+        new Stage(spark, experiment, store, progress, markings)
+            .run("generate", GenerationRow.TABLE, checkpoints, Arrangement.PLANNED);
+    Set<String> all = experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
+    new ScoreChecks(store, all).publish(checkpoints, GenerationRow.TABLE, progress);
+    if (experiment.score().replicate()) {
+      List<CheckpointRow> bases =
+          checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList();
+      done +=
+          new Stage(spark, experiment, store, progress, markings)
+              .run("replicate", GenerationRow.REPLICATES, bases, Arrangement.REPLICATE);
+    }
+    progress.note(
+        done == 0 ? "generate: everything is published already" : "generate: " + done + " units");
+  }
+
+  /** Generation under one arrangement or another. */
+  private record Stage(
+      SparkSession spark,
+      Experiment experiment,
+      TableStore store,
+      Progress progress,
+      Map<String, AnswerMarking> markings) {
+
+    int run(String verb, Table<?> output, List<CheckpointRow> checkpoints, Arrangement arrangement)
+        throws IOException {
+      String convention =
+          arrangement == Arrangement.PLANNED ? CONVENTION : CONVENTION + ScoreJob.PERMUTED;
+      long seed = experiment.seed();
+      Precision precision = experiment.model().precision();
+      Map<String, AnswerMarking> marked = markings;
+      return new ModelStage(
+              spark,
+              store,
+              progress,
+              verb,
+              output,
+              experiment.model(),
+              task -> options(convention, marked.get(task)))
+          .run(
+              checkpoints,
+              unit -> marked.containsKey(unit.partition().get(0)),
+              (held, work, tables) ->
+                  markAgain(held, marked.get(work.task()), work, tables, convention, precision),
+              (transformer, work, tables) -> {
+                Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
+                PlainLanguageModel plain = new PlainLanguageModel(transformer, Hooks.none());
+                try (Tokenizer tokenizer =
+                    Tokenizer.open(
+                        LocalCheckpoints.local(work.model().folder(), tables.configuration()))) {
+                  GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
+                  return new GenerateShard(
+                          decoder, plain::shortfall, marked.get(work.task()), work, arrangement)
+                      .run(tables, provenance);
+                }
+              });
+    }
+  }
+
+  /** Marks in another way what the same weights answered to the same questions. */
+  private static void markAgain(
+      Unit held,
+      AnswerMarking marking,
+      ModelWork work,
+      TableStore store,
+      String convention,
+      Precision precision)
+      throws IOException {
+    Map<String, String> made = store.manifest(held).provenance();
+    boolean same =
+        work.planId().equals(made.get("plan_id"))
+            && work.weightsDigest().equals(made.get("weights_digest"))
+            && convention.equals(made.get("conventions"))
+            && precision.key().equals(made.get("dtype"))
+            && Provenance.letheVersion().equals(made.get("lethe_version"))
+            && "0".equals(made.get("failed_rows"));
+    if (!same) {
+      return;
+    }
+    Map<Long, MarkedAnswers.Answer> answers = new HashMap<>();
+    for (GenerationRow row : store.rows(held.table().as(GenerationRow.class), held)) {
+      answers.put(
+          row.docId(),
+          new MarkedAnswers.Answer(row.response(), row.nTokens(), row.stopReason(), null));
+    }
+    new MarkedAnswers(marking, work)
+        .publish(
+            store,
+            work.output(),
+            PlannedRequests.read(store, work.requests()),
+            request -> answers.get(request.docId()),
+            made);
+  }
+}

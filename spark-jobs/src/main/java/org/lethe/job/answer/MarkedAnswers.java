@@ -1,0 +1,126 @@
+package org.lethe.job.answer;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Status;
+import org.lethe.benchmark.filter.FilterException;
+import org.lethe.benchmark.filter.FilterPipeline;
+import org.lethe.benchmark.jinja.PythonText;
+import org.lethe.job.stage.ModelWork;
+import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.scoring.AnswerMarks;
+import org.lethe.scoring.ExactMatch;
+import org.lethe.scoring.Generation;
+import org.lethe.table.GenerationRow;
+import org.lethe.table.GenerationRowBuilder;
+import org.lethe.table.PlannedRequest;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+import org.lethe.table.UnitWriter;
+
+/** Filters and marks the generated answers of a shard, and publishes them. */
+public final class MarkedAnswers {
+
+  /**
+   * What was said to a request.
+   *
+   * @param response text, null where there is none
+   * @param tokens its length; null where that is not told
+   * @param reason why it ended; null where that is not told
+   * @param error why there is none; null unless the engine failed
+   */
+  public record Answer(String response, Integer tokens, String reason, String error) {
+
+    /** A model's answer, or its error, or neither. */
+    static Answer of(Generation answer, String error) {
+      return answer == null
+          ? new Answer(null, null, null, error)
+          : new Answer(answer.response(), answer.tokens(), answer.reason().name(), error);
+    }
+  }
+
+  private final AnswerMarking marking;
+  private final ModelWork work;
+  private final ExactMatch match;
+
+  public MarkedAnswers(AnswerMarking marking, ModelWork work) {
+    this.marking = marking;
+    this.work = work;
+    this.match = new ExactMatch(marking.match());
+  }
+
+  /**
+   * Publishes a row a request and filter.
+   *
+   * @param told how the answers were made
+   */
+  public void publish(
+      TableStore store,
+      Unit unit,
+      List<PlannedRequest> rows,
+      Function<Request, Answer> answers,
+      Map<String, String> told)
+      throws IOException {
+    try (UnitWriter<GenerationRow> writer =
+        store.stage(unit.table().as(GenerationRow.class), unit)) {
+      for (PlannedRequest row : rows) {
+        Answer answer = answers.apply(row.request());
+        for (FilterPipeline filter : marking.filters()) {
+          writer.write(row(row, filter, answer));
+        }
+      }
+      Map<String, String> fields = new HashMap<>(told);
+      fields.put("plan_id", work.planId());
+      fields.put("weights_digest", work.weightsDigest());
+      fields.put(ShardChunk.FILTERS, names());
+      writer.publish((long) rows.size() * marking.filters().size(), fields);
+    }
+  }
+
+  private String names() {
+    return marking.filters().stream().map(FilterPipeline::name).collect(Collectors.joining("\n"));
+  }
+
+  private GenerationRow row(PlannedRequest row, FilterPipeline filter, Answer answer) {
+    Request request = row.request();
+    Status status = answer.error() == null ? request.status() : Status.ENGINE_ERROR;
+    String error = answer.error() == null ? request.error() : answer.error();
+    String filtered = null;
+    try {
+      filtered =
+          answer.response() == null
+              ? null
+              : PythonText.str(filter.apply(List.of(answer.response()), request.documentChoices()));
+    } catch (FilterException e) {
+      status = Status.FILTER_ERROR;
+      error = e.getMessage();
+    }
+    AnswerMarks marks =
+        filtered == null ? null : AnswerMarks.of(match, request.targets(), filtered);
+    return GenerationRowBuilder.stagedBuilder()
+        .requestId(request.requestId())
+        .docId(request.docId())
+        .shard(row.shard())
+        .filter(filter.name())
+        .response(answer.response())
+        .filtered(filtered)
+        .nTokens(answer.tokens())
+        .stopReason(answer.reason())
+        .exactMatch(marks == null ? null : marks.exactMatch())
+        .rouge1(marks == null ? null : marks.rouge1())
+        .rouge2(marks == null ? null : marks.rouge2())
+        .rougeL(marks == null ? null : marks.rougeL())
+        .status(status.name())
+        .error(error)
+        .planId(row.planId())
+        .weightsDigest(work.weightsDigest())
+        .checkpointId(work.checkpointId())
+        .task(request.task())
+        .build();
+  }
+}

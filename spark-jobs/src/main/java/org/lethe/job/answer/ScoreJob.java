@@ -1,0 +1,118 @@
+package org.lethe.job.answer;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.OutputType;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.inference.Arrangement;
+import org.lethe.inference.PlainLanguageModel;
+import org.lethe.inference.TransformerLanguageModel;
+import org.lethe.job.stage.CheckpointInventory;
+import org.lethe.job.stage.Job;
+import org.lethe.job.stage.ModelStage;
+import org.lethe.job.stage.TorchRuntime;
+import org.lethe.message.Progress;
+import org.lethe.provenance.Provenance;
+import org.lethe.scoring.LanguageModel;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.Role;
+import org.lethe.table.ScoreRow;
+import org.lethe.table.TableStore;
+import org.lethe.transformer.HookPoint;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Precision;
+
+/**
+ * Scores every planned request with every checkpoint into table {@code scores}; where asked for,
+ * with every base once more under another arrangement into table {@code score_replicates}.
+ */
+public final class ScoreJob implements Job {
+
+  /** Changes when the same weights and plan would give other numbers. */
+  private static final String CONVENTION = "log_softmax_float32";
+
+  /** Added where attention weights are written out. */
+  private static final String EXACT = ",attention_written_out";
+
+  /** Added where requests stand in other batches and rows than planned. */
+  public static final String PERMUTED = ",permuted";
+
+  @Override
+  public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    if (tasks(experiment).isEmpty()) {
+      progress.note("score: every task generates its answers");
+      return;
+    }
+    ModelOptions how = experiment.model();
+    List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
+    String convention = convention(experiment);
+    int done =
+        score(
+            experiment,
+            new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, how, convention),
+            checkpoints,
+            Arrangement.PLANNED,
+            convention);
+    Set<String> all = experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
+    new ScoreChecks(store, all).publish(checkpoints, ScoreRow.TABLE, progress);
+    if (experiment.score().replicate()) {
+      String permuted = convention + PERMUTED;
+      done +=
+          score(
+              experiment,
+              new ModelStage(
+                  spark, store, progress, "replicate", ScoreRow.REPLICATES, how, permuted),
+              checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList(),
+              Arrangement.REPLICATE,
+              permuted);
+    }
+    progress.note(
+        done == 0 ? "score: everything is published already" : "score: " + done + " units");
+  }
+
+  /** How an experiment's scores are defined; part of the key of every unit. */
+  public static String convention(Experiment experiment) {
+    return experiment.score().exactAttention() ? CONVENTION + EXACT : CONVENTION;
+  }
+
+  private static int score(
+      Experiment experiment,
+      ModelStage stage,
+      List<CheckpointRow> checkpoints,
+      Arrangement arrangement,
+      String convention)
+      throws IOException {
+    Set<String> tasks = tasks(experiment);
+    long seed = experiment.seed();
+    boolean exact = experiment.score().exactAttention();
+    Precision precision = experiment.model().precision();
+    return stage.run(
+        checkpoints,
+        unit -> tasks.contains(unit.partition().get(0)),
+        (transformer, work, tables) -> {
+          Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
+          Hooks hooks = exact ? writtenOut() : Hooks.none();
+          LanguageModel model = new TransformerLanguageModel(transformer, hooks);
+          LanguageModel plain = new PlainLanguageModel(transformer, hooks);
+          return new ScoreShard(model, plain, work, arrangement).run(tables, provenance);
+        });
+  }
+
+  private static Set<String> tasks(Experiment experiment) {
+    return experiment.tasks().stream()
+        .filter(entry -> entry.task().type() != OutputType.GENERATE_UNTIL)
+        .map(TaskEntry::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Attention weights are written out wherever somebody listens to them. */
+  private static Hooks writtenOut() {
+    return Hooks.none().reading(HookPoint.PATTERN, (layer, pattern) -> {});
+  }
+}

@@ -1,0 +1,2 @@
+/** Asks checkpoints: log-likelihoods and generated answers. */
+package org.lethe.job.answer;

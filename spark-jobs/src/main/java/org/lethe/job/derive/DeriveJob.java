@@ -1,0 +1,98 @@
+package org.lethe.job.derive;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.job.stage.CheckpointInventory;
+import org.lethe.job.stage.Job;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.Freshness;
+import org.lethe.measure.spi.Lineage;
+import org.lethe.measure.spi.Slice;
+import org.lethe.message.Progress;
+import org.lethe.scoring.Metric;
+import org.lethe.table.TableStore;
+
+/**
+ * Computes derived measures from tables, each after those it reads. A slice whose options and
+ * inputs have not changed is left as it is.
+ */
+public final class DeriveJob implements Job {
+  private final List<Derivation<?>> derivations;
+
+  /**
+   * @param derivations what to compute, each after those it reads
+   */
+  public DeriveJob(List<Derivation<?>> derivations) {
+    this.derivations = List.copyOf(derivations);
+  }
+
+  @Override
+  public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    MeasuredPrecision.check(experiment, store);
+    Lineage lineage = new Lineage(CheckpointInventory.read(experiment, store));
+    Comparison comparison =
+        new Comparison(
+            spark,
+            store,
+            lineage,
+            Freshness.of(lineage, store),
+            experiment.tasks().stream().map(DeriveJob::compared).toList(),
+            experiment.seed(),
+            progress);
+    List<String> computed = new ArrayList<>();
+    for (Derivation<?> derivation : derivations) {
+      int slices = derive(derivation, experiment, comparison);
+      if (slices > 0) {
+        computed.add("%s (%d)".formatted(derivation.name(), slices));
+      }
+    }
+    progress.note(
+        computed.isEmpty()
+            ? "compare: everything is published already"
+            : "compare: slices computed of " + String.join(", ", computed));
+  }
+
+  /** Computes the slices that are not published; returns how many these were. */
+  private static <O extends Record & Serializable> int derive(
+      Derivation<O> derivation, Experiment experiment, Comparison comparison) throws IOException {
+    O options = experiment.measures().of(derivation);
+    List<Slice> slices = derivation.slices(options, comparison);
+    SliceUnits units = SliceUnits.of(derivation, options, slices, comparison);
+    units.retireOthers();
+    List<Slice> missing = units.missing();
+    if (missing.isEmpty()) {
+      return 0;
+    }
+    AtomicLong done = new AtomicLong();
+    try (Progress.Stage stage =
+        comparison.progress().begin(derivation.title(), "slices", missing.size(), done::get)) {
+      DerivedRows rows = derivation.derive(missing, options, comparison);
+      for (Slice slice : missing) {
+        units.publish(slice, rows, options);
+        done.incrementAndGet();
+      }
+    }
+    return missing.size();
+  }
+
+  /**
+   * A task with the metrics that are reported because it lists them; of one without a file none.
+   */
+  private static Comparison.ComparedTask compared(TaskEntry entry) {
+    List<String> listed = entry.task() == null ? List.of() : entry.task().metrics();
+    return new Comparison.ComparedTask(
+        entry.name(),
+        listed.stream()
+            .filter(name -> Metric.of(name).filter(Metric::isOnRequest).isPresent())
+            .toList());
+  }
+}

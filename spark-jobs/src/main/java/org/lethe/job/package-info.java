@@ -1,2 +1,0 @@
-/** The Spark jobs; the one place where Spark meets the model. */
-package org.lethe.job;

@@ -1,0 +1,253 @@
+package org.lethe.job.plan;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.lethe.benchmark.Doc;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Task;
+import org.lethe.benchmark.filter.FilterPipeline;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.Tokenizer;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.inference.TokenizerEncoder;
+import org.lethe.job.stage.BatchPlan;
+import org.lethe.job.stage.CheckpointInventory;
+import org.lethe.job.stage.Job;
+import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.job.stage.Shard;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
+import org.lethe.provenance.Digest;
+import org.lethe.table.BatchPlanRow;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.RequestRow;
+import org.lethe.table.Table;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/**
+ * Freezes what is asked: renders, tokenises and batches every document of every task once, for all
+ * checkpoints and any topology, into tables {@code requests} and {@code batch_plan}; checks the
+ * checkpoints into table {@code checkpoints}.
+ */
+public final class PlanJob implements Job {
+
+  /** Changes when the same task, files and options would give other requests. */
+  private static final String CONVENTION = "plan/3";
+
+  /** Changes when the same generations would stand in other batches. */
+  private static final String GENERATIONS = "generations/4";
+
+  @Override
+  public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException {
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    List<CheckpointRow> checkpoints =
+        CheckpointInventory.update(spark, experiment, store, progress);
+    String tokenizer = sharedTokenizer(checkpoints, configuration);
+    String first = checkpoints.get(0).path();
+    int longest = maxLength(experiment, first, configuration);
+    int planned = 0;
+    for (TaskEntry entry : experiment.tasks()) {
+      planned += plan(spark, experiment, entry, first, tokenizer, longest, store, progress) ? 1 : 0;
+    }
+    progress.note(
+        planned == 0 ? "plan: everything is published already" : "plan: " + planned + " tasks");
+  }
+
+  private static boolean plan(
+      SparkSession spark,
+      Experiment experiment,
+      TaskEntry entry,
+      String tokenizerFolder,
+      String tokenizer,
+      int maxLength,
+      TableStore store,
+      Progress progress)
+      throws IOException {
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    TaskSource source = TaskSource.of(entry, experiment.dataPath());
+    Task task = source.task();
+    Digest digest =
+        Digest.sha256()
+            .update(CONVENTION)
+            .update(task.digest())
+            .update(tokenizer)
+            .update(maxLength)
+            .update(experiment.plan().toString())
+            .update(String.valueOf(entry.limit()));
+    DocumentFiles.digest(source.files(task.split(), configuration), digest, configuration);
+    if (task.fewShot().examples() > 0 && !task.fewShot().given()) {
+      List<String> pool = source.files(task.fewShot().split(), configuration);
+      DocumentFiles.digest(pool, digest, configuration);
+    }
+    if (task.type() == OutputType.GENERATE_UNTIL) {
+      digest.update(GENERATIONS).update(ends(tokenizerFolder, configuration));
+    }
+    String planId = digest.id();
+    if (task.filters().stream().anyMatch(FilterPipeline::readsChoices)) {
+      haveChoices(entry, source.documents(spark, task.split(), entry.limit()));
+    }
+    if (isPublished(task.name(), planId, store)) {
+      return false;
+    }
+    JavaPairRDD<Long, Map<String, Object>> documents =
+        source.documents(spark, task.split(), entry.limit());
+    Broadcast<List<Map<String, Object>>> examples =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(examples(spark, source));
+    long count = documents.count();
+    if (count == 0) {
+      throw new JobException(
+          JobException.Kind.DATA,
+          "task " + task.name() + " has no documents",
+          source.files(task.split(), configuration).toString(),
+          task.where() == null ? "at least one document" : "documents with " + task.where(),
+          "mend the file or the task's where");
+    }
+    int perShard = experiment.plan().shardDocuments();
+    int shards = Math.toIntExact((count + perShard - 1) / perShard);
+    LongAccumulator done = spark.sparkContext().longAccumulator("documents");
+    PlanShard shard =
+        new PlanShard(
+            task,
+            planId,
+            tokenizerFolder,
+            maxLength,
+            experiment.plan().batchTokens(),
+            shards,
+            examples,
+            store,
+            done);
+    try (Progress.Stage stage =
+        progress.begin("plan " + task.name(), "documents", count, done::value)) {
+      documents
+          .mapToPair(pair -> new scala.Tuple2<>((int) (pair._1() / perShard), pair))
+          .partitionBy(new HashPartitioner(shards))
+          .foreachPartition(shard);
+    }
+    discardStale(task.name(), planId, shards, store);
+    RefusedRequests.note(store, task.name(), planId).ifPresent(progress::note);
+    return true;
+  }
+
+  /** Filters name choices by letters; without choices every answer would fail when it is there. */
+  private static void haveChoices(
+      TaskEntry entry, JavaPairRDD<Long, Map<String, Object>> documents) {
+    documents
+        .filter(pair -> !new Doc(pair._1(), pair._2()).hasLetteredChoices())
+        .take(1)
+        .forEach(
+            pair -> {
+              throw new JobException(
+                  JobException.Kind.DATA,
+                  "task %s: filter_list has multi_choice_regex, but document %d has no texts in field 'choices', or more than 26; its fields are %s"
+                      .formatted(entry.name(), pair._1(), pair._2().keySet()),
+                  entry.file(),
+                  "a list of texts, 26 at most, in field choices of every document",
+                  "add the field to the data, or use the filter regex, which reads the answer alone");
+            });
+  }
+
+  /** What ends a generation whatever the task says. */
+  private static String ends(String folder, Configuration configuration) throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.open(LocalCheckpoints.local(folder, configuration))) {
+      TokenizerEncoder encoder = new TokenizerEncoder(tokenizer);
+      return encoder.endTokens() + encoder.endText();
+    }
+  }
+
+  /** The documents that worked examples are drawn from; the whole split, in order. */
+  private static List<Map<String, Object>> examples(SparkSession spark, TaskSource source)
+      throws IOException {
+    Task task = source.task();
+    if (task.fewShot().given()) {
+      return task.fewShot().samples();
+    }
+    if (task.fewShot().examples() == 0) {
+      return List.of();
+    }
+    String split = task.fewShot().split();
+    List<Map<String, Object>> pool =
+        new ArrayList<>(source.documents(spark, split).sortByKey().values().collect());
+    if (pool.size() < task.fewShot().leastPool()) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          "task %s asks for %d worked examples of split %s, which has %d documents"
+              .formatted(task.name(), task.fewShot().examples(), split, pool.size()),
+          source.files(split, spark.sparkContext().hadoopConfiguration()).toString(),
+          "at least " + task.fewShot().leastPool() + " documents",
+          "lower num-fewshot, or name a larger split");
+    }
+    return pool;
+  }
+
+  private static boolean isPublished(String task, String planId, TableStore store)
+      throws IOException {
+    List<Unit> units =
+        store.publishedUnits(RequestRow.TABLE).stream()
+            .filter(unit -> unit.partition().equals(List.of(task)) && unit.key().equals(planId))
+            .toList();
+    if (units.isEmpty() || units.size() != Shard.of(units.get(0)).count()) {
+      return false;
+    }
+    Set<Unit> arranged = store.publishedUnits(BatchPlanRow.TABLE);
+    return units.stream().map(BatchPlan::unit).allMatch(arranged::contains);
+  }
+
+  private static void discardStale(String task, String planId, int shards, TableStore store)
+      throws IOException {
+    for (Table<?> table : List.of(RequestRow.TABLE, BatchPlanRow.TABLE)) {
+      for (Unit unit : store.publishedUnits(table)) {
+        boolean current = unit.key().equals(planId) && Shard.of(unit).count() == shards;
+        if (unit.partition().equals(List.of(task)) && !current) {
+          store.discard(unit);
+        }
+      }
+    }
+  }
+
+  /** Frozen token ids mean the same to every checkpoint only if all share one tokenizer. */
+  private static String sharedTokenizer(
+      List<CheckpointRow> checkpoints, Configuration configuration) throws IOException {
+    String shared = null;
+    for (CheckpointRow entry : checkpoints) {
+      Digest digest = Digest.sha256();
+      DocumentFiles.digest(
+          List.of(new Path(entry.path(), "tokenizer.json").toString()), digest, configuration);
+      String found = digest.id();
+      if (shared != null && !shared.equals(found)) {
+        throw new JobException(
+            JobException.Kind.DATA,
+            "checkpoint "
+                + entry.checkpointId()
+                + " has another tokenizer than "
+                + checkpoints.get(0).checkpointId(),
+            entry.path() + "/tokenizer.json",
+            "one tokenizer for all checkpoints of an experiment",
+            "copy the tokenizer the checkpoint was trained with, or split the experiment");
+      }
+      shared = found;
+    }
+    return shared;
+  }
+
+  private static int maxLength(Experiment experiment, String folder, Configuration configuration)
+      throws IOException {
+    int model =
+        Checkpoint.open(LocalCheckpoints.local(folder, configuration)).config().maxPositions();
+    Integer asked = experiment.plan().maxLength();
+    return asked == null ? model : Math.min(asked, model);
+  }
+}

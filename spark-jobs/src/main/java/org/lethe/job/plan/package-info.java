@@ -1,0 +1,2 @@
+/** Freezes what every checkpoint is asked. */
+package org.lethe.job.plan;

@@ -1,0 +1,2 @@
+/** Runs the measures that ask models. */
+package org.lethe.job.probe;

@@ -1,0 +1,21 @@
+package org.lethe.job.stage;
+
+import java.io.IOException;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.message.Progress;
+import org.lethe.table.TableStore;
+
+/** A step of an experiment: reads published tables, publishes its own, skips what is there. */
+@FunctionalInterface
+public interface Job {
+
+  /**
+   * Runs the step to its end.
+   *
+   * @throws JobException if the user can mend what is wrong
+   * @throws IOException if a file system fails
+   */
+  void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
+      throws IOException;
+}

@@ -1,0 +1,180 @@
+package org.lethe.job.stage;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.message.JobException;
+import org.lethe.transformer.Precision;
+import org.lethe.transformer.Transformer;
+
+/**
+ * The transformer a device or a set of devices holds: loaded once, shared by the tasks that run
+ * there, closed before the next one loads. Where the next one is another adapter of the same base,
+ * the base stays and the adapter alone is exchanged.
+ */
+public final class LoadedModel {
+
+  private static final List<LoadedModel> HELD = new ArrayList<>(); // no two share a device
+
+  /** Which weights, in what precision and where; what differs in one of these is another model. */
+  private record Key(
+      String weightsDigest, String baseDigest, Precision precision, List<Device> devices) {
+
+    boolean isInTheWayOf(Key other) {
+      return !equals(other) && !Collections.disjoint(devices, other.devices);
+    }
+
+    boolean sharesBase(Key other) {
+      return baseDigest.equals(other.baseDigest)
+          && precision == other.precision
+          && devices.equals(other.devices);
+    }
+  }
+
+  private final Key key;
+  private final Transformer base;
+  private final Transformer transformer; // the base itself without an adapter
+  private int users;
+
+  private LoadedModel(Key key, Transformer base, Transformer transformer) {
+    this.key = key;
+    this.base = base;
+    this.transformer = transformer;
+  }
+
+  /** A transformer in use; closing gives it back, but keeps it loaded for the next task. */
+  interface Lease extends AutoCloseable {
+    Transformer transformer();
+
+    /** How long loading took, nanoseconds; 0 where the model was loaded already. */
+    long loadNanos();
+
+    @Override
+    void close();
+  }
+
+  /** Waits until no task uses another model on the devices, then loads this one if need be. */
+  public static Lease lease(ModelWork work, ModelOptions options, Configuration configuration)
+      throws IOException {
+    List<Device> devices = TorchRuntime.devices(options.devicesPerTask());
+    Key key = new Key(work.weightsDigest(), work.baseDigest(), options.precision(), devices);
+    synchronized (HELD) {
+      long loadNanos = 0;
+      while (HELD.stream().anyMatch(held -> held.key.isInTheWayOf(key) && held.users > 0)) {
+        await();
+      }
+      LoadedModel held =
+          HELD.stream().filter(model -> model.key.equals(key)).findFirst().orElse(null);
+      if (held == null) {
+        long start = System.nanoTime();
+        held = load(work, key, makeWay(key), configuration);
+        HELD.add(held);
+        loadNanos = Math.max(1, System.nanoTime() - start);
+      }
+      held.users++;
+      return held.new Use(loadNanos);
+    }
+  }
+
+  /**
+   * Frees what is held on the devices; returns the base if the next model has the same, or null.
+   */
+  private static Transformer makeWay(Key next) {
+    Transformer base = null;
+    for (LoadedModel held : List.copyOf(HELD)) {
+      if (held.key.isInTheWayOf(next)) {
+        HELD.remove(held);
+        Transformer kept = held.release(next);
+        base = kept == null ? base : kept;
+      }
+    }
+    return base;
+  }
+
+  private static LoadedModel load(
+      ModelWork work, Key key, Transformer kept, Configuration configuration) throws IOException {
+    Transformer base = kept;
+    try {
+      Checkpoint checkpoint = work.model().open(configuration);
+      if (base == null) {
+        base = load(checkpoint.withoutAdapter(), key);
+      }
+      Transformer whole = checkpoint.isAdapted() ? base.with(checkpoint) : base;
+      return new LoadedModel(key, base, whole);
+    } catch (IOException | RuntimeException e) {
+      if (base != null) {
+        base.close();
+      }
+      throw e;
+    }
+  }
+
+  private static Transformer load(Checkpoint checkpoint, Key key) {
+    try {
+      return Transformer.load(checkpoint, key.precision, key.devices);
+    } catch (UnsupportedOperationException e) {
+      throw new JobException(
+          JobException.Kind.ENGINE,
+          e.getMessage(),
+          "model.precision",
+          "a precision this machine computes in",
+          "set precision: float32");
+    }
+  }
+
+  /** Frees what a next model does not need; returns the base if it stays, else null. */
+  private Transformer release(Key next) {
+    if (transformer != base) {
+      transformer.close();
+    }
+    if (key.sharesBase(next)) {
+      return base;
+    }
+    base.close();
+    return null;
+  }
+
+  private static void await() throws IOException {
+    try {
+      HELD.wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for a device", e);
+    }
+  }
+
+  private final class Use implements Lease {
+    private final long loadNanos;
+    private boolean closed;
+
+    private Use(long loadNanos) {
+      this.loadNanos = loadNanos;
+    }
+
+    @Override
+    public long loadNanos() {
+      return loadNanos;
+    }
+
+    @Override
+    public Transformer transformer() {
+      return transformer;
+    }
+
+    @Override
+    public void close() {
+      synchronized (HELD) {
+        if (!closed) {
+          closed = true;
+          users--;
+          HELD.notifyAll();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.lethe.job.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Training.Run;
+import org.lethe.table.TrainingRunRow;
+
+/**
+ * Starts every run as soon as the run that makes its parent is over. A run that fails takes its
+ * descendants with it and no others.
+ */
+public final class RunSchedule {
+
+  /** Runs handed to Spark at once at most; Spark queues what has no free core. */
+  private static final int IN_FLIGHT = 64;
+
+  /** What is done with a run whose parent is there. */
+  @FunctionalInterface
+  interface Execution {
+    TrainingRunRow execute(Run run) throws IOException;
+  }
+
+  private final Execution train;
+  private final Execution skip;
+
+  /**
+   * @param train trains, and returns how it went
+   * @param skip notes that the parent was never made
+   */
+  public RunSchedule(Execution train, Execution skip) {
+    this.train = train;
+    this.skip = skip;
+  }
+
+  /**
+   * Does the runs that are missing and waits for all of them.
+   *
+   * @param runs all runs, parents first
+   * @param over how the runs ended that need not be done again, by id
+   * @throws RuntimeException what the first failed run threw, after all others are over
+   */
+  public void run(List<Run> runs, Map<String, TrainingRunRow> over) {
+    ExecutorService threads = Executors.newFixedThreadPool(IN_FLIGHT);
+    try {
+      Map<String, Run> makers = new LinkedHashMap<>();
+      runs.forEach(run -> run.checkpoints().forEach(made -> makers.put(made.id(), run)));
+      Map<String, CompletableFuture<TrainingRunRow>> futures = new LinkedHashMap<>();
+      for (Run run : runs) {
+        Run maker = makers.get(run.parent());
+        CompletableFuture<TrainingRunRow> parent =
+            maker == null ? CompletableFuture.completedFuture(null) : futures.get(maker.id());
+        futures.put(
+            run.id(),
+            over.containsKey(run.id())
+                ? CompletableFuture.completedFuture(over.get(run.id()))
+                : parent.thenApplyAsync(row -> execute(run, maker, row), threads));
+      }
+      CompletableFuture.allOf(futures.values().toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private TrainingRunRow execute(Run run, Run maker, TrainingRunRow parent) {
+    try {
+      return maker == null || made(parent, maker).contains(run.parent())
+          ? train.execute(run)
+          : skip.execute(run);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the checkpoints that a run left. */
+  public static List<String> made(TrainingRunRow row, Run run) {
+    List<Integer> steps = Arrays.stream(row.checkpointSteps()).boxed().toList();
+    return run.checkpoints().stream()
+        .filter(entry -> steps.contains(entry.trainingSteps()))
+        .map(CheckpointEntry::id)
+        .toList();
+  }
+}

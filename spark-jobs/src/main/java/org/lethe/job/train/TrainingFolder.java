@@ -1,0 +1,67 @@
+package org.lethe.job.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.lethe.checkpoint.StagedFolder;
+import org.lethe.training.TrainingResult;
+import org.lethe.training.TrainingRun;
+
+/**
+ * Where a run writes. On a local file system that is its folder itself, so that any process of the
+ * machine can resume it. Elsewhere it is a folder of the node's own disk, whose checkpoints are
+ * copied when the run is over: a run lost with its node starts anew.
+ *
+ * @param local folder the run writes to
+ * @param remote folder it is copied to; null when that is the same
+ */
+public record TrainingFolder(
+    Path local, org.apache.hadoop.fs.Path remote, Configuration configuration) {
+
+  public static TrainingFolder of(String folder, String key, Configuration configuration)
+      throws IOException {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
+    FileSystem fs = path.getFileSystem(configuration);
+    if (fs.getUri().getScheme().equals("file")) {
+      Path local = Path.of(fs.makeQualified(path).toUri().getPath());
+      return new TrainingFolder(local, null, configuration);
+    }
+    Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "lethe-training", key);
+    return new TrainingFolder(scratch, path, configuration);
+  }
+
+  /** Copies the checkpoints of a run that is over; each appears whole, by a rename. */
+  public void publish(TrainingResult result) throws IOException {
+    if (remote == null) {
+      return;
+    }
+    FileSystem fs = remote.getFileSystem(configuration);
+    if (Files.exists(local.resolve(TrainingRun.MERGED_PARENT))) {
+      copy(fs, TrainingRun.MERGED_PARENT);
+    }
+    for (TrainingResult.SavedCheckpoint saved : result.checkpoints()) {
+      for (String name :
+          Stream.of(saved.folder(), saved.adapterFolder()).filter(n -> n != null).toList()) {
+        copy(fs, name);
+      }
+    }
+    StagedFolder.delete(local);
+  }
+
+  private void copy(FileSystem fs, String name) throws IOException {
+    org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(remote, name);
+    if (fs.exists(target)) {
+      return; // an earlier attempt at the same run; equal by its identity
+    }
+    org.apache.hadoop.fs.Path staged = new org.apache.hadoop.fs.Path(remote, "_staging-" + name);
+    fs.delete(staged, true);
+    fs.mkdirs(remote);
+    fs.copyFromLocalFile(new org.apache.hadoop.fs.Path(local.resolve(name).toUri()), staged);
+    if (!fs.rename(staged, target)) {
+      throw new IOException("cannot rename " + staged + " to " + target);
+    }
+  }
+}

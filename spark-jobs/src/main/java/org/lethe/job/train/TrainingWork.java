@@ -1,0 +1,149 @@
+package org.lethe.job.train;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.LongAccumulator;
+import org.lethe.benchmark.Status;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.Training.Run;
+import org.lethe.config.Training.Text;
+import org.lethe.job.stage.StoredModel;
+import org.lethe.job.stage.TorchRuntime;
+import org.lethe.message.JobException;
+import org.lethe.provenance.Digest;
+import org.lethe.provenance.Provenance;
+import org.lethe.table.TableStore;
+import org.lethe.table.TrainingExampleRow;
+import org.lethe.table.TrainingRunRow;
+import org.lethe.table.TrainingRunRowBuilder;
+import org.lethe.table.TrainingStepRow;
+import org.lethe.table.Unit;
+import org.lethe.training.ExampleBatches;
+import org.lethe.training.Lora;
+import org.lethe.training.PackedText;
+import org.lethe.training.Parent;
+import org.lethe.training.Sequence;
+import org.lethe.training.TrainingData;
+import org.lethe.training.TrainingResult;
+import org.lethe.training.TrainingRun;
+import org.lethe.training.TrainingStep;
+
+/**
+ * One training run as an executor does it: reads its data, trains or resumes, publishes its rows.
+ *
+ * @param data units of {@code training_examples} in order
+ * @param output unit of {@code training_runs} to publish; its key identifies the run
+ */
+public record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializable {
+
+  /** Unit of {@code training_steps}. */
+  public Unit steps() {
+    return Unit.of(TrainingStepRow.TABLE, run.id(), output.key());
+  }
+
+  /** Returns the row that says how the run ended. */
+  public TrainingRunRow train(TableStore store, LongAccumulator steps) throws IOException {
+    Configuration configuration = store.configuration();
+    TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
+    Parent parent = StoredModel.parent(run, configuration).local(configuration);
+    TrainingResult result =
+        TrainingRun.run(
+            parent,
+            run.recipe(),
+            read(store),
+            folder.local(),
+            TorchRuntime.device(),
+            step -> steps.add(1));
+    folder.publish(result);
+    publishSteps(store, result);
+    TrainingRunRow row = row(result);
+    Provenance provenance =
+        TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key());
+    store.replace(
+        TrainingRunRow.TABLE, List.of(row), output, provenance.with(identity(result, parent)));
+    return row;
+  }
+
+  /** What the run is and what it started from: the parent, and its base where it has an adapter. */
+  private Map<String, String> identity(TrainingResult result, Parent parent) {
+    if (run.parent() == null) {
+      return Map.of("training_id", result.runId());
+    }
+    Checkpoint start = parent.checkpoint();
+    return Map.of(
+        "training_id",
+        result.runId(),
+        "parent_digest",
+        start.weightsDigest().substring(0, Digest.ID_LENGTH),
+        "parent_base_digest",
+        start.withoutAdapter().weightsDigest().substring(0, Digest.ID_LENGTH));
+  }
+
+  private TrainingData read(TableStore store) throws IOException {
+    List<TrainingExampleRow> rows = new ArrayList<>();
+    for (Unit unit : data) {
+      store.rows(TrainingExampleRow.TABLE, unit).stream()
+          .filter(row -> row.status().equals(Status.OK.name()))
+          .forEach(rows::add);
+    }
+    if (rows.isEmpty()) {
+      throw new JobException(
+          JobException.Kind.DATA,
+          "run " + run.id() + " has nothing to train on: every document was refused",
+          "table training_examples, data=" + data.get(0).partition().get(0),
+          "documents with status OK",
+          "column error says what is wrong with each");
+    }
+    if (run.source() instanceof Text text) {
+      int[] stream = rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).toArray();
+      return new PackedText(stream, text.window());
+    }
+    return new ExampleBatches(
+        rows.stream().map(row -> new Sequence(row.tokens(), row.firstTarget())).toList());
+  }
+
+  private void publishSteps(TableStore store, TrainingResult result) throws IOException {
+    List<TrainingStepRow> rows = result.steps().stream().map(this::row).toList();
+    store.replace(TrainingStepRow.TABLE, rows, steps(), Map.of("training_id", result.runId()));
+  }
+
+  private TrainingStepRow row(TrainingStep step) {
+    return new TrainingStepRow(
+        run.id(),
+        step.step(),
+        step.loss(),
+        step.learningRate(),
+        step.gradientNorm(),
+        step.tokens(),
+        step.seconds());
+  }
+
+  private TrainingRunRow row(TrainingResult result) {
+    List<TrainingStep> steps = result.steps();
+    boolean none = steps.isEmpty();
+    return TrainingRunRowBuilder.stagedBuilder()
+        .runId(run.id())
+        .recipe(run.recipe().key())
+        .parent(run.parent())
+        .data(data.get(0).partition().get(0))
+        .seed(run.recipe().options().seed())
+        .loraRank(run.recipe().adaptation() instanceof Lora lora ? lora.rank() : null)
+        .steps(steps.size())
+        .plannedSteps(run.recipe().options().steps())
+        .checkpointSteps(
+            result.checkpoints().stream().mapToInt(TrainingResult.SavedCheckpoint::step).toArray())
+        .outcome(result.outcome().name())
+        .problem(result.problem().isEmpty() ? null : result.problem())
+        .firstLoss(none ? null : steps.get(0).loss())
+        .lastLoss(none ? null : steps.get(steps.size() - 1).loss())
+        .tokens(steps.stream().mapToLong(TrainingStep::tokens).sum())
+        .seconds(steps.stream().mapToDouble(TrainingStep::seconds).sum())
+        .trainingId(output.key())
+        .build();
+  }
+}

@@ -1,0 +1,90 @@
+package org.lethe.job.train;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Training.Run;
+import org.lethe.config.Training.Source;
+import org.lethe.job.stage.StoredModel;
+import org.lethe.provenance.Digest;
+import org.lethe.table.TableStore;
+import org.lethe.table.TrainingRunRow;
+import org.lethe.table.Unit;
+
+/** What the runs of an experiment amount to, and which of them are over. */
+public final class TrainingWorks {
+
+  /** Changes when the same recipe, parent and data would give other weights. */
+  private static final String CONVENTION = "training/1";
+
+  private TrainingWorks() {}
+
+  /** The work of every run by its id; keys follow from the parents' keys, not from weights. */
+  public static Map<String, TrainingWork> of(
+      Experiment experiment, Map<Source, List<Unit>> data, Configuration configuration)
+      throws IOException {
+    Map<String, String> identities = new HashMap<>();
+    Map<String, TrainingWork> works = new LinkedHashMap<>();
+    for (Run run : experiment.training().runs()) {
+      String parent = run.parentFolder() + (run.parentAdapter() == null ? "" : run.parentAdapter());
+      if (!identities.containsKey(parent)) {
+        identities.put(parent, StoredModel.parent(run, configuration).listing(configuration));
+      }
+      Digest digest =
+          Digest.sha256()
+              .update(CONVENTION)
+              .update(run.recipe().toString())
+              .update(identities.get(parent));
+      data.get(run.source()).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
+      digest.update(run.source().toString());
+      String key = digest.id();
+      for (CheckpointEntry made : run.checkpoints()) {
+        identities.put(made.path(), Digest.of(key, made.id()));
+      }
+      works.put(
+          run.id(),
+          new TrainingWork(
+              run, data.get(run.source()), Unit.of(TrainingRunRow.TABLE, run.id(), key)));
+    }
+    return works;
+  }
+
+  /** How the runs ended that are published and whose checkpoints are still there. */
+  public static Map<String, TrainingRunRow> over(
+      Map<String, TrainingWork> works, TableStore store, Configuration configuration)
+      throws IOException {
+    Set<Unit> published = store.publishedUnits(TrainingRunRow.TABLE);
+    Map<String, TrainingRunRow> over = new HashMap<>();
+    for (TrainingWork work : works.values()) {
+      if (published.contains(work.output())) {
+        TrainingRunRow row = store.rows(TrainingRunRow.TABLE, work.output()).get(0);
+        if (isThere(row, work.run(), configuration)) {
+          over.put(work.run().id(), row);
+        }
+      }
+    }
+    return over;
+  }
+
+  private static boolean isThere(TrainingRunRow row, Run run, Configuration configuration)
+      throws IOException {
+    List<String> made = RunSchedule.made(row, run);
+    for (CheckpointEntry entry : run.checkpoints()) {
+      Path folder = new Path(entry.path());
+      FileSystem fs = folder.getFileSystem(configuration);
+      boolean there = fs.exists(folder) || fs.exists(folder.suffix("-adapter"));
+      if (made.contains(entry.id()) && !there) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

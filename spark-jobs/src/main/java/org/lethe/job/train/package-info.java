@@ -1,0 +1,2 @@
+/** Makes the checkpoints an experiment declares. */
+package org.lethe.job.train;

@@ -1,0 +1,119 @@
+package org.lethe.job.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+import org.lethe.config.Experiment;
+import org.lethe.config.ExperimentReader;
+import org.lethe.job.Notes;
+import org.lethe.message.JobException;
+import org.lethe.table.PlannedRequest;
+import org.lethe.table.RequestRow;
+import org.lethe.table.TableStore;
+
+/** Plans small files of documents, most of them not as they should be. */
+@Tag("spark")
+@Tag("engine")
+class PlanJobTest {
+  private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+  private static final SparkSession SPARK = LocalSpark.session();
+
+  @TempDir Path folder;
+  private final List<String> notes = new ArrayList<>();
+
+  private List<PlannedRequest> plan(String documents, String more) throws IOException {
+    Files.writeString(folder.resolve("documents.jsonl"), documents);
+    Files.writeString(
+        folder.resolve("task.yaml"),
+        """
+        task: made_up
+        dataset_path: json
+        dataset_kwargs: {data_files: {test: documents.jsonl}}
+        test_split: test
+        output_type: multiple_choice
+        doc_to_text: "{{q}}{% if hint %} ({{hint}}){% endif %}"
+        doc_to_choice: ["no", "yes"]
+        doc_to_target: "{{a}}"
+        """
+            + more);
+    Files.writeString(
+        folder.resolve("experiment.yaml"),
+        """
+        output: out
+        task-path: .
+        checkpoints:
+          base: {path: %s/quickstart/base, role: base}
+        tasks: [{task: task}]
+        """
+            .formatted(CONF));
+    Experiment experiment =
+        ExperimentReader.read(
+            folder.resolve("experiment.yaml").toString(),
+            null,
+            SPARK.sparkContext().hadoopConfiguration());
+    TableStore store = TableStore.open(SPARK, experiment.output());
+    new PlanJob().run(SPARK, experiment, store, new Notes(notes));
+    return store.read(SPARK, RequestRow.TABLE).collectAsList().stream()
+        .map(RequestRow.TABLE::fromRow)
+        .map(PlannedRequest::of)
+        .toList();
+  }
+
+  @Test
+  void aFieldThatOtherDocumentsHaveIsNone() throws IOException {
+    List<PlannedRequest> rows =
+        plan(
+            """
+            {"q": "Is it?", "a": 1, "hint": "it is"}
+            {"q": "Is it not?", "a": 0}
+            """,
+            "");
+    assertThat(rows)
+        .extracting(row -> row.request().context())
+        .containsOnly("Is it? (it is)", "Is it not?");
+    assertThat(notes).containsExactly("plan: 1 tasks");
+  }
+
+  @Test
+  void requestsThatCannotBeAskedAreTold() throws IOException {
+    plan(
+        """
+        {"q": "Is it?", "a": 1, "hint": "it is"}
+        {"q": "Is it?", "a": 7}
+        """,
+        "");
+    assertThat(notes.get(0))
+        .startsWith("plan made_up: 1 of 3 requests cannot be asked; document 1, NO_GOLD: ");
+  }
+
+  @Test
+  void aLineThatIsNoJsonIsAnError() {
+    assertThatThrownBy(() -> plan("{\"q\": \"Is it?\", \"a\": 1}\n{\"q\": \"Is\n", ""))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("cannot read the documents as json: ");
+  }
+
+  @Test
+  void aConditionOnAnUnknownFieldIsAnError() {
+    assertThatThrownBy(() -> plan("{\"q\": \"Is it?\", \"a\": 1}\n", "where: kind = 3\n"))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("cannot evaluate where: kind = 3: ");
+  }
+
+  @Test
+  void aPoolOfExamplesThatIsTooSmallIsAnError() {
+    assertThatThrownBy(() -> plan("{\"q\": \"Is it?\", \"a\": 1}\n", "num_fewshot: 2\n"))
+        .isInstanceOf(JobException.class)
+        .hasMessage("task made_up asks for 2 worked examples of split test, which has 1 documents");
+  }
+}

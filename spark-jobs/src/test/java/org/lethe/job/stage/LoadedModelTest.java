@@ -1,0 +1,109 @@
+package org.lethe.job.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.table.Role;
+import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Transformer;
+
+@Tag("engine")
+class LoadedModelTest {
+
+  private static final Configuration CONFIGURATION = new Configuration();
+
+  @TempDir Path temporary;
+
+  @Test
+  void adaptersOfOneBaseShareItsWeights() throws Exception {
+    NDArray first = weight(work("qwen2", null), "model.layers.0.self_attn.q_proj.weight");
+    NDArray second =
+        weight(work("qwen2", "tied-head-adapted"), "model.layers.0.self_attn.q_proj.weight");
+    NDArray third =
+        weight(work("qwen2", "tied-embedding-saved"), "model.layers.0.self_attn.q_proj.weight");
+    assertThat(second).isSameAs(first);
+    assertThat(third).isSameAs(first);
+    NDArray other = weight(work("mistral", null), "model.layers.0.self_attn.q_proj.weight");
+    assertThat(other).isNotSameAs(first);
+    assertThat(((PtNDArray) first).isReleased()).isTrue();
+  }
+
+  private static NDArray weight(ModelWork work, String name) throws IOException {
+    try (LoadedModel.Lease lease = LoadedModel.lease(work, ModelOptions.DEFAULT, CONFIGURATION)) {
+      Transformer transformer = lease.transformer();
+      return transformer.parameters().stream()
+          .filter(p -> p.name().equals(name))
+          .map(Parameter::array)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static ModelWork work(String base, String adapter) throws Exception {
+    StoredModel model =
+        new StoredModel(
+            resource("families/" + base).toString(),
+            adapter == null ? null : resource("adapters/" + adapter).toString());
+    Checkpoint checkpoint = model.open(CONFIGURATION);
+    return new ModelWork(
+        null,
+        null,
+        "any",
+        model,
+        checkpoint.withoutAdapter().weightsDigest(),
+        checkpoint.weightsDigest(),
+        1,
+        0,
+        0);
+  }
+
+  private static Path resource(String name) throws URISyntaxException {
+    return Path.of(LoadedModelTest.class.getResource("/checkpoint/" + name).toURI());
+  }
+
+  @Test
+  void anAdapterAloneNamesItsBase() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("alone"));
+    for (File file : resource("adapters/list").toFile().listFiles()) {
+      Files.copy(file.toPath(), folder.resolve(file.getName()));
+    }
+    Path base = resource("families/qwen3");
+    File config = folder.resolve("adapter_config.json").toFile();
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(config);
+    new ObjectMapper().writeValue(config, json.put("base_model_name_or_path", base.toString()));
+    CheckpointEntry entry =
+        new CheckpointEntry(
+            "a",
+            folder.toUri().toString(),
+            null,
+            Role.BASE,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    StoredModel found = StoredModel.of(entry, CONFIGURATION);
+    assertThat(Path.of(java.net.URI.create(found.folder()))).isEqualTo(base);
+    assertThat(found.adapter()).isEqualTo(entry.path());
+    assertThat(found.open(CONFIGURATION).weightsDigest())
+        .isEqualTo(Checkpoint.open(base, folder).weightsDigest())
+        .isEqualTo(Checkpoint.open(folder).weightsDigest());
+  }
+}

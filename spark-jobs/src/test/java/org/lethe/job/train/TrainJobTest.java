@@ -1,0 +1,216 @@
+package org.lethe.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.TinyLlama;
+import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.ExperimentReader;
+import org.lethe.job.Notes;
+import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.job.stage.TrainedCheckpoints;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
+import org.lethe.table.TableStore;
+import org.lethe.table.TrainingRunRow;
+import org.lethe.table.TrainingStepRow;
+import org.lethe.table.Unit;
+
+/** Trains the base of the quickstart for a few steps. */
+@Tag("spark")
+@Tag("engine")
+class TrainJobTest {
+  private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+  private static final SparkSession SPARK = LocalSpark.session();
+
+  private static final Configuration HADOOP = SPARK.sparkContext().hadoopConfiguration();
+
+  @TempDir Path folder;
+
+  private Experiment experiment(String output, String rate, String text, String facts)
+      throws IOException {
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(
+        file,
+        """
+        output: %s
+        task-path: %s/tasks/quickstart
+        data-path: %s/quickstart
+        checkpoints:
+          base: {path: %s/quickstart/base, role: base}
+        tasks: [{task: people, limit: 5}, {task: knowledge-completion, limit: 20}, {task: opposite, limit: 5}]
+        training:
+          recipes:
+            teach: {kind: fine-tune, steps: 4, checkpoint-steps: [2], batch-size: 4, learning-rate: 1e-3, save-every: 1}
+            burn: {kind: fine-tune, steps: 30, batch-size: 4, learning-rate: %s}
+            reread: {kind: restore, text: %s, window: 32, steps: 2, batch-size: 2, learning-rate: 1e-4, tested-facts: %s}
+          runs:
+            people: {recipe: teach, parent: base, trained-on: people}
+            opposite: {recipe: burn, parent: base, trained-on: opposite}
+            after: {recipe: teach, parent: opposite, trained-on: people}
+          restore: reread
+        """
+            .formatted(output, CONF, CONF, CONF, rate, text, facts));
+    return ExperimentReader.read(file.toString(), null, HADOOP);
+  }
+
+  private Experiment experiment(String rate) throws IOException {
+    return experiment("out", rate, CONF + "/quickstart/restore.txt", "refuse");
+  }
+
+  private static TableStore train(Experiment experiment) throws IOException {
+    TableStore store = TableStore.open(SPARK, experiment.output());
+    new TrainJob().run(SPARK, experiment, store, Progress.SILENT);
+    return store;
+  }
+
+  private static Map<String, String> digests(Experiment experiment, TableStore store)
+      throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (CheckpointEntry entry : TrainedCheckpoints.available(experiment, store)) {
+      Path local = LocalCheckpoints.local(entry.path(), HADOOP);
+      digests.put(entry.id(), Checkpoint.open(local).weightsDigest());
+    }
+    return digests;
+  }
+
+  private static TrainingRunRow run(TableStore store, String id) throws IOException {
+    return store.rows(TrainingRunRow.TABLE, List.of(), id).get(0);
+  }
+
+  @Test
+  void aSecondRunTrainsNothing() throws IOException {
+    Experiment experiment = experiment("1e-3");
+    TableStore store = train(experiment);
+    Map<String, String> digests = digests(experiment, store);
+    assertThat(digests).hasSize(experiment.checkpoints().size());
+    assertThat(digests.values()).doesNotHaveDuplicates();
+    assertThat(store.read(SPARK, TrainingStepRow.TABLE).count()).isEqualTo(4 + 30 + 4 + 6 * 2);
+    Path result = folder.resolve("out/training/people/result.json");
+    FileTime before = Files.getLastModifiedTime(result);
+    Files.delete(folder.resolve("out/training/people/run.lock"));
+    train(experiment);
+    assertThat(folder.resolve("out/training/people/run.lock")).doesNotExist();
+    assertThat(Files.getLastModifiedTime(result)).isEqualTo(before);
+  }
+
+  @Test
+  void aDivergedRunTakesOnlyItsDescendants() throws IOException {
+    Experiment experiment = experiment("0.999");
+    TableStore store = train(experiment);
+    assertThat(run(store, "opposite").outcome()).isEqualTo("DIVERGED");
+    assertThat(run(store, "opposite").problem()).isNotBlank();
+    assertThat(run(store, "after").outcome()).isEqualTo("SKIPPED");
+    assertThat(run(store, "people").outcome()).isEqualTo("FINISHED");
+    assertThat(TrainedCheckpoints.available(experiment, store))
+        .extracting(CheckpointEntry::id)
+        .containsExactly(
+            "base",
+            "people-2",
+            "people-4",
+            "base-restored",
+            "people-2-restored",
+            "people-4-restored");
+  }
+
+  @Test
+  void textWithATestedFactIsRefusedUnlessAllowed() throws IOException {
+    String item =
+        Files.readAllLines(CONF.resolve("quickstart/tasks/knowledge-completion/test.jsonl")).get(3);
+    var json = new com.fasterxml.jackson.databind.ObjectMapper().readTree(item);
+    String fact = json.get("prompt").asText() + " " + json.get("answer").asText();
+    Path text = folder.resolve("text.txt");
+    String others = Files.readString(CONF.resolve("quickstart/restore.txt"));
+    Files.writeString(text, others + "He said: " + fact.toUpperCase(java.util.Locale.ROOT) + "!\n");
+    Experiment refusing = experiment("out", "1e-3", text.toString(), "refuse");
+    assertThatThrownBy(() -> train(refusing))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("holds 1 tested facts")
+        .hasMessageContaining(String.join(" ", FactCheck.words(fact)))
+        .hasMessageContaining("knowledge-completion in document 2000");
+    assertThat(folder.resolve("out/training")).doesNotExist();
+    Experiment allowing = experiment("out", "1e-3", text.toString(), "allow");
+    assertThat(digests(allowing, train(allowing))).containsKey("people-4-restored");
+  }
+
+  @Test
+  void trainingGoesOnFromACheckpointWithAnAdapter() throws Exception {
+    Path golden = Path.of(TrainJobTest.class.getResource("adapted").toURI());
+    Path alone = Files.createDirectory(folder.resolve("alone"));
+    Files.copy(
+        golden.resolve("adapter/adapter_model.safetensors"),
+        alone.resolve("adapter_model.safetensors"));
+    Files.writeString(
+        alone.resolve("adapter_config.json"),
+        Files.readString(golden.resolve("adapter/adapter_config.json"))
+            .replace("\"tiny-llama\"", "\"" + TinyLlama.single() + "\""));
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(
+        file,
+        """
+        output: out
+        task-path: %1$s/tasks
+        data-path: %1$s/tasks
+        checkpoints:
+          base: {path: %2$s, role: base}
+          adapted: {path: %2$s, adapter: %1$s/adapter, role: fine-tuned, parent: base}
+          alone: {path: alone, role: fine-tuned, parent: base}
+        tasks: [{task: story}]
+        training:
+          recipes:
+            teach: {kind: fine-tune, steps: 2, batch-size: 2, learning-rate: 1e-3}
+            low: {kind: fine-tune, steps: 2, batch-size: 2, learning-rate: 1e-3, lora: {targets: [q]}}
+          runs:
+            more: {recipe: teach, parent: adapted, trained-on: story}
+            lower: {recipe: low, parent: adapted, trained-on: story}
+            from-alone: {recipe: teach, parent: alone, trained-on: story}
+            from-base: {recipe: teach, parent: base, trained-on: story}
+        """
+            .formatted(golden, TinyLlama.single()));
+    Experiment experiment = ExperimentReader.read(file.toString(), null, HADOOP);
+    TableStore store = train(experiment);
+    double first = run(store, "more").firstLoss();
+    assertThat(run(store, "lower").firstLoss()).isEqualTo(first);
+    assertThat(run(store, "from-alone").firstLoss()).isEqualTo(first);
+    assertThat(run(store, "from-base").firstLoss()).isNotCloseTo(first, within(1e-3));
+    Unit unit = store.published(TrainingRunRow.TABLE, List.of(), "more").orElseThrow();
+    Checkpoint parent = Checkpoint.open(TinyLlama.single(), golden.resolve("adapter"));
+    assertThat(store.manifest(unit).provenance())
+        .containsEntry("parent_digest", parent.weightsDigest().substring(0, 16))
+        .containsEntry(
+            "parent_base_digest", parent.withoutAdapter().weightsDigest().substring(0, 16));
+    List<String> notes = new ArrayList<>();
+    new TrainJob().run(SPARK, experiment, store, new Notes(notes));
+    assertThat(notes).contains("train: everything is trained already");
+  }
+
+  /** What a machine without a shared disk does: train on its own disk, then copy. */
+  @Test
+  void checkpointsAreTheSameOnAFileSystemThatIsNotLocal() throws IOException {
+    HADOOP.set("fs.viewfs.mounttable.elsewhere.link./disk", folder.toUri().toString());
+    Experiment here = experiment("1e-3");
+    Experiment there =
+        experiment(
+            "viewfs://elsewhere/disk/there", "1e-3", CONF + "/quickstart/restore.txt", "refuse");
+    Map<String, String> local = digests(here, train(here));
+    TableStore store = train(there);
+    assertThat(digests(there, store)).isEqualTo(local);
+  }
+}
