@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
  * A LoRA adapter of PEFT against the base it changes: every tensor of its file has a place in the
@@ -26,65 +25,18 @@ final class Adapter {
   private static final String TABLE_B = ".lora_embedding_B";
   private static final String BASE = ".base_layer.weight"; // copied from the base beside an adapter
 
-  private final Checkpoint base;
+  private final StoredModel base;
   private final AdapterConfig config;
   private final AdapterFile file;
   private final Map<String, Supplier<LowRankChange>> changes = new LinkedHashMap<>(); // by weight
-  private final Map<String, Tensor> replaced = new LinkedHashMap<>(); // tensor → one of the file
+  private final Map<String, SafetensorsTensor> replaced =
+      new LinkedHashMap<>(); // tensor → one of the file
   private boolean unties;
 
-  private Adapter(Checkpoint base, AdapterConfig config, AdapterFile file) {
+  private Adapter(StoredModel base, AdapterConfig config, AdapterFile file) {
     this.base = base;
     this.config = config;
     this.file = file;
-  }
-
-  /** Whether a folder holds an adapter and no weights of a whole model. */
-  static boolean isIn(Path folder) {
-    return Files.exists(folder.resolve(AdapterConfig.NAME)) && !WeightFiles.areIn(folder);
-  }
-
-  /**
-   * Where an adapter says its base lies.
-   *
-   * @throws CheckpointException if that is no folder of this machine
-   */
-  static Path base(Path folder) {
-    AdapterConfig config = AdapterConfig.read(folder);
-    String base = config.base();
-    if (base.startsWith("/") && base.indexOf('\0') < 0 && Files.isDirectory(Path.of(base))) {
-      return Path.of(base);
-    }
-    throw config.fault(
-        "base_model_name_or_path",
-        "must be the whole path of a folder here, found '%s'; %s"
-            .formatted(base, remedy(folder, base)));
-  }
-
-  /**
-   * What is wrong with a folder that holds an adapter where a whole model is asked for.
-   *
-   * @throws CheckpointException also if the adapter's configuration is unsound
-   */
-  static CheckpointException alone(Path folder) {
-    String base = AdapterConfig.read(folder).base();
-    return new CheckpointException(
-        folder,
-        "holds a LoRA adapter alone (%s, no config.json); %s"
-            .formatted(AdapterConfig.NAME, remedy(folder, base)));
-  }
-
-  private static String remedy(Path folder, String base) {
-    String remedy = "name its base by path: and this folder by adapter:";
-    if (base.isEmpty() || base.indexOf('\0') >= 0) {
-      return remedy;
-    }
-    return Stream.of(Path.of(base), folder.resolve(base), folder.resolveSibling(base))
-        .map(found -> found.toAbsolutePath().normalize())
-        .filter(found -> Files.exists(found.resolve("config.json")))
-        .findFirst()
-        .map(found -> remedy + ", here path: " + found)
-        .orElse(remedy);
   }
 
   /**
@@ -92,7 +44,7 @@ final class Adapter {
    *
    * @throws CheckpointException if it does not fit the base or asks for what is not supported
    */
-  static Adapter open(Path folder, Checkpoint base) {
+  static Adapter open(Path folder, StoredModel base) {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder, "no such adapter folder");
     }
@@ -102,8 +54,7 @@ final class Adapter {
     if (base.layout().tiedHead() != null) {
       adapter.place(base.layout().tiedHead());
     }
-    new ExpertAdapters(config, adapter.file, base.family(), base.config(), base.layout())
-        .place(adapter.changes::put);
+    new ExpertAdapters(config, adapter.file, base).place(adapter.changes::put);
     adapter.file.refuseTheRest();
     return adapter;
   }
@@ -127,7 +78,7 @@ final class Adapter {
     requireWhatIsNamed(tensor);
   }
 
-  private void replace(StoredTensor tensor, Tensor by) {
+  private void replace(StoredTensor tensor, SafetensorsTensor by) {
     replaced.put(tensor.name(), by);
     Slot slot = tensor.parts().get(0).slot();
     unties |= slot == Slot.EMBED || slot == Slot.HEAD;
@@ -135,7 +86,7 @@ final class Adapter {
 
   /** PEFT stores an adapted embedding or head beside its adapter, as it was before. */
   private void placeCopy(StoredTensor tensor, String name) {
-    Tensor copy = file.take(name, tensor.shape());
+    SafetensorsTensor copy = file.take(name, tensor.shape());
     if (base.holds(tensor, file.tensors(), copy)) {
       return;
     }
@@ -258,7 +209,7 @@ final class Adapter {
   }
 
   /** What a tensor of the base is replaced by; null where it stays. */
-  Tensor replacement(String tensor) {
+  SafetensorsTensor replacement(String tensor) {
     return replaced.get(tensor);
   }
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
  * The tensors of an adapter's file by the names they have in the model it changes. Each is taken
@@ -39,7 +38,7 @@ final class AdapterFile {
   }
 
   /** A tensor that is there. */
-  Tensor tensor(String name) {
+  SafetensorsTensor tensor(String name) {
     return file.tensors().get(PREFIX + name);
   }
 
@@ -48,8 +47,8 @@ final class AdapterFile {
    *
    * @throws CheckpointException if it is missing or has another shape
    */
-  Tensor take(String name, long... shape) {
-    Tensor tensor = tensor(name);
+  SafetensorsTensor take(String name, long... shape) {
+    SafetensorsTensor tensor = tensor(name);
     if (tensor == null) {
       throw fault(name, "is missing");
     }
@@ -75,7 +74,7 @@ final class AdapterFile {
    * @return [columns, rows]
    */
   float[] transposed(String name) {
-    Tensor tensor = tensor(name);
+    SafetensorsTensor tensor = tensor(name);
     int rows = Math.toIntExact(tensor.shape()[0]);
     int columns = Math.toIntExact(tensor.shape()[1]);
     float[] values = file.floats(tensor);

@@ -20,8 +20,8 @@ public record Blueprint(Path folder, Family family, ModelConfig config) {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder, "no such checkpoint folder");
     }
-    if (Adapter.isIn(folder) && !Files.exists(folder.resolve("config.json"))) {
-      throw Adapter.alone(folder);
+    if (AdapterFolder.isOne(folder) && !Files.exists(folder.resolve("config.json"))) {
+      throw AdapterFolder.read(folder).noWholeModel();
     }
     return of(folder, ConfigFile.read(folder.resolve("config.json")));
   }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 import org.lethe.provenance.Digest;
 
 /**
@@ -19,33 +18,14 @@ public final class Checkpoint {
 
   private static final int CHUNK = 1 << 20;
 
-  private final Path folder;
-  private final Family family;
-  private final ModelConfig config;
-  private final WeightFiles weights;
-  private final WeightLayout layout;
-  private final List<String> names; // of the model's weights
+  private final StoredModel model;
   private final Adapter adapter; // null without one
   private final boolean merged; // whether the adapter's changes are added to the weights
   private final Checkpoint base; // this itself without an adapter
   private String digest;
 
-  private Checkpoint(
-      Path folder,
-      Family family,
-      ModelConfig config,
-      WeightFiles weights,
-      WeightLayout layout,
-      List<String> names,
-      Adapter adapter,
-      boolean merged,
-      Checkpoint base) {
-    this.folder = folder;
-    this.family = family;
-    this.config = config;
-    this.weights = weights;
-    this.layout = layout;
-    this.names = names;
+  private Checkpoint(StoredModel model, Adapter adapter, boolean merged, Checkpoint base) {
+    this.model = model;
     this.adapter = adapter;
     this.merged = merged;
     this.base = base == null ? this : base;
@@ -58,8 +38,8 @@ public final class Checkpoint {
    * @throws CheckpointException if anything is missing, unknown or does not fit
    */
   public static Checkpoint open(Path folder) {
-    if (Adapter.isIn(folder)) {
-      return open(Adapter.base(folder), folder);
+    if (AdapterFolder.isOne(folder)) {
+      return open(AdapterFolder.read(folder).base(), folder);
     }
     Blueprint blueprint = Blueprint.open(folder);
     if (Files.exists(folder.resolve(AdapterConfig.NAME))) {
@@ -68,15 +48,8 @@ public final class Checkpoint {
           "stands beside the weights of a whole model; move the adapter to a folder of its own and"
               + " name it by adapter:");
     }
-    Tokenizer.file(folder);
-    Family family = blueprint.family();
-    ModelConfig config = blueprint.config();
-    WeightFiles weights =
-        WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0));
-    WeightCheck.checkNumber(family, config, weights);
-    WeightLayout layout = new WeightLayout(family, config);
-    List<String> names = new WeightCheck(family, config, layout, weights).names();
-    return new Checkpoint(folder, family, config, weights, layout, names, null, false, null);
+    TokenizerFile.in(folder);
+    return new Checkpoint(StoredModel.open(blueprint), null, false, null);
   }
 
   /**
@@ -91,16 +64,13 @@ public final class Checkpoint {
       throw new CheckpointException(
           folder, "is an adapter itself; an adapter needs a whole model as its base");
     }
-    Adapter adapter = Adapter.open(adapterFolder, base);
+    Adapter adapter = Adapter.open(adapterFolder, base.model);
     return base.with(adapter, adapter.untiesHead(), false);
   }
 
   private Checkpoint with(Adapter adapter, boolean ownHead, boolean merged) {
-    boolean unties = config.tiedHead() && ownHead;
-    ModelConfig config = unties ? this.config.untied() : this.config;
-    WeightLayout layout = unties ? new WeightLayout(family, config) : this.layout;
-    List<String> names = List.copyOf(layout.tensors().keySet());
-    return new Checkpoint(folder, family, config, weights, layout, names, adapter, merged, this);
+    boolean unties = model.config().tiedHead() && ownHead;
+    return new Checkpoint(unties ? model.untied() : model, adapter, merged, this);
   }
 
   /**
@@ -109,45 +79,45 @@ public final class Checkpoint {
    * @throws CheckpointException if the adapter does not say where its base lies on this machine
    */
   public static Path base(Path folder) {
-    return Adapter.isIn(folder) ? Adapter.base(folder) : folder;
+    return AdapterFolder.isOne(folder) ? AdapterFolder.read(folder).base() : folder;
   }
 
   public Path folder() {
-    return folder;
+    return model.folder();
   }
 
   public Family family() {
-    return family;
+    return model.family();
   }
 
   public ModelConfig config() {
-    return config;
+    return model.config();
   }
 
   /** Which weights the model has and how they are stored. */
   public WeightLayout layout() {
-    return layout;
+    return model.layout();
   }
 
   /** Names of the model's weights, a tied head under the name of the embedding. */
   public List<String> tensors() {
-    return names;
+    return List.copyOf(layout().tensors().keySet());
   }
 
   /** Number of weights of the folder, a tied head counted once; an adapter's are not counted. */
   public long parameters() {
-    return layout.tensors().values().stream()
+    return layout().tensors().values().stream()
         .map(StoredTensor::name)
         .distinct()
-        .filter(weights::has)
-        .mapToLong(name -> weights.tensor(name).elements())
+        .filter(model.files()::has)
+        .mapToLong(name -> model.files().tensor(name).elements())
         .sum();
   }
 
   /** Number of weights a token meets: as above, but of a block's experts those that it chooses. */
   public long activeParameters() {
-    Experts experts = config.experts();
-    long all = layout.expertElements();
+    Experts experts = config().experts();
+    long all = layout().expertElements();
     return all == 0
         ? parameters()
         : parameters() - all / experts.count() * (experts.count() - experts.chosen());
@@ -155,12 +125,12 @@ public final class Checkpoint {
 
   /** Element type the embedding is stored in; weights are computed with in float32. */
   public TensorType storedType() {
-    return weights.tensor(embedding()).type();
+    return model.files().tensor(model.embedding()).type();
   }
 
   /** Opens the tokenizer. */
   public Tokenizer tokenizer() {
-    return Tokenizer.open(folder);
+    return Tokenizer.open(folder());
   }
 
   /**
@@ -170,12 +140,12 @@ public final class Checkpoint {
    * @throws CheckpointException if there is no such weight
    */
   public StoredWeight stored(String name) {
-    StoredTensor stored = layout.tensors().get(name);
+    StoredTensor stored = layout().tensors().get(name);
     String own = stored == null ? name : stored.name();
-    Tensor replacement = adapter == null ? null : adapter.replacement(own);
-    String inFolder = weights.has(own) || !isHead(own) ? own : embedding();
-    SafetensorsFile file = replacement == null ? weights.holder(inFolder) : adapter.file();
-    Tensor tensor = replacement == null ? weights.tensor(inFolder) : replacement;
+    SafetensorsTensor replacement = adapter == null ? null : adapter.replacement(own);
+    String inFolder = model.files().has(own) || !isHead(own) ? own : model.embedding();
+    SafetensorsFile file = replacement == null ? model.files().holder(inFolder) : adapter.file();
+    SafetensorsTensor tensor = replacement == null ? model.files().tensor(inFolder) : replacement;
     return stored == null || stored.isWhole()
         ? StoredWeight.whole(file.file(), tensor)
         : stored.part(name, file.file(), tensor);
@@ -183,29 +153,19 @@ public final class Checkpoint {
 
   /** A head that an adapter unties begins as the embedding. */
   private boolean isHead(String tensor) {
-    return adapter != null && tensor.equals(layout.head().name());
-  }
-
-  private String embedding() {
-    return family.tensor(Slot.EMBED, 0) + ".weight";
+    return adapter != null && tensor.equals(layout().head().name());
   }
 
   /** Whether the adapter brings a weight of its own in place of the folder's. */
   public boolean isReplaced(Weight weight) {
     return adapter != null
-        && layout.tensors().containsKey(weight.name())
-        && adapter.replacement(layout.tensors().get(weight.name()).name()) != null;
+        && layout().tensors().containsKey(weight.name())
+        && adapter.replacement(layout().tensors().get(weight.name()).name()) != null;
   }
 
   /** What the adapter changes in a map or table; null where it or the adapter is missing. */
   public LowRankChange change(Weight weight) {
     return isAdapted() ? adapter.change(weight) : null;
-  }
-
-  /** Whether a tensor of this folder holds the values of one of another file, of equal shape. */
-  boolean holds(StoredTensor tensor, SafetensorsFile file, Tensor other) {
-    String own = weights.has(tensor.name()) ? tensor.name() : embedding();
-    return weights.holder(own).equal(weights.tensor(own), file, other);
   }
 
   /** The same without its adapter. */
@@ -241,13 +201,13 @@ public final class Checkpoint {
       return null;
     }
     LowRankChange change =
-        adapter.change(layout.weight(weight.slot(), weight.layer(), weight.expert()));
+        adapter.change(layout().weight(weight.slot(), weight.layer(), weight.expert()));
     return change == null || weight.bias() && change.bias() == null ? null : change;
   }
 
   /** What the model is made of. */
   public Blueprint blueprint() {
-    return new Blueprint(folder, family, config);
+    return new Blueprint(folder(), family(), config());
   }
 
   /**
@@ -261,9 +221,9 @@ public final class Checkpoint {
     if (digest == null) {
       Digest all = Digest.sha256();
       if (adapter == null) {
-        add(all, folder.resolve("config.json"));
-        add(all, Tokenizer.file(folder));
-        weights.files().forEach(file -> add(all, file));
+        add(all, folder().resolve("config.json"));
+        add(all, TokenizerFile.in(folder()));
+        model.files().paths().forEach(file -> add(all, file));
       } else {
         all.update(base.weightsDigest());
         adapter.files().forEach(file -> add(all, file));

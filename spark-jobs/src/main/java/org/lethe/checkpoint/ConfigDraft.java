@@ -18,7 +18,7 @@ final class ConfigDraft {
   private static final int MOST_LAYERS = 10_000;
 
   private final ConfigFile file;
-  private final Family family;
+  private final String modelType;
   private int width;
   private int mlpWidth;
   private int layers;
@@ -30,7 +30,7 @@ final class ConfigDraft {
   private NormKind norm = NormKind.RMS;
   private double normEpsilon;
   private boolean headNorms = true;
-  private Activation activation;
+  private ActivationFunction activation;
   private double attentionCap;
   private double logitCap;
   private double embeddingScale = 1;
@@ -63,12 +63,13 @@ final class ConfigDraft {
   /**
    * Begins with a file that asks for nothing else than a decoder.
    *
+   * @param modelType the model_type of the family
    * @param architecture the class of transformers that computes logits
    */
-  ConfigDraft(ConfigFile file, Family family, String architecture) {
+  ConfigDraft(ConfigFile file, String modelType, String architecture) {
     DecoderCheck.check(file, architecture);
     this.file = file;
-    this.family = family;
+    this.modelType = modelType;
   }
 
   /** Sizes under the keys most families use; heads that are not named hold all of the width. */
@@ -174,20 +175,20 @@ final class ConfigDraft {
   ConfigDraft activation(String key, String absent) {
     String name = file.text(key, absent);
     activation =
-        Activation.named(name)
+        ActivationFunction.named(name)
             .orElseThrow(
                 () ->
                     file.fault(
                         key,
                         "'%s' is not supported; expected one of %s"
-                            .formatted(name, Activation.allNames())));
+                            .formatted(name, ActivationFunction.allNames())));
     return this;
   }
 
   /** One rotary embedding of whole heads for all blocks. */
   ConfigDraft rotary(double absentTheta) {
     RotaryReader reader = RotaryReader.of(file);
-    reader.checkWhole(family);
+    reader.checkWhole(modelType);
     return rotary(reader.read(file.positive("rope_theta", absentTheta), positions), 1);
   }
 
@@ -297,7 +298,7 @@ final class ConfigDraft {
               sparse.test(layer)));
     }
     return new ModelConfig(
-        family.key(),
+        modelType,
         width,
         mlpWidth,
         heads,

@@ -39,17 +39,12 @@ final class ExpertAdapters {
   private final ModelConfig model;
   private final WeightLayout layout;
 
-  ExpertAdapters(
-      AdapterConfig config,
-      AdapterFile file,
-      Family family,
-      ModelConfig model,
-      WeightLayout layout) {
+  ExpertAdapters(AdapterConfig config, AdapterFile file, StoredModel base) {
     this.config = config;
     this.file = file;
-    this.family = family;
-    this.model = model;
-    this.layout = layout;
+    family = base.family();
+    model = base.config();
+    layout = base.layout();
   }
 
   /**

@@ -8,8 +8,8 @@ final class Gemma2Family {
 
   private Gemma2Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    return draft(file, Family.GEMMA2, "Gemma2ForCausalLM", 8192)
+  static ModelConfig config(ConfigFile file, String modelType) {
+    return draft(file, modelType, "Gemma2ForCausalLM", 8192)
         .rotary(10_000)
         .window(window(file, 2))
         .caps(cap(file, "attn_logit_softcapping", 50), cap(file, "final_logit_softcapping", 30))
@@ -17,12 +17,12 @@ final class Gemma2Family {
   }
 
   /** What Gemma 2 and 3 share. */
-  static ConfigDraft draft(ConfigFile file, Family family, String architecture, int positions) {
+  static ConfigDraft draft(ConfigFile file, String modelType, String architecture, int positions) {
     if (file.flag("use_bidirectional_attention", false)) {
       throw file.fault("use_bidirectional_attention", "must be false for a decoder");
     }
     double scale = 1 / Math.sqrt(file.positive("query_pre_attn_scalar", 256));
-    ConfigDraft draft = new ConfigDraft(file, family, architecture).sizes(positions);
+    ConfigDraft draft = new ConfigDraft(file, modelType, architecture).sizes(positions);
     return draft
         .keyValueHeads(4)
         .headSize(file.size("head_dim", 256))

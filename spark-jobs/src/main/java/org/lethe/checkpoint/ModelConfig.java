@@ -45,7 +45,7 @@ public record ModelConfig(
     NormKind norm,
     double normEpsilon,
     boolean headNorms,
-    Activation activation,
+    ActivationFunction activation,
     double attentionCap,
     double logitCap,
     double embeddingScale,
@@ -137,5 +137,33 @@ public record ModelConfig(
           case DENSE -> !blocks.get(layer).sparse();
           case SPARSE -> blocks.get(layer).sparse();
         };
+  }
+
+  /**
+   * Shape of the weight of a slot: [out, in] for maps, [n] for norms, [rows, C] for tables and
+   * head.
+   */
+  public long[] shape(Slot slot) {
+    long queries = (long) heads * headSize;
+    long keys = (long) keyValueHeads * headSize;
+    return switch (slot) {
+      case EMBED, HEAD -> new long[] {vocabularySize, width};
+      case POSITION -> new long[] {maxPositions, width};
+      case Q -> new long[] {queries, width};
+      case K, V -> new long[] {keys, width};
+      case O -> new long[] {width, queries};
+      case GATE, UP -> new long[] {mlpWidth, width};
+      case DOWN -> new long[] {width, mlpWidth};
+      case ROUTER -> new long[] {experts.count(), width};
+      case EXPERT_GATE, EXPERT_UP -> new long[] {experts.width(), width};
+      case EXPERT_DOWN -> new long[] {width, experts.width()};
+      case SHARED_ROUTER -> new long[] {1, width};
+      case SHARED_GATE, SHARED_UP -> new long[] {experts.sharedWidth(), width};
+      case SHARED_DOWN -> new long[] {width, experts.sharedWidth()};
+      case Q_NORM -> new long[] {headNorms ? headSize : queries};
+      case K_NORM -> new long[] {headNorms ? headSize : keys};
+      case ATTENTION_NORM, ATTENTION_POST_NORM -> new long[] {width};
+      case MLP_NORM, MLP_POST_NORM, FINAL_NORM -> new long[] {width};
+    };
   }
 }

@@ -11,8 +11,8 @@ final class Phi3Family {
 
   private Phi3Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    ConfigDraft draft = new ConfigDraft(file, Family.PHI3, "Phi3ForCausalLM").sizes(4096);
+  static ModelConfig config(ConfigFile file, String modelType) {
+    ConfigDraft draft = new ConfigDraft(file, modelType, "Phi3ForCausalLM").sizes(4096);
     RotaryReader rotary = RotaryReader.of(file);
     RotaryScaling scaling =
         rotary.read(

@@ -8,8 +8,8 @@ final class Qwen2Family {
 
   private Qwen2Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    ConfigDraft draft = new ConfigDraft(file, Family.QWEN2, "Qwen2ForCausalLM");
+  static ModelConfig config(ConfigFile file, String modelType) {
+    ConfigDraft draft = new ConfigDraft(file, modelType, "Qwen2ForCausalLM");
     return draft
         .sizes(32_768)
         .keyValueHeads(32)

@@ -10,9 +10,9 @@ final class Qwen2MoeFamily {
 
   private Qwen2MoeFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
+  static ModelConfig config(ConfigFile file, String modelType) {
     int until = file.whole("max_window_layers", 28);
-    return new ConfigDraft(file, Family.QWEN2_MOE, "Qwen2MoeForCausalLM")
+    return new ConfigDraft(file, modelType, "Qwen2MoeForCausalLM")
         .sizes(32_768)
         .keyValueHeads(16)
         .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-6))

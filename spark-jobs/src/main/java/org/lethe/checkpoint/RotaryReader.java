@@ -72,10 +72,10 @@ record RotaryReader(ConfigFile file, ConfigFile scaling) {
   }
 
   /** Refuses heads that rotate in part where transformers rotates whole ones. */
-  void checkWhole(Family family) {
+  void checkWhole(String modelType) {
     for (ConfigFile place : List.of(file, scaling)) {
       if (place.positive("partial_rotary_factor", 1) != 1) {
-        throw place.fault("partial_rotary_factor", "must be 1 for " + family.key());
+        throw place.fault("partial_rotary_factor", "must be 1 for " + modelType);
       }
     }
   }

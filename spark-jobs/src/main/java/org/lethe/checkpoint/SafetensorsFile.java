@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -25,28 +24,9 @@ public final class SafetensorsFile {
   private static final int CHUNK = 1 << 18; // bytes read at a time; whole elements
 
   private final Path file;
-  private final Map<String, Tensor> tensors;
+  private final Map<String, SafetensorsTensor> tensors;
 
-  /**
-   * Where a tensor lies.
-   *
-   * @param shape sizes of the axes, row-major
-   * @param offset first byte in the file
-   * @param length number of bytes
-   */
-  public record Tensor(String name, TensorType type, long[] shape, long offset, long length) {
-
-    /** Number of elements. */
-    public long elements() {
-      return length / type.bytes();
-    }
-
-    boolean hasShape(long[] expected) {
-      return Arrays.equals(shape, expected);
-    }
-  }
-
-  private SafetensorsFile(Path file, Map<String, Tensor> tensors) {
+  private SafetensorsFile(Path file, Map<String, SafetensorsTensor> tensors) {
     this.file = file;
     this.tensors = tensors;
   }
@@ -71,7 +51,7 @@ public final class SafetensorsFile {
 
   /** The same tensors under other names. */
   SafetensorsFile renamed(UnaryOperator<String> names) {
-    Map<String, Tensor> renamed = new LinkedHashMap<>();
+    Map<String, SafetensorsTensor> renamed = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> renamed.put(names.apply(name), tensor));
     return new SafetensorsFile(file, renamed);
   }
@@ -81,7 +61,7 @@ public final class SafetensorsFile {
   }
 
   /** Tensors by name, in the order of their data. */
-  public Map<String, Tensor> tensors() {
+  public Map<String, SafetensorsTensor> tensors() {
     return tensors;
   }
 
@@ -90,7 +70,7 @@ public final class SafetensorsFile {
    *
    * @param first index of the first element, row-major
    */
-  void read(Tensor tensor, long first, FloatBuffer to) {
+  void read(SafetensorsTensor tensor, long first, FloatBuffer to) {
     if (first < 0 || first + to.remaining() > tensor.elements()) {
       throw new IndexOutOfBoundsException(
           first + " + " + to.remaining() + " of " + tensor.elements());
@@ -111,7 +91,7 @@ public final class SafetensorsFile {
   }
 
   /** Whether a tensor has the values of one of another file, of equal shape. */
-  boolean equal(Tensor tensor, SafetensorsFile file, Tensor other) {
+  boolean equal(SafetensorsTensor tensor, SafetensorsFile file, SafetensorsTensor other) {
     long elements = tensor.elements();
     FloatBuffer left = FloatBuffer.allocate((int) Math.min(CHUNK, elements));
     FloatBuffer right = FloatBuffer.allocate(left.capacity());
@@ -132,7 +112,7 @@ public final class SafetensorsFile {
    * @return [elements], row-major
    * @throws CheckpointException if they do not fit one array
    */
-  public float[] floats(Tensor tensor) {
+  public float[] floats(SafetensorsTensor tensor) {
     if (tensor.elements() > Integer.MAX_VALUE / Float.BYTES) {
       throw new CheckpointException(
           file, "tensor '" + tensor.name() + "' is larger than one array: 2 GiB in float32");
@@ -142,7 +122,7 @@ public final class SafetensorsFile {
     return values;
   }
 
-  private CheckpointException unreadable(Tensor tensor, IOException e) {
+  private CheckpointException unreadable(SafetensorsTensor tensor, IOException e) {
     return new CheckpointException(
         file, "tensor '" + tensor.name() + "' cannot be read: " + e.getMessage(), e);
   }

@@ -81,30 +81,4 @@ public enum Slot {
       default -> false;
     };
   }
-
-  /** Shape of the weight: [out, in] for maps, [n] for norms, [rows, C] for tables and head. */
-  public long[] shape(ModelConfig c) {
-    long queries = (long) c.heads() * c.headSize();
-    long keys = (long) c.keyValueHeads() * c.headSize();
-    Experts e = c.experts();
-    return switch (this) {
-      case EMBED, HEAD -> new long[] {c.vocabularySize(), c.width()};
-      case POSITION -> new long[] {c.maxPositions(), c.width()};
-      case Q -> new long[] {queries, c.width()};
-      case K, V -> new long[] {keys, c.width()};
-      case O -> new long[] {c.width(), queries};
-      case GATE, UP -> new long[] {c.mlpWidth(), c.width()};
-      case DOWN -> new long[] {c.width(), c.mlpWidth()};
-      case ROUTER -> new long[] {e.count(), c.width()};
-      case EXPERT_GATE, EXPERT_UP -> new long[] {e.width(), c.width()};
-      case EXPERT_DOWN -> new long[] {c.width(), e.width()};
-      case SHARED_ROUTER -> new long[] {1, c.width()};
-      case SHARED_GATE, SHARED_UP -> new long[] {e.sharedWidth(), c.width()};
-      case SHARED_DOWN -> new long[] {c.width(), e.sharedWidth()};
-      case Q_NORM -> new long[] {c.headNorms() ? c.headSize() : queries};
-      case K_NORM -> new long[] {c.headNorms() ? c.headSize() : keys};
-      case ATTENTION_NORM, ATTENTION_POST_NORM -> new long[] {c.width()};
-      case MLP_NORM, MLP_POST_NORM, FINAL_NORM -> new long[] {c.width()};
-    };
-  }
 }

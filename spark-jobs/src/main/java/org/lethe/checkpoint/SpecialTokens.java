@@ -70,16 +70,11 @@ record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
     if (!text.isTextual()) {
       throw file.fault(key, "must be text or hold 'content', found " + node);
     }
-    ConfigFile tokenizer = ConfigFile.read(Tokenizer.file(folder));
-    for (JsonNode added : tokenizer.node("added_tokens")) {
-      if (added.path("content").equals(text) && added.path("id").canConvertToInt()) {
-        return added.path("id").asInt();
-      }
-    }
-    JsonNode known = tokenizer.node("model").path("vocab").path(text.asText());
-    if (!known.isIntegralNumber()) {
-      throw file.fault(key, "names '" + text.asText() + "', which tokenizer.json does not know");
-    }
-    return known.asInt();
+    return TokenizerFile.read(folder)
+        .id(text.asText())
+        .orElseThrow(
+            () ->
+                file.fault(
+                    key, "names '" + text.asText() + "', which tokenizer.json does not know"));
   }
 }

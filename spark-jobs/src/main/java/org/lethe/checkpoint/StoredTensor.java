@@ -3,7 +3,6 @@ package org.lethe.checkpoint;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
  * A tensor of a checkpoint and the weights that lie in it.
@@ -50,7 +49,7 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
   }
 
   /** One of the weights, read from the file: [rows, columns]. */
-  float[] read(Weight part, SafetensorsFile file, Tensor tensor) {
+  float[] read(Weight part, SafetensorsFile file, SafetensorsTensor tensor) {
     Matrix matrix = matrix(part);
     float[] stored = new float[Math.toIntExact(matrix.rows() * matrix.width())];
     file.read(tensor, matrix.first(), FloatBuffer.wrap(stored));
@@ -94,7 +93,7 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
   }
 
   /** One of the weights, where it lies in a file. */
-  StoredWeight part(String weight, Path file, Tensor tensor) {
+  StoredWeight part(String weight, Path file, SafetensorsTensor tensor) {
     Weight part = parts.stream().filter(p -> p.name().equals(weight)).findFirst().orElseThrow();
     return new StoredWeight(file, tensor, part.shape(), matrix(part));
   }

@@ -1,7 +1,6 @@
 package org.lethe.checkpoint;
 
 import java.nio.file.Path;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
  * Where a weight lies in the files of a checkpoint.
@@ -11,7 +10,7 @@ import org.lethe.checkpoint.SafetensorsFile.Tensor;
  * @param shape of the weight
  * @param matrix what of the tensor is the weight's
  */
-public record StoredWeight(Path file, Tensor tensor, long[] shape, Matrix matrix) {
+public record StoredWeight(Path file, SafetensorsTensor tensor, long[] shape, Matrix matrix) {
 
   public StoredWeight {
     if (matrix.first() + matrix.rows() * matrix.width() > tensor.elements()) {
@@ -20,7 +19,7 @@ public record StoredWeight(Path file, Tensor tensor, long[] shape, Matrix matrix
   }
 
   /** A weight that is the whole of its tensor. */
-  static StoredWeight whole(Path file, Tensor tensor) {
+  static StoredWeight whole(Path file, SafetensorsTensor tensor) {
     long rows = tensor.shape().length == 0 ? 1 : tensor.shape()[0];
     long width = tensor.elements() / rows;
     Matrix matrix = new Matrix(0, rows, width, 0, width, false);

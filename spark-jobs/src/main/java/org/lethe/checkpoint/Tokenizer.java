@@ -3,7 +3,6 @@ package org.lethe.checkpoint;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +31,8 @@ public final class Tokenizer implements AutoCloseable {
    * @throws CheckpointException if tokenizer.json is missing or unsound
    */
   public static Tokenizer open(Path folder) {
-    Path file = file(folder);
-    new TokenizerCheck(ConfigFile.read(file)).check();
+    Path file = TokenizerFile.in(folder);
+    TokenizerFile.read(folder).check();
     ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
     boolean nested = config.node("text_config").isObject(); // of a model that sees, too
     boolean within = nested && config.node("vocab_size").isMissingNode();
@@ -48,17 +47,6 @@ public final class Tokenizer implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new CheckpointException(file, "is not a tokenizer: " + e.getMessage(), e);
     }
-  }
-
-  /** The tokenizer.json of a folder. */
-  static Path file(Path folder) {
-    Path file = folder.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          file,
-          "missing; write it with AutoTokenizer.from_pretrained(...).save_pretrained(folder)");
-    }
-    return file;
   }
 
   /**

@@ -48,11 +48,11 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
   }
 
   /**
-   * Names of the model's weights.
+   * Compares the tensors of the files with those the configuration asks for.
    *
-   * @throws CheckpointException if one is missing, has another shape or has no place
+   * @throws CheckpointException if a tensor is missing, has another shape or is unknown
    */
-  List<String> names() {
+  void check() {
     for (StoredTensor tensor : layout.tensors().values()) {
       weights.check(tensor.name(), tensor.shape());
     }
@@ -60,7 +60,6 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
       checkTiedHead();
     }
     checkNothingElse();
-    return List.copyOf(layout.tensors().keySet());
   }
 
   /** A stored head must be the embedding where the configuration says so. */
@@ -68,7 +67,7 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
     String head = family.tensor(Slot.HEAD, 0) + ".weight";
     String embedding = family.tensor(Slot.EMBED, 0) + ".weight";
     if (weights.has(head)) {
-      weights.check(head, Slot.HEAD.shape(config));
+      weights.check(head, config.shape(Slot.HEAD));
       if (!weights.equal(head, embedding)) {
         throw new CheckpointException(
             weights.holder(head).file(),

@@ -9,15 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
  * The safetensors files of a checkpoint: model.safetensors, or the shards its index names.
  *
- * @param files in the order of their names
+ * @param paths of the files, in the order of their names
  * @param holders tensor name → file that holds it
  */
-record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> holders) {
+record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> holders) {
 
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
@@ -77,9 +76,9 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
     return places;
   }
 
-  private static WeightFiles of(Path folder, List<Path> files) {
+  private static WeightFiles of(Path folder, List<Path> paths) {
     Map<String, SafetensorsFile> holders = new LinkedHashMap<>();
-    for (Path path : files) {
+    for (Path path : paths) {
       SafetensorsFile file = SafetensorsFile.open(path);
       for (String tensor : file.tensors().keySet()) {
         SafetensorsFile other = holders.put(tensor, file);
@@ -89,7 +88,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
         }
       }
     }
-    return new WeightFiles(folder, files, holders);
+    return new WeightFiles(folder, paths, holders);
   }
 
   /** These files under full names, where a model without its head was stored with short ones. */
@@ -103,7 +102,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
           file.renamed(name -> name.equals(head + ".weight") ? name : prefix + name);
       full.tensors().keySet().forEach(name -> renamed.put(name, full));
     }
-    return new WeightFiles(folder, files, renamed);
+    return new WeightFiles(folder, paths, renamed);
   }
 
   boolean has(String name) {
@@ -115,7 +114,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
    *
    * @throws CheckpointException if it is missing
    */
-  Tensor tensor(String name) {
+  SafetensorsTensor tensor(String name) {
     return holder(name).tensors().get(name);
   }
 
@@ -125,7 +124,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
       throw new CheckpointException(
           folder,
           "tensor '%s' is missing from %s"
-              .formatted(name, files.stream().map(f -> f.getFileName().toString()).toList()));
+              .formatted(name, paths.stream().map(path -> path.getFileName().toString()).toList()));
     }
     return file;
   }
@@ -139,7 +138,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
               .formatted(
                   name,
                   Arrays.toString(expected),
-                  files.stream().map(f -> f.getFileName().toString()).toList()));
+                  paths.stream().map(path -> path.getFileName().toString()).toList()));
     }
     if (!tensor(name).hasShape(expected)) {
       throw new CheckpointException(

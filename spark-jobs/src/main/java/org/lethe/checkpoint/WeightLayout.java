@@ -32,7 +32,7 @@ public final class WeightLayout {
 
   private static StoredTensor head(Family family, ModelConfig config) {
     String name = family.tensor(Slot.HEAD, 0) + ".weight";
-    Weight weight = new Weight(name, Slot.HEAD, -1, 0, false, Slot.HEAD.shape(config));
+    Weight weight = new Weight(name, Slot.HEAD, -1, 0, false, config.shape(Slot.HEAD));
     return new StoredTensor(name, List.of(weight), Storage.ROWS, config.headSize());
   }
 
@@ -63,7 +63,7 @@ public final class WeightLayout {
         if (!bias || config.biases().contains(place.slot)) {
           String part = places.size() == 1 ? "" : "." + place.slot.module();
           part += storage == Storage.EXPERTS ? "." + place.expert : "";
-          long[] shape = place.slot.shape(config);
+          long[] shape = config.shape(place.slot);
           Weight weight =
               new Weight(
                   module + part + suffix,

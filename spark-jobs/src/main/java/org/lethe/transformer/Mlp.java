@@ -1,7 +1,7 @@
 package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
-import org.lethe.checkpoint.Activation;
+import org.lethe.checkpoint.ActivationFunction;
 
 /**
  * MLP through width F: down(act(gate x) · up x) (GLU variants, Shazeer 2020), or down(act(up x))
@@ -9,7 +9,8 @@ import org.lethe.checkpoint.Activation;
  *
  * @param gate null without one
  */
-record Mlp(Linear gate, Linear up, Linear down, Activation activation) implements FeedForward {
+record Mlp(Linear gate, Linear up, Linear down, ActivationFunction activation)
+    implements FeedForward {
 
   @Override
   public NDArray forward(NDArray x, Hooks hooks) {
@@ -23,7 +24,7 @@ record Mlp(Linear gate, Linear up, Linear down, Activation activation) implement
     }
     NDArray opened = gate.forward(x);
     return down.forward(
-        activation == Activation.SILU
+        activation == ActivationFunction.SILU
             ? Kernels.siluGate(opened, up.forward(x))
             : activated(opened).mul(up.forward(x)));
   }

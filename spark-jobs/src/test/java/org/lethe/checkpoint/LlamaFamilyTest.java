@@ -96,7 +96,7 @@ class LlamaFamilyTest {
                         "architectures")));
     assertSizes(config, 16, 20, 2, 4, 4, 4, 72, 2048);
     assertThat(config.normEpsilon()).isEqualTo(1e-6);
-    assertThat(config.activation()).isEqualTo(Activation.SILU);
+    assertThat(config.activation()).isEqualTo(ActivationFunction.SILU);
     assertThat(config.blocks())
         .containsOnly(BlockConfig.plain(0.5, RotaryScaling.unscaled(10_000)));
     assertThat(config.tiedHead()).isFalse();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointWriter;
 import org.lethe.checkpoint.SafetensorsFile;
+import org.lethe.checkpoint.SafetensorsTensor;
 import org.lethe.checkpoint.SafetensorsWriter;
 import org.lethe.checkpoint.Slot;
 import org.lethe.training.TrainingResult.Outcome;
@@ -132,7 +133,7 @@ class TrainingRunTest {
         .isEqualTo(result);
   }
 
-  private static float[] nan(SafetensorsFile file, SafetensorsFile.Tensor tensor) {
+  private static float[] nan(SafetensorsFile file, SafetensorsTensor tensor) {
     float[] values = file.floats(tensor);
     if (tensor.name().equals("model.norm.weight")) {
       values[0] = Float.NaN;

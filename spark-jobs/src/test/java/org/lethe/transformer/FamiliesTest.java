@@ -27,6 +27,7 @@ import org.lethe.checkpoint.CheckpointWriter;
 import org.lethe.checkpoint.Family;
 import org.lethe.checkpoint.PeftAdapter;
 import org.lethe.checkpoint.SafetensorsFile;
+import org.lethe.checkpoint.SafetensorsTensor;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
 import org.lethe.checkpoint.Slot;
 
@@ -151,8 +152,7 @@ class FamiliesTest {
         .tensors()
         .forEach(
             (name, tensor) -> {
-              SafetensorsFile.Tensor original =
-                  before.tensors().get(name.substring(prefix.length()));
+              SafetensorsTensor original = before.tensors().get(name.substring(prefix.length()));
               assertThat(tensor.shape()).as(name).isEqualTo(original.shape());
               assertThat(after.floats(tensor)).as(name).isEqualTo(before.floats(original));
             });

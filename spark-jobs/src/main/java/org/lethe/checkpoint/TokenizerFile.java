@@ -1,13 +1,51 @@
 package org.lethe.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
 
-/**
- * Refuses a tokenizer.json that the native tokenizer (tokenizers 0.21) would read and then abort
- * the process on, instead of reporting an error.
- */
-record TokenizerCheck(ConfigFile file) {
+/** The tokenizer.json of a checkpoint folder. */
+record TokenizerFile(ConfigFile file) {
 
+  static TokenizerFile read(Path folder) {
+    return new TokenizerFile(ConfigFile.read(in(folder)));
+  }
+
+  /**
+   * The path of the tokenizer.json of a folder.
+   *
+   * @throws CheckpointException if the folder has none
+   */
+  static Path in(Path folder) {
+    Path file = folder.resolve("tokenizer.json");
+    if (!Files.isRegularFile(file)) {
+      throw new CheckpointException(
+          file,
+          "missing; write it with AutoTokenizer.from_pretrained(...).save_pretrained(folder)");
+    }
+    return file;
+  }
+
+  /** The id of a token; empty if the file does not know the token. */
+  OptionalInt id(String token) {
+    for (JsonNode added : file.node("added_tokens")) {
+      JsonNode content = added.path("content");
+      boolean same = content.isTextual() && content.asText().equals(token);
+      if (same && added.path("id").canConvertToInt()) {
+        return OptionalInt.of(added.path("id").asInt());
+      }
+    }
+    JsonNode id = file.node("model").path("vocab").path(token);
+    return id.isIntegralNumber() ? OptionalInt.of(id.asInt()) : OptionalInt.empty();
+  }
+
+  /**
+   * Refuses a file that the native tokenizer (tokenizers 0.21) would read and then abort the
+   * process on, instead of reporting an error.
+   *
+   * @throws CheckpointException if this is such a file
+   */
   void check() {
     checkProcessor(file.node("post_processor"));
     checkMerges(file.node("model"));
