@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.transformer.PieceGroup;
 import org.lethe.transformer.TokenForest;
 
 /**
@@ -37,7 +38,7 @@ public record BatchLoad(
         Arrays.stream(tree.rows()).mapToLong(rows -> rows.length).sum(),
         Arrays.stream(forest.depths()).mapToLong(depth -> depth + 1L).sum(),
         answerRows,
-        forest.attentionRows());
+        PieceGroup.attentionRows(forest));
   }
 
   /** Tokens computed one a row and step: nothing is shared, nothing is padding. */

@@ -53,13 +53,13 @@ interface AdapterSource {
       Shape shape = target.array().getShape(); // [out, in]
       return LowRankAdapter.of(
           target,
-          Positions.owned(
+          NativeArrays.floats(
               owner, target.array(), change.a(), new Shape(change.rank(), shape.get(1))),
-          Positions.owned(
+          NativeArrays.floats(
               owner, target.array(), change.b(), new Shape(shape.get(0), change.rank())),
           change.bias() == null
               ? null
-              : Positions.owned(owner, target.array(), change.bias(), new Shape(shape.get(0))),
+              : NativeArrays.floats(owner, target.array(), change.bias(), new Shape(shape.get(0))),
           change.scale());
     };
   }

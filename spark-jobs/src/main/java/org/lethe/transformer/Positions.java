@@ -25,6 +25,19 @@ import org.lethe.checkpoint.RotaryPairs;
  */
 final class Positions {
 
+  /** Makes the positions of a batch on a device. */
+  @FunctionalInterface
+  interface Factory {
+
+    /**
+     * Makes the positions.
+     *
+     * @param manager owner of the tables, on the device
+     * @param like an array of the element type of the blocks
+     */
+    Positions make(NDManager manager, NDArray like);
+  }
+
   /**
    * Rotations of every position.
    *
@@ -53,8 +66,8 @@ final class Positions {
 
     private NDArray taken(NDArray x, NDArray index) {
       return index == null
-          ? Kernels.tokens(x, part.firstToken(), part.queries())
-          : Kernels.part(x, index, part.size());
+          ? Kernels.tokens(x, part.group().firstToken(), part.group().queries())
+          : Kernels.part(x, index, part.group().size());
     }
   }
 
@@ -80,7 +93,7 @@ final class Positions {
     this.like = like;
     this.length = length;
     depths = IntStream.range(0, length).toArray();
-    whole = AttentionPart.whole(manager, like, length);
+    whole = AttentionPart.sequence(manager, like, length);
     places = null;
     filling = null;
     step = null;
@@ -102,18 +115,20 @@ final class Positions {
     whole = null;
     long[] rows = new long[forest.rows()];
     int from = 0;
-    for (AttentionPart part : AttentionPart.of(manager, like, forest, TreePieces.of(forest))) {
-      NDArray keys = part.isOneChain() ? null : owned(manager, part.keyTokens());
-      NDArray queries = part.queriesAreKeys() ? keys : owned(manager, part.queryTokens());
+    for (AttentionPart part : AttentionPart.of(manager, like, forest)) {
+      PieceGroup group = part.group();
+      NDArray keys = group.isOneChain() ? null : NativeArrays.longs(manager, group.keyTokens());
+      NDArray queries =
+          group.queriesAreKeys() ? keys : NativeArrays.longs(manager, group.queryTokens());
       gathered.add(new Gathered(part, queries, keys));
-      part.locate(rows, from);
-      from += part.size() * part.queries();
+      group.locate(rows, from);
+      from += group.size() * group.queries();
     }
     for (int pad = forest.size(); pad < rows.length; pad++) {
       rows[pad] = Math.min(pad, from - 1);
     }
     boolean inOrder = Arrays.equals(rows, LongStream.range(0, from).toArray());
-    places = inOrder ? null : owned(manager, rows);
+    places = inOrder ? null : NativeArrays.longs(manager, rows);
   }
 
   /** Positions of the next token of each row of a cache, B = n and T = 1. */
@@ -169,7 +184,7 @@ final class Positions {
               }
               Shape rows = new Shape(values.length, 1); // [T, 1] broadcast; [n, 1, 1, 1]
               Shape shape = step == null ? rows : rows.addAll(new Shape(1, 1));
-              return owned(manager, like, values, shape);
+              return NativeArrays.floats(manager, like, values, shape);
             });
     return x.mul(factors);
   }
@@ -190,8 +205,8 @@ final class Positions {
     }
     Shape shape = new Shape(depths.length, rotary.size());
     return new Table(
-        owned(manager, like, rotary.cos(depths, length), shape),
-        owned(manager, like, rotary.sin(depths, length), shape));
+        NativeArrays.floats(manager, like, rotary.cos(depths, length), shape),
+        NativeArrays.floats(manager, like, rotary.sin(depths, length), shape));
   }
 
   /** Rows turn each as a sequence of its own length does: [n, 1, 1, size]. */
@@ -201,29 +216,11 @@ final class Positions {
       float[] own = of.apply(new int[] {depths[row]}, depths[row] + 1);
       System.arraycopy(own, 0, all, row * size, size);
     }
-    return owned(manager, like, all, new Shape(depths.length, 1, 1, size));
+    return NativeArrays.floats(manager, like, all, new Shape(depths.length, 1, 1, size));
   }
 
   /** Positions as indices, int64 [T]. */
   static NDArray indices(NDManager manager, int[] depths) {
-    return owned(manager, Arrays.stream(depths).asLongStream().toArray());
-  }
-
-  /**
-   * An array in libtorch's own memory, in the element type of another. What {@code create} returns
-   * lies in a Java buffer, which is gone when the array closes, although a recorded graph may still
-   * read it in its backward pass.
-   */
-  static NDArray owned(NDManager manager, NDArray like, float[] values, Shape shape) {
-    try (NDArray borrowed = manager.create(values, shape);
-        NDArray own = borrowed.duplicate()) {
-      return Kernels.like(own, like);
-    }
-  }
-
-  private static NDArray owned(NDManager manager, long[] values) {
-    try (NDArray borrowed = manager.create(values)) {
-      return borrowed.duplicate();
-    }
+    return NativeArrays.longs(manager, Arrays.stream(depths).asLongStream().toArray());
   }
 }

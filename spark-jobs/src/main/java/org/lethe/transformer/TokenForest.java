@@ -42,13 +42,6 @@ public record TokenForest(long[] tokens, int[] depths, int[] ends) {
     return deepest + 1;
   }
 
-  /** Rows of queries that attention is computed at, those that only pad included. */
-  public long attentionRows() {
-    return AttentionPart.of(null, null, this, TreePieces.of(this)).stream()
-        .mapToLong(part -> (long) part.size() * part.queries())
-        .sum();
-  }
-
   /** Whether a token comes before another in one sequence, or is it. */
   boolean sees(int token, int before) {
     return before <= token && token < ends[before];

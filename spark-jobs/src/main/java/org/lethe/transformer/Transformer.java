@@ -30,39 +30,23 @@ public final class Transformer implements AutoCloseable {
   private final ModelConfig config;
   private final Precision precision;
   private final Placement placement;
-  private final List<Parameter> parameters;
-  private final List<LowRankAdapter> adapters;
-  private final Embedding embedding; // [V, C]
-  private final Embedding positionTable; // [positions, C], or null
-  private final List<Stage> stages;
-  private final Norm finalNorm;
-  private final Linear head; // [V, C]
+  private final TransformerParts parts;
+  private final OutputHead head;
   private final NDArray home; // a float32 array on the first device
 
-  Transformer(
+  private Transformer(
       NDManager manager,
       ModelConfig config,
       Precision precision,
       Placement placement,
-      List<Parameter> parameters,
-      List<LowRankAdapter> adapters,
-      Embedding embedding,
-      Embedding positionTable,
-      List<Stage> stages,
-      Norm finalNorm,
-      Linear head) {
+      TransformerParts parts) {
     this.manager = manager;
     this.config = config;
     this.precision = precision;
     this.placement = placement;
-    this.parameters = List.copyOf(parameters);
-    this.adapters = List.copyOf(adapters);
-    this.embedding = embedding;
-    this.positionTable = positionTable;
-    this.stages = List.copyOf(stages);
-    this.finalNorm = finalNorm;
-    this.head = head;
+    this.parts = parts;
     home = manager.create(0f);
+    head = new OutputHead(parts.head(), parts.embedding().weight(), config.logitCap(), home);
   }
 
   /**
@@ -106,7 +90,7 @@ public final class Transformer implements AutoCloseable {
     return make(
         checkpoint.config(),
         checkpoint.layout(),
-        WeightSource.shared(this, checkpoint, precision),
+        WeightSource.shared(parts.parameters(), checkpoint, precision),
         AdapterSource.stored(checkpoint),
         precision,
         placement);
@@ -127,7 +111,7 @@ public final class Transformer implements AutoCloseable {
             AdapterSource.initial(lowRank),
             device);
     for (Slot target : lowRank.targets()) {
-      if (transformer.adapters.stream()
+      if (transformer.adapters().stream()
           .noneMatch(a -> a.target().module().equals(target.module()))) {
         transformer.close();
         throw new IllegalArgumentException(
@@ -178,8 +162,9 @@ public final class Transformer implements AutoCloseable {
       Placement placement) {
     NDManager manager = Engine.getEngine("PyTorch").newBaseManager(placement.device(-1));
     try {
-      return new TransformerLoader(config, layout, source, changes, precision, placement, manager)
-          .load();
+      TransformerParts parts =
+          new TransformerLoader(config, layout, source, changes, placement, manager).load();
+      return new Transformer(manager, config, precision, placement, parts);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -206,12 +191,12 @@ public final class Transformer implements AutoCloseable {
 
   /** Every weight once; a tied output head is the embedding. */
   public List<Parameter> parameters() {
-    return parameters;
+    return parts.parameters();
   }
 
   /** The low-rank adapters, in the order of the parameters they change; empty without them. */
   public List<LowRankAdapter> adapters() {
-    return adapters;
+    return parts.adapters();
   }
 
   /** A manager on this transformer's device, for one batch. */
@@ -228,7 +213,8 @@ public final class Transformer implements AutoCloseable {
   public NDArray hidden(NDArray tokens, Hooks hooks) {
     int length = (int) tokens.getShape().get(1);
     int[] depths = IntStream.range(0, length).toArray();
-    return hidden(tokens, depths, (here, like) -> new Positions(here, like, length), hooks);
+    return hidden(
+        tokens, depths, (deviceManager, like) -> new Positions(deviceManager, like, length), hooks);
   }
 
   /**
@@ -239,29 +225,30 @@ public final class Transformer implements AutoCloseable {
    * @return the residual stream after the final norm [N, C], owned by the manager
    */
   public NDArray hidden(TokenForest forest, NDManager owner, Hooks hooks) {
-    Stage.Places places = (here, like) -> new Positions(here, like, forest);
-    NDArray found = hidden(forest, places, owner, hooks); // [T, C]
+    Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, forest);
+    NDArray found = hidden(forest, factory, owner, hooks); // [T, C]
     return Kernels.consecutive(found, 0, forest.size());
   }
 
   /** Rows of a forest, those that pad included: [T, C]. */
-  private NDArray hidden(TokenForest forest, Stage.Places places, NDManager owner, Hooks hooks) {
+  private NDArray hidden(
+      TokenForest forest, Positions.Factory factory, NDManager owner, Hooks hooks) {
     int rows = forest.rows();
     NDArray tokens = owner.create(Arrays.copyOf(forest.tokens(), rows), new Shape(1, rows));
     int[] depths = Arrays.copyOf(forest.depths(), rows);
-    return hidden(tokens, depths, places, hooks).reshape(rows, config.width());
+    return hidden(tokens, depths, factory, hooks).reshape(rows, config.width());
   }
 
-  private NDArray hidden(NDArray tokens, int[] depths, Stage.Places places, Hooks hooks) {
+  private NDArray hidden(NDArray tokens, int[] depths, Positions.Factory factory, Hooks hooks) {
     try (NDManager scope = tokens.getManager().newSubManager()) {
       Hooks own = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
       NDArray x = embed(tokens, depths, scope, own);
       x.attach(scope);
-      for (Stage stage : stages) {
-        x = stage.forward(x, scope, places, stage.place() == 0 ? own : hooks.seenAt(home));
+      for (DeviceBlocks blocks : parts.deviceBlocks()) {
+        x = blocks.forward(x, scope, factory, blocks.place() == 0 ? own : hooks.seenAt(home));
       }
-      x = Kernels.like(x, embedding.weight());
-      NDArray normed = Kernels.like(finalNorm.forward(x), home);
+      x = Kernels.like(x, parts.embedding().weight());
+      NDArray normed = Kernels.like(parts.finalNorm().forward(x), home);
       normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
       normed.attach(tokens.getManager());
       return normed;
@@ -319,8 +306,9 @@ public final class Transformer implements AutoCloseable {
       NDManager scope,
       NDManager owner,
       Hooks hooks) {
-    Stage.Places places = (here, like) -> new Positions(here, like, forest, filling);
-    NDArray found = hidden(forest, places, scope, hooks); // [T, C]
+    Positions.Factory factory =
+        (deviceManager, like) -> new Positions(deviceManager, like, forest, filling);
+    NDArray found = hidden(forest, factory, scope, hooks); // [T, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
     NDArray rows = Kernels.rows(found, scope.create(ends)); // [n, C]
     rows.attach(owner);
@@ -337,8 +325,8 @@ public final class Transformer implements AutoCloseable {
     try (NDManager scope = owner.newSubManager()) {
       NDArray tokens = scope.create(next, new Shape(next.length, 1));
       KeyValueCache.Step step = cache.step(scope);
-      Stage.Places places = (here, like) -> new Positions(here, like, step);
-      NDArray found = hidden(tokens, step.positions(), places, hooks); // [n, 1, C]
+      Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, step);
+      NDArray found = hidden(tokens, step.positions(), factory, hooks); // [n, 1, C]
       NDArray rows = found.reshape(next.length, -1); // [n, C]
       rows.attach(owner);
       return rows;
@@ -347,12 +335,12 @@ public final class Transformer implements AutoCloseable {
 
   /** Tokens [B, T] at depths [T], or the next tokens of sequences [n, 1] at depths [n]. */
   private NDArray embed(NDArray tokens, int[] depths, NDManager scope, Hooks hooks) {
-    NDArray x = embedding.forward(tokens); // [B, T, C]
+    NDArray x = parts.embedding().forward(tokens); // [B, T, C]
     if (config.embeddingScale() != 1) {
       x = x.mul((float) config.embeddingScale());
     }
     x = hooks.through(HookPoint.EMBED, 0, x);
-    if (positionTable == null) {
+    if (parts.positionTable() == null) {
       return x;
     }
     int length = Arrays.stream(depths).max().orElseThrow() + 1;
@@ -362,16 +350,12 @@ public final class Transformer implements AutoCloseable {
               .formatted(length, config.maxPositions(), config.family()));
     }
     NDArray indices = Positions.indices(scope, depths).reshape(-1, tokens.getShape().get(1));
-    return x.add(positionTable.forward(indices)); // [1, T, C] added to each; [n, 1, C]
+    return x.add(parts.positionTable().forward(indices)); // [1, T, C] added to each; [n, 1, C]
   }
 
   /** Scores of the next token: rows [.., C] after the final norm → [.., V]. */
   public NDArray unembed(NDArray rows, Hooks hooks) {
-    NDArray scores = head.forward(Kernels.like(rows, embedding.weight()));
-    if (config.logitCap() > 0) {
-      scores = Kernels.softCap(scores, config.logitCap());
-    }
-    return hooks.through(HookPoint.LOGITS, 0, Kernels.like(scores, home));
+    return head.scores(rows, hooks);
   }
 
   /**
@@ -381,13 +365,11 @@ public final class Transformer implements AutoCloseable {
    * @param rows most rows that are read at a time
    */
   public AnswerHead answerHead(NDManager owner, int rows, Hooks hooks) {
-    boolean alone =
+    boolean inPlace =
         precision == Precision.FLOAT32
-            && config.logitCap() == 0
-            && head.adapter() == null
-            && !hooks.listen(HookPoint.LOGITS, 0)
-            && !manager.getDevice().isGpu();
-    return new AnswerHead(this, hooks, alone ? head : null, owner, rows);
+            && !manager.getDevice().isGpu()
+            && head.isPlainProduct(hooks);
+    return inPlace ? AnswerHead.buffered(head, owner, rows) : AnswerHead.unbuffered(head, hooks);
   }
 
   /** Scores of the next token at every position, int64 [B, T] → [B, T, V]. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.LowRankChange;
@@ -30,14 +31,22 @@ interface WeightSource {
         checkpoint, (weight, owner) -> loader.load(checkpoint.stored(weight.name()), owner));
   }
 
-  /** The weights of a base, which stay its own, but those an adapter brings itself. */
-  static WeightSource shared(Transformer base, Checkpoint adapted, Precision precision) {
-    Map<String, NDArray> weights = new HashMap<>();
-    base.parameters().forEach(p -> weights.put(p.name(), p.array()));
-    WeightSource adapter = mapped(adapted, precision);
+  /**
+   * The weights of a loaded base, except those that an adapter replaces. The base stays the owner
+   * of its weights.
+   *
+   * @param base the parameters of the base
+   * @param adapted the base with the adapter
+   */
+  static WeightSource shared(List<Parameter> base, Checkpoint adapted, Precision precision) {
+    Map<String, NDArray> baseWeights = new HashMap<>();
+    base.forEach(parameter -> baseWeights.put(parameter.name(), parameter.array()));
+    WeightSource adapterWeights = mapped(adapted, precision);
     return (weight, owner) -> {
-      NDArray own = weights.get(weight.name());
-      return own == null || adapted.isReplaced(weight) ? adapter.weight(weight, owner) : own;
+      NDArray baseWeight = baseWeights.get(weight.name());
+      return baseWeight == null || adapted.isReplaced(weight)
+          ? adapterWeights.weight(weight, owner)
+          : baseWeight;
     };
   }
 
