@@ -14,6 +14,7 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointWriter;
 import org.lethe.checkpoint.PeftAdapter;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.LowRankAdapter;
@@ -22,6 +23,8 @@ import org.lethe.transformer.Transformer;
 
 /** The model of a run: which of its weights move and how it is written. */
 final class TrainedModel implements AutoCloseable {
+
+  static final String MERGED_PARENT = "merged-parent";
 
   private final Blueprint parent;
   private final boolean merged; // whether the parent's weights lie in no folder of their own
@@ -77,7 +80,7 @@ final class TrainedModel implements AutoCloseable {
 
   /** Writes the weights that new adapters stand beside, if they lie nowhere else. */
   void saveParent(Path output) {
-    Path folder = output.resolve(TrainingRun.MERGED_PARENT);
+    Path folder = output.resolve(MERGED_PARENT);
     if (writesParent() && !Files.exists(folder)) {
       List<Entry> weights = transformer.parameters().stream().map(TrainedModel::entry).toList();
       CheckpointWriter.write(parent, folder, weights);
@@ -121,7 +124,7 @@ final class TrainedModel implements AutoCloseable {
   }
 
   private void saveAdapter(Path folder, Lora lora) {
-    Path base = merged ? folder.resolveSibling(TrainingRun.MERGED_PARENT) : parent.folder();
+    Path base = merged ? folder.resolveSibling(MERGED_PARENT) : parent.folder();
     new PeftAdapter(
             base.toAbsolutePath().normalize().toString(),
             parent,

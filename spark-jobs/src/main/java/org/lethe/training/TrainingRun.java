@@ -25,7 +25,7 @@ public final class TrainingRun {
    * Folder in the output that new adapters name as their base, where the parent is a base with an
    * adapter.
    */
-  public static final String MERGED_PARENT = "merged-parent";
+  public static final String MERGED_PARENT = TrainedModel.MERGED_PARENT;
 
   private final Parent parent;
   private final Recipe recipe;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
-import org.lethe.training.Lora;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.Recipe;
 
 class TrainingReaderTest {

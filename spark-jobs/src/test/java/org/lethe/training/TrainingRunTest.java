@@ -22,6 +22,7 @@ import org.lethe.checkpoint.SafetensorsFile;
 import org.lethe.checkpoint.SafetensorsTensor;
 import org.lethe.checkpoint.SafetensorsWriter;
 import org.lethe.checkpoint.Slot;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.TrainingResult.Outcome;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.StagedFolder;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.Transformer;
 
