@@ -10,9 +10,8 @@ import java.util.List;
 import org.lethe.provenance.Digest;
 
 /**
- * A HuggingFace model folder: configuration, weights and tokenizer, checked against each other when
- * opened; with a LoRA adapter of PEFT, if one is given, whose weights stay beside those of the
- * folder.
+ * A HuggingFace model folder: configuration, weights and tokenizer, which are checked against each
+ * other when the folder is opened. A LoRA adapter of PEFT may stand beside the weights.
  */
 public final class Checkpoint {
 
@@ -32,10 +31,11 @@ public final class Checkpoint {
   }
 
   /**
-   * Opens a folder and checks that its weights are those its configuration asks for, with their
-   * shapes, and no others. Reads headers only, and both heads where a tied one is stored twice.
+   * Opens a folder and checks that it holds exactly the weights that its configuration asks for,
+   * with their shapes. This reads the headers of the weight files; it reads weights only to compare
+   * a tied head that is stored with the embedding.
    *
-   * @throws CheckpointException if anything is missing, unknown or does not fit
+   * @throws CheckpointException if a file or tensor is missing, unknown or does not fit
    */
   public static Checkpoint open(Path folder) {
     if (AdapterFolder.isOne(folder)) {
@@ -53,10 +53,11 @@ public final class Checkpoint {
   }
 
   /**
-   * Opens a folder with a LoRA adapter of PEFT, as above; tokenizer and configuration are the
+   * Opens a folder as above, with a LoRA adapter of PEFT. Tokenizer and configuration are the
    * folder's.
    *
-   * @throws CheckpointException also if the adapter does not fit or asks for what is not supported
+   * @throws CheckpointException also if the adapter does not fit or needs something that is not
+   *     supported
    */
   public static Checkpoint open(Path folder, Path adapterFolder) {
     Checkpoint base = open(folder);
@@ -74,9 +75,9 @@ public final class Checkpoint {
   }
 
   /**
-   * The folder of the base where a folder holds an adapter alone, else the folder itself.
+   * The folder of the base if a folder holds only an adapter, else the folder itself.
    *
-   * @throws CheckpointException if the adapter does not say where its base lies on this machine
+   * @throws CheckpointException if the adapter does not name a base on this machine
    */
   public static Path base(Path folder) {
     return AdapterFolder.isOne(folder) ? AdapterFolder.read(folder).base() : folder;
@@ -99,12 +100,12 @@ public final class Checkpoint {
     return model.layout();
   }
 
-  /** Names of the model's weights, a tied head under the name of the embedding. */
+  /** Names of the weights; a tied head has none of its own. */
   public List<String> tensors() {
     return List.copyOf(layout().tensors().keySet());
   }
 
-  /** Number of weights of the folder, a tied head counted once; an adapter's are not counted. */
+  /** Number of weights in the folder. A tied head counts once; an adapter does not count. */
   public long parameters() {
     return layout().tensors().values().stream()
         .map(StoredTensor::name)
@@ -114,7 +115,7 @@ public final class Checkpoint {
         .sum();
   }
 
-  /** Number of weights a token meets: as above, but of a block's experts those that it chooses. */
+  /** Number of weights that process one token: all but those of experts that are not chosen. */
   public long activeParameters() {
     Experts experts = config().experts();
     long all = layout().expertElements();
@@ -123,7 +124,7 @@ public final class Checkpoint {
         : parameters() - all / experts.count() * (experts.count() - experts.chosen());
   }
 
-  /** Element type the embedding is stored in; weights are computed with in float32. */
+  /** Element type of the stored embedding. */
   public TensorType storedType() {
     return model.files().tensor(model.embedding()).type();
   }
@@ -134,16 +135,17 @@ public final class Checkpoint {
   }
 
   /**
-   * Where a weight lies.
+   * Where a weight lies in the files.
    *
-   * @param name a weight's name with ".weight" or ".bias"
+   * @param name name of the weight with ".weight" or ".bias"
    * @throws CheckpointException if there is no such weight
    */
   public StoredWeight stored(String name) {
     StoredTensor stored = layout().tensors().get(name);
-    String own = stored == null ? name : stored.name();
-    SafetensorsTensor replacement = adapter == null ? null : adapter.replacement(own);
-    String inFolder = model.files().has(own) || !isHead(own) ? own : model.embedding();
+    String tensorName = stored == null ? name : stored.name();
+    SafetensorsTensor replacement = adapter == null ? null : adapter.replacement(tensorName);
+    boolean here = model.files().has(tensorName) || !isHead(tensorName);
+    String inFolder = here ? tensorName : model.embedding(); // the start of an untied head
     SafetensorsFile file = replacement == null ? model.files().holder(inFolder) : adapter.file();
     SafetensorsTensor tensor = replacement == null ? model.files().tensor(inFolder) : replacement;
     return stored == null || stored.isWhole()
@@ -151,38 +153,37 @@ public final class Checkpoint {
         : stored.part(name, file.file(), tensor);
   }
 
-  /** A head that an adapter unties begins as the embedding. */
   private boolean isHead(String tensor) {
     return adapter != null && tensor.equals(layout().head().name());
   }
 
-  /** Whether the adapter brings a weight of its own in place of the folder's. */
+  /** Whether the adapter replaces the folder's weight. */
   public boolean isReplaced(Weight weight) {
     return adapter != null
         && layout().tensors().containsKey(weight.name())
         && adapter.replacement(layout().tensors().get(weight.name()).name()) != null;
   }
 
-  /** What the adapter changes in a map or table; null where it or the adapter is missing. */
+  /** The adapter's change of a map or table; null if there is no change or no adapter. */
   public LowRankChange change(Weight weight) {
     return isAdapted() ? adapter.change(weight) : null;
   }
 
-  /** The same without its adapter. */
+  /** This checkpoint without its adapter. */
   public Checkpoint withoutAdapter() {
     return base;
   }
 
-  /** Whether there is an adapter beside the weights. */
+  /** Whether an adapter stands beside the weights. */
   public boolean isAdapted() {
     return adapter != null && !merged;
   }
 
   /**
-   * The same with the adapter's changes added to its weights; itself without an adapter. A head
-   * that is tied no longer has a weight of its own. What is loaded is the weights PEFT merges.
+   * This checkpoint with the adapter's changes added to its weights, as PEFT merges them; itself
+   * without an adapter. If embedding or head change, a tied head becomes a weight of its own.
    *
-   * @throws CheckpointException if the adapter has biases that the base has no place for
+   * @throws CheckpointException if a change has a bias and its map has none
    */
   public Checkpoint merged() {
     if (!isAdapted()) {
@@ -193,8 +194,8 @@ public final class Checkpoint {
   }
 
   /**
-   * What was merged into a weight, or into the bias of a map: that of the change; null where
-   * nothing was.
+   * The change that was merged into a weight, or whose bias was merged into the bias of a map; null
+   * if nothing was merged.
    */
   public LowRankChange mergedChange(Weight weight) {
     if (!merged) {
@@ -205,30 +206,29 @@ public final class Checkpoint {
     return change == null || weight.bias() && change.bias() == null ? null : change;
   }
 
-  /** What the model is made of. */
+  /** The architecture of the model. */
   public Blueprint blueprint() {
     return new Blueprint(folder(), family(), config());
   }
 
   /**
-   * SHA-256 over the content of config.json, tokenizer.json and the weight files, and of both files
-   * of an adapter; equal for equal content wherever the folders lie. Reads all files the first
-   * time.
+   * SHA-256 over config.json, tokenizer.json, the weight files and both files of an adapter. Equal
+   * content has equal digests, whatever the folders are called. The first call reads all files.
    *
    * @return 64 hex digits
    */
   public synchronized String weightsDigest() {
     if (digest == null) {
-      Digest all = Digest.sha256();
+      Digest content = Digest.sha256();
       if (adapter == null) {
-        add(all, folder().resolve("config.json"));
-        add(all, TokenizerFile.in(folder()));
-        model.files().paths().forEach(file -> add(all, file));
+        add(content, folder().resolve("config.json"));
+        add(content, TokenizerFile.in(folder()));
+        model.files().paths().forEach(file -> add(content, file));
       } else {
-        all.update(base.weightsDigest());
-        adapter.files().forEach(file -> add(all, file));
+        content.update(base.weightsDigest());
+        adapter.files().forEach(file -> add(content, file));
       }
-      digest = all.hex();
+      digest = content.hex();
     }
     return digest;
   }

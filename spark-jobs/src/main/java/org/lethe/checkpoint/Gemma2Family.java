@@ -16,7 +16,7 @@ final class Gemma2Family {
         .done();
   }
 
-  /** What Gemma 2 and 3 share. */
+  /** The settings that Gemma 2 and 3 share. */
   static ConfigDraft draft(ConfigFile file, String modelType, String architecture, int positions) {
     if (file.flag("use_bidirectional_attention", false)) {
       throw file.fault("use_bidirectional_attention", "must be false for a decoder");
@@ -35,15 +35,15 @@ final class Gemma2Family {
         .biases(file.flag("attention_bias", false), Slot.Q, Slot.K, Slot.V, Slot.O);
   }
 
-  /** A window in all blocks but every so manieth, unless layer_types says otherwise. */
-  static IntUnaryOperator window(ConfigFile file, int pattern) {
+  /** A window in all blocks but every n-th, unless layer_types selects the blocks. */
+  static IntUnaryOperator window(ConfigFile file, int n) {
     int size = file.whole("sliding_window", 4096);
-    IntPredicate sliding = sliding(file, pattern);
+    IntPredicate sliding = sliding(file, n);
     return layer -> sliding.test(layer) ? size : 0;
   }
 
-  static IntPredicate sliding(ConfigFile file, int pattern) {
-    return file.slidingLayers(layer -> (layer + 1) % pattern != 0);
+  static IntPredicate sliding(ConfigFile file, int n) {
+    return file.slidingLayers(layer -> (layer + 1) % n != 0);
   }
 
   /** A soft cap; none where the key is null. */

@@ -19,14 +19,16 @@ final class Gemma3TextFamily {
             .window(Gemma2Family.window(file, pattern))
             .caps(0, file.positive("final_logit_softcapping", 0));
     ConfigFile rotary = RotaryReader.section(file);
-    boolean apart = file.has("rope_parameters"); // else rope_scaling, of blocks without window
-    RotaryReader whole = RotaryReader.of(file, apart ? rotary.section("full_attention") : rotary);
-    RotaryReader local =
-        RotaryReader.of(file, rotary.section(apart ? "sliding_attention" : "none")); // unscaled
-    whole.checkWhole(modelType);
-    local.checkWhole(modelType);
-    RotaryScaling all = whole.read(file.positive("rope_theta", 1e6), draft.positions());
-    RotaryScaling near = local.read(file.positive("rope_local_base_freq", 1e4), draft.positions());
-    return draft.rotary(layer -> sliding.test(layer) ? near : all, 1).done();
+    boolean byType = file.has("rope_parameters"); // rope_scaling is for blocks without window
+    RotaryReader fullReader =
+        RotaryReader.of(file, byType ? rotary.section("full_attention") : rotary);
+    RotaryReader slidingReader =
+        RotaryReader.of(file, rotary.section(byType ? "sliding_attention" : "none"));
+    fullReader.checkWhole(modelType);
+    slidingReader.checkWhole(modelType);
+    RotaryScaling full = fullReader.read(file.positive("rope_theta", 1e6), draft.positions());
+    RotaryScaling slidingScaling =
+        slidingReader.read(file.positive("rope_local_base_freq", 1e4), draft.positions());
+    return draft.rotary(layer -> sliding.test(layer) ? slidingScaling : full, 1).done();
   }
 }

@@ -10,7 +10,7 @@ final class Gpt2Family {
       throw file.fault("add_cross_attention", "must be false for a decoder");
     }
     boolean scaled = file.flag("scale_attn_weights", true);
-    boolean byLayer = file.flag("scale_attn_by_inverse_layer_idx", false);
+    boolean dividesByLayer = file.flag("scale_attn_by_inverse_layer_idx", false);
     ConfigDraft draft =
         new ConfigDraft(file, modelType, "GPT2LMHeadModel").heads("n_embd", "n_head");
     return draft
@@ -22,7 +22,8 @@ final class Gpt2Family {
         .without(Slot.GATE)
         .biases(true, Slot.Q, Slot.K, Slot.V, Slot.O, Slot.UP, Slot.DOWN)
         .attentionScale(
-            layer -> (scaled ? 1 / Math.sqrt(draft.headSize()) : 1) / (byLayer ? layer + 1 : 1))
+            layer ->
+                (scaled ? 1 / Math.sqrt(draft.headSize()) : 1) / (dividesByLayer ? layer + 1 : 1))
         .tiedHead(true)
         .done();
   }

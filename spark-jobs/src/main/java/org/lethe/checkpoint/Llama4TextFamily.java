@@ -60,7 +60,7 @@ final class Llama4TextFamily {
         .done();
   }
 
-  /** Blocks that rotate: 1 in no_rope_layers, or all but every so manieth. */
+  /** Blocks that rotate: those with 1 in no_rope_layers, or all but every n-th. */
   private static IntPredicate rotates(ConfigFile file, int layers) {
     JsonNode marks = file.node("no_rope_layers");
     if (!file.has("no_rope_layers") || marks.isArray() && marks.isEmpty()) {
@@ -78,7 +78,7 @@ final class Llama4TextFamily {
     return layer -> marks.get(layer).asInt() == 1;
   }
 
-  /** Blocks with experts: those of moe_layers, or every so manieth. */
+  /** Blocks with experts: those of moe_layers, or every n-th. */
   private static IntPredicate sparse(ConfigFile file) {
     if (!file.has("moe_layers")) {
       int step = file.size("interleave_moe_layer_step", 1);

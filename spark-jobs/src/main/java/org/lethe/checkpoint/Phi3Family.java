@@ -6,7 +6,7 @@ import java.util.Set;
 /** Phi 3 and 4: Llama with fused projections, a window, LongRoPE and heads that rotate in part. */
 final class Phi3Family {
 
-  /** What early checkpoints call longrope. */
+  /** Names of longrope in early checkpoints. */
   private static final Set<String> OLD_NAMES = Set.of("su", "yarn");
 
   private Phi3Family() {}

@@ -22,10 +22,10 @@ final class Qwen2Family {
         .done();
   }
 
-  /** Windows as Qwen 2 and 3 ask for them: switched on, then from a block on or as layer_types. */
+  /** Windows of Qwen 2 and 3: if they are on, of the blocks of layer_types or from a block on. */
   static IntUnaryOperator window(ConfigFile file) {
-    int from = file.whole("max_window_layers", 28);
-    return window(file, layer -> layer >= from);
+    int first = file.whole("max_window_layers", 28);
+    return window(file, layer -> layer >= first);
   }
 
   static IntUnaryOperator window(ConfigFile file, IntPredicate absentTypes) {

@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 /**
  * A safetensors file: a length, a JSON header, then the data of the tensors.
  *
- * <p>Everything the header claims is checked against the file when it is opened: a reader never
- * looks outside the file and never allocates more than the file holds.
+ * <p>Opening a file checks all claims of its header against the file. A reader therefore never
+ * reads outside the file and never allocates more than the file holds.
  */
 public final class SafetensorsFile {
 
@@ -37,19 +37,20 @@ public final class SafetensorsFile {
    * @throws CheckpointException if the file is not a sound safetensors file
    */
   public static SafetensorsFile open(Path file) {
-    if (!Files.isRegularFile(file)) { // a pipe would wait for ever
+    if (!Files.isRegularFile(file)) { // opening a pipe would block for ever
       throw new CheckpointException(file, "missing, or no regular file");
     }
     try (FileChannel channel = channel(file)) {
       return new SafetensorsFile(
           file,
-          SafetensorsHeader.read(file, channel.size(), (at, length) -> read(channel, at, length)));
+          SafetensorsHeader.read(
+              file, channel.size(), (position, length) -> read(channel, position, length)));
     } catch (IOException e) {
       throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /** The same tensors under other names. */
+  /** A view of this file whose tensors have other names. */
   SafetensorsFile renamed(UnaryOperator<String> names) {
     Map<String, SafetensorsTensor> renamed = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> renamed.put(names.apply(name), tensor));
@@ -66,31 +67,32 @@ public final class SafetensorsFile {
   }
 
   /**
-   * Reads consecutive elements of a tensor as float32, as many as the target has room for.
+   * Fills a buffer with consecutive elements of a tensor as float32.
    *
    * @param first index of the first element, row-major
    */
-  void read(SafetensorsTensor tensor, long first, FloatBuffer to) {
-    if (first < 0 || first + to.remaining() > tensor.elements()) {
+  void read(SafetensorsTensor tensor, long first, FloatBuffer buffer) {
+    if (first < 0 || first + buffer.remaining() > tensor.elements()) {
       throw new IndexOutOfBoundsException(
-          first + " + " + to.remaining() + " of " + tensor.elements());
+          first + " + " + buffer.remaining() + " of " + tensor.elements());
     }
     int size = tensor.type().bytes();
     long position = tensor.offset() + first * size;
     try (FileChannel channel = channel(file)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(CHUNK, (long) to.remaining() * size));
-      while (to.hasRemaining()) {
-        bytes.clear().limit((int) Math.min(CHUNK, (long) to.remaining() * size));
+      ByteBuffer bytes =
+          ByteBuffer.allocate((int) Math.min(CHUNK, (long) buffer.remaining() * size));
+      while (buffer.hasRemaining()) {
+        bytes.clear().limit((int) Math.min(CHUNK, (long) buffer.remaining() * size));
         fill(bytes, channel, position);
         position += bytes.limit();
-        tensor.type().widen(bytes.order(ByteOrder.LITTLE_ENDIAN), to);
+        tensor.type().widen(bytes.order(ByteOrder.LITTLE_ENDIAN), buffer);
       }
     } catch (IOException e) {
       throw unreadable(tensor, e);
     }
   }
 
-  /** Whether a tensor has the values of one of another file, of equal shape. */
+  /** Whether a tensor has the values of a tensor of another file; both have the same shape. */
   boolean equal(SafetensorsTensor tensor, SafetensorsFile file, SafetensorsTensor other) {
     long elements = tensor.elements();
     FloatBuffer left = FloatBuffer.allocate((int) Math.min(CHUNK, elements));
@@ -110,7 +112,7 @@ public final class SafetensorsFile {
    * All elements of a tensor as float32.
    *
    * @return [elements], row-major
-   * @throws CheckpointException if they do not fit one array
+   * @throws CheckpointException if the elements do not fit one array
    */
   public float[] floats(SafetensorsTensor tensor) {
     if (tensor.elements() > Integer.MAX_VALUE / Float.BYTES) {

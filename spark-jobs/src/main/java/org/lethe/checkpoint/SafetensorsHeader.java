@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The claims of a safetensors header, checked against the size of the file. As the format demands,
- * tensors lie one after the other and fill the file: nothing overlaps and no byte is left out.
+ * The claims of a safetensors header, checked against the size of the file. The format demands that
+ * tensors follow each other and fill the file, without overlaps and gaps.
  *
  * @param dataStart first byte after the header
  * @param size bytes of the file
@@ -25,10 +25,10 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
 
   private static final int LENGTH_BYTES = 8;
 
-  /** Limit of the format's own reader. */
+  /** The limit of the reference implementation. */
   private static final long MOST_HEADER_BYTES = 100_000_000;
 
-  /** Bytes of the file by place. */
+  /** Reads bytes of the file. */
   interface Bytes {
     ByteBuffer read(long position, int length) throws IOException;
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param file a safetensors file
  * @param tensor of the file
  * @param shape of the weight
- * @param matrix what of the tensor is the weight's
+ * @param matrix the columns of the tensor that hold the weight
  */
 public record StoredWeight(Path file, SafetensorsTensor tensor, long[] shape, Matrix matrix) {
 
@@ -18,7 +18,7 @@ public record StoredWeight(Path file, SafetensorsTensor tensor, long[] shape, Ma
     }
   }
 
-  /** A weight that is the whole of its tensor. */
+  /** A weight that is a whole tensor. */
   static StoredWeight whole(Path file, SafetensorsTensor tensor) {
     long rows = tensor.shape().length == 0 ? 1 : tensor.shape()[0];
     long width = tensor.elements() / rows;
@@ -31,7 +31,7 @@ public record StoredWeight(Path file, SafetensorsTensor tensor, long[] shape, Ma
     return tensor.type();
   }
 
-  /** The byte of the file the matrix begins at. */
+  /** The byte of the file at which the matrix begins. */
   public long offset() {
     return tensor.offset() + matrix.first() * type().bytes();
   }

@@ -51,7 +51,7 @@ record TokenizerFile(ConfigFile file) {
     checkMerges(file.node("model"));
   }
 
-  /** A template may only place special tokens it defines. */
+  /** Checks that a template uses only special tokens that it defines. */
   private void checkProcessor(JsonNode processor) {
     for (JsonNode part : processor.path("processors")) {
       checkProcessor(part);
@@ -68,22 +68,24 @@ record TokenizerFile(ConfigFile file) {
     }
   }
 
-  /** The right side of a merge continues a word, so it begins with the prefix of such pieces. */
+  /**
+   * Checks that the right side of a merge, which continues a word, begins with the prefix for that.
+   */
   private void checkMerges(JsonNode model) {
     JsonNode prefix = model.path("continuing_subword_prefix");
     if (!prefix.isTextual()) {
       return;
     }
-    String start = prefix.asText();
+    String continuation = prefix.asText();
     for (JsonNode merge : model.path("merges")) {
       String text = merge.asText();
       String right =
           merge.isArray() ? merge.path(1).asText() : text.substring(text.indexOf(' ') + 1);
-      if (!right.startsWith(start)) {
+      if (!right.startsWith(continuation)) {
         throw file.fault(
             "model.merges",
             "joins '%s', which does not begin with continuing_subword_prefix '%s'"
-                .formatted(right, start));
+                .formatted(right, continuation));
       }
     }
   }

@@ -4,28 +4,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Compares the weights of a checkpoint with what its configuration asks for. */
+/** Compares the weights of a checkpoint with those that its configuration asks for. */
 record WeightCheck(Family family, ModelConfig config, WeightLayout layout, WeightFiles weights) {
 
-  /** Ends of buffers older checkpoints store; they follow from the configuration. */
+  /** Ends of the names of buffers in older checkpoints; they follow from the configuration. */
   private static final List<String> BUFFERS =
       List.of(".rotary_emb.inv_freq", ".attn.bias", ".attention.bias", "masked_bias");
 
-  /** Most maps that lie in one tensor, but for experts. */
+  /** Most maps in one tensor, apart from experts. */
   private static final int MOST_TOGETHER = 3;
 
-  /** So many weights may always be listed, so that the one that is missing can be named. */
+  /** Number of weights that is never refused, so that {@link #check} can name a missing one. */
   private static final int FEW = 1024;
 
   /**
-   * Compares how many weights there should be with what the files can hold, so that no list of them
-   * is made that is longer than the files.
+   * Compares the number of weights that the configuration asks for with what the files can hold. A
+   * damaged configuration then cannot ask for lists that are longer than the files.
    *
-   * @throws CheckpointException if the configuration asks for more
+   * @throws CheckpointException if the configuration asks for more weights than the files can hold
    */
   static void checkNumber(Family family, ModelConfig config, WeightFiles weights) {
     long asked = 0;
-    long together = 0; // experts in one tensor: each has an element at least
+    long together = 0; // experts in one tensor; each has at least one element
     for (Slot slot : Slot.values()) {
       boolean stacked = family.storage(slot) == Storage.EXPERTS;
       long each = slot.isPerExpert() ? config.experts().count() : 1;
@@ -62,7 +62,7 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
     checkNothingElse();
   }
 
-  /** A stored head must be the embedding where the configuration says so. */
+  /** Checks that a stored head equals the embedding to which it is tied. */
   private void checkTiedHead() {
     String head = family.tensor(Slot.HEAD, 0) + ".weight";
     String embedding = family.tensor(Slot.EMBED, 0) + ".weight";

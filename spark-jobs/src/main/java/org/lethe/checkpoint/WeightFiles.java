@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * The safetensors files of a checkpoint: model.safetensors, or the shards its index names.
  *
  * @param paths of the files, in the order of their names
- * @param holders tensor name → file that holds it
+ * @param holders file by tensor name
  */
 record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> holders) {
 
@@ -26,7 +26,7 @@ record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> h
     return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
   }
 
-  /** Opens all files; a single file goes before an index, as in transformers. */
+  /** Opens all files. A single file is preferred to an index, as in transformers. */
   static WeightFiles open(Path folder) {
     Path index = folder.resolve(INDEX);
     if (Files.exists(folder.resolve(SINGLE))) {
@@ -54,7 +54,7 @@ record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> h
     return weights;
   }
 
-  /** Tensor name → file name, every file inside the folder. */
+  /** File name by tensor name; every file lies in the folder. */
   static Map<String, String> places(Path index, ConfigFile file) {
     JsonNode map = file.node("weight_map");
     if (!map.isObject() || map.isEmpty()) {
@@ -91,7 +91,10 @@ record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> h
     return new WeightFiles(folder, paths, holders);
   }
 
-  /** These files under full names, where a model without its head was stored with short ones. */
+  /**
+   * These files with full tensor names. A model that was saved without its head has short names,
+   * which lack the prefix.
+   */
   WeightFiles prefixed(String prefix, String head) {
     if (holders.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
       return this;
@@ -112,7 +115,7 @@ record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> h
   /**
    * Where a tensor lies.
    *
-   * @throws CheckpointException if it is missing
+   * @throws CheckpointException if the tensor is missing
    */
   SafetensorsTensor tensor(String name) {
     return holder(name).tensors().get(name);
@@ -129,7 +132,7 @@ record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> h
     return file;
   }
 
-  /** Checks that a tensor is there and has a shape. */
+  /** Checks that a tensor exists and has a shape. */
   void check(String name, long[] expected) {
     if (!has(name)) {
       throw new CheckpointException(

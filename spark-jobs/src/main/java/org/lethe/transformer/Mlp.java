@@ -22,11 +22,11 @@ record Mlp(Linear gate, Linear up, Linear down, ActivationFunction activation)
     if (gate == null) {
       return down.forward(activated(up.forward(x)));
     }
-    NDArray opened = gate.forward(x);
+    NDArray gated = gate.forward(x);
     return down.forward(
         activation == ActivationFunction.SILU
-            ? Kernels.siluGate(opened, up.forward(x))
-            : activated(opened).mul(up.forward(x)));
+            ? Kernels.siluGate(gated, up.forward(x))
+            : activated(gated).mul(up.forward(x)));
   }
 
   private NDArray activated(NDArray x) {

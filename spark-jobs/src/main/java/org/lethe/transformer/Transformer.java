@@ -16,12 +16,13 @@ import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.WeightLayout;
 
 /**
- * A decoder-only transformer with the weights of a checkpoint, its blocks on one device or several.
+ * A decoder-only transformer with the weights of a checkpoint. Its blocks lie on one device or on
+ * several.
  *
- * <p>What goes in and comes out, and what hooks see, lies on the first device and is float32,
- * whatever the blocks compute in.
+ * <p>Inputs and outputs of a forward pass, and the values that hooks see, lie on the first device
+ * and are float32, whatever the precision of the blocks.
  *
- * <p>The weights belong to this object and are freed when it closes; what a forward pass makes
+ * <p>The weights belong to this object and are freed when it closes. The result of a forward pass
  * belongs to the manager of its tokens. Several threads may run forward passes at once.
  */
 public final class Transformer implements AutoCloseable {
@@ -50,8 +51,8 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Loads a checkpoint to read it, with its adapter if it has one; its weights may lie in the
-   * checkpoint's files and are not written to.
+   * Loads a checkpoint to read it, with its adapter if it has one. The weights may be views of the
+   * checkpoint's files, so they must not be changed.
    *
    * @throws org.lethe.checkpoint.CheckpointException if a tensor is missing or has another shape
    *     than the configuration asks for
@@ -61,9 +62,9 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * As above, in a precision and split over devices by the bytes of the blocks.
+   * Loads a checkpoint as above, in a precision, with its blocks split over devices by their bytes.
    *
-   * @param devices activations go through them in this order; one named twice is two parts of it
+   * @param devices in the order of the forward pass; a device that stands twice counts as two
    * @throws UnsupportedOperationException if the engine cannot compute in the precision
    */
   public static Transformer load(Checkpoint checkpoint, Precision precision, List<Device> devices) {
@@ -80,9 +81,9 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * A checkpoint with an adapter whose base is this transformer: weights the adapter leaves alone
-   * are shared, and this must stay open as long as the new one. It lies where this one does and
-   * computes in the same precision.
+   * Loads an adapter beside this transformer. The new transformer shares the weights that the
+   * adapter does not replace, so this one must stay open as long as the new one. Devices and
+   * precision are the same.
    *
    * @param checkpoint this transformer's checkpoint with an adapter
    */
@@ -171,7 +172,7 @@ public final class Transformer implements AutoCloseable {
     }
   }
 
-  /** Asks for one log-probability, so that what the engine lacks is found before work is done. */
+  /** Runs two tokens, to find out at once whether the engine supports the precision. */
   private void probe() {
     try (GradMode off = GradMode.off();
         NDManager scope = newScope()) {
@@ -218,19 +219,19 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Runs the blocks on sequences that share what they begin with: each token once, at its depth,
-   * seeing what is above it, and the same in any company. Hooks see a batch of one, B = 1 and T =
-   * {@link TokenForest#rows()}, of which the last pad.
+   * Runs the blocks on a forest. Each token is computed once, at its depth, and sees the tokens
+   * above it; its values do not depend on the other trees. Hooks see one sequence, B = 1, of T =
+   * {@link TokenForest#rows()} tokens, of which the last are padding.
    *
    * @return the residual stream after the final norm [N, C], owned by the manager
    */
   public NDArray hidden(TokenForest forest, NDManager owner, Hooks hooks) {
     Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, forest);
-    NDArray found = hidden(forest, factory, owner, hooks); // [T, C]
-    return Kernels.consecutive(found, 0, forest.size());
+    NDArray rows = hidden(forest, factory, owner, hooks); // [T, C]
+    return Kernels.consecutive(rows, 0, forest.size());
   }
 
-  /** Rows of a forest, those that pad included: [T, C]. */
+  /** The residual stream at all rows of a forest, padding included: [T, C]. */
   private NDArray hidden(
       TokenForest forest, Positions.Factory factory, NDManager owner, Hooks hooks) {
     int rows = forest.rows();
@@ -241,11 +242,13 @@ public final class Transformer implements AutoCloseable {
 
   private NDArray hidden(NDArray tokens, int[] depths, Positions.Factory factory, Hooks hooks) {
     try (NDManager scope = tokens.getManager().newSubManager()) {
-      Hooks own = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
-      NDArray x = embed(tokens, depths, scope, own);
+      Hooks firstHooks = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
+      NDArray x = embed(tokens, depths, scope, firstHooks);
       x.attach(scope);
       for (DeviceBlocks blocks : parts.deviceBlocks()) {
-        x = blocks.forward(x, scope, factory, blocks.place() == 0 ? own : hooks.seenAt(home));
+        x =
+            blocks.forward(
+                x, scope, factory, blocks.place() == 0 ? firstHooks : hooks.seenAt(home));
       }
       x = Kernels.like(x, parts.embedding().weight());
       NDArray normed = Kernels.like(parts.finalNorm().forward(x), home);
@@ -256,11 +259,11 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * An empty cache for sequences that are to be continued; the caller closes it.
+   * An empty cache for sequences to continue; the caller closes it.
    *
    * @param owner a manager on the first device, where the cache lies too
-   * @param shared tokens all of them begin with, which then stand once; 0 where a sequence may
-   *     outgrow {@link ModelConfig#fixedRotationLength}
+   * @param shared length of a prefix that all sequences have in common and the cache holds once; 0
+   *     if a sequence may become longer than {@link ModelConfig#fixedRotationLength}
    */
   public KeyValueCache newCache(NDManager owner, int sequences, int shared) {
     return new KeyValueCache(
@@ -268,9 +271,9 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Begins sequences in a cache beside those that are there, all in one pass.
+   * Adds sequences to a cache, in one forward pass.
    *
-   * @param paths for each sequence its tokens in the forest, from the first on; one at least
+   * @param paths tokens of each sequence in the forest, in order; at least one
    * @return the residual stream after the final norm at the last token of each [n, C], owned by the
    *     manager
    */
@@ -282,7 +285,8 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Begins one sequence of a cache anew, because its positions turn otherwise at its new length.
+   * Computes one sequence of a cache anew, because its positions rotate by other angles at its new
+   * length.
    *
    * @return [1, C] as above
    */
@@ -308,15 +312,15 @@ public final class Transformer implements AutoCloseable {
       Hooks hooks) {
     Positions.Factory factory =
         (deviceManager, like) -> new Positions(deviceManager, like, forest, filling);
-    NDArray found = hidden(forest, factory, scope, hooks); // [T, C]
+    NDArray stream = hidden(forest, factory, scope, hooks); // [T, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
-    NDArray rows = Kernels.rows(found, scope.create(ends)); // [n, C]
+    NDArray rows = Kernels.rows(stream, scope.create(ends)); // [n, C]
     rows.attach(owner);
     return rows;
   }
 
   /**
-   * Continues every sequence of a cache by a token. Hooks see B = n sequences of T = 1.
+   * Appends a token to every sequence of a cache. Hooks see B = n sequences of T = 1.
    *
    * @param next [n], the token of each row
    * @return the residual stream after the final norm [n, C], owned by the manager
@@ -326,8 +330,8 @@ public final class Transformer implements AutoCloseable {
       NDArray tokens = scope.create(next, new Shape(next.length, 1));
       KeyValueCache.Step step = cache.step(scope);
       Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, step);
-      NDArray found = hidden(tokens, step.positions(), factory, hooks); // [n, 1, C]
-      NDArray rows = found.reshape(next.length, -1); // [n, C]
+      NDArray stream = hidden(tokens, step.positions(), factory, hooks); // [n, 1, C]
+      NDArray rows = stream.reshape(next.length, -1); // [n, C]
       rows.attach(owner);
       return rows;
     }
@@ -359,10 +363,10 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * The output head, to be read for log-probabilities of tokens.
+   * The output head, which reads log-probabilities of tokens.
    *
-   * @param owner a manager on the first device, of the memory it keeps
-   * @param rows most rows that are read at a time
+   * @param owner a manager on the first device, which owns the buffer of the head
+   * @param rows most rows of one call
    */
   public AnswerHead answerHead(NDManager owner, int rows, Hooks hooks) {
     boolean inPlace =

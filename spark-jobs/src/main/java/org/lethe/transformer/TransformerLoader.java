@@ -82,9 +82,9 @@ final class TransformerLoader {
   }
 
   private Embedding embedding(Slot slot) {
-    Weight place = layout.weight(slot, -1, 0);
-    Parameter table = add(place);
-    return new Embedding(table.array(), change(place, table));
+    Weight weight = layout.weight(slot, -1, 0);
+    Parameter table = add(weight);
+    return new Embedding(table.array(), change(weight, table));
   }
 
   private TransformerBlock block(int layer) {
@@ -161,18 +161,18 @@ final class TransformerLoader {
     return linear(slot, layer, 0);
   }
 
-  /** The map of a place; null without one. */
+  /** The map of a slot; null without one. */
   private Linear linear(Slot slot, int layer, int expert) {
     if (!config.has(slot, layer)) {
       return null;
     }
-    Weight place = layout.weight(slot, layer, expert);
-    Parameter weight = add(place);
+    Weight weight = layout.weight(slot, layer, expert);
+    Parameter loaded = add(weight);
     Weight bias = layout.bias(slot, layer, expert);
-    return new Linear(weight.array(), bias == null ? null : array(bias), change(place, weight));
+    return new Linear(loaded.array(), bias == null ? null : array(bias), change(weight, loaded));
   }
 
-  /** The norm of a place; null without one. */
+  /** The norm of a slot; null without one. */
   private Norm norm(Slot slot, int layer) {
     if (!config.has(slot, layer)) {
       return null;

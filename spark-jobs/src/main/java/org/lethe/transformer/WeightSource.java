@@ -13,18 +13,18 @@ import org.lethe.checkpoint.ModelConfig;
 import org.lethe.checkpoint.NormKind;
 import org.lethe.checkpoint.Weight;
 
-/** Where the weights of a transformer come from. */
+/** Makes the weights of a transformer. */
 @FunctionalInterface
 interface WeightSource {
 
   /**
    * Makes one weight.
    *
-   * @param owner manager of the array, which lies on its device
+   * @param owner manager of the array, on whose device it lies
    */
   NDArray weight(Weight weight, NDManager owner);
 
-  /** The weights of a checkpoint, in its files where they can stay there: nothing may write. */
+  /** The weights of a checkpoint to read, as views of its files where that is possible. */
   static WeightSource mapped(Checkpoint checkpoint, Precision precision) {
     WeightLoader loader = new WeightLoader(precision);
     return merged(
@@ -50,31 +50,32 @@ interface WeightSource {
     };
   }
 
-  /** Copies of the weights of a checkpoint, which training may write to. */
+  /** Copies of the weights of a checkpoint, which training may change. */
   static WeightSource copied(Checkpoint checkpoint) {
     WeightLoader loader = new WeightLoader(Precision.FLOAT32);
     return merged(
         checkpoint, (weight, owner) -> loader.copy(checkpoint.stored(weight.name()), owner));
   }
 
-  /** Stored weights with what was merged into them, in arrays of their own. */
+  /** The weights of a source; a weight with a merged change is a new array. */
   private static WeightSource merged(Checkpoint checkpoint, WeightSource stored) {
     return (weight, owner) -> {
-      NDArray own = stored.weight(weight, owner);
+      NDArray storedWeight = stored.weight(weight, owner);
       LowRankChange change = checkpoint.mergedChange(weight);
       if (change == null) {
-        return own;
+        return storedWeight;
       }
-      try (own;
+      try (storedWeight;
           NDManager scope = owner.newSubManager()) {
         NDArray added =
             weight.bias()
                 ? scope.create(change.bias())
                 : scope
-                    .create(change.b(), new Shape(own.getShape().get(0), change.rank()))
+                    .create(change.b(), new Shape(storedWeight.getShape().get(0), change.rank()))
                     .matMul(
-                        scope.create(change.a(), new Shape(change.rank(), own.getShape().get(1))));
-        NDArray sum = added.mul((float) change.scale()).add(own);
+                        scope.create(
+                            change.a(), new Shape(change.rank(), storedWeight.getShape().get(1))));
+        NDArray sum = added.mul((float) change.scale()).add(storedWeight);
         sum.attach(owner);
         return sum;
       }
@@ -82,8 +83,8 @@ interface WeightSource {
   }
 
   /**
-   * New weights: normal with deviation 0.02, norms that scale by one and biases zero, each from its
-   * own seed.
+   * New weights. Biases are zero, norms scale by one, other weights are normal with deviation 0.02.
+   * The values follow from the seed and the weight's name.
    */
   static WeightSource initial(ModelConfig config, long seed) {
     return (weight, owner) -> {

@@ -140,7 +140,7 @@ class FamiliesTest {
                   p ->
                       new Entry(p.name(), p.array().getShape().getShape(), p.array()::toFloatArray))
               .toList();
-      CheckpointWriter.write(folder, written, weights);
+      CheckpointWriter.write(Blueprint.open(folder), written, weights);
     }
     SafetensorsFile before = SafetensorsFile.open(folder.resolve("model.safetensors"));
     SafetensorsFile after = SafetensorsFile.open(written.resolve("model.safetensors"));
@@ -183,7 +183,7 @@ class FamiliesTest {
         adapters.add(entry(a.a().name(), a.a().array()));
         adapters.add(entry(a.b().name(), b));
       }
-      CheckpointWriter.write(folder, merged, weights);
+      CheckpointWriter.write(Blueprint.open(folder), merged, weights);
       new PeftAdapter("base", Blueprint.open(folder), 2, 3, targets).write(adapter, adapters);
       try (Transformer whole = Transformer.load(Checkpoint.open(merged), Device.cpu())) {
         assertThat(adapted.logits(tokens, Hooks.none()).toFloatArray())
