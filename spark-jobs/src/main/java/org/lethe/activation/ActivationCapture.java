@@ -16,18 +16,18 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * Reads residual streams and head outputs of prompts in one forward pass a batch, in which what
- * they begin with in common stands once.
+ * Reads residual streams and head outputs of prompts. A batch is one forward pass, which computes
+ * common prefixes once.
  *
- * <p>Only the rows asked for leave the device: per prompt and layer C floats a position and nh·hs
- * floats of head outputs at the last token.
+ * <p>Only the rows that are read leave the device: for each prompt and layer C floats per position,
+ * and nh·hs floats of head outputs at the last token.
  */
 public final class ActivationCapture {
 
   /**
-   * What to read.
+   * Selects the values to read.
    *
-   * @param layers residual-stream layers to keep, 0 to L
+   * @param layers layers of the residual stream, 0 to L
    * @param positions prompt positions of the residual stream
    * @param heads whether to read every head's output at the last token
    */
@@ -45,65 +45,67 @@ public final class ActivationCapture {
    * Captures a batch of prompts.
    *
    * @param prompts token ids, each with at least one token
-   * @return activations, ordered by layer as the forward pass meets them
+   * @return activations in the order of the forward pass
    */
   public List<Activation> capture(List<int[]> prompts) {
-    List<Activation> found = new ArrayList<>();
-    int turning = transformer.config().fixedRotationLength();
-    for (List<Integer> alike : PrefixTree.alike(prompts, turning)) {
-      for (Activation a : together(alike.stream().map(prompts::get).toList())) {
+    List<Activation> activations = new ArrayList<>();
+    int fixedLength = transformer.config().fixedRotationLength();
+    for (List<Integer> alike : PrefixTree.alike(prompts, fixedLength)) {
+      for (Activation a : captureForest(alike.stream().map(prompts::get).toList())) {
         int prompt = alike.get(a.prompt());
-        found.add(new Activation(prompt, a.site(), a.layer(), a.head(), a.position(), a.vector()));
+        activations.add(
+            new Activation(prompt, a.site(), a.layer(), a.head(), a.position(), a.vector()));
       }
     }
-    return found;
+    return activations;
   }
 
-  private List<Activation> together(List<int[]> prompts) {
+  private List<Activation> captureForest(List<int[]> prompts) {
     PrefixTree tree = PrefixTree.of(prompts);
-    List<Activation> found = new ArrayList<>();
+    List<Activation> activations = new ArrayList<>();
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
       NDArray last = scope.create(lastRows(tree)); // [B]
       NDArray weights = meanWeights(tree, scope); // [1, B, T]
       Hooks hooks =
           Hooks.none()
-              .reading(HookPoint.EMBED, (l, x) -> residual(found, 0, x, last, weights))
-              .reading(HookPoint.RESID_POST, (l, x) -> residual(found, l + 1, x, last, weights));
+              .reading(HookPoint.EMBED, (l, x) -> residual(activations, 0, x, last, weights))
+              .reading(
+                  HookPoint.RESID_POST, (l, x) -> residual(activations, l + 1, x, last, weights));
       if (options.heads()) {
-        hooks = hooks.reading(HookPoint.Z, (l, z) -> heads(found, l, z, last));
+        hooks = hooks.reading(HookPoint.Z, (l, z) -> heads(activations, l, z, last));
       }
       transformer.hidden(tree.forest(), scope, hooks);
     }
-    return found;
+    return activations;
   }
 
   private void residual(
-      List<Activation> found, int layer, NDArray x, NDArray last, NDArray weights) {
+      List<Activation> activations, int layer, NDArray x, NDArray last, NDArray weights) {
     if (!options.layers().test(layer)) {
       return;
     }
     int width = (int) x.getShape().get(2);
     if (options.positions().contains(Position.LAST)) {
       NDArray rows = Kernels.rows(x.reshape(-1, width), last); // [B, C]
-      add(found, layer, Position.LAST, rows.toFloatArray(), width);
+      add(activations, layer, Position.LAST, rows.toFloatArray(), width);
     }
     if (options.positions().contains(Position.MEAN)) {
       NDArray mean = weights.matMul(x); // [1, B, C]
-      add(found, layer, Position.MEAN, mean.toFloatArray(), width);
+      add(activations, layer, Position.MEAN, mean.toFloatArray(), width);
       mean.close();
     }
   }
 
   private static void add(
-      List<Activation> found, int layer, Position position, float[] rows, int width) {
+      List<Activation> activations, int layer, Position position, float[] rows, int width) {
     for (int b = 0; b * width < rows.length; b++) {
       float[] vector = Arrays.copyOfRange(rows, b * width, (b + 1) * width);
-      found.add(new Activation(b, Site.RESID, layer, -1, position, vector));
+      activations.add(new Activation(b, Site.RESID, layer, -1, position, vector));
     }
   }
 
-  private static void heads(List<Activation> found, int layer, NDArray z, NDArray last) {
+  private static void heads(List<Activation> activations, int layer, NDArray z, NDArray last) {
     int heads = (int) z.getShape().get(2);
     int size = (int) z.getShape().get(3);
     float[] rows = Kernels.rows(z.reshape(-1, (long) heads * size), last).toFloatArray();
@@ -111,7 +113,7 @@ public final class ActivationCapture {
       int prompt = from / (heads * size);
       int head = from / size % heads;
       float[] vector = Arrays.copyOfRange(rows, from, from + size);
-      found.add(new Activation(prompt, Site.HEAD, layer, head, Position.LAST, vector));
+      activations.add(new Activation(prompt, Site.HEAD, layer, head, Position.LAST, vector));
     }
   }
 
@@ -119,7 +121,7 @@ public final class ActivationCapture {
     return Arrays.stream(tree.rows()).mapToLong(path -> path[path.length - 1]).toArray();
   }
 
-  /** [1, B, T]: what the mean over each prompt weighs each row. */
+  /** The weight of each row in the mean over each prompt: [1, B, T]. */
   private static NDArray meanWeights(PrefixTree tree, NDManager scope) {
     int width = tree.forest().rows();
     float[] weights = new float[tree.rows().length * width];

@@ -1,6 +1,6 @@
 package org.lethe.activation;
 
-/** Which prompt tokens an activation stands for. */
+/** The prompt tokens of an activation. */
 public enum Position {
   /** The last prompt token. */
   LAST,

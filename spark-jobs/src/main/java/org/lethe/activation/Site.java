@@ -1,6 +1,6 @@
 package org.lethe.activation;
 
-/** What an activation is read from. */
+/** The part of the model from which an activation is read. */
 public enum Site {
   /** Residual stream [C]: layer 0 is the embedding, layer k the output of block k. */
   RESID,

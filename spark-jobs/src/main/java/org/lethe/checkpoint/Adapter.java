@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
- * A LoRA adapter of PEFT against the base it changes: every tensor of its file has a place in the
- * base, and every module its configuration names has its tensors.
+ * A LoRA adapter of PEFT, checked against its base: every tensor of the adapter's file belongs to a
+ * tensor of the base, and the file holds the tensors of every module that the adapter's
+ * configuration names.
  *
- * <p>A module whose tensor holds several maps (fused queries, keys and values) has one adapter: the
- * maps share a and have their own rows of b.
+ * <p>Where one tensor holds several maps (fused queries, keys and values), the adapter has one
+ * change of the tensor: the maps share a, and each has its own rows of b.
  */
 final class Adapter {
 
@@ -24,75 +24,31 @@ final class Adapter {
   private static final String BIAS = ".lora_B.bias";
   private static final String TABLE_A = ".lora_embedding_A";
   private static final String TABLE_B = ".lora_embedding_B";
-  private static final String BASE = ".base_layer.weight"; // copied from the base beside an adapter
+  private static final String BASE =
+      ".base_layer.weight"; // a copy of the base's weight beside its change
 
-  private final Checkpoint base;
+  private final StoredModel base;
   private final AdapterConfig config;
   private final AdapterFile file;
-  private final Map<String, Supplier<LowRankChange>> changes = new LinkedHashMap<>(); // by weight
-  private final Map<String, Tensor> replaced = new LinkedHashMap<>(); // tensor → one of the file
-  private boolean unties;
+  private final Map<String, Supplier<LowRankChange>> changes =
+      new LinkedHashMap<>(); // by name of the weight
+  private final Map<String, SafetensorsTensor> replaced =
+      new LinkedHashMap<>(); // by name of the base's tensor
+  private boolean unties; // whether embedding or head is replaced
 
-  private Adapter(Checkpoint base, AdapterConfig config, AdapterFile file) {
+  private Adapter(StoredModel base, AdapterConfig config, AdapterFile file) {
     this.base = base;
     this.config = config;
     this.file = file;
   }
 
-  /** Whether a folder holds an adapter and no weights of a whole model. */
-  static boolean isIn(Path folder) {
-    return Files.exists(folder.resolve(AdapterConfig.NAME)) && !WeightFiles.areIn(folder);
-  }
-
-  /**
-   * Where an adapter says its base lies.
-   *
-   * @throws CheckpointException if that is no folder of this machine
-   */
-  static Path base(Path folder) {
-    AdapterConfig config = AdapterConfig.read(folder);
-    String base = config.base();
-    if (base.startsWith("/") && base.indexOf('\0') < 0 && Files.isDirectory(Path.of(base))) {
-      return Path.of(base);
-    }
-    throw config.fault(
-        "base_model_name_or_path",
-        "must be the whole path of a folder here, found '%s'; %s"
-            .formatted(base, remedy(folder, base)));
-  }
-
-  /**
-   * What is wrong with a folder that holds an adapter where a whole model is asked for.
-   *
-   * @throws CheckpointException also if the adapter's configuration is unsound
-   */
-  static CheckpointException alone(Path folder) {
-    String base = AdapterConfig.read(folder).base();
-    return new CheckpointException(
-        folder,
-        "holds a LoRA adapter alone (%s, no config.json); %s"
-            .formatted(AdapterConfig.NAME, remedy(folder, base)));
-  }
-
-  private static String remedy(Path folder, String base) {
-    String remedy = "name its base by path: and this folder by adapter:";
-    if (base.isEmpty() || base.indexOf('\0') >= 0) {
-      return remedy;
-    }
-    return Stream.of(Path.of(base), folder.resolve(base), folder.resolveSibling(base))
-        .map(found -> found.toAbsolutePath().normalize())
-        .filter(found -> Files.exists(found.resolve("config.json")))
-        .findFirst()
-        .map(found -> remedy + ", here path: " + found)
-        .orElse(remedy);
-  }
-
   /**
    * Opens an adapter of a base.
    *
-   * @throws CheckpointException if it does not fit the base or asks for what is not supported
+   * @throws CheckpointException if the adapter does not fit the base or needs something that is not
+   *     supported
    */
-  static Adapter open(Path folder, Checkpoint base) {
+  static Adapter open(Path folder, StoredModel base) {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder, "no such adapter folder");
     }
@@ -102,9 +58,8 @@ final class Adapter {
     if (base.layout().tiedHead() != null) {
       adapter.place(base.layout().tiedHead());
     }
-    new ExpertAdapters(config, adapter.file, base.family(), base.config(), base.layout())
-        .place(adapter.changes::put);
-    adapter.file.refuseTheRest();
+    new ExpertAdapters(config, adapter.file, base).place(adapter.changes::put);
+    adapter.file.requireAllTaken();
     return adapter;
   }
 
@@ -124,18 +79,18 @@ final class Adapter {
         replace(tensor, file.take(name, tensor.shape()));
       }
     }
-    requireWhatIsNamed(tensor);
+    requireNamedTensors(tensor);
   }
 
-  private void replace(StoredTensor tensor, Tensor by) {
-    replaced.put(tensor.name(), by);
+  private void replace(StoredTensor tensor, SafetensorsTensor replacement) {
+    replaced.put(tensor.name(), replacement);
     Slot slot = tensor.parts().get(0).slot();
     unties |= slot == Slot.EMBED || slot == Slot.HEAD;
   }
 
-  /** PEFT stores an adapted embedding or head beside its adapter, as it was before. */
+  /** Takes the unchanged weight that PEFT stores beside the change of an embedding or head. */
   private void placeCopy(StoredTensor tensor, String name) {
-    Tensor copy = file.take(name, tensor.shape());
+    SafetensorsTensor copy = file.take(name, tensor.shape());
     if (base.holds(tensor, file.tensors(), copy)) {
       return;
     }
@@ -148,25 +103,26 @@ final class Adapter {
     replace(tensor, copy);
   }
 
-  /** What a tensor may be called: in files, and in the transformers that PEFT adapted. */
+  /** The names of a tensor: in the files of the base, and in the model that PEFT adapted. */
   private static List<String> names(StoredTensor tensor) {
-    String other =
+    String adaptedName =
         tensor.parts().get(0).slot() == Slot.HEAD
             ? "lm_head.weight"
             : Family.renamed(tensor.name());
-    return Stream.of(tensor.name(), other).distinct().toList();
+    return Stream.of(tensor.name(), adaptedName).distinct().toList();
   }
 
   private void placeChange(StoredTensor tensor, String module) {
     Weight first = tensor.parts().get(0);
     String a = module + (tensor.isTable() ? TABLE_A : A);
-    boolean bare = !config.isTarget(module, first) && config.isTargetParameter(module + ".weight");
-    if (!bare && !config.isTarget(module, first)) {
+    boolean byParameter =
+        !config.isTarget(module, first) && config.isTargetParameter(module + ".weight");
+    if (!byParameter && !config.isTarget(module, first)) {
       throw file.fault(a, "adapts a module that is not among target_modules");
     }
-    String named = bare ? module + ".weight" : module; // as patterns of rank and alpha see it
-    int rank = config.rank(named);
-    double scale = config.scale(named);
+    String patternName = byParameter ? module + ".weight" : module; // for rank and alpha
+    int rank = config.rank(patternName);
+    double scale = config.scale(patternName);
     if (tensor.isTable()) { // W becomes W + scale · (b a)'
       String b = module + TABLE_B;
       file.take(a, rank, first.rows());
@@ -194,8 +150,11 @@ final class Adapter {
     }
   }
 
-  /** Routers and experts are linear maps in some versions of transformers and not in others. */
-  private void requireWhatIsNamed(StoredTensor tensor) {
+  /**
+   * Checks that the file holds the tensors of a module that the configuration names. Routers and
+   * experts may be missing: only some versions of transformers make them linear maps.
+   */
+  private void requireNamedTensors(StoredTensor tensor) {
     Weight first = tensor.parts().get(0);
     boolean optional = first.slot() == Slot.ROUTER || first.slot().isPerExpert();
     List<String> names = names(tensor);
@@ -210,13 +169,13 @@ final class Adapter {
     }
   }
 
-  /** Whether a tied head is one no more: embedding or head have weights of their own here. */
+  /** Whether the adapter replaces embedding or head, so that a tied head is no longer tied. */
   boolean untiesHead() {
     return unties;
   }
 
   /**
-   * Whether a merged model has a head of its own although the base's is tied: embedding or head
+   * Whether a tied head is no longer tied once the changes are merged, because embedding or head
    * change.
    */
   boolean untiesHeadWhenMerged() {
@@ -229,7 +188,7 @@ final class Adapter {
   /**
    * Checks that the changes can be added to the base's weights.
    *
-   * @throws CheckpointException if a map has no bias to add that of its change to
+   * @throws CheckpointException if a change has a bias and its map has none
    */
   void requireMergeable() {
     if (!config.hasBias()) {
@@ -248,7 +207,7 @@ final class Adapter {
     }
   }
 
-  /** The files that say what the adapter is. */
+  /** Configuration and tensors of the adapter. */
   List<Path> files() {
     return List.of(file.path().resolveSibling(AdapterConfig.NAME), file.path());
   }
@@ -257,21 +216,24 @@ final class Adapter {
     return file.tensors();
   }
 
-  /** What a tensor of the base is replaced by; null where it stays. */
-  Tensor replacement(String tensor) {
+  /** The replacement of a tensor of the base; null if the adapter keeps the base's tensor. */
+  SafetensorsTensor replacement(String tensor) {
     return replaced.get(tensor);
   }
 
-  /** What changes in a map or table; null where nothing does. */
+  /** The change of a map or table; null if the adapter does not change it. */
   LowRankChange change(Weight weight) {
     Supplier<LowRankChange> change = changes.get(weight.name());
     return change == null ? null : change.get();
   }
 
-  private float[] rows(StoredTensor all, Weight weight, String name) {
+  private float[] rows(StoredTensor tensor, Weight weight, String name) {
     Weight part =
-        all.parts().stream().filter(p -> p.name().equals(weight.name())).findFirst().orElseThrow();
-    return all.read(part, file.tensors(), file.tensor(name));
+        tensor.parts().stream()
+            .filter(p -> p.name().equals(weight.name()))
+            .findFirst()
+            .orElseThrow();
+    return tensor.read(part, file.tensors(), file.tensor(name));
   }
 
   private static String module(String weight) {

@@ -13,15 +13,15 @@ import java.util.function.Predicate;
 /**
  * An adapter_config.json of PEFT: which modules a LoRA adapter changes, and how (Hu et al. 2021).
  *
- * <p>What would make PEFT compute something else is refused by its key; a key this reader does not
- * know may only be null, false or empty, which is how PEFT writes what is not used.
+ * <p>The reader refuses every key that makes PEFT compute something else. A key that the reader
+ * does not know must be null, false or empty: PEFT writes unused options that way.
  */
 final class AdapterConfig {
 
   static final String NAME = "adapter_config.json";
   private static final String ALL_LINEAR = "all-linear";
 
-  /** Keys that are read below, and those that say nothing about what is computed. */
+  /** Keys that this class reads, and keys that do not change what PEFT computes. */
   private static final Set<String> KNOWN =
       Set.of(
           "alpha_pattern",
@@ -29,18 +29,18 @@ final class AdapterConfig {
           "base_model_name_or_path",
           "bias",
           "exclude_modules",
-          "fan_in_fan_out", // follows from the base: PEFT corrects it too
+          "fan_in_fan_out", // follows from the base; PEFT corrects it too
           "inference_mode",
           "init_lora_weights",
           "layers_to_transform",
           "lora_alpha",
           "lora_bias",
-          "lora_dropout", // of training
-          "megatron_core", // without megatron_config
+          "lora_dropout", // used in training only
+          "megatron_core", // has no effect without megatron_config
           "modules_to_save",
           "peft_type",
           "peft_version",
-          "qalora_group_size", // without use_qalora
+          "qalora_group_size", // has no effect without use_qalora
           "r",
           "rank_pattern",
           "revision",
@@ -50,7 +50,7 @@ final class AdapterConfig {
           "task_type",
           "use_rslora");
 
-  /** Ways to start that leave the base as it is. */
+  /** Initialisations that do not change the base. */
   private static final Set<String> STARTS = Set.of("true", "false", "gaussian", "orthogonal");
 
   private final ConfigFile file;
@@ -81,7 +81,7 @@ final class AdapterConfig {
   /**
    * Reads the file.
    *
-   * @throws CheckpointException if it is unsound or asks for what is not supported
+   * @throws CheckpointException if it is unsound or needs something that is not supported
    */
   static AdapterConfig read(Path folder) {
     return of(ConfigFile.read(folder.resolve(NAME)));
@@ -101,12 +101,12 @@ final class AdapterConfig {
     if (!file.text("bias", "none").equals("none")) {
       throw file.fault("bias", "must be none; trained biases are not supported, use lora_bias");
     }
-    JsonNode start = file.node("init_lora_weights");
-    if (file.has("init_lora_weights") && !STARTS.contains(start.asText())) {
+    JsonNode initialisation = file.node("init_lora_weights");
+    if (file.has("init_lora_weights") && !STARTS.contains(initialisation.asText())) {
       throw file.fault(
           "init_lora_weights",
           "%s changes the base; save the adapter with path_initial_model_for_weight_conversion"
-              .formatted(start));
+              .formatted(initialisation));
     }
     file.keys()
         .forEach(
@@ -152,17 +152,17 @@ final class AdapterConfig {
     return modules("target_modules");
   }
 
-  /** Modules by one expression for the whole name, or by a list of names or their last parts. */
+  /** Selects modules by an expression for the whole name, or by a list of names or their ends. */
   private Predicate<String> modules(String key) {
     if (file.node(key).isTextual()) {
       return new ModulePattern(file, key, file.node(key).asText())::matches;
     }
     Set<String> ends = new HashSet<>(texts(key));
     return module -> {
-      int from = 0;
-      while (!ends.contains(module.substring(from))) {
-        from = module.indexOf('.', from) + 1;
-        if (from == 0) {
+      int start = 0;
+      while (!ends.contains(module.substring(start))) {
+        start = module.indexOf('.', start) + 1;
+        if (start == 0) {
           return false;
         }
       }
@@ -193,22 +193,22 @@ final class AdapterConfig {
     if (!file.has("layers_to_transform") || node.isArray() && node.isEmpty()) {
       return null;
     }
-    Set<Integer> found = new HashSet<>();
+    Set<Integer> numbers = new HashSet<>();
     for (JsonNode layer : node.isArray() ? node : List.of(node)) {
       if (!layer.isIntegralNumber() || !layer.canConvertToInt()) {
         throw file.fault("layers_to_transform", "must be whole numbers, found " + node);
       }
-      found.add(layer.asInt());
+      numbers.add(layer.asInt());
     }
-    return found;
+    return numbers;
   }
 
-  /** Where the base lies, as the adapter says; empty where it does not. */
+  /** The path of the base that the file names; empty if it names none. */
   String base() {
     return file.text("base_model_name_or_path", "");
   }
 
-  /** Whether a linear map or a table of embeddings has an adapter. */
+  /** Whether the adapter changes a linear map or a table of embeddings. */
   boolean isTarget(String module, Weight weight) {
     if (excluded.test(module) || isSaved(module)) {
       return false;
@@ -218,16 +218,19 @@ final class AdapterConfig {
         : targets.test(module) && (layers == null || layers.contains(weight.layer()));
   }
 
-  /** Whether a bare parameter has an adapter: its whole name or the end of it is named. */
+  /** Whether target_parameters contains the name of a parameter or the end of its name. */
   boolean isTargetParameter(String name) {
     return parameters.stream().anyMatch(p -> name.equals(p) || name.endsWith("." + p));
   }
 
-  /** Whether a version of PEFT or a later one wrote the file; old ones do not say. */
+  /** Whether a version of PEFT or a later one wrote the file. Old versions do not record theirs. */
   boolean isWrittenBy(int... version) {
-    String[] own = file.text("peft_version", "").split("[.]", 0);
+    String[] written = file.text("peft_version", "").split("[.]", 0);
     for (int i = 0; i < version.length; i++) {
-      int number = i < own.length && own[i].matches("[0-9]{1,6}") ? Integer.parseInt(own[i]) : -1;
+      int number =
+          i < written.length && written[i].matches("[0-9]{1,6}")
+              ? Integer.parseInt(written[i])
+              : -1;
       if (number != version[i]) {
         return number > version[i];
       }
@@ -235,25 +238,25 @@ final class AdapterConfig {
     return true;
   }
 
-  /** Whether a module is stored whole. */
+  /** Whether the adapter's file holds the whole weight of a module. */
   boolean isSaved(String module) {
     return saved.stream().anyMatch(name -> isWithin(module, name));
   }
 
-  /** Whether a module, or one it lies in, ends in a name. */
+  /** Whether the name of a module, or of a module that contains it, ends in a name. */
   private static boolean isWithin(String module, String name) {
-    int at = module.indexOf(name);
-    while (at >= 0) {
-      int end = at + name.length();
+    int start = module.indexOf(name);
+    while (start >= 0) {
+      int end = start + name.length();
       if (end == module.length() || module.charAt(end) == '.') {
         return true;
       }
-      at = module.indexOf(name, at + 1);
+      start = module.indexOf(name, start + 1);
     }
     return false;
   }
 
-  /** r of a module. */
+  /** The rank r of a module's change. */
   int rank(String module) {
     return patterned(module, ranks, file.size("r", 8));
   }

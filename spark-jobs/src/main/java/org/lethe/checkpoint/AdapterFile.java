@@ -4,11 +4,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
- * The tensors of an adapter's file by the names they have in the model it changes. Each is taken
- * once its place is known; what nobody takes belongs to another model.
+ * The tensors of an adapter's file, by their names in the model that the adapter changes. A caller
+ * takes each tensor that it has a use for; a tensor that is never taken belongs to another model.
  */
 final class AdapterFile {
 
@@ -38,8 +37,8 @@ final class AdapterFile {
     return file.tensors().containsKey(PREFIX + name);
   }
 
-  /** A tensor that is there. */
-  Tensor tensor(String name) {
+  /** A tensor; null if the file does not hold it. */
+  SafetensorsTensor tensor(String name) {
     return file.tensors().get(PREFIX + name);
   }
 
@@ -48,8 +47,8 @@ final class AdapterFile {
    *
    * @throws CheckpointException if it is missing or has another shape
    */
-  Tensor take(String name, long... shape) {
-    Tensor tensor = tensor(name);
+  SafetensorsTensor take(String name, long... shape) {
+    SafetensorsTensor tensor = tensor(name);
     if (tensor == null) {
       throw fault(name, "is missing");
     }
@@ -70,22 +69,22 @@ final class AdapterFile {
   }
 
   /**
-   * As above, of a matrix that is wanted the other way.
+   * All elements of the transpose of a matrix.
    *
    * @return [columns, rows]
    */
   float[] transposed(String name) {
-    Tensor tensor = tensor(name);
+    SafetensorsTensor tensor = tensor(name);
     int rows = Math.toIntExact(tensor.shape()[0]);
     int columns = Math.toIntExact(tensor.shape()[1]);
     float[] values = file.floats(tensor);
-    float[] turned = new float[values.length];
+    float[] transposed = new float[values.length];
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
-        turned[column * rows + row] = values[row * columns + column];
+        transposed[column * rows + row] = values[row * columns + column];
       }
     }
-    return turned;
+    return transposed;
   }
 
   /**
@@ -93,7 +92,7 @@ final class AdapterFile {
    *
    * @throws CheckpointException if one was not
    */
-  void refuseTheRest() {
+  void requireAllTaken() {
     for (String name : file.tensors().keySet()) {
       if (!taken.contains(name)) {
         throw new CheckpointException(

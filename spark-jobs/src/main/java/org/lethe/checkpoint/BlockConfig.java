@@ -1,12 +1,11 @@
 package org.lethe.checkpoint;
 
 /**
- * What may differ from block to block.
+ * The settings that may differ from block to block.
  *
  * @param attentionScale factor of q k'
- * @param window how many positions a token sees, itself included; 0 for all before it
- * @param chunk positions are cut in chunks of so many, outside which a token sees nothing; 0 for
- *     one chunk
+ * @param window number of positions that a token sees, its own included; 0 for all up to its own
+ * @param chunk positions of a chunk, outside of which a token sees nothing; 0 for one chunk
  * @param rotary frequencies of the rotary embedding; null without rotation
  * @param unitNorms whether rotated queries and keys are scaled to a mean square of 1 over each head
  * @param temperature factor of queries by position; null for none
@@ -27,10 +26,5 @@ public record BlockConfig(
           "attentionScale must be positive, window and chunk from 0, got %s, %d, %d"
               .formatted(attentionScale, window, chunk));
     }
-  }
-
-  /** A dense block that sees all positions and does nothing but rotate to queries and keys. */
-  public static BlockConfig plain(double attentionScale, RotaryScaling rotary) {
-    return new BlockConfig(attentionScale, 0, 0, rotary, false, null, false);
   }
 }

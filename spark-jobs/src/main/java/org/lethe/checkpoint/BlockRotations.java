@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 /**
  * How the blocks of a model rotate queries and keys.
  *
- * @param size dimensions of a head that rotate; 0 where none do
- * @param scalings one a block, null for a block that does not rotate; empty where none do
+ * @param size dimensions of a head that rotate; 0 if no block rotates
+ * @param scalings one per block, null for a block that does not rotate; empty if no block rotates
  */
 record BlockRotations(int size, List<RotaryScaling> scalings) {
 
@@ -18,7 +18,7 @@ record BlockRotations(int size, List<RotaryScaling> scalings) {
   /**
    * The rotations of every block.
    *
-   * @throws CheckpointException if the size is odd, or LongRoPE's factors are of another number
+   * @throws CheckpointException if the size is odd, or LongRoPE has another number of factors
    */
   static BlockRotations of(
       ConfigFile file, int size, int layers, IntFunction<RotaryScaling> scaling) {
@@ -42,7 +42,7 @@ record BlockRotations(int size, List<RotaryScaling> scalings) {
     }
   }
 
-  /** The rotation of a block; null where it does not rotate. */
+  /** The rotation of a block; null if it does not rotate. */
   RotaryScaling scaling(int layer) {
     return scalings.isEmpty() ? null : scalings.get(layer);
   }

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a model is made of, from the config.json of a folder that need not hold weights: enough to
- * train one from scratch.
+ * The architecture of a model, read from a folder that need not hold weights. It suffices to train
+ * the model from scratch.
  *
  * @param folder holds config.json and tokenizer.json
  */
@@ -20,13 +20,13 @@ public record Blueprint(Path folder, Family family, ModelConfig config) {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder, "no such checkpoint folder");
     }
-    if (Adapter.isIn(folder) && !Files.exists(folder.resolve("config.json"))) {
-      throw Adapter.alone(folder);
+    if (AdapterFolder.isOne(folder) && !Files.exists(folder.resolve("config.json"))) {
+      throw AdapterFolder.read(folder).noWholeModel();
     }
     return of(folder, ConfigFile.read(folder.resolve("config.json")));
   }
 
-  /** As above, of a configuration that was read. */
+  /** The blueprint of a configuration that was already read. */
   static Blueprint of(Path folder, ConfigFile file) {
     Family family =
         file.choice("model_type", file.text("model_type", ""), Family.values(), Family::key);

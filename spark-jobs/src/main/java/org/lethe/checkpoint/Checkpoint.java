@@ -7,59 +7,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 import org.lethe.provenance.Digest;
 
 /**
- * A HuggingFace model folder: configuration, weights and tokenizer, checked against each other when
- * opened; with a LoRA adapter of PEFT, if one is given, whose weights stay beside those of the
- * folder.
+ * A HuggingFace model folder: configuration, weights and tokenizer, which are checked against each
+ * other when the folder is opened. A LoRA adapter of PEFT may stand beside the weights.
  */
 public final class Checkpoint {
 
   private static final int CHUNK = 1 << 20;
 
-  private final Path folder;
-  private final Family family;
-  private final ModelConfig config;
-  private final WeightFiles weights;
-  private final WeightLayout layout;
-  private final List<String> names; // of the model's weights
+  private final StoredModel model;
   private final Adapter adapter; // null without one
   private final boolean merged; // whether the adapter's changes are added to the weights
   private final Checkpoint base; // this itself without an adapter
   private String digest;
 
-  private Checkpoint(
-      Path folder,
-      Family family,
-      ModelConfig config,
-      WeightFiles weights,
-      WeightLayout layout,
-      List<String> names,
-      Adapter adapter,
-      boolean merged,
-      Checkpoint base) {
-    this.folder = folder;
-    this.family = family;
-    this.config = config;
-    this.weights = weights;
-    this.layout = layout;
-    this.names = names;
+  private Checkpoint(StoredModel model, Adapter adapter, boolean merged, Checkpoint base) {
+    this.model = model;
     this.adapter = adapter;
     this.merged = merged;
     this.base = base == null ? this : base;
   }
 
   /**
-   * Opens a folder and checks that its weights are those its configuration asks for, with their
-   * shapes, and no others. Reads headers only, and both heads where a tied one is stored twice.
+   * Opens a folder and checks that it holds exactly the weights that its configuration asks for,
+   * with their shapes. This reads the headers of the weight files; it reads weights only to compare
+   * a tied head that is stored with the embedding.
    *
-   * @throws CheckpointException if anything is missing, unknown or does not fit
+   * @throws CheckpointException if a file or tensor is missing, unknown or does not fit
    */
   public static Checkpoint open(Path folder) {
-    if (Adapter.isIn(folder)) {
-      return open(Adapter.base(folder), folder);
+    if (AdapterFolder.isOne(folder)) {
+      return open(AdapterFolder.read(folder).base(), folder);
     }
     Blueprint blueprint = Blueprint.open(folder);
     if (Files.exists(folder.resolve(AdapterConfig.NAME))) {
@@ -68,22 +48,16 @@ public final class Checkpoint {
           "stands beside the weights of a whole model; move the adapter to a folder of its own and"
               + " name it by adapter:");
     }
-    Tokenizer.file(folder);
-    Family family = blueprint.family();
-    ModelConfig config = blueprint.config();
-    WeightFiles weights =
-        WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0));
-    WeightCheck.checkNumber(family, config, weights);
-    WeightLayout layout = new WeightLayout(family, config);
-    List<String> names = new WeightCheck(family, config, layout, weights).names();
-    return new Checkpoint(folder, family, config, weights, layout, names, null, false, null);
+    TokenizerFile.in(folder);
+    return new Checkpoint(StoredModel.open(blueprint), null, false, null);
   }
 
   /**
-   * Opens a folder with a LoRA adapter of PEFT, as above; tokenizer and configuration are the
+   * Opens a folder as above, with a LoRA adapter of PEFT. Tokenizer and configuration are the
    * folder's.
    *
-   * @throws CheckpointException also if the adapter does not fit or asks for what is not supported
+   * @throws CheckpointException also if the adapter does not fit or needs something that is not
+   *     supported
    */
   public static Checkpoint open(Path folder, Path adapterFolder) {
     Checkpoint base = open(folder);
@@ -91,138 +65,125 @@ public final class Checkpoint {
       throw new CheckpointException(
           folder, "is an adapter itself; an adapter needs a whole model as its base");
     }
-    Adapter adapter = Adapter.open(adapterFolder, base);
+    Adapter adapter = Adapter.open(adapterFolder, base.model);
     return base.with(adapter, adapter.untiesHead(), false);
   }
 
   private Checkpoint with(Adapter adapter, boolean ownHead, boolean merged) {
-    boolean unties = config.tiedHead() && ownHead;
-    ModelConfig config = unties ? this.config.untied() : this.config;
-    WeightLayout layout = unties ? new WeightLayout(family, config) : this.layout;
-    List<String> names = List.copyOf(layout.tensors().keySet());
-    return new Checkpoint(folder, family, config, weights, layout, names, adapter, merged, this);
+    boolean unties = model.config().tiedHead() && ownHead;
+    return new Checkpoint(unties ? model.untied() : model, adapter, merged, this);
   }
 
   /**
-   * The folder of the base where a folder holds an adapter alone, else the folder itself.
+   * The folder of the base if a folder holds only an adapter, else the folder itself.
    *
-   * @throws CheckpointException if the adapter does not say where its base lies on this machine
+   * @throws CheckpointException if the adapter does not name a base on this machine
    */
   public static Path base(Path folder) {
-    return Adapter.isIn(folder) ? Adapter.base(folder) : folder;
+    return AdapterFolder.isOne(folder) ? AdapterFolder.read(folder).base() : folder;
   }
 
   public Path folder() {
-    return folder;
+    return model.folder();
   }
 
   public Family family() {
-    return family;
+    return model.family();
   }
 
   public ModelConfig config() {
-    return config;
+    return model.config();
   }
 
   /** Which weights the model has and how they are stored. */
   public WeightLayout layout() {
-    return layout;
+    return model.layout();
   }
 
-  /** Names of the model's weights, a tied head under the name of the embedding. */
+  /** Names of the weights; a tied head has none of its own. */
   public List<String> tensors() {
-    return names;
+    return List.copyOf(layout().tensors().keySet());
   }
 
-  /** Number of weights of the folder, a tied head counted once; an adapter's are not counted. */
+  /** Number of weights in the folder. A tied head counts once; an adapter does not count. */
   public long parameters() {
-    return layout.tensors().values().stream()
+    return layout().tensors().values().stream()
         .map(StoredTensor::name)
         .distinct()
-        .filter(weights::has)
-        .mapToLong(name -> weights.tensor(name).elements())
+        .filter(model.files()::has)
+        .mapToLong(name -> model.files().tensor(name).elements())
         .sum();
   }
 
-  /** Number of weights a token meets: as above, but of a block's experts those that it chooses. */
+  /** Number of weights that process one token: all but those of experts that are not chosen. */
   public long activeParameters() {
-    Experts experts = config.experts();
-    long all = layout.expertElements();
+    Experts experts = config().experts();
+    long all = layout().expertElements();
     return all == 0
         ? parameters()
         : parameters() - all / experts.count() * (experts.count() - experts.chosen());
   }
 
-  /** Element type the embedding is stored in; weights are computed with in float32. */
+  /** Element type of the stored embedding. */
   public TensorType storedType() {
-    return weights.tensor(embedding()).type();
+    return model.files().tensor(model.embedding()).type();
   }
 
   /** Opens the tokenizer. */
   public Tokenizer tokenizer() {
-    return Tokenizer.open(folder);
+    return Tokenizer.open(folder());
   }
 
   /**
-   * Where a weight lies.
+   * Where a weight lies in the files.
    *
-   * @param name a weight's name with ".weight" or ".bias"
+   * @param name name of the weight with ".weight" or ".bias"
    * @throws CheckpointException if there is no such weight
    */
   public StoredWeight stored(String name) {
-    StoredTensor stored = layout.tensors().get(name);
-    String own = stored == null ? name : stored.name();
-    Tensor replacement = adapter == null ? null : adapter.replacement(own);
-    String inFolder = weights.has(own) || !isHead(own) ? own : embedding();
-    SafetensorsFile file = replacement == null ? weights.holder(inFolder) : adapter.file();
-    Tensor tensor = replacement == null ? weights.tensor(inFolder) : replacement;
+    StoredTensor stored = layout().tensors().get(name);
+    String tensorName = stored == null ? name : stored.name();
+    SafetensorsTensor replacement = adapter == null ? null : adapter.replacement(tensorName);
+    boolean here = model.files().has(tensorName) || !isHead(tensorName);
+    String inFolder = here ? tensorName : model.embedding(); // the start of an untied head
+    SafetensorsFile file = replacement == null ? model.files().holder(inFolder) : adapter.file();
+    SafetensorsTensor tensor = replacement == null ? model.files().tensor(inFolder) : replacement;
     return stored == null || stored.isWhole()
         ? StoredWeight.whole(file.file(), tensor)
         : stored.part(name, file.file(), tensor);
   }
 
-  /** A head that an adapter unties begins as the embedding. */
   private boolean isHead(String tensor) {
-    return adapter != null && tensor.equals(layout.head().name());
+    return adapter != null && tensor.equals(layout().head().name());
   }
 
-  private String embedding() {
-    return family.tensor(Slot.EMBED, 0) + ".weight";
-  }
-
-  /** Whether the adapter brings a weight of its own in place of the folder's. */
+  /** Whether the adapter replaces the folder's weight. */
   public boolean isReplaced(Weight weight) {
     return adapter != null
-        && layout.tensors().containsKey(weight.name())
-        && adapter.replacement(layout.tensors().get(weight.name()).name()) != null;
+        && layout().tensors().containsKey(weight.name())
+        && adapter.replacement(layout().tensors().get(weight.name()).name()) != null;
   }
 
-  /** What the adapter changes in a map or table; null where it or the adapter is missing. */
+  /** The adapter's change of a map or table; null if there is no change or no adapter. */
   public LowRankChange change(Weight weight) {
     return isAdapted() ? adapter.change(weight) : null;
   }
 
-  /** Whether a tensor of this folder holds the values of one of another file, of equal shape. */
-  boolean holds(StoredTensor tensor, SafetensorsFile file, Tensor other) {
-    String own = weights.has(tensor.name()) ? tensor.name() : embedding();
-    return weights.holder(own).equal(weights.tensor(own), file, other);
-  }
-
-  /** The same without its adapter. */
+  /** This checkpoint without its adapter. */
   public Checkpoint withoutAdapter() {
     return base;
   }
 
-  /** Whether there is an adapter beside the weights. */
+  /** Whether an adapter stands beside the weights. */
   public boolean isAdapted() {
     return adapter != null && !merged;
   }
 
   /**
-   * The same with the adapter's changes added to its weights; itself without an adapter. A head
-   * that is tied no longer has a weight of its own. What is loaded is the weights PEFT merges.
+   * This checkpoint with the adapter's changes added to its weights, as PEFT merges them; itself
+   * without an adapter. If embedding or head change, a tied head becomes a weight of its own.
    *
-   * @throws CheckpointException if the adapter has biases that the base has no place for
+   * @throws CheckpointException if a change has a bias and its map has none
    */
   public Checkpoint merged() {
     if (!isAdapted()) {
@@ -233,42 +194,41 @@ public final class Checkpoint {
   }
 
   /**
-   * What was merged into a weight, or into the bias of a map: that of the change; null where
-   * nothing was.
+   * The change that was merged into a weight, or whose bias was merged into the bias of a map; null
+   * if nothing was merged.
    */
   public LowRankChange mergedChange(Weight weight) {
     if (!merged) {
       return null;
     }
     LowRankChange change =
-        adapter.change(layout.weight(weight.slot(), weight.layer(), weight.expert()));
+        adapter.change(layout().weight(weight.slot(), weight.layer(), weight.expert()));
     return change == null || weight.bias() && change.bias() == null ? null : change;
   }
 
-  /** What the model is made of. */
+  /** The architecture of the model. */
   public Blueprint blueprint() {
-    return new Blueprint(folder, family, config);
+    return new Blueprint(folder(), family(), config());
   }
 
   /**
-   * SHA-256 over the content of config.json, tokenizer.json and the weight files, and of both files
-   * of an adapter; equal for equal content wherever the folders lie. Reads all files the first
-   * time.
+   * SHA-256 over config.json, tokenizer.json, the weight files and both files of an adapter. Equal
+   * content has equal digests, whatever the folders are called. The first call reads all files.
    *
    * @return 64 hex digits
    */
   public synchronized String weightsDigest() {
     if (digest == null) {
-      Digest all = Digest.sha256();
+      Digest content = Digest.sha256();
       if (adapter == null) {
-        add(all, folder.resolve("config.json"));
-        add(all, Tokenizer.file(folder));
-        weights.files().forEach(file -> add(all, file));
+        add(content, folder().resolve("config.json"));
+        add(content, TokenizerFile.in(folder()));
+        model.files().paths().forEach(file -> add(content, file));
       } else {
-        all.update(base.weightsDigest());
-        adapter.files().forEach(file -> add(all, file));
+        content.update(base.weightsDigest());
+        adapter.files().forEach(file -> add(content, file));
       }
-      digest = all.hex();
+      digest = content.hex();
     }
     return digest;
   }

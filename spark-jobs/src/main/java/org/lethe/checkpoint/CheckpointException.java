@@ -2,20 +2,23 @@ package org.lethe.checkpoint;
 
 import java.nio.file.Path;
 
-/** A checkpoint that cannot be used; the message names the file, what was expected and found. */
+/**
+ * Says that a checkpoint cannot be used. The message names the file, what was expected and what was
+ * found.
+ */
 public final class CheckpointException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   /**
    * @param file the file or folder at fault
-   * @param problem what is wrong, what was expected and how to mend it
+   * @param problem what is wrong, what was expected and how to correct it
    */
   public CheckpointException(Path file, String problem) {
     super(file + ": " + problem);
   }
 
-  /** As above, with the error that showed it. */
+  /** As above, with the error that caused this one. */
   public CheckpointException(Path file, String problem, Throwable cause) {
     super(file + ": " + problem, cause);
   }

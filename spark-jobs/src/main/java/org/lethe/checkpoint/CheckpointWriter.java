@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a HuggingFace model folder: the configuration and tokenizer of the model it came from and
- * new float32 weights. Equal weights give equal bytes.
+ * Writes a HuggingFace model folder: configuration and tokenizer of an existing folder with new
+ * float32 weights. Equal weights give equal bytes.
  */
 public final class CheckpointWriter {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What a folder may hold to make and decode token ids. */
+  /** Files of a folder that a tokenizer may need. */
   private static final List<String> TOKENIZER_FILES =
       List.of(
           "tokenizer.json",
@@ -34,16 +34,12 @@ public final class CheckpointWriter {
   /**
    * Writes a folder, which appears whole or not at all.
    *
-   * @param parent holds the config.json and tokenizer the weights go with
+   * @param model its folder holds the config.json and tokenizer to copy; the model may have a head
+   *     of its own although that config.json ties it
    * @param folder must not exist
-   * @param weights every weight the configuration asks for
+   * @param weights every weight that the configuration asks for
    * @throws CheckpointException if the folder exists, cannot be written or would not open again
    */
-  public static void write(Path parent, Path folder, List<SafetensorsWriter.Entry> weights) {
-    write(Blueprint.open(parent), folder, weights);
-  }
-
-  /** As above; the model may have a head of its own where config.json of its folder ties it. */
   public static void write(Blueprint model, Path folder, List<SafetensorsWriter.Entry> weights) {
     StagedFolder.make(
         folder,
@@ -59,21 +55,21 @@ public final class CheckpointWriter {
         });
   }
 
-  /** Writes the parent's configuration with the element type of the new weights. */
+  /** Writes the model's configuration with the element type of the new weights. */
   private static ObjectNode config(Blueprint model, Path staging) throws IOException {
-    Path from = model.folder().resolve("config.json");
-    Path to = staging.resolve("config.json");
-    ObjectNode config = (ObjectNode) JSON.readTree(from.toFile());
-    boolean old = config.remove("torch_dtype") != null; // the name before transformers 5
+    Path source = model.folder().resolve("config.json");
+    Path target = staging.resolve("config.json");
+    ObjectNode config = (ObjectNode) JSON.readTree(source.toFile());
+    boolean oldKey = config.remove("torch_dtype") != null; // the key before transformers 5
     boolean unties =
         Blueprint.open(model.folder()).config().tiedHead() && !model.config().tiedHead();
     if (unties) {
       config.put("tie_word_embeddings", false);
     }
-    if (!old && !unties && config.path("dtype").asText().equals("float32")) {
-      Files.copy(from, to); // to the byte, so that untouched weights keep their digest
+    if (!oldKey && !unties && config.path("dtype").asText().equals("float32")) {
+      Files.copy(source, target); // byte by byte, so that unchanged weights keep their digest
     } else {
-      write(to, config.put("dtype", "float32"));
+      write(target, config.put("dtype", "float32"));
     }
     return config;
   }

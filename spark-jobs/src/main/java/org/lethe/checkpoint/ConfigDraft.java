@@ -10,15 +10,16 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A configuration being read: it starts as a plain decoder with RMS norms before attention and a
- * gated MLP, and a family says in which keys to look and what it does otherwise.
+ * A configuration that is being read. It starts as a plain decoder with RMS norms before attention
+ * and MLP and with a gated MLP; a family calls methods for what it does differently and for the
+ * keys that its files use.
  */
 final class ConfigDraft {
 
   private static final int MOST_LAYERS = 10_000;
 
   private final ConfigFile file;
-  private final Family family;
+  private final String modelType;
   private int width;
   private int mlpWidth;
   private int layers;
@@ -30,7 +31,7 @@ final class ConfigDraft {
   private NormKind norm = NormKind.RMS;
   private double normEpsilon;
   private boolean headNorms = true;
-  private Activation activation;
+  private ActivationFunction activation;
   private double attentionCap;
   private double logitCap;
   private double embeddingScale = 1;
@@ -61,17 +62,22 @@ final class ConfigDraft {
   private final Set<Slot> biases = EnumSet.noneOf(Slot.class);
 
   /**
-   * Begins with a file that asks for nothing else than a decoder.
+   * Begins a draft; refuses a file that describes something else than a decoder.
    *
+   * @param modelType the model_type of the family
    * @param architecture the class of transformers that computes logits
    */
-  ConfigDraft(ConfigFile file, Family family, String architecture) {
+  ConfigDraft(ConfigFile file, String modelType, String architecture) {
     DecoderCheck.check(file, architecture);
     this.file = file;
-    this.family = family;
+    this.modelType = modelType;
   }
 
-  /** Sizes under the keys most families use; heads that are not named hold all of the width. */
+  /**
+   * Reads sizes under the keys of most families. Without head_dim, the heads split the width.
+   *
+   * @param absentPositions longest sequence if the file does not name it
+   */
   ConfigDraft sizes(int absentPositions) {
     positions = file.size("max_position_embeddings", absentPositions);
     layers("num_hidden_layers");
@@ -81,7 +87,7 @@ final class ConfigDraft {
         .headSize(file.size("head_dim", 0));
   }
 
-  /** Width and heads, every head with its own keys and values. */
+  /** Reads width and number of heads; every head has its own keys and values. */
   ConfigDraft heads(String widthKey, String headsKey) {
     width = file.size(widthKey);
     heads = file.size(headsKey);
@@ -93,9 +99,9 @@ final class ConfigDraft {
   }
 
   /**
-   * Grouped queries.
+   * Reads the number of key heads, which several query heads may share.
    *
-   * @param absent heads where the key is absent; 0 for as many as queries have
+   * @param absent number if the key is absent; 0 for as many as query heads
    */
   ConfigDraft keyValueHeads(int absent) {
     String key = "num_key_value_heads";
@@ -116,7 +122,7 @@ final class ConfigDraft {
 
   ConfigDraft layers(String key) {
     layers = file.size(key);
-    if (layers > MOST_LAYERS) { // a list a layer is made before weights are looked for
+    if (layers > MOST_LAYERS) { // lists of this length are made before the weight files are opened
       throw file.fault(key, "must be at most " + MOST_LAYERS + ", found " + layers);
     }
     return this;
@@ -127,13 +133,13 @@ final class ConfigDraft {
     return this;
   }
 
-  /** Longest sequence the model was made for. */
+  /** Sets the longest sequence that the model was made for. */
   ConfigDraft positions(int number) {
     positions = number;
     return this;
   }
 
-  /** Positions that have an embedding of their own. */
+  /** Gives positions a table of embeddings. */
   ConfigDraft learnedPositions(int number) {
     positions = number;
     slots.add(Slot.POSITION);
@@ -148,25 +154,25 @@ final class ConfigDraft {
         : this;
   }
 
-  /** Norms of queries and keys: over each head, or over all heads at once. */
+  /** Adds norms of queries and keys: over each head, or over all heads at once. */
   ConfigDraft queryKeyNorms(boolean eachHead) {
     headNorms = eachHead;
     return with(Slot.Q_NORM, Slot.K_NORM);
   }
 
-  ConfigDraft with(Slot... places) {
-    slots.addAll(List.of(places));
+  ConfigDraft with(Slot... added) {
+    slots.addAll(List.of(added));
     return this;
   }
 
-  ConfigDraft without(Slot... places) {
-    slots.removeAll(List.of(places));
+  ConfigDraft without(Slot... removed) {
+    slots.removeAll(List.of(removed));
     return this;
   }
 
-  ConfigDraft biases(boolean there, Slot... places) {
-    if (there) {
-      biases.addAll(List.of(places));
+  ConfigDraft biases(boolean present, Slot... maps) {
+    if (present) {
+      biases.addAll(List.of(maps));
     }
     return this;
   }
@@ -174,29 +180,29 @@ final class ConfigDraft {
   ConfigDraft activation(String key, String absent) {
     String name = file.text(key, absent);
     activation =
-        Activation.named(name)
+        ActivationFunction.named(name)
             .orElseThrow(
                 () ->
                     file.fault(
                         key,
                         "'%s' is not supported; expected one of %s"
-                            .formatted(name, Activation.allNames())));
+                            .formatted(name, ActivationFunction.allNames())));
     return this;
   }
 
-  /** One rotary embedding of whole heads for all blocks. */
+  /** Reads one rotary embedding of whole heads for all blocks. */
   ConfigDraft rotary(double absentTheta) {
     RotaryReader reader = RotaryReader.of(file);
-    reader.checkWhole(family);
+    reader.checkWhole(modelType);
     return rotary(reader.read(file.positive("rope_theta", absentTheta), positions), 1);
   }
 
-  /** One rotary embedding for all blocks, of the first dimensions of each head. */
+  /** Sets one rotary embedding of the first dimensions of each head for all blocks. */
   ConfigDraft rotary(RotaryScaling scaling, double share) {
     return rotary(layer -> scaling, share);
   }
 
-  /** A rotary embedding a block; null without. */
+  /** Sets the rotary embedding of each block; null for none. */
   ConfigDraft rotary(IntFunction<RotaryScaling> scaling, double share) {
     rotary = BlockRotations.of(file, (int) (headSize * share), layers, scaling);
     return this;
@@ -207,27 +213,27 @@ final class ConfigDraft {
     return this;
   }
 
-  /** Positions a token sees in a block, itself included; 0 for all. */
-  ConfigDraft window(IntUnaryOperator positionsOfLayer) {
-    window = positionsOfLayer;
+  /** Sets the number of positions that a token sees, its own included; 0 for all. */
+  ConfigDraft window(IntUnaryOperator sizeByLayer) {
+    window = sizeByLayer;
     return this;
   }
 
-  /** Size of the chunks a block's positions are cut in; 0 for one. */
-  ConfigDraft chunk(IntUnaryOperator positionsOfLayer) {
-    chunk = positionsOfLayer;
+  /** Sets the size of the chunks of positions; 0 for one chunk. */
+  ConfigDraft chunk(IntUnaryOperator sizeByLayer) {
+    chunk = sizeByLayer;
     return this;
   }
 
-  /** Blocks that scale rotated queries and keys to a mean square of 1. */
+  /** Selects blocks that scale rotated queries and keys to a mean square of 1. */
   ConfigDraft unitNorms(IntPredicate layers) {
     unitNorms = layers;
     return this;
   }
 
-  /** A factor of queries by position; null for none. */
-  ConfigDraft temperature(IntFunction<QueryTemperature> ofLayer) {
-    temperature = ofLayer;
+  /** Sets the factor of queries by position; null for none. */
+  ConfigDraft temperature(IntFunction<QueryTemperature> temperatureByLayer) {
+    temperature = temperatureByLayer;
     return this;
   }
 
@@ -236,9 +242,9 @@ final class ConfigDraft {
     return this;
   }
 
-  ConfigDraft caps(double ofAttention, double ofLogits) {
-    attentionCap = ofAttention;
-    logitCap = ofLogits;
+  ConfigDraft caps(double attention, double logits) {
+    attentionCap = attention;
+    logitCap = logits;
     return this;
   }
 
@@ -247,8 +253,8 @@ final class ConfigDraft {
     return this;
   }
 
-  ConfigDraft parallel(boolean on) {
-    parallel = on;
+  ConfigDraft parallel(boolean isParallel) {
+    parallel = isParallel;
     return this;
   }
 
@@ -257,7 +263,7 @@ final class ConfigDraft {
     return this;
   }
 
-  /** Experts in place of the MLP of some blocks. */
+  /** Puts experts in place of the MLP of some blocks. */
   ConfigDraft experts(Experts mixture, IntPredicate layersWithExperts) {
     experts = mixture;
     sparse = layersWithExperts;
@@ -297,7 +303,7 @@ final class ConfigDraft {
               sparse.test(layer)));
     }
     return new ModelConfig(
-        family.key(),
+        modelType,
         width,
         mlpWidth,
         heads,

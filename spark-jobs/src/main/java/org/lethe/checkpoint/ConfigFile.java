@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
-/** A JSON file of a checkpoint, read key by key with errors that name file and key. */
+/** A JSON file of a checkpoint. Errors name the file and the key. */
 final class ConfigFile {
 
-  /** Strict: a key given twice or text after the end means a damaged file. */
+  /** Refuses a key that stands twice and text after the end: both mean a damaged file. */
   static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -28,7 +28,7 @@ final class ConfigFile {
   private static final long MOST_BYTES = 100_000_000;
 
   private final Path file;
-  private final String prefix; // of keys, "" or "section."
+  private final String prefix; // of keys in messages: "" or "section."
   private final JsonNode root;
 
   private ConfigFile(Path file, String prefix, JsonNode root) {
@@ -67,13 +67,13 @@ final class ConfigFile {
       }
       return new ConfigFile(file, "", root);
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(file, "is not JSON: " + where(e), e);
+      throw new CheckpointException(file, "is not JSON: " + reason(e), e);
     } catch (IOException e) {
       throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static String where(JsonProcessingException e) {
+  private static String reason(JsonProcessingException e) {
     return e.getLocation() == null
         ? e.getOriginalMessage()
         : "line %d, %s".formatted(e.getLocation().getLineNr(), e.getOriginalMessage());
@@ -94,7 +94,7 @@ final class ConfigFile {
     return root.path(key);
   }
 
-  /** The object under a key; an empty one where it is absent or null. */
+  /** The object under a key; an empty one if the key is absent or null. */
   ConfigFile section(String key) {
     JsonNode node = root.path(key);
     if (node.isMissingNode() || node.isNull()) {
@@ -119,7 +119,7 @@ final class ConfigFile {
     return has(key) ? size(key) : absent;
   }
 
-  /** A whole number from 0; where the key is there but null, 0. */
+  /** A whole number from 0; a key that is null means 0. */
   int whole(String key, int absent) {
     JsonNode node = root.path(key);
     if (node.isMissingNode()) {
@@ -131,12 +131,20 @@ final class ConfigFile {
     return size(key);
   }
 
-  /** Which blocks layer_types gives a window; as the predicate says where it is absent. */
+  /**
+   * The blocks that layer_types gives a window.
+   *
+   * @param absent the blocks if the file has no layer_types
+   */
   IntPredicate slidingLayers(IntPredicate absent) {
     return layers("sliding_attention", absent);
   }
 
-  /** Which blocks are of a type that is not full_attention. */
+  /**
+   * The blocks of one type of layer_types; all others must be of type full_attention.
+   *
+   * @param absent the blocks if the file has no layer_types
+   */
   IntPredicate layers(String kind, IntPredicate absent) {
     JsonNode types = root.path("layer_types");
     if (!has("layer_types")) {
@@ -190,7 +198,11 @@ final class ConfigFile {
     return node.asText();
   }
 
-  /** A choice by its lower-case name. */
+  /**
+   * The enum constant of a name.
+   *
+   * @throws CheckpointException if no constant has the name
+   */
   <E extends Enum<E>> E choice(String key, String value, E[] choices, Function<E, String> name) {
     return Arrays.stream(choices)
         .filter(c -> name.apply(c).equals(value))

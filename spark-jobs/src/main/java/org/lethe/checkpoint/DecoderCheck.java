@@ -2,16 +2,16 @@ package org.lethe.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Refuses a config.json that makes transformers compute something else than a plain decoder. */
+/** Refuses a config.json with which transformers would compute something else than a decoder. */
 final class DecoderCheck {
 
   private DecoderCheck() {}
 
   /**
-   * Checks the keys that every family shares.
+   * Checks the keys that all families share.
    *
    * @param architecture the class of transformers that computes logits
-   * @throws CheckpointException if one of them asks for something else
+   * @throws CheckpointException if one of them describes something else
    */
   static void check(ConfigFile file, String architecture) {
     if (file.has("quantization_config")) {

@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 /**
  * Changes of experts that lie in one parameter, as PEFT writes them for {@code target_parameters}.
  *
- * <p>Expert e of E has rows e r to (e + 1) r of a stacked a and the columns e, E + e, 2 E + e ...
- * of a stacked b. The name says only how many parameters of the module are adapted after this one,
- * and whether a stands at the inputs of the map or at its outputs depends on the version of PEFT:
- * the shapes tell.
+ * <p>Expert e of E has rows e r to (e + 1) r of a stacked a, and columns e, E + e, 2 E + e ... of a
+ * stacked b. The name of a tensor does not contain its parameter, only how many parameters of the
+ * module PEFT adapted after this one. The version of PEFT decides whether a belongs to the inputs
+ * or to the outputs of the map; this class tells from the shapes.
  */
 final class ExpertAdapters {
 
-  /** The parameters of a module of experts, in the order PEFT meets them. */
+  /** The parameters of a module of experts, in the order in which PEFT adapts them. */
   private enum Stack {
     GATE_UP_PROJ(Slot.EXPERT_GATE, Slot.EXPERT_UP),
     DOWN_PROJ(Slot.EXPERT_DOWN);
@@ -39,26 +39,21 @@ final class ExpertAdapters {
   private final ModelConfig model;
   private final WeightLayout layout;
 
-  ExpertAdapters(
-      AdapterConfig config,
-      AdapterFile file,
-      Family family,
-      ModelConfig model,
-      WeightLayout layout) {
+  ExpertAdapters(AdapterConfig config, AdapterFile file, StoredModel base) {
     this.config = config;
     this.file = file;
-    this.family = family;
-    this.model = model;
-    this.layout = layout;
+    family = base.family();
+    model = base.config();
+    layout = base.layout();
   }
 
   /**
    * Finds the changes of every expert.
    *
-   * @param found takes the name of a weight and what reads its change
+   * @param consumer takes the name of a weight and a supplier that reads its change
    * @throws CheckpointException if a tensor is missing or does not fit
    */
-  void place(BiConsumer<String, Supplier<LowRankChange>> found) {
+  void place(BiConsumer<String, Supplier<LowRankChange>> consumer) {
     for (int layer = 0; layer < model.layers(); layer++) {
       if (!model.has(Slot.EXPERT_GATE, layer)) {
         continue;
@@ -70,25 +65,25 @@ final class ExpertAdapters {
               .toList();
       String name = module;
       for (int i = adapted.size() - 1; i >= 0; i--) { // the last one wraps the others
-        place(adapted.get(i), layer, name, found);
+        place(adapted.get(i), layer, name, consumer);
         name += ".base_layer";
       }
     }
   }
 
   private void place(
-      Stack stack, int layer, String name, BiConsumer<String, Supplier<LowRankChange>> found) {
+      Stack stack, int layer, String name, BiConsumer<String, Supplier<LowRankChange>> consumer) {
     String parameter = stack.parameter(family.experts(layer));
     Factors factors = factors(stack, layer, name, config.rank(parameter));
     double scale = config.scale(parameter);
     for (int e = 0; e < model.experts().count(); e++) {
-      int before = 0;
+      int firstRow = 0;
       for (Slot slot : stack.slots) {
         Weight weight = layout.weight(slot, layer, e);
         int expert = e;
-        int first = before;
-        found.accept(weight.name(), () -> factors.change(weight, expert, first, scale));
-        before += weight.rows();
+        int first = firstRow;
+        consumer.accept(weight.name(), () -> factors.change(weight, expert, first, scale));
+        firstRow += weight.rows();
       }
     }
   }
@@ -101,9 +96,9 @@ final class ExpertAdapters {
     String a = name + ".lora_A.weight";
     String b = name + ".lora_B.weight";
     boolean byInputs = in == out ? squareIsByInputs(a) : !file.has(a) || columns(a) != out;
-    long all = (long) rank * experts;
-    file.take(a, all, byInputs ? in : out);
-    file.take(b, byInputs ? out : in, all);
+    long allRanks = (long) rank * experts;
+    file.take(a, allRanks, byInputs ? in : out);
+    file.take(b, byInputs ? out : in, allRanks);
     return new Factors(file, a, b, experts, rank, byInputs);
   }
 
@@ -112,7 +107,7 @@ final class ExpertAdapters {
     return shape[shape.length - 1];
   }
 
-  /** Where a map has as many inputs as outputs, its shape does not tell. */
+  /** Whether a belongs to the inputs of a square map, whose shape does not tell. */
   private boolean squareIsByInputs(String name) {
     if (family.storage(Slot.EXPERT_GATE) == Storage.EXPERTS || !config.isWrittenBy(0, 19, 1)) {
       throw file.fault(
@@ -123,14 +118,14 @@ final class ExpertAdapters {
     return true;
   }
 
-  /** The two tensors of a parameter. */
+  /** The stacked a and b of a parameter. */
   private static final class Factors {
     private final AdapterFile file;
     private final String a;
     private final String b;
     private final int experts;
     private final int rank;
-    private final boolean byInputs; // whether a stands at the inputs of the maps
+    private final boolean byInputs; // whether a belongs to the inputs of the maps
     private SoftReference<float[][]> read = new SoftReference<>(null);
 
     Factors(AdapterFile file, String a, String b, int experts, int rank, boolean byInputs) {
@@ -142,7 +137,7 @@ final class ExpertAdapters {
       this.byInputs = byInputs;
     }
 
-    /** Both tensors; experts are loaded one after the other, and each needs them. */
+    /** Elements of a and b, kept while memory allows: every expert needs them. */
     private synchronized float[][] both() {
       float[][] both = read.get();
       if (both == null) {
@@ -155,7 +150,7 @@ final class ExpertAdapters {
     /**
      * The change of one expert's map.
      *
-     * @param first where its rows begin among those of the maps it is stacked with
+     * @param first first row of the map among the rows of all maps of the expert
      */
     LowRankChange change(Weight weight, int expert, int first, double scale) {
       float[][] both = both();
@@ -165,25 +160,27 @@ final class ExpertAdapters {
       for (int r = 0; r < rank; r++) {
         for (int column = 0; column < in; column++) {
           inner[r * in + column] =
-              byInputs ? ofA(both[0], expert, r, column) : ofB(both[1], expert, r, column);
+              byInputs
+                  ? elementOfA(both[0], expert, r, column)
+                  : elementOfB(both[1], expert, r, column);
         }
         for (int row = 0; row < weight.rows(); row++) {
           outer[row * rank + r] =
               byInputs
-                  ? ofB(both[1], expert, r, first + row)
-                  : ofA(both[0], expert, r, first + row);
+                  ? elementOfB(both[1], expert, r, first + row)
+                  : elementOfA(both[0], expert, r, first + row);
         }
       }
       return new LowRankChange(rank, scale, inner, outer, null);
     }
 
-    /** Of a [experts · rank, columns]. */
-    private float ofA(float[] values, int expert, int r, int column) {
+    /** An element of a [experts · rank, columns]. */
+    private float elementOfA(float[] values, int expert, int r, int column) {
       return values[(expert * rank + r) * (values.length / (experts * rank)) + column];
     }
 
-    /** Of b [rows, rank · experts]. */
-    private float ofB(float[] values, int expert, int r, int row) {
+    /** An element of b [rows, rank · experts]. */
+    private float elementOfB(float[] values, int expert, int r, int row) {
       return values[(row * rank + r) * experts + expert];
     }
   }

@@ -1,11 +1,11 @@
 package org.lethe.checkpoint;
 
-/** How a router's scores become the weights of the experts it chooses. */
+/** How the scores of a router become the weights of the chosen experts. */
 public enum ExpertWeighting {
   /** Softmax over all experts. */
   SOFTMAX,
-  /** Softmax over the chosen ones: their weights sum to 1. */
+  /** Softmax over the chosen experts: their weights sum to 1. */
   NORMALISED,
-  /** The sigmoid of each score, which scales what the expert reads, not what it writes. */
+  /** The sigmoid of each score; it scales the input of the expert, not its output. */
   SIGMOID_OF_INPUT
 }

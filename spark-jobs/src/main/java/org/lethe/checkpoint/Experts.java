@@ -4,10 +4,10 @@ package org.lethe.checkpoint;
  * The mixture of experts of sparse blocks (Shazeer et al. 2017).
  *
  * @param count E, experts of a block; 0 in a model without any
- * @param chosen k, experts a token goes through
+ * @param chosen k, experts that a token goes through
  * @param width of an expert's MLP
  * @param weighting how scores of the router become weights
- * @param sharedWidth width of the MLP every token goes through beside its experts; 0 for none
+ * @param sharedWidth width of the MLP that every token goes through beside its experts; 0 for none
  */
 public record Experts(
     int count, int chosen, int width, ExpertWeighting weighting, int sharedWidth) {
@@ -26,11 +26,10 @@ public record Experts(
   }
 
   /**
-   * Reads how many experts there are, how many of them are chosen and whether their weights sum to
-   * 1; widths are as given.
+   * Reads the number of experts, the number of chosen experts and how these are weighted.
    *
-   * @param count where no key says so
-   * @param chosen where no key says so
+   * @param count number of experts if the file does not name it
+   * @param chosen number of chosen experts if the file does not name it
    */
   static Experts read(ConfigFile file, int count, int chosen, int width, int sharedWidth) {
     String key = file.has("num_local_experts") ? "num_local_experts" : "num_experts";
@@ -41,16 +40,16 @@ public record Experts(
     if (experts > MOST) {
       throw file.fault(key, "must be at most " + MOST + ", found " + experts);
     }
-    int each = file.size("num_experts_per_tok", chosen);
-    if (each > experts) {
-      throw file.fault("num_experts_per_tok", "must be at most " + experts + ", found " + each);
+    int perToken = file.size("num_experts_per_tok", chosen);
+    if (perToken > experts) {
+      throw file.fault("num_experts_per_tok", "must be at most " + experts + ", found " + perToken);
     }
     ExpertWeighting weighting =
         file.flag("norm_topk_prob", false) ? ExpertWeighting.NORMALISED : ExpertWeighting.SOFTMAX;
-    return new Experts(experts, each, width, weighting, sharedWidth);
+    return new Experts(experts, perToken, width, weighting, sharedWidth);
   }
 
-  /** The same, weighted otherwise. */
+  /** The same experts with another weighting. */
   Experts weighted(ExpertWeighting other) {
     return new Experts(count, chosen, width, other, sharedWidth);
   }

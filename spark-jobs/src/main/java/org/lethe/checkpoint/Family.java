@@ -1,13 +1,15 @@
 package org.lethe.checkpoint;
 
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.Set;
 
 /**
- * The model families that can be read: how each spells its configuration and names its tensors.
+ * The model families that can be read.
  *
- * <p>A family of its own file says which keys switch what in a {@link ConfigDraft} and names the
- * tensor of each {@link Slot}; slots of one name lie in one tensor.
+ * <p>A constant lists what the file of its family supplies: a function that reads a configuration
+ * with the help of a {@link ConfigDraft}, a function that names the tensor of each {@link Slot},
+ * and how maps are stored. Slots of one name lie in one tensor. The files of the families do not
+ * know this list: their functions get the model_type as an argument.
  */
 public enum Family {
   LLAMA(LlamaFamily::config, LlamaFamily::tensor),
@@ -24,25 +26,45 @@ public enum Family {
   QWEN2_MOE(Qwen2MoeFamily::config, Qwen2MoeFamily::tensor),
   QWEN3_MOE(Qwen3MoeFamily::config, Qwen2MoeFamily::tensor),
   LLAMA4_TEXT(Llama4TextFamily::config, Llama4TextFamily::tensor, Storage.EXPERTS),
-  LLAMA4(Llama4TextFamily::nested, Llama4TextFamily::nestedTensor, Storage.EXPERTS);
+  LLAMA4(
+      Llama4TextFamily::nested,
+      Llama4TextFamily::nestedTensor,
+      Storage.EXPERTS,
+      Llama4TextFamily.OTHER_PARTS);
 
-  /** Names the tensor of a place. */
-  interface Names {
+  /** Reads a configuration. */
+  @FunctionalInterface
+  interface ConfigReader {
+    ModelConfig read(ConfigFile file, String modelType);
+  }
+
+  /** Names the tensor that holds the weight of a slot. */
+  @FunctionalInterface
+  interface TensorNames {
     String tensor(Slot slot, int layer, int expert);
   }
 
-  private final Function<ConfigFile, ModelConfig> reader;
-  private final Names names;
+  private final ConfigReader reader;
+  private final TensorNames names;
   private final Storage storage;
+  private final Set<String> otherParts;
 
-  Family(Function<ConfigFile, ModelConfig> reader, Names names) {
+  Family(ConfigReader reader, TensorNames names) {
     this(reader, names, Storage.ROWS);
   }
 
-  Family(Function<ConfigFile, ModelConfig> reader, Names names, Storage storage) {
+  Family(ConfigReader reader, TensorNames names, Storage storage) {
+    this(reader, names, storage, Set.of());
+  }
+
+  /**
+   * @param otherParts prefixes of tensors that belong to no part of the decoder
+   */
+  Family(ConfigReader reader, TensorNames names, Storage storage, Set<String> otherParts) {
     this.reader = reader;
     this.names = names;
     this.storage = storage;
+    this.otherParts = otherParts;
   }
 
   /** The model_type of config.json. */
@@ -52,19 +74,20 @@ public enum Family {
 
   /** Reads the configuration. */
   ModelConfig config(ConfigFile file) {
-    return reader.apply(file);
+    return reader.read(file, key());
   }
 
-  /**
-   * Name of a place's tensor without ".weight" or ".bias".
-   *
-   * @param layer block index; ignored for places outside the blocks
-   */
-  public String tensor(Slot slot, int layer) {
+  /** Name of the tensor of a slot that is not per expert, without ".weight" or ".bias". */
+  String tensor(Slot slot, int layer) {
     return tensor(slot, layer, 0);
   }
 
-  /** As above, for an expert; ignored for places that are not per expert. */
+  /**
+   * Name of the tensor of a slot without ".weight" or ".bias".
+   *
+   * @param layer block index; ignored for slots outside the blocks
+   * @param expert index of the expert; ignored for slots that are not per expert
+   */
   String tensor(Slot slot, int layer, int expert) {
     return names.tensor(slot, layer, expert);
   }
@@ -76,25 +99,28 @@ public enum Family {
     return renamed(module);
   }
 
-  /** A name of a file as transformers calls it since 5.0: Mixtral's files keep the old ones. */
-  static String renamed(String name) {
-    return name.replace(".block_sparse_moe.", ".mlp.");
+  /**
+   * The name that transformers gives to a tensor since 5.0. Files of Mixtral keep the old name; all
+   * other names stay as they are.
+   */
+  static String renamed(String tensor) {
+    return tensor.replace(".block_sparse_moe.", ".mlp.");
   }
 
-  /** What the names of all tensors but the head begin with, "model." for example. */
+  /** The prefix of the names of all tensors but the head, "model." for example. */
   String prefix() {
     String embedding = tensor(Slot.EMBED, 0);
     return embedding.substring(0, embedding.indexOf('.') + 1);
   }
 
-  /** How the map of a place is stored; tables and heads never are otherwise than by rows. */
+  /** How the map of a slot is stored; embedding tables and heads are always stored by rows. */
   Storage storage(Slot slot) {
-    boolean own = storage == Storage.EXPERTS ? slot.isPerExpert() : slot.isBlockMap();
-    return own ? storage : Storage.ROWS;
+    boolean applies = storage == Storage.EXPERTS ? slot.isPerExpert() : slot.isBlockMap();
+    return applies ? storage : Storage.ROWS;
   }
 
-  /** Whether a tensor belongs to a part of the model that takes no part in reading text. */
+  /** Whether a tensor belongs to a part of the model that does not process text. */
   boolean isOtherPart(String tensor) {
-    return this == LLAMA4 && Llama4TextFamily.OTHER_PARTS.stream().anyMatch(tensor::startsWith);
+    return otherParts.stream().anyMatch(tensor::startsWith);
   }
 }

@@ -8,21 +8,21 @@ final class Gemma2Family {
 
   private Gemma2Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    return draft(file, Family.GEMMA2, "Gemma2ForCausalLM", 8192)
+  static ModelConfig config(ConfigFile file, String modelType) {
+    return draft(file, modelType, "Gemma2ForCausalLM", 8192)
         .rotary(10_000)
         .window(window(file, 2))
         .caps(cap(file, "attn_logit_softcapping", 50), cap(file, "final_logit_softcapping", 30))
         .done();
   }
 
-  /** What Gemma 2 and 3 share. */
-  static ConfigDraft draft(ConfigFile file, Family family, String architecture, int positions) {
+  /** The settings that Gemma 2 and 3 share. */
+  static ConfigDraft draft(ConfigFile file, String modelType, String architecture, int positions) {
     if (file.flag("use_bidirectional_attention", false)) {
       throw file.fault("use_bidirectional_attention", "must be false for a decoder");
     }
     double scale = 1 / Math.sqrt(file.positive("query_pre_attn_scalar", 256));
-    ConfigDraft draft = new ConfigDraft(file, family, architecture).sizes(positions);
+    ConfigDraft draft = new ConfigDraft(file, modelType, architecture).sizes(positions);
     return draft
         .keyValueHeads(4)
         .headSize(file.size("head_dim", 256))
@@ -35,15 +35,15 @@ final class Gemma2Family {
         .biases(file.flag("attention_bias", false), Slot.Q, Slot.K, Slot.V, Slot.O);
   }
 
-  /** A window in all blocks but every so manieth, unless layer_types says otherwise. */
-  static IntUnaryOperator window(ConfigFile file, int pattern) {
+  /** A window in all blocks but every n-th, unless layer_types selects the blocks. */
+  static IntUnaryOperator window(ConfigFile file, int n) {
     int size = file.whole("sliding_window", 4096);
-    IntPredicate sliding = sliding(file, pattern);
+    IntPredicate sliding = sliding(file, n);
     return layer -> sliding.test(layer) ? size : 0;
   }
 
-  static IntPredicate sliding(ConfigFile file, int pattern) {
-    return file.slidingLayers(layer -> (layer + 1) % pattern != 0);
+  static IntPredicate sliding(ConfigFile file, int n) {
+    return file.slidingLayers(layer -> (layer + 1) % n != 0);
   }
 
   /** A soft cap; none where the key is null. */

@@ -7,26 +7,28 @@ final class Gemma3TextFamily {
 
   private Gemma3TextFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
+  static ModelConfig config(ConfigFile file, String modelType) {
     if (file.has("attn_logit_softcapping")) {
-      throw file.fault("attn_logit_softcapping", "must be null for gemma3_text");
+      throw file.fault("attn_logit_softcapping", "must be null for " + modelType);
     }
     int pattern = file.size("sliding_window_pattern", file.size("_sliding_window_pattern", 6));
     IntPredicate sliding = Gemma2Family.sliding(file, pattern);
     ConfigDraft draft =
-        Gemma2Family.draft(file, Family.GEMMA3_TEXT, "Gemma3ForCausalLM", 131_072)
+        Gemma2Family.draft(file, modelType, "Gemma3ForCausalLM", 131_072)
             .queryKeyNorms(true)
             .window(Gemma2Family.window(file, pattern))
             .caps(0, file.positive("final_logit_softcapping", 0));
     ConfigFile rotary = RotaryReader.section(file);
-    boolean apart = file.has("rope_parameters"); // else rope_scaling, of blocks without window
-    RotaryReader whole = RotaryReader.of(file, apart ? rotary.section("full_attention") : rotary);
-    RotaryReader local =
-        RotaryReader.of(file, rotary.section(apart ? "sliding_attention" : "none")); // unscaled
-    whole.checkWhole(Family.GEMMA3_TEXT);
-    local.checkWhole(Family.GEMMA3_TEXT);
-    RotaryScaling all = whole.read(file.positive("rope_theta", 1e6), draft.positions());
-    RotaryScaling near = local.read(file.positive("rope_local_base_freq", 1e4), draft.positions());
-    return draft.rotary(layer -> sliding.test(layer) ? near : all, 1).done();
+    boolean byType = file.has("rope_parameters"); // rope_scaling is for blocks without window
+    RotaryReader fullReader =
+        RotaryReader.of(file, byType ? rotary.section("full_attention") : rotary);
+    RotaryReader slidingReader =
+        RotaryReader.of(file, rotary.section(byType ? "sliding_attention" : "none"));
+    fullReader.checkWhole(modelType);
+    slidingReader.checkWhole(modelType);
+    RotaryScaling full = fullReader.read(file.positive("rope_theta", 1e6), draft.positions());
+    RotaryScaling slidingScaling =
+        slidingReader.read(file.positive("rope_local_base_freq", 1e4), draft.positions());
+    return draft.rotary(layer -> sliding.test(layer) ? slidingScaling : full, 1).done();
   }
 }

@@ -5,14 +5,14 @@ final class Gpt2Family {
 
   private Gpt2Family() {}
 
-  static ModelConfig config(ConfigFile file) {
+  static ModelConfig config(ConfigFile file, String modelType) {
     if (file.flag("add_cross_attention", false)) {
       throw file.fault("add_cross_attention", "must be false for a decoder");
     }
     boolean scaled = file.flag("scale_attn_weights", true);
-    boolean byLayer = file.flag("scale_attn_by_inverse_layer_idx", false);
+    boolean dividesByLayer = file.flag("scale_attn_by_inverse_layer_idx", false);
     ConfigDraft draft =
-        new ConfigDraft(file, Family.GPT2, "GPT2LMHeadModel").heads("n_embd", "n_head");
+        new ConfigDraft(file, modelType, "GPT2LMHeadModel").heads("n_embd", "n_head");
     return draft
         .layers("n_layer")
         .mlpWidth(file.size("n_inner", 4 * draft.width()))
@@ -22,7 +22,8 @@ final class Gpt2Family {
         .without(Slot.GATE)
         .biases(true, Slot.Q, Slot.K, Slot.V, Slot.O, Slot.UP, Slot.DOWN)
         .attentionScale(
-            layer -> (scaled ? 1 / Math.sqrt(draft.headSize()) : 1) / (byLayer ? layer + 1 : 1))
+            layer ->
+                (scaled ? 1 / Math.sqrt(draft.headSize()) : 1) / (dividesByLayer ? layer + 1 : 1))
         .tiedHead(true)
         .done();
   }

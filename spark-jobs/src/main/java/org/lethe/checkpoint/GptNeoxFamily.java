@@ -5,9 +5,9 @@ final class GptNeoxFamily {
 
   private GptNeoxFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
+  static ModelConfig config(ConfigFile file, String modelType) {
     ConfigDraft draft =
-        new ConfigDraft(file, Family.GPT_NEOX, "GPTNeoXForCausalLM")
+        new ConfigDraft(file, modelType, "GPTNeoXForCausalLM")
             .heads("hidden_size", "num_attention_heads")
             .layers("num_hidden_layers")
             .mlpWidth(file.size("intermediate_size"))

@@ -6,30 +6,27 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Llama 4 without images, alone or within a model that sees: chunked attention in blocks that
- * rotate, all positions in those that do not, experts that lie in one tensor beside a shared one.
+ * The decoder of Llama 4, alone or as the text part of a model that also reads images. Blocks that
+ * rotate attend within chunks; blocks that do not rotate attend to all positions. The experts of a
+ * block lie in one tensor, beside an MLP that every token goes through.
  */
 final class Llama4TextFamily {
 
-  /** What a model that sees has beside its decoder; it takes no part in reading text. */
+  /** Prefixes of the tensors that a model that reads images has beside its decoder. */
   static final Set<String> OTHER_PARTS = Set.of("vision_model.", "multi_modal_projector.");
 
   private Llama4TextFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
-    return config(file, Family.LLAMA4_TEXT);
-  }
-
-  /** The configuration of a model that sees: that of its decoder stands within. */
-  static ModelConfig nested(ConfigFile file) {
+  /** Reads the text_config of a model that reads images. */
+  static ModelConfig nested(ConfigFile file, String modelType) {
     DecoderCheck.check(file, "Llama4ForConditionalGeneration");
-    return config(file.section("text_config"), Family.LLAMA4);
+    return config(file.section("text_config"), modelType);
   }
 
-  private static ModelConfig config(ConfigFile file, Family family) {
-    ConfigDraft draft = new ConfigDraft(file, family, "Llama4ForCausalLM").sizes(131_072);
+  static ModelConfig config(ConfigFile file, String modelType) {
+    ConfigDraft draft = new ConfigDraft(file, modelType, "Llama4ForCausalLM").sizes(131_072);
     RotaryReader reader = RotaryReader.of(file);
-    reader.checkWhole(family);
+    reader.checkWhole(modelType);
     RotaryScaling scaling = reader.read(file.positive("rope_theta", 500_000), draft.positions());
     IntPredicate rotates = rotates(file, draft.layers());
     IntPredicate chunked = file.layers("chunked_attention", rotates);
@@ -63,7 +60,7 @@ final class Llama4TextFamily {
         .done();
   }
 
-  /** Blocks that rotate: 1 in no_rope_layers, or all but every so manieth. */
+  /** Blocks that rotate: those with 1 in no_rope_layers, or all but every n-th. */
   private static IntPredicate rotates(ConfigFile file, int layers) {
     JsonNode marks = file.node("no_rope_layers");
     if (!file.has("no_rope_layers") || marks.isArray() && marks.isEmpty()) {
@@ -81,7 +78,7 @@ final class Llama4TextFamily {
     return layer -> marks.get(layer).asInt() == 1;
   }
 
-  /** Blocks with experts: those of moe_layers, or every so manieth. */
+  /** Blocks with experts: those of moe_layers, or every n-th. */
   private static IntPredicate sparse(ConfigFile file) {
     if (!file.has("moe_layers")) {
       int step = file.size("interleave_moe_layer_step", 1);

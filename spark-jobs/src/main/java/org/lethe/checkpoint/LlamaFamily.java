@@ -5,8 +5,8 @@ final class LlamaFamily {
 
   private LlamaFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
-    return new ConfigDraft(file, Family.LLAMA, "LlamaForCausalLM")
+  static ModelConfig config(ConfigFile file, String modelType) {
+    return new ConfigDraft(file, modelType, "LlamaForCausalLM")
         .sizes(2048)
         .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-6))
         .activation("hidden_act", "silu")

@@ -1,8 +1,7 @@
 package org.lethe.checkpoint;
 
 /**
- * What an adapter changes in one map, as its file holds it: W x becomes W x + scale · (b a x +
- * bias) (Hu et al. 2021).
+ * An adapter's change of one map: W x becomes W x + scale · (b a x + bias) (Hu et al. 2021).
  *
  * @param a [rank, in]
  * @param b [out, rank]

@@ -1,15 +1,15 @@
 package org.lethe.checkpoint;
 
 /**
- * Columns of a matrix, row-major within a tensor, that hold a weight.
+ * Columns of a matrix that hold a weight; the matrix lies row-major within a tensor.
  *
- * @param first element of the tensor the matrix begins at
+ * @param first element of the tensor at which the matrix begins
  * @param rows of the matrix
  * @param width elements of a row
  * @param from first column of the weight
- * @param columns how many columns are the weight's
- * @param transposed whether the columns are the weight's rows; else its elements follow each other
- *     row by row
+ * @param columns number of columns of the weight
+ * @param transposed whether a column of the matrix is a row of the weight; else the elements of the
+ *     weight follow each other row by row
  */
 public record Matrix(
     long first, long rows, long width, long from, long columns, boolean transposed) {
@@ -21,13 +21,13 @@ public record Matrix(
     }
   }
 
-  /** What happens between an element of the matrix and one of the weight. */
+  /** Copies an element of the matrix to one of the weight, or back. */
   @FunctionalInterface
   interface Copy {
-    void element(int at, int i);
+    void element(int matrixIndex, int weightIndex);
   }
 
-  /** Goes through the weight's elements; matrix and weight are counted from their first ones. */
+  /** Visits the elements of the weight; both indices count from the first element. */
   void each(Copy copy) {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {

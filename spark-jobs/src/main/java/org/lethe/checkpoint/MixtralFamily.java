@@ -5,12 +5,12 @@ final class MixtralFamily {
 
   private MixtralFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
+  static ModelConfig config(ConfigFile file, String modelType) {
     int window = file.whole("sliding_window", 0);
     Experts experts =
         Experts.read(file, 8, 2, file.size("intermediate_size"), 0)
             .weighted(ExpertWeighting.NORMALISED);
-    return new ConfigDraft(file, Family.MIXTRAL, "MixtralForCausalLM")
+    return new ConfigDraft(file, modelType, "MixtralForCausalLM")
         .sizes(131_072)
         .keyValueHeads(8)
         .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-5))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a transformer is made of, whatever family it comes from.
+ * The architecture of a transformer of any family.
  *
  * @param family model_type of the checkpoint
  * @param width C, of the residual stream
@@ -13,23 +13,23 @@ import java.util.Set;
  * @param heads nh
  * @param keyValueHeads nkv, a divisor of nh
  * @param headSize hs
- * @param rotarySize dimensions of a head that rotate, from the first on
- * @param rotaryPairs which of them turn together
+ * @param rotarySize first dimensions of a head, which rotate
+ * @param rotaryPairs which of these dimensions rotate together
  * @param vocabularySize V
  * @param maxPositions longest sequence the model was made for
  * @param norm kind of every norm
  * @param normEpsilon added to the mean square or variance
- * @param headNorms whether norms of queries and keys are over each head, not over all at once
+ * @param headNorms whether norms of queries and keys are over each head, not over all heads at once
  * @param activation of the MLPs
  * @param attentionCap c of c tanh(q k' / c); 0 for none
  * @param logitCap c of c tanh(logits / c); 0 for none
  * @param embeddingScale factor of the token embedding
- * @param parallel whether the MLP reads what attention reads, not what attention wrote
+ * @param parallel whether the MLP reads the input of attention, not the stream after attention
  * @param tiedHead whether the output head is the embedding
  * @param experts of the sparse blocks
- * @param blocks one a block, from the first on
- * @param slots places that have weights
- * @param biases places that have biases
+ * @param blocks settings of each block
+ * @param slots slots that have weights
+ * @param biases slots that have biases
  */
 public record ModelConfig(
     String family,
@@ -45,7 +45,7 @@ public record ModelConfig(
     NormKind norm,
     double normEpsilon,
     boolean headNorms,
-    Activation activation,
+    ActivationFunction activation,
     double attentionCap,
     double logitCap,
     double embeddingScale,
@@ -80,7 +80,7 @@ public record ModelConfig(
     }
   }
 
-  /** The same with an output head of its own. */
+  /** The same architecture with an output head of its own. */
   ModelConfig untied() {
     return new ModelConfig(
         family,
@@ -113,7 +113,7 @@ public record ModelConfig(
     return blocks.size();
   }
 
-  /** Tokens of the longest sequence whose positions turn as those of short ones do. */
+  /** Longest sequence whose positions rotate as those of short sequences do. */
   public int fixedRotationLength() {
     return blocks.stream()
         .filter(block -> block.rotary() != null)
@@ -122,14 +122,14 @@ public record ModelConfig(
         .orElse(Integer.MAX_VALUE);
   }
 
-  /** Whether the positions of sequences of two lengths turn alike. */
+  /** Whether the positions of sequences of two lengths rotate by the same angles. */
   public boolean turnsAlike(int length, int other) {
     return blocks.stream()
         .filter(block -> block.rotary() != null)
         .allMatch(block -> block.rotary().regime(length) == block.rotary().regime(other));
   }
 
-  /** Whether a place has weights in a block. */
+  /** Whether a slot has weights in a block. */
   public boolean has(Slot slot, int layer) {
     return slots.contains(slot)
         && switch (slot.mlp()) {
@@ -137,5 +137,33 @@ public record ModelConfig(
           case DENSE -> !blocks.get(layer).sparse();
           case SPARSE -> blocks.get(layer).sparse();
         };
+  }
+
+  /**
+   * Shape of the weight of a slot: [out, in] for maps, [n] for norms, [rows, C] for tables and
+   * head.
+   */
+  public long[] shape(Slot slot) {
+    long queries = (long) heads * headSize;
+    long keys = (long) keyValueHeads * headSize;
+    return switch (slot) {
+      case EMBED, HEAD -> new long[] {vocabularySize, width};
+      case POSITION -> new long[] {maxPositions, width};
+      case Q -> new long[] {queries, width};
+      case K, V -> new long[] {keys, width};
+      case O -> new long[] {width, queries};
+      case GATE, UP -> new long[] {mlpWidth, width};
+      case DOWN -> new long[] {width, mlpWidth};
+      case ROUTER -> new long[] {experts.count(), width};
+      case EXPERT_GATE, EXPERT_UP -> new long[] {experts.width(), width};
+      case EXPERT_DOWN -> new long[] {width, experts.width()};
+      case SHARED_ROUTER -> new long[] {1, width};
+      case SHARED_GATE, SHARED_UP -> new long[] {experts.sharedWidth(), width};
+      case SHARED_DOWN -> new long[] {width, experts.sharedWidth()};
+      case Q_NORM -> new long[] {headNorms ? headSize : queries};
+      case K_NORM -> new long[] {headNorms ? headSize : keys};
+      case ATTENTION_NORM, ATTENTION_POST_NORM -> new long[] {width};
+      case MLP_NORM, MLP_POST_NORM, FINAL_NORM -> new long[] {width};
+    };
   }
 }

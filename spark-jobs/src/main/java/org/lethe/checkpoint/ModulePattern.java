@@ -4,14 +4,14 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression of an adapter's configuration, which must match the whole of a module's
- * name. It comes from a file, so what matching may cost is bounded.
+ * A regular expression of an adapter's configuration, which must match the whole name of a module.
+ * It comes from a file, so the cost of matching is bounded.
  */
 final class ModulePattern {
 
   private static final int MOST_CHARACTERS = 4000;
-  private static final int MOST_GROUPS = 100; // nested ones, for the stack
-  private static final int MOST_STEPS = 1_000_000; // characters looked at
+  private static final int MOST_GROUPS = 100; // bounds the depth of recursion
+  private static final int MOST_STEPS = 1_000_000; // characters that are read
 
   private final ConfigFile file;
   private final String key;
@@ -20,8 +20,8 @@ final class ModulePattern {
   /**
    * Compiles an expression.
    *
-   * @param key where it stands in the file
-   * @throws CheckpointException if it is none or larger than adapters need
+   * @param key of the expression in the file
+   * @throws CheckpointException if it is no regular expression or larger than adapters need
    */
   ModulePattern(ConfigFile file, String key, String expression) {
     this.file = file;
@@ -57,11 +57,11 @@ final class ModulePattern {
     }
   }
 
-  /** A name that may be looked at so many times. */
-  private record Counted(String text, int[] looks) implements CharSequence {
+  /** A name that counts the reads of its characters and stops when they are too many. */
+  private record Counted(String text, int[] reads) implements CharSequence {
     @Override
     public char charAt(int index) {
-      if (++looks[0] > MOST_STEPS) {
+      if (++reads[0] > MOST_STEPS) {
         throw new TooLong();
       }
       return text.charAt(index);
@@ -74,7 +74,7 @@ final class ModulePattern {
 
     @Override
     public CharSequence subSequence(int start, int end) {
-      return new Counted(text.substring(start, end), looks);
+      return new Counted(text.substring(start, end), reads);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.lethe.checkpoint;
 
-/** How a norm scales what it has normalised. */
+/** The norms of transformers. */
 public enum NormKind {
   /** Root mean square, scaled by the weight (Zhang and Sennrich 2019). */
   RMS,

@@ -5,8 +5,8 @@ final class Olmo2Family {
 
   private Olmo2Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    return new ConfigDraft(file, Family.OLMO2, "Olmo2ForCausalLM")
+  static ModelConfig config(ConfigFile file, String modelType) {
+    return new ConfigDraft(file, modelType, "Olmo2ForCausalLM")
         .sizes(2048)
         .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-5))
         .without(Slot.ATTENTION_NORM, Slot.MLP_NORM)

@@ -12,13 +12,13 @@ import java.util.TreeSet;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
 
 /**
- * A low-rank adapter as PEFT reads it.
+ * A low-rank adapter in the format of PEFT.
  *
- * <p>Maps that lie in one tensor get one adapter of the sum of their ranks: their a's one above the
- * other, their b's on the rows of each and zero elsewhere.
+ * <p>Maps that lie in one tensor get one change, whose rank is the sum of their ranks: its a stacks
+ * the a of each map; its b holds the b of each map at the rows of the map and is zero elsewhere.
  *
- * @param baseModel where the adapted model lies
- * @param model which tensors it has
+ * @param baseModel path of the base
+ * @param model the base
  * @param rank r of every map
  * @param alpha scale times r
  * @param targets adapted maps
@@ -76,37 +76,37 @@ public record PeftAdapter(
     StoredTensor tensor = tensors().get(module);
     List<Weight> adapted = tensor.parts().stream().filter(this::isAdapted).toList();
     long in = adapted.get(0).columns();
-    long all = (long) rank * adapted.size();
+    long allRanks = (long) rank * adapted.size();
     return List.of(
-        new Entry(PREFIX + module + A, new long[] {all, in}, () -> above(adapted, given)),
+        new Entry(PREFIX + module + A, new long[] {allRanks, in}, () -> stacked(adapted, given)),
         new Entry(
             PREFIX + module + B,
-            new long[] {tensor.parts().stream().mapToLong(Weight::rows).sum(), all},
-            () -> beside(tensor, adapted, given)));
+            new long[] {tensor.parts().stream().mapToLong(Weight::rows).sum(), allRanks},
+            () -> blocks(tensor, adapted, given)));
   }
 
-  private static float[] above(List<Weight> adapted, Map<String, Entry> given) {
+  private static float[] stacked(List<Weight> adapted, Map<String, Entry> given) {
     List<float[]> parts =
         adapted.stream().map(w -> given.get(module(w.name()) + A).values().get()).toList();
-    float[] all = new float[parts.stream().mapToInt(p -> p.length).sum()];
-    int at = 0;
+    float[] joined = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int end = 0;
     for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
+      System.arraycopy(part, 0, joined, end, part.length);
+      end += part.length;
     }
-    return all;
+    return joined;
   }
 
-  private float[] beside(StoredTensor tensor, List<Weight> adapted, Map<String, Entry> given) {
+  private float[] blocks(StoredTensor tensor, List<Weight> adapted, Map<String, Entry> given) {
     int columns = rank * adapted.size();
     List<float[]> parts = new ArrayList<>();
     for (Weight part : tensor.parts()) {
       float[] wide = new float[part.rows() * columns];
-      int place = adapted.indexOf(part);
-      if (place >= 0) {
+      int index = adapted.indexOf(part);
+      if (index >= 0) {
         float[] b = given.get(module(part.name()) + B).values().get();
         for (int row = 0; row < part.rows(); row++) {
-          System.arraycopy(b, row * rank, wide, row * columns + place * rank, rank);
+          System.arraycopy(b, row * rank, wide, row * columns + index * rank, rank);
         }
       }
       parts.add(wide);
@@ -152,7 +152,9 @@ public record PeftAdapter(
     return config;
   }
 
-  /** The last part of a module's name, or two where a module that is not adapted ends in it too. */
+  /**
+   * The last part of a module's name; the last two if a module without a change has the same last.
+   */
   private String shortest(String name, Set<String> adapted) {
     String last = name.substring(name.lastIndexOf('.') + 1);
     boolean taken =

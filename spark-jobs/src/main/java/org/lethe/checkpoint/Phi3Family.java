@@ -6,13 +6,13 @@ import java.util.Set;
 /** Phi 3 and 4: Llama with fused projections, a window, LongRoPE and heads that rotate in part. */
 final class Phi3Family {
 
-  /** What early checkpoints call longrope. */
+  /** Names of longrope in early checkpoints. */
   private static final Set<String> OLD_NAMES = Set.of("su", "yarn");
 
   private Phi3Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    ConfigDraft draft = new ConfigDraft(file, Family.PHI3, "Phi3ForCausalLM").sizes(4096);
+  static ModelConfig config(ConfigFile file, String modelType) {
+    ConfigDraft draft = new ConfigDraft(file, modelType, "Phi3ForCausalLM").sizes(4096);
     RotaryReader rotary = RotaryReader.of(file);
     RotaryScaling scaling =
         rotary.read(

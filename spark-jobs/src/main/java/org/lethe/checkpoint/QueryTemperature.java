@@ -1,8 +1,8 @@
 package org.lethe.checkpoint;
 
 /**
- * A factor of queries that grows with their position (scalable softmax, Nakanishi 2025), as Llama 4
- * has it in blocks without rotation: 1 + strength · log(1 + floor((position + 1) / step)).
+ * A factor of queries that grows with their position (scalable softmax, Nakanishi 2025): 1 +
+ * strength · log(1 + floor((position + 1) / step)). Llama 4 has it in blocks without rotation.
  *
  * @param step positions that share a factor
  */
@@ -15,8 +15,8 @@ public record QueryTemperature(double strength, int step) {
     }
   }
 
-  /** The factor at a position, from 0 on. */
-  public float at(int position) {
+  /** The factor of a position; positions count from 0. */
+  public float factor(int position) {
     return (float) (Math.log1p((position + 1) / step) * strength + 1);
   }
 }

@@ -8,8 +8,8 @@ final class Qwen2Family {
 
   private Qwen2Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    ConfigDraft draft = new ConfigDraft(file, Family.QWEN2, "Qwen2ForCausalLM");
+  static ModelConfig config(ConfigFile file, String modelType) {
+    ConfigDraft draft = new ConfigDraft(file, modelType, "Qwen2ForCausalLM");
     return draft
         .sizes(32_768)
         .keyValueHeads(32)
@@ -22,10 +22,10 @@ final class Qwen2Family {
         .done();
   }
 
-  /** Windows as Qwen 2 and 3 ask for them: switched on, then from a block on or as layer_types. */
+  /** Windows of Qwen 2 and 3: if they are on, of the blocks of layer_types or from a block on. */
   static IntUnaryOperator window(ConfigFile file) {
-    int from = file.whole("max_window_layers", 28);
-    return window(file, layer -> layer >= from);
+    int first = file.whole("max_window_layers", 28);
+    return window(file, layer -> layer >= first);
   }
 
   static IntUnaryOperator window(ConfigFile file, IntPredicate absentTypes) {

@@ -5,14 +5,14 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/** Qwen 1.5 and 2 with experts: Qwen 2 with experts in some blocks, one of them for every token. */
+/** Qwen 1.5 and 2 with experts in some blocks, beside an MLP that every token goes through. */
 final class Qwen2MoeFamily {
 
   private Qwen2MoeFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
-    int until = file.whole("max_window_layers", 28);
-    return new ConfigDraft(file, Family.QWEN2_MOE, "Qwen2MoeForCausalLM")
+  static ModelConfig config(ConfigFile file, String modelType) {
+    int windowedLayers = file.whole("max_window_layers", 28);
+    return new ConfigDraft(file, modelType, "Qwen2MoeForCausalLM")
         .sizes(32_768)
         .keyValueHeads(16)
         .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-6))
@@ -27,12 +27,12 @@ final class Qwen2MoeFamily {
             sparse(file))
         .biases(file.flag("qkv_bias", true), Slot.Q, Slot.K, Slot.V)
         .rotary(10_000)
-        .window(Qwen2Family.window(file, layer -> (layer + 1) % 2 != 0 && layer < until))
+        .window(Qwen2Family.window(file, layer -> (layer + 1) % 2 != 0 && layer < windowedLayers))
         .tiedHead(false)
         .done();
   }
 
-  /** Every so manieth block has experts, but for those named. */
+  /** Blocks with experts: every n-th, except those of mlp_only_layers. */
   static IntPredicate sparse(ConfigFile file) {
     int step = file.size("decoder_sparse_step", 1);
     Set<Integer> dense = new HashSet<>();

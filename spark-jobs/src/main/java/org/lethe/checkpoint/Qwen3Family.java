@@ -5,8 +5,8 @@ final class Qwen3Family {
 
   private Qwen3Family() {}
 
-  static ModelConfig config(ConfigFile file) {
-    return new ConfigDraft(file, Family.QWEN3, "Qwen3ForCausalLM")
+  static ModelConfig config(ConfigFile file, String modelType) {
+    return new ConfigDraft(file, modelType, "Qwen3ForCausalLM")
         .sizes(32_768)
         .keyValueHeads(32)
         .headSize(file.size("head_dim", 128))

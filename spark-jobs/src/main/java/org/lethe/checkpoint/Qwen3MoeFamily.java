@@ -5,9 +5,9 @@ final class Qwen3MoeFamily {
 
   private Qwen3MoeFamily() {}
 
-  static ModelConfig config(ConfigFile file) {
+  static ModelConfig config(ConfigFile file, String modelType) {
     int window = file.flag("use_sliding_window", false) ? file.whole("sliding_window", 4096) : 0;
-    return new ConfigDraft(file, Family.QWEN3_MOE, "Qwen3MoeForCausalLM")
+    return new ConfigDraft(file, modelType, "Qwen3MoeForCausalLM")
         .sizes(32_768)
         .keyValueHeads(4)
         .norm(NormKind.RMS, file.positive("rms_norm_eps", 1e-6))

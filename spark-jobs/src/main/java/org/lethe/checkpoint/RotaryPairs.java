@@ -1,9 +1,9 @@
 package org.lethe.checkpoint;
 
-/** Which dimensions of a head turn together in a rotary embedding. */
+/** Which two dimensions of a head rotate together. */
 public enum RotaryPairs {
-  /** Dimension i and i + half of those that rotate. */
+  /** Dimensions i and i + half the number of rotating dimensions. */
   HALVES,
-  /** Dimension 2i and 2i + 1, as Su et al. define it. */
+  /** Dimensions 2i and 2i + 1, as Su et al. define it. */
   NEIGHBOURS
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads rotary scaling as transformers 4 (rope_theta, rope_scaling) and 5 (rope_parameters) write
- * it.
+ * Reads rotary scaling in the format of transformers 4 (rope_theta, rope_scaling) and of
+ * transformers 5 (rope_parameters).
  *
  * @param file the whole config.json
  * @param scaling the object that holds rope_type and its numbers
@@ -17,17 +17,17 @@ record RotaryReader(ConfigFile file, ConfigFile scaling) {
   private static final List<String> TYPES =
       List.of("default", "linear", "dynamic", "llama3", "yarn", "longrope");
 
-  /** One rotary embedding for all blocks. */
+  /** A reader of the one rotary embedding of all blocks. */
   static RotaryReader of(ConfigFile file) {
     return new RotaryReader(file, section(file));
   }
 
-  /** One of several. */
+  /** A reader of one of several rotary embeddings. */
   static RotaryReader of(ConfigFile file, ConfigFile scaling) {
     return new RotaryReader(file, scaling);
   }
 
-  /** The object under the one of both keys that is there. */
+  /** The object under the key of transformers 5 or of transformers 4. */
   static ConfigFile section(ConfigFile file) {
     if (file.has("rope_parameters") && file.has("rope_scaling")) {
       throw file.fault("rope_scaling", "stands beside rope_parameters; keep one");
@@ -36,51 +36,51 @@ record RotaryReader(ConfigFile file, ConfigFile scaling) {
   }
 
   /**
-   * Reads it.
+   * Reads the scaling.
    *
-   * @param theta base where the object names none
+   * @param theta base if the object names none
    * @param positions max_position_embeddings
    */
   RotaryScaling read(double theta, int positions) {
-    String key = "original_max_position_embeddings"; // some families name it outside the object
+    String key = "original_max_position_embeddings"; // some families put it outside the object
     int original = file.size(key, scaling.size(key, positions));
     return read(theta, positions, original, name -> name);
   }
 
   /**
-   * As above.
+   * Reads the scaling as above.
    *
-   * @param original the context before it was made longer
-   * @param types what a family means by a name of a type
+   * @param original context length before it was extended
+   * @param types maps a rope_type of the family to one of {@link #TYPES}
    */
   RotaryScaling read(double theta, int positions, int original, UnaryOperator<String> types) {
     String key = scaling.has("rope_type") ? "rope_type" : "type";
     String type = types.apply(scaling.text(key, "default"));
     double base = scaling.positive("rope_theta", theta);
-    double longer = (double) positions / original;
+    double extension = (double) positions / original;
     return switch (type) {
       case "default" -> RotaryScaling.unscaled(base);
       case "linear" -> RotaryScaling.linear(base, scaling.positive("factor"));
       case "dynamic" -> new RotaryScaling.Dynamic(base, scaling.positive("factor"), positions);
       case "llama3" -> llama3(base, original);
-      case "yarn" -> yarn(base, scaling.positive("factor", longer), original);
-      case "longrope" -> longRope(base, scaling.positive("factor", longer), original);
+      case "yarn" -> yarn(base, scaling.positive("factor", extension), original);
+      case "longrope" -> longRope(base, scaling.positive("factor", extension), original);
       default ->
           throw scaling.fault(
               key, "'%s' is not supported; expected one of %s".formatted(type, TYPES));
     };
   }
 
-  /** Refuses heads that rotate in part where transformers rotates whole ones. */
-  void checkWhole(Family family) {
-    for (ConfigFile place : List.of(file, scaling)) {
-      if (place.positive("partial_rotary_factor", 1) != 1) {
-        throw place.fault("partial_rotary_factor", "must be 1 for " + family.key());
+  /** Refuses heads that rotate in part; for families whose heads rotate as a whole. */
+  void checkWhole(String modelType) {
+    for (ConfigFile section : List.of(file, scaling)) {
+      if (section.positive("partial_rotary_factor", 1) != 1) {
+        throw section.fault("partial_rotary_factor", "must be 1 for " + modelType);
       }
     }
   }
 
-  /** Share of a head's dimensions that rotate, under the key a family gives it. */
+  /** Share of a head's dimensions that rotate; the family names its key. */
   double share(String key, double absent) {
     double share = scaling.positive("partial_rotary_factor", file.positive(key, absent));
     if (share > 1) {
@@ -115,7 +115,7 @@ record RotaryReader(ConfigFile file, ConfigFile scaling) {
         scaling.flag("truncate", true));
   }
 
-  /** How YaRN scales attention for a context made longer (Peng et al. 2023, eq. 22). */
+  /** Factor by which YaRN scales attention in an extended context (Peng et al. 2023, eq. 22). */
   private static double scale(double factor, double weight) {
     return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
   }

@@ -2,7 +2,7 @@ package org.lethe.checkpoint;
 
 import java.util.List;
 
-/** How the frequencies of the rotary embedding are made (Su et al. 2021) and stretched. */
+/** The frequencies of a rotary embedding (Su et al. 2021) and how they are stretched. */
 public sealed interface RotaryScaling {
 
   /**
@@ -14,12 +14,12 @@ public sealed interface RotaryScaling {
    */
   float[] inverseFrequencies(int size, int length);
 
-  /** Tokens of the longest sequence up to which the frequencies do not depend on its length. */
+  /** Longest sequence whose frequencies do not depend on its length. */
   default int fixedLength() {
     return Integer.MAX_VALUE;
   }
 
-  /** Lengths of equal regime have equal frequencies. */
+  /** A number that is equal for lengths with equal frequencies. */
   default int regime(int length) {
     return 0;
   }
@@ -83,9 +83,9 @@ public sealed interface RotaryScaling {
   }
 
   /**
-   * A base that grows with sequences longer than the model was made for (NTK-aware scaling).
+   * A base that grows with the length of sequences beyond the original context (NTK-aware scaling).
    *
-   * @param positions longest sequence that is left alone
+   * @param positions longest sequence whose base is not changed
    */
   record Dynamic(double theta, double factor, int positions) implements RotaryScaling {
     public Dynamic {
@@ -110,9 +110,9 @@ public sealed interface RotaryScaling {
   }
 
   /**
-   * Long waves are stretched, short ones kept, those between blended (Llama 3.1 release).
+   * Long waves are stretched, short waves are kept, waves between are blended (Llama 3.1 release).
    *
-   * @param originalPositions the context before it was made longer
+   * @param originalPositions context length before it was extended
    */
   record Llama3(
       double theta,
@@ -151,12 +151,12 @@ public sealed interface RotaryScaling {
   }
 
   /**
-   * A ramp from kept to stretched frequencies, by how often each turns within the original context
-   * (YaRN, Peng et al. 2023).
+   * A ramp from kept to stretched frequencies, by the number of turns of each within the original
+   * context (YaRN, Peng et al. 2023).
    *
-   * @param betaFast turns from which a frequency is kept
-   * @param betaSlow turns below which it is stretched by the whole factor
-   * @param whole whether the ends of the ramp are whole dimensions
+   * @param betaFast number of turns from which a frequency is kept
+   * @param betaSlow number of turns below which a frequency is stretched by the whole factor
+   * @param whole whether the ends of the ramp are rounded to whole dimensions
    */
   record Yarn(
       double theta,
@@ -174,10 +174,10 @@ public sealed interface RotaryScaling {
 
     @Override
     public float[] inverseFrequencies(int size, int length) {
-      double from = dimension(betaFast, size);
-      double to = dimension(betaSlow, size);
-      double low = Math.max(0, whole ? Math.floor(from) : from);
-      double high = Math.min(size - 1, whole ? Math.ceil(to) : to);
+      double fast = dimension(betaFast, size);
+      double slow = dimension(betaSlow, size);
+      double low = Math.max(0, whole ? Math.floor(fast) : fast);
+      double high = Math.min(size - 1, whole ? Math.ceil(slow) : slow);
       double span = low == high ? 0.001 : high - low;
       float[] frequencies = series(theta, size);
       for (int i = 0; i < frequencies.length; i++) {
@@ -188,18 +188,17 @@ public sealed interface RotaryScaling {
       return frequencies;
     }
 
-    /** The pair of dimensions that turns so often within the original context. */
+    /** The pair of dimensions with a number of turns within the original context. */
     private double dimension(double turns, int size) {
       return size * Math.log(originalPositions / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
     }
   }
 
   /**
-   * One factor a frequency, others for sequences beyond the original context (LongRoPE, Ding et al.
-   * 2024).
+   * A factor for each frequency (LongRoPE, Ding et al. 2024).
    *
-   * @param shortFactors [size / 2], up to originalPositions
-   * @param longFactors [size / 2], beyond
+   * @param shortFactors [size / 2], for sequences up to originalPositions
+   * @param longFactors [size / 2], for longer sequences
    */
   record LongRope(
       double theta,

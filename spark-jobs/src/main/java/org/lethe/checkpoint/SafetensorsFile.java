@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -17,36 +16,17 @@ import java.util.function.UnaryOperator;
 /**
  * A safetensors file: a length, a JSON header, then the data of the tensors.
  *
- * <p>Everything the header claims is checked against the file when it is opened: a reader never
- * looks outside the file and never allocates more than the file holds.
+ * <p>Opening a file checks all claims of its header against the file. A reader therefore never
+ * reads outside the file and never allocates more than the file holds.
  */
 public final class SafetensorsFile {
 
   private static final int CHUNK = 1 << 18; // bytes read at a time; whole elements
 
   private final Path file;
-  private final Map<String, Tensor> tensors;
+  private final Map<String, SafetensorsTensor> tensors;
 
-  /**
-   * Where a tensor lies.
-   *
-   * @param shape sizes of the axes, row-major
-   * @param offset first byte in the file
-   * @param length number of bytes
-   */
-  public record Tensor(String name, TensorType type, long[] shape, long offset, long length) {
-
-    /** Number of elements. */
-    public long elements() {
-      return length / type.bytes();
-    }
-
-    boolean hasShape(long[] expected) {
-      return Arrays.equals(shape, expected);
-    }
-  }
-
-  private SafetensorsFile(Path file, Map<String, Tensor> tensors) {
+  private SafetensorsFile(Path file, Map<String, SafetensorsTensor> tensors) {
     this.file = file;
     this.tensors = tensors;
   }
@@ -57,21 +37,22 @@ public final class SafetensorsFile {
    * @throws CheckpointException if the file is not a sound safetensors file
    */
   public static SafetensorsFile open(Path file) {
-    if (!Files.isRegularFile(file)) { // a pipe would wait for ever
+    if (!Files.isRegularFile(file)) { // opening a pipe would block for ever
       throw new CheckpointException(file, "missing, or no regular file");
     }
     try (FileChannel channel = channel(file)) {
       return new SafetensorsFile(
           file,
-          SafetensorsHeader.read(file, channel.size(), (at, length) -> read(channel, at, length)));
+          SafetensorsHeader.read(
+              file, channel.size(), (position, length) -> read(channel, position, length)));
     } catch (IOException e) {
       throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /** The same tensors under other names. */
+  /** A view of this file whose tensors have other names. */
   SafetensorsFile renamed(UnaryOperator<String> names) {
-    Map<String, Tensor> renamed = new LinkedHashMap<>();
+    Map<String, SafetensorsTensor> renamed = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> renamed.put(names.apply(name), tensor));
     return new SafetensorsFile(file, renamed);
   }
@@ -81,37 +62,38 @@ public final class SafetensorsFile {
   }
 
   /** Tensors by name, in the order of their data. */
-  public Map<String, Tensor> tensors() {
+  public Map<String, SafetensorsTensor> tensors() {
     return tensors;
   }
 
   /**
-   * Reads consecutive elements of a tensor as float32, as many as the target has room for.
+   * Fills a buffer with consecutive elements of a tensor as float32.
    *
    * @param first index of the first element, row-major
    */
-  void read(Tensor tensor, long first, FloatBuffer to) {
-    if (first < 0 || first + to.remaining() > tensor.elements()) {
+  void read(SafetensorsTensor tensor, long first, FloatBuffer buffer) {
+    if (first < 0 || first + buffer.remaining() > tensor.elements()) {
       throw new IndexOutOfBoundsException(
-          first + " + " + to.remaining() + " of " + tensor.elements());
+          first + " + " + buffer.remaining() + " of " + tensor.elements());
     }
     int size = tensor.type().bytes();
     long position = tensor.offset() + first * size;
     try (FileChannel channel = channel(file)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(CHUNK, (long) to.remaining() * size));
-      while (to.hasRemaining()) {
-        bytes.clear().limit((int) Math.min(CHUNK, (long) to.remaining() * size));
+      ByteBuffer bytes =
+          ByteBuffer.allocate((int) Math.min(CHUNK, (long) buffer.remaining() * size));
+      while (buffer.hasRemaining()) {
+        bytes.clear().limit((int) Math.min(CHUNK, (long) buffer.remaining() * size));
         fill(bytes, channel, position);
         position += bytes.limit();
-        tensor.type().widen(bytes.order(ByteOrder.LITTLE_ENDIAN), to);
+        tensor.type().widen(bytes.order(ByteOrder.LITTLE_ENDIAN), buffer);
       }
     } catch (IOException e) {
       throw unreadable(tensor, e);
     }
   }
 
-  /** Whether a tensor has the values of one of another file, of equal shape. */
-  boolean equal(Tensor tensor, SafetensorsFile file, Tensor other) {
+  /** Whether a tensor has the values of a tensor of another file; both have the same shape. */
+  boolean equal(SafetensorsTensor tensor, SafetensorsFile file, SafetensorsTensor other) {
     long elements = tensor.elements();
     FloatBuffer left = FloatBuffer.allocate((int) Math.min(CHUNK, elements));
     FloatBuffer right = FloatBuffer.allocate(left.capacity());
@@ -130,9 +112,9 @@ public final class SafetensorsFile {
    * All elements of a tensor as float32.
    *
    * @return [elements], row-major
-   * @throws CheckpointException if they do not fit one array
+   * @throws CheckpointException if the elements do not fit one array
    */
-  public float[] floats(Tensor tensor) {
+  public float[] floats(SafetensorsTensor tensor) {
     if (tensor.elements() > Integer.MAX_VALUE / Float.BYTES) {
       throw new CheckpointException(
           file, "tensor '" + tensor.name() + "' is larger than one array: 2 GiB in float32");
@@ -142,7 +124,7 @@ public final class SafetensorsFile {
     return values;
   }
 
-  private CheckpointException unreadable(Tensor tensor, IOException e) {
+  private CheckpointException unreadable(SafetensorsTensor tensor, IOException e) {
     return new CheckpointException(
         file, "tensor '" + tensor.name() + "' cannot be read: " + e.getMessage(), e);
   }

@@ -13,11 +13,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
- * The claims of a safetensors header, checked against the size of the file. As the format demands,
- * tensors lie one after the other and fill the file: nothing overlaps and no byte is left out.
+ * The claims of a safetensors header, checked against the size of the file. The format demands that
+ * tensors follow each other and fill the file, without overlaps and gaps.
  *
  * @param dataStart first byte after the header
  * @param size bytes of the file
@@ -26,15 +25,15 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
 
   private static final int LENGTH_BYTES = 8;
 
-  /** Limit of the format's own reader. */
+  /** The limit of the reference implementation. */
   private static final long MOST_HEADER_BYTES = 100_000_000;
 
-  /** Bytes of the file by place. */
+  /** Reads bytes of the file. */
   interface Bytes {
     ByteBuffer read(long position, int length) throws IOException;
   }
 
-  static Map<String, Tensor> read(Path file, long size, Bytes bytes) throws IOException {
+  static Map<String, SafetensorsTensor> read(Path file, long size, Bytes bytes) throws IOException {
     if (size < LENGTH_BYTES) {
       throw new CheckpointException(file, "truncated: " + size + " bytes hold no header");
     }
@@ -57,8 +56,8 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
     }
   }
 
-  private Map<String, Tensor> tensors(JsonNode root) {
-    List<Tensor> found = new ArrayList<>();
+  private Map<String, SafetensorsTensor> tensors(JsonNode root) {
+    List<SafetensorsTensor> found = new ArrayList<>();
     root.fields()
         .forEachRemaining(
             entry -> {
@@ -66,10 +65,12 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
                 found.add(tensor(entry.getKey(), entry.getValue()));
               }
             });
-    found.sort(Comparator.comparingLong(Tensor::offset).thenComparingLong(Tensor::length));
-    Map<String, Tensor> byName = new LinkedHashMap<>();
+    found.sort(
+        Comparator.comparingLong(SafetensorsTensor::offset)
+            .thenComparingLong(SafetensorsTensor::length));
+    Map<String, SafetensorsTensor> byName = new LinkedHashMap<>();
     long end = dataStart;
-    for (Tensor tensor : found) {
+    for (SafetensorsTensor tensor : found) {
       if (tensor.offset() != end) {
         throw fault(
             tensor.name(),
@@ -89,7 +90,7 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
     return Collections.unmodifiableMap(byName);
   }
 
-  private Tensor tensor(String name, JsonNode node) {
+  private SafetensorsTensor tensor(String name, JsonNode node) {
     TensorType type = type(name, node.path("dtype").asText());
     long[] shape = numbers(name, "shape", node.path("shape"));
     long[] offsets = numbers(name, "data_offsets", node.path("data_offsets"));
@@ -106,7 +107,7 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
           "shape %s of %s does not fill its %d bytes"
               .formatted(Arrays.toString(shape), type, length));
     }
-    return new Tensor(name, type, shape, dataStart + offsets[0], length);
+    return new SafetensorsTensor(name, type, shape, dataStart + offsets[0], length);
   }
 
   private TensorType type(String name, String dtype) {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Writes float32 tensors as a safetensors file, byte for byte as the format's own writer does: data
- * in the order of names, header padded to 8 bytes, metadata keys in alphabetical order.
+ * Writes float32 tensors to a safetensors file with the same bytes as the reference implementation:
+ * data in the order of names, header padded to 8 bytes, metadata keys in alphabetical order.
  */
 public final class SafetensorsWriter {
 
@@ -32,7 +32,7 @@ public final class SafetensorsWriter {
    * One tensor to write.
    *
    * @param shape row-major
-   * @param values its elements, asked for once, when their turn to be written comes
+   * @param values supplies the elements; called once, when the tensor is written
    */
   public record Entry(String name, long[] shape, Supplier<float[]> values) {
     long elements() {
@@ -49,11 +49,11 @@ public final class SafetensorsWriter {
     List<Entry> sorted = tensors.stream().sorted(Comparator.comparing(Entry::name)).toList();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      fully(channel, header(metadata, sorted));
+      writeAll(channel, header(metadata, sorted));
       ByteBuffer bytes =
           ByteBuffer.allocateDirect(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       for (Entry tensor : sorted) {
-        data(channel, tensor, bytes);
+        writeData(channel, tensor, bytes);
       }
       channel.force(true);
     } catch (IOException e) {
@@ -89,22 +89,23 @@ public final class SafetensorsWriter {
         .flip();
   }
 
-  private static void data(FileChannel channel, Entry tensor, ByteBuffer bytes) throws IOException {
+  private static void writeData(FileChannel channel, Entry tensor, ByteBuffer bytes)
+      throws IOException {
     float[] values = tensor.values().get();
     if (values.length != tensor.elements()) {
       throw new IllegalArgumentException(
           "tensor '%s' of shape %s has %d elements"
               .formatted(tensor.name(), Arrays.toString(tensor.shape()), values.length));
     }
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int count = Math.min(CHUNK, values.length - from);
+    for (int first = 0; first < values.length; first += CHUNK) {
+      int count = Math.min(CHUNK, values.length - first);
       bytes.clear();
-      bytes.asFloatBuffer().put(values, from, count);
-      fully(channel, bytes.limit(count * Float.BYTES));
+      bytes.asFloatBuffer().put(values, first, count);
+      writeAll(channel, bytes.limit(count * Float.BYTES));
     }
   }
 
-  private static void fully(FileChannel channel, ByteBuffer bytes) throws IOException {
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

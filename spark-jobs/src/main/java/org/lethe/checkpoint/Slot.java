@@ -1,6 +1,6 @@
 package org.lethe.checkpoint;
 
-/** The places a decoder has for weights; a family says how its checkpoints name them. */
+/** The weights of a decoder by their role; a family gives the names of their tensors. */
 public enum Slot {
   EMBED("embed", false),
   POSITION("pos_embed", false),
@@ -8,17 +8,17 @@ public enum Slot {
   K("k", true),
   V("v", true),
   O("o", true),
-  GATE("gate", true, Mlp.DENSE),
-  UP("up", true, Mlp.DENSE),
-  DOWN("down", true, Mlp.DENSE),
-  ROUTER("router", true, Mlp.SPARSE),
-  EXPERT_GATE("expert_gate", true, Mlp.SPARSE),
-  EXPERT_UP("expert_up", true, Mlp.SPARSE),
-  EXPERT_DOWN("expert_down", true, Mlp.SPARSE),
-  SHARED_ROUTER("shared_router", true, Mlp.SPARSE),
-  SHARED_GATE("shared_gate", true, Mlp.SPARSE),
-  SHARED_UP("shared_up", true, Mlp.SPARSE),
-  SHARED_DOWN("shared_down", true, Mlp.SPARSE),
+  GATE("gate", true, MlpKind.DENSE),
+  UP("up", true, MlpKind.DENSE),
+  DOWN("down", true, MlpKind.DENSE),
+  ROUTER("router", true, MlpKind.SPARSE),
+  EXPERT_GATE("expert_gate", true, MlpKind.SPARSE),
+  EXPERT_UP("expert_up", true, MlpKind.SPARSE),
+  EXPERT_DOWN("expert_down", true, MlpKind.SPARSE),
+  SHARED_ROUTER("shared_router", true, MlpKind.SPARSE),
+  SHARED_GATE("shared_gate", true, MlpKind.SPARSE),
+  SHARED_UP("shared_up", true, MlpKind.SPARSE),
+  SHARED_DOWN("shared_down", true, MlpKind.SPARSE),
   ATTENTION_NORM("attn_norm", true),
   Q_NORM("q_norm", true),
   K_NORM("k_norm", true),
@@ -28,8 +28,8 @@ public enum Slot {
   FINAL_NORM("final_norm", false),
   HEAD("lm_head", false);
 
-  /** Which kind of MLP a place belongs to. */
-  enum Mlp {
+  /** The kind of MLP that a slot belongs to. */
+  enum MlpKind {
     NONE,
     DENSE,
     SPARSE
@@ -37,13 +37,13 @@ public enum Slot {
 
   private final String module;
   private final boolean perLayer;
-  private final Mlp mlp;
+  private final MlpKind mlp;
 
   Slot(String module, boolean perLayer) {
-    this(module, perLayer, Mlp.NONE);
+    this(module, perLayer, MlpKind.NONE);
   }
 
-  Slot(String module, boolean perLayer, Mlp mlp) {
+  Slot(String module, boolean perLayer, MlpKind mlp) {
     this.module = module;
     this.perLayer = perLayer;
     this.mlp = mlp;
@@ -54,57 +54,31 @@ public enum Slot {
     return module;
   }
 
-  /** True for places that every block has. */
+  /** Whether every block has the slot. */
   public boolean isPerLayer() {
     return perLayer;
   }
 
-  Mlp mlp() {
+  MlpKind mlp() {
     return mlp;
   }
 
-  /** True for places that every expert of a block has. */
+  /** Whether every expert of a block has the slot. */
   public boolean isPerExpert() {
     return this == EXPERT_GATE || this == EXPERT_UP || this == EXPERT_DOWN;
   }
 
-  /** True for the maps inside a block that every token goes through. */
+  /** Whether the slot is a map inside a block that every token goes through. */
   public boolean isBlockMap() {
-    return perLayer && mlp != Mlp.SPARSE && !isNorm();
+    return perLayer && mlp != MlpKind.SPARSE && !isNorm();
   }
 
-  /** True for the scales and shifts of norms. */
+  /** Whether the slot is a norm. */
   public boolean isNorm() {
     return switch (this) {
       case ATTENTION_NORM, Q_NORM, K_NORM, ATTENTION_POST_NORM -> true;
       case MLP_NORM, MLP_POST_NORM, FINAL_NORM -> true;
       default -> false;
-    };
-  }
-
-  /** Shape of the weight: [out, in] for maps, [n] for norms, [rows, C] for tables and head. */
-  public long[] shape(ModelConfig c) {
-    long queries = (long) c.heads() * c.headSize();
-    long keys = (long) c.keyValueHeads() * c.headSize();
-    Experts e = c.experts();
-    return switch (this) {
-      case EMBED, HEAD -> new long[] {c.vocabularySize(), c.width()};
-      case POSITION -> new long[] {c.maxPositions(), c.width()};
-      case Q -> new long[] {queries, c.width()};
-      case K, V -> new long[] {keys, c.width()};
-      case O -> new long[] {c.width(), queries};
-      case GATE, UP -> new long[] {c.mlpWidth(), c.width()};
-      case DOWN -> new long[] {c.width(), c.mlpWidth()};
-      case ROUTER -> new long[] {e.count(), c.width()};
-      case EXPERT_GATE, EXPERT_UP -> new long[] {e.width(), c.width()};
-      case EXPERT_DOWN -> new long[] {c.width(), e.width()};
-      case SHARED_ROUTER -> new long[] {1, c.width()};
-      case SHARED_GATE, SHARED_UP -> new long[] {e.sharedWidth(), c.width()};
-      case SHARED_DOWN -> new long[] {c.width(), e.sharedWidth()};
-      case Q_NORM -> new long[] {c.headNorms() ? c.headSize() : queries};
-      case K_NORM -> new long[] {c.headNorms() ? c.headSize() : keys};
-      case ATTENTION_NORM, ATTENTION_POST_NORM -> new long[] {c.width()};
-      case MLP_NORM, MLP_POST_NORM, FINAL_NORM -> new long[] {c.width()};
     };
   }
 }

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
 /**
  * The tokens that begin and end a sequence.
  *
- * <p>For each the first file that says something decides: tokenizer_config.json or
- * special_tokens_map.json name the token's text (null: there is none), config.json or
- * generation_config.json its id.
+ * <p>The first file that has the token's key decides. tokenizer_config.json and
+ * special_tokens_map.json hold the text of the token, or null if there is none; config.json and
+ * generation_config.json hold its id.
  *
- * @param ends tokens after which a generation is over: eos_token_id of generation_config.json, else
- *     of config.json, else the one that ends a sequence
+ * @param ends tokens that end a generation: eos_token_id of generation_config.json, else of
+ *     config.json, else {@code eos}
  */
 record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
 
@@ -54,7 +54,7 @@ record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
       Path path = folder.resolve(name);
       if (Files.exists(path)) {
         JsonNode node = ConfigFile.read(path).node(key + "_id");
-        JsonNode first = node.isArray() ? node.path(0) : node; // the first of several
+        JsonNode first = node.isArray() ? node.path(0) : node; // several ids: the first one
         if (first.isIntegralNumber() && first.canConvertToInt() && first.asInt() >= 0) {
           return OptionalInt.of(first.asInt());
         }
@@ -63,23 +63,18 @@ record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
     return OptionalInt.empty();
   }
 
-  /** The id tokenizer.json gives to a token that a file names by its text. */
+  /** The id in tokenizer.json of a token that a file names by its text. */
   private static int id(Path folder, ConfigFile file, String key) {
     JsonNode node = file.node(key);
     JsonNode text = node.isObject() ? node.path("content") : node;
     if (!text.isTextual()) {
       throw file.fault(key, "must be text or hold 'content', found " + node);
     }
-    ConfigFile tokenizer = ConfigFile.read(Tokenizer.file(folder));
-    for (JsonNode added : tokenizer.node("added_tokens")) {
-      if (added.path("content").equals(text) && added.path("id").canConvertToInt()) {
-        return added.path("id").asInt();
-      }
-    }
-    JsonNode known = tokenizer.node("model").path("vocab").path(text.asText());
-    if (!known.isIntegralNumber()) {
-      throw file.fault(key, "names '" + text.asText() + "', which tokenizer.json does not know");
-    }
-    return known.asInt();
+    return TokenizerFile.read(folder)
+        .id(text.asText())
+        .orElseThrow(
+            () ->
+                file.fault(
+                    key, "names '" + text.asText() + "', which tokenizer.json does not know"));
   }
 }

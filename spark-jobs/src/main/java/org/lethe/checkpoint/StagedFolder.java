@@ -10,14 +10,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 
-/** A folder that appears whole or not at all: written under another name, then renamed. */
+/**
+ * Makes a folder that appears whole or not at all: it is written under another name, then renamed.
+ */
 public final class StagedFolder {
 
   private static final String MARK = ".staging-";
 
   private StagedFolder() {}
 
-  /** What fills the folder. */
+  /** Writes the content of the folder. */
   @FunctionalInterface
   public interface Content {
     void write(Path staging) throws IOException;
@@ -36,7 +38,7 @@ public final class StagedFolder {
     try {
       Path parent = folder.toAbsolutePath().getParent();
       Files.createDirectories(parent);
-      // Not a temporary directory, which nobody else may read.
+      // Java's temporary directories would be readable by the owner alone.
       staging = parent.resolve("." + folder.getFileName() + MARK + UUID.randomUUID());
       Files.createDirectory(staging);
       content.write(staging);
@@ -50,16 +52,16 @@ public final class StagedFolder {
     }
   }
 
-  /** Removes what a killed process left half-written beside the folders it made. */
+  /** Removes unfinished folders that a killed process left in a folder. */
   public static void sweep(Path parent) {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, ".*" + MARK + "*")) {
-      left.forEach(StagedFolder::delete);
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(parent, ".*" + MARK + "*")) {
+      unfinished.forEach(StagedFolder::delete);
     } catch (IOException e) {
       throw new CheckpointException(parent, "cannot be swept: " + e, e);
     }
   }
 
-  /** Removes a folder and all it holds, if it exists. */
+  /** Removes a folder and its content, if it exists. */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

@@ -1,13 +1,13 @@
 package org.lethe.checkpoint;
 
-/** How the checkpoints of a family store maps. */
+/** The order in which checkpoints of a family store the elements of maps. */
 enum Storage {
-  /** [out, in]; maps stored in one tensor follow each other. */
+  /** [out, in]; the maps of one tensor follow each other. */
   ROWS,
-  /** [out, in]; maps stored in one tensor alternate head by head. */
+  /** [out, in]; the maps of one tensor alternate head by head. */
   HEADS,
-  /** [in, out]; maps stored in one tensor follow each other. */
+  /** [in, out]; the maps of one tensor follow each other. */
   COLUMNS,
-  /** [experts, in, out]; maps of an expert stored in one tensor follow each other. */
+  /** [experts, in, out]; the maps of one expert follow each other. */
   EXPERTS
 }

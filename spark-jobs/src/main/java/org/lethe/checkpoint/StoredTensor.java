@@ -3,13 +3,12 @@ package org.lethe.checkpoint;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
- * A tensor of a checkpoint and the weights that lie in it.
+ * A tensor of a checkpoint with the weights that it holds.
  *
- * @param parts in the order they are stored
- * @param headSize rows of a part that stay together where heads alternate
+ * @param parts the weights, in the order of the file
+ * @param headSize rows of a part that lie together if heads alternate
  */
 record StoredTensor(String name, List<Weight> parts, Storage storage, int headSize) {
 
@@ -30,7 +29,7 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     return isTransposed() ? new long[] {first[1], rows} : new long[] {rows, first[1]};
   }
 
-  /** Whether the tensor is one weight as it lies in the file. */
+  /** Whether the elements of the tensor are those of one weight, in the same order. */
   boolean isWhole() {
     return parts.size() == 1 && !isTransposed() && storage != Storage.EXPERTS;
   }
@@ -39,28 +38,28 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     return 1 + parts.stream().mapToInt(Weight::expert).max().orElseThrow();
   }
 
-  /** Whether it is a module of linear maps or a table, which an adapter may change. */
+  /** Whether the tensor holds linear maps or a table, which an adapter may change. */
   boolean isMap() {
     return parts.get(0).shape().length == 2 && storage != Storage.EXPERTS;
   }
 
-  /** Whether it is a table whose rows are looked up. */
+  /** Whether the tensor is a table whose rows are looked up. */
   boolean isTable() {
     return parts.get(0).slot() == Slot.EMBED || parts.get(0).slot() == Slot.POSITION;
   }
 
-  /** One of the weights, read from the file: [rows, columns]. */
-  float[] read(Weight part, SafetensorsFile file, Tensor tensor) {
+  /** Reads one of the weights from a file: [rows, columns]. */
+  float[] read(Weight part, SafetensorsFile file, SafetensorsTensor tensor) {
     Matrix matrix = matrix(part);
     float[] stored = new float[Math.toIntExact(matrix.rows() * matrix.width())];
     file.read(tensor, matrix.first(), FloatBuffer.wrap(stored));
     float[] values = new float[Math.multiplyExact(part.rows(), part.columns())];
-    matrix.each((at, i) -> values[i] = stored[at]);
+    matrix.each((from, to) -> values[to] = stored[from]);
     return values;
   }
 
   /**
-   * The tensor as it is stored.
+   * Joins weights to the tensor of the file.
    *
    * @param values [rows, columns] of each part
    */
@@ -70,15 +69,15 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
       float[] part = values.get(p);
       Matrix matrix = matrix(parts.get(p));
       int first = Math.toIntExact(matrix.first());
-      matrix.each((at, i) -> all[first + at] = part[i]);
+      matrix.each((to, from) -> all[first + to] = part[from]);
     }
     return all;
   }
 
-  /** The same rows, of another width and never transposed. */
+  /** A tensor with the same rows but another width, never transposed. */
   StoredTensor ofWidth(int columns) {
-    List<Weight> parts =
-        this.parts.stream()
+    List<Weight> resized =
+        parts.stream()
             .map(
                 p ->
                     new Weight(
@@ -90,16 +89,16 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
                         new long[] {p.rows(), columns}))
             .toList();
     Storage rows = storage == Storage.COLUMNS ? Storage.ROWS : storage;
-    return new StoredTensor(name, parts, rows, headSize);
+    return new StoredTensor(name, resized, rows, headSize);
   }
 
-  /** One of the weights, where it lies in a file. */
-  StoredWeight part(String weight, Path file, Tensor tensor) {
+  /** Where one of the weights lies in a file. */
+  StoredWeight part(String weight, Path file, SafetensorsTensor tensor) {
     Weight part = parts.stream().filter(p -> p.name().equals(weight)).findFirst().orElseThrow();
     return new StoredWeight(file, tensor, part.shape(), matrix(part));
   }
 
-  /** What of the tensor is one of the weights. */
+  /** The columns of the tensor that hold one of the weights. */
   Matrix matrix(Weight part) {
     List<Weight> together =
         storage == Storage.EXPERTS
@@ -107,8 +106,8 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
             : parts;
     long columns = part.columns();
     long rows = together.stream().mapToLong(Weight::rows).sum();
-    int place = together.indexOf(part);
-    long before = together.subList(0, place).stream().mapToLong(Weight::rows).sum();
+    int index = together.indexOf(part);
+    long before = together.subList(0, index).stream().mapToLong(Weight::rows).sum();
     if (storage == Storage.EXPERTS) {
       return new Matrix(part.expert() * columns * rows, columns, rows, before, part.rows(), true);
     }
@@ -117,7 +116,7 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
     }
     if (storage == Storage.HEADS && parts.size() > 1) {
       long head = headSize * columns;
-      return new Matrix(0, part.rows() / headSize, parts.size() * head, place * head, head, false);
+      return new Matrix(0, part.rows() / headSize, parts.size() * head, index * head, head, false);
     }
     return new Matrix(before * columns, part.rows(), columns, 0, columns, false);
   }

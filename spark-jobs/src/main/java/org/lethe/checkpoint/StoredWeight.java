@@ -1,7 +1,6 @@
 package org.lethe.checkpoint;
 
 import java.nio.file.Path;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
  * Where a weight lies in the files of a checkpoint.
@@ -9,9 +8,9 @@ import org.lethe.checkpoint.SafetensorsFile.Tensor;
  * @param file a safetensors file
  * @param tensor of the file
  * @param shape of the weight
- * @param matrix what of the tensor is the weight's
+ * @param matrix the columns of the tensor that hold the weight
  */
-public record StoredWeight(Path file, Tensor tensor, long[] shape, Matrix matrix) {
+public record StoredWeight(Path file, SafetensorsTensor tensor, long[] shape, Matrix matrix) {
 
   public StoredWeight {
     if (matrix.first() + matrix.rows() * matrix.width() > tensor.elements()) {
@@ -19,8 +18,8 @@ public record StoredWeight(Path file, Tensor tensor, long[] shape, Matrix matrix
     }
   }
 
-  /** A weight that is the whole of its tensor. */
-  static StoredWeight whole(Path file, Tensor tensor) {
+  /** A weight that is a whole tensor. */
+  static StoredWeight whole(Path file, SafetensorsTensor tensor) {
     long rows = tensor.shape().length == 0 ? 1 : tensor.shape()[0];
     long width = tensor.elements() / rows;
     Matrix matrix = new Matrix(0, rows, width, 0, width, false);
@@ -32,7 +31,7 @@ public record StoredWeight(Path file, Tensor tensor, long[] shape, Matrix matrix
     return tensor.type();
   }
 
-  /** The byte of the file the matrix begins at. */
+  /** The byte of the file at which the matrix begins. */
   public long offset() {
     return tensor.offset() + matrix.first() * type().bytes();
   }

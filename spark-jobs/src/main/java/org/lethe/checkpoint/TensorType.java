@@ -8,30 +8,30 @@ import java.nio.ShortBuffer;
 public enum TensorType {
   F32(4) {
     @Override
-    void widen(ByteBuffer from, FloatBuffer to) {
-      to.put(from.asFloatBuffer());
+    void widen(ByteBuffer stored, FloatBuffer widened) {
+      widened.put(stored.asFloatBuffer());
     }
   },
   F16(2) {
     @Override
-    void widen(ByteBuffer from, FloatBuffer to) {
-      while (from.hasRemaining()) {
-        to.put(halfToFloat(from.getShort()));
+    void widen(ByteBuffer stored, FloatBuffer widened) {
+      while (stored.hasRemaining()) {
+        widened.put(halfToFloat(stored.getShort()));
       }
     }
   },
   BF16(2) {
     @Override
-    void widen(ByteBuffer from, FloatBuffer to) {
+    void widen(ByteBuffer stored, FloatBuffer widened) {
       short[] halves = new short[SEGMENT];
       float[] floats = new float[SEGMENT];
-      for (ShortBuffer all = from.asShortBuffer(); all.hasRemaining(); ) {
-        int count = Math.min(SEGMENT, all.remaining());
-        all.get(halves, 0, count);
-        for (int i = 0; i < count; i++) { // on arrays, so that it is compiled to vectors
+      for (ShortBuffer rest = stored.asShortBuffer(); rest.hasRemaining(); ) {
+        int count = Math.min(SEGMENT, rest.remaining());
+        rest.get(halves, 0, count);
+        for (int i = 0; i < count; i++) { // on arrays, so that Java vectorises the loop
           floats[i] = Float.intBitsToFloat(halves[i] << 16);
         }
-        to.put(floats, 0, count);
+        widened.put(floats, 0, count);
       }
     }
   };
@@ -50,7 +50,7 @@ public enum TensorType {
   }
 
   /** Widens elements to float32, from a buffer in the byte order of the file. */
-  abstract void widen(ByteBuffer from, FloatBuffer to);
+  abstract void widen(ByteBuffer stored, FloatBuffer widened);
 
   /** IEEE 754 binary16 to binary32. */
   static float halfToFloat(short half) {

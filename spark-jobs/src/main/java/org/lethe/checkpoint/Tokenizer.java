@@ -3,7 +3,6 @@ package org.lethe.checkpoint;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,12 +31,12 @@ public final class Tokenizer implements AutoCloseable {
    * @throws CheckpointException if tokenizer.json is missing or unsound
    */
   public static Tokenizer open(Path folder) {
-    Path file = file(folder);
-    new TokenizerCheck(ConfigFile.read(file)).check();
+    Path file = TokenizerFile.in(folder);
+    TokenizerFile.read(folder).check();
     ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
-    boolean nested = config.node("text_config").isObject(); // of a model that sees, too
-    boolean within = nested && config.node("vocab_size").isMissingNode();
-    int vocabularySize = (within ? config.section("text_config") : config).size("vocab_size");
+    boolean nested = config.node("text_config").isObject(); // the decoder of a model with images
+    boolean inDecoder = nested && config.node("vocab_size").isMissingNode();
+    int vocabularySize = (inDecoder ? config.section("text_config") : config).size("vocab_size");
     SpecialTokens special = SpecialTokens.read(folder);
     try {
       HuggingFaceTokenizer tokenizer =
@@ -50,24 +49,13 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** The tokenizer.json of a folder. */
-  static Path file(Path folder) {
-    Path file = folder.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          file,
-          "missing; write it with AutoTokenizer.from_pretrained(...).save_pretrained(folder)");
-    }
-    return file;
-  }
-
   /**
    * Encodes text.
    *
-   * @param special whether to add what the tokenizer adds around a sequence, such as BOS
+   * @param special whether to add the tokens that the tokenizer puts around a sequence, such as BOS
    * @return token ids below the vocabulary size of the model
-   * @throws CheckpointException if the tokenizer fails or gives an id the model has no embedding
-   *     for
+   * @throws CheckpointException if the tokenizer fails or gives an id for which the model has no
+   *     embedding
    */
   public int[] encode(String text, boolean special) {
     long[] ids = ids(text, special);
@@ -91,27 +79,27 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** Text of token ids, special tokens left out. */
+  /** Text of token ids without special tokens. */
   public String decode(int[] tokens) {
     return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), true);
   }
 
-  /** How tokens are written, special ones too. */
+  /** Text of token ids with special tokens. */
   public String text(int... tokens) {
     return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), false);
   }
 
-  /** Beginning-of-sequence token. */
+  /** Beginning-of-sequence token, if the model has one. */
   public OptionalInt bos() {
     return specialTokens.bos();
   }
 
-  /** End-of-sequence token. */
+  /** End-of-sequence token, if the model has one. */
   public OptionalInt eos() {
     return specialTokens.eos();
   }
 
-  /** Tokens after which a generation is over: transformers' {@code eos_token_id}. */
+  /** Tokens that end a generation: transformers' {@code eos_token_id}. */
   public List<Integer> ends() {
     return specialTokens.ends();
   }

@@ -3,12 +3,12 @@ package org.lethe.checkpoint;
 /**
  * One weight of a model.
  *
- * @param name unique in the model; that of its tensor where a tensor holds nothing else
- * @param slot where it goes
+ * @param name unique in the model; the name of its tensor if the tensor holds no other weight
+ * @param slot role of the weight
  * @param layer block index; -1 outside the blocks
- * @param expert index of the expert; 0 where the place is not per expert
- * @param bias whether it is added rather than multiplied
- * @param shape [out, in] of a map, [n] of a bias or norm, whatever way it is stored
+ * @param expert index of the expert; 0 if the slot is not per expert
+ * @param bias whether this is the bias of the slot
+ * @param shape [out, in] of a map, [n] of a bias or norm, whatever the storage
  */
 public record Weight(String name, Slot slot, int layer, int expert, boolean bias, long[] shape) {
 
@@ -24,7 +24,7 @@ public record Weight(String name, Slot slot, int layer, int expert, boolean bias
 
   /** Name of the module in tables. */
   public String module() {
-    String place = slot.isPerExpert() ? slot.module() + "_" + expert : slot.module();
-    return bias ? place + "_bias" : place;
+    String module = slot.isPerExpert() ? slot.module() + "_" + expert : slot.module();
+    return bias ? module + "_bias" : module;
   }
 }

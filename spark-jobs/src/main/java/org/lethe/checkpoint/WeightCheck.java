@@ -4,28 +4,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Compares the weights of a checkpoint with what its configuration asks for. */
+/** Compares the weights of a checkpoint with those that its configuration asks for. */
 record WeightCheck(Family family, ModelConfig config, WeightLayout layout, WeightFiles weights) {
 
-  /** Ends of buffers older checkpoints store; they follow from the configuration. */
+  /** Ends of the names of buffers in older checkpoints; they follow from the configuration. */
   private static final List<String> BUFFERS =
       List.of(".rotary_emb.inv_freq", ".attn.bias", ".attention.bias", "masked_bias");
 
-  /** Most maps that lie in one tensor, but for experts. */
+  /** Most maps in one tensor, apart from experts. */
   private static final int MOST_TOGETHER = 3;
 
-  /** So many weights may always be listed, so that the one that is missing can be named. */
+  /** Number of weights that is never refused, so that {@link #check} can name a missing one. */
   private static final int FEW = 1024;
 
   /**
-   * Compares how many weights there should be with what the files can hold, so that no list of them
-   * is made that is longer than the files.
+   * Compares the number of weights that the configuration asks for with what the files can hold. A
+   * damaged configuration then cannot ask for lists that are longer than the files.
    *
-   * @throws CheckpointException if the configuration asks for more
+   * @throws CheckpointException if the configuration asks for more weights than the files can hold
    */
   static void checkNumber(Family family, ModelConfig config, WeightFiles weights) {
     long asked = 0;
-    long together = 0; // experts in one tensor: each has an element at least
+    long together = 0; // experts in one tensor; each has at least one element
     for (Slot slot : Slot.values()) {
       boolean stacked = family.storage(slot) == Storage.EXPERTS;
       long each = slot.isPerExpert() ? config.experts().count() : 1;
@@ -48,11 +48,11 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
   }
 
   /**
-   * Names of the model's weights.
+   * Compares the tensors of the files with those the configuration asks for.
    *
-   * @throws CheckpointException if one is missing, has another shape or has no place
+   * @throws CheckpointException if a tensor is missing, has another shape or is unknown
    */
-  List<String> names() {
+  void check() {
     for (StoredTensor tensor : layout.tensors().values()) {
       weights.check(tensor.name(), tensor.shape());
     }
@@ -60,15 +60,14 @@ record WeightCheck(Family family, ModelConfig config, WeightLayout layout, Weigh
       checkTiedHead();
     }
     checkNothingElse();
-    return List.copyOf(layout.tensors().keySet());
   }
 
-  /** A stored head must be the embedding where the configuration says so. */
+  /** Checks that a stored head equals the embedding to which it is tied. */
   private void checkTiedHead() {
     String head = family.tensor(Slot.HEAD, 0) + ".weight";
     String embedding = family.tensor(Slot.EMBED, 0) + ".weight";
     if (weights.has(head)) {
-      weights.check(head, Slot.HEAD.shape(config));
+      weights.check(head, config.shape(Slot.HEAD));
       if (!weights.equal(head, embedding)) {
         throw new CheckpointException(
             weights.holder(head).file(),

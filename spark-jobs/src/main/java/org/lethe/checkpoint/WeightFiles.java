@@ -9,15 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 /**
  * The safetensors files of a checkpoint: model.safetensors, or the shards its index names.
  *
- * @param files in the order of their names
- * @param holders tensor name → file that holds it
+ * @param paths of the files, in the order of their names
+ * @param holders file by tensor name
  */
-record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> holders) {
+record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> holders) {
 
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
@@ -27,7 +26,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
     return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
   }
 
-  /** Opens all files; a single file goes before an index, as in transformers. */
+  /** Opens all files. A single file is preferred to an index, as in transformers. */
   static WeightFiles open(Path folder) {
     Path index = folder.resolve(INDEX);
     if (Files.exists(folder.resolve(SINGLE))) {
@@ -55,7 +54,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
     return weights;
   }
 
-  /** Tensor name → file name, every file inside the folder. */
+  /** File name by tensor name; every file lies in the folder. */
   static Map<String, String> places(Path index, ConfigFile file) {
     JsonNode map = file.node("weight_map");
     if (!map.isObject() || map.isEmpty()) {
@@ -77,9 +76,9 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
     return places;
   }
 
-  private static WeightFiles of(Path folder, List<Path> files) {
+  private static WeightFiles of(Path folder, List<Path> paths) {
     Map<String, SafetensorsFile> holders = new LinkedHashMap<>();
-    for (Path path : files) {
+    for (Path path : paths) {
       SafetensorsFile file = SafetensorsFile.open(path);
       for (String tensor : file.tensors().keySet()) {
         SafetensorsFile other = holders.put(tensor, file);
@@ -89,10 +88,13 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
         }
       }
     }
-    return new WeightFiles(folder, files, holders);
+    return new WeightFiles(folder, paths, holders);
   }
 
-  /** These files under full names, where a model without its head was stored with short ones. */
+  /**
+   * These files with full tensor names. A model that was saved without its head has short names,
+   * which lack the prefix.
+   */
   WeightFiles prefixed(String prefix, String head) {
     if (holders.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
       return this;
@@ -103,7 +105,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
           file.renamed(name -> name.equals(head + ".weight") ? name : prefix + name);
       full.tensors().keySet().forEach(name -> renamed.put(name, full));
     }
-    return new WeightFiles(folder, files, renamed);
+    return new WeightFiles(folder, paths, renamed);
   }
 
   boolean has(String name) {
@@ -113,9 +115,9 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
   /**
    * Where a tensor lies.
    *
-   * @throws CheckpointException if it is missing
+   * @throws CheckpointException if the tensor is missing
    */
-  Tensor tensor(String name) {
+  SafetensorsTensor tensor(String name) {
     return holder(name).tensors().get(name);
   }
 
@@ -125,12 +127,12 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
       throw new CheckpointException(
           folder,
           "tensor '%s' is missing from %s"
-              .formatted(name, files.stream().map(f -> f.getFileName().toString()).toList()));
+              .formatted(name, paths.stream().map(path -> path.getFileName().toString()).toList()));
     }
     return file;
   }
 
-  /** Checks that a tensor is there and has a shape. */
+  /** Checks that a tensor exists and has a shape. */
   void check(String name, long[] expected) {
     if (!has(name)) {
       throw new CheckpointException(
@@ -139,7 +141,7 @@ record WeightFiles(Path folder, List<Path> files, Map<String, SafetensorsFile> h
               .formatted(
                   name,
                   Arrays.toString(expected),
-                  files.stream().map(f -> f.getFileName().toString()).toList()));
+                  paths.stream().map(path -> path.getFileName().toString()).toList()));
     }
     if (!tensor(name).hasShape(expected)) {
       throw new CheckpointException(

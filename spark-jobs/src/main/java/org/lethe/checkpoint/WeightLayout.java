@@ -8,18 +8,18 @@ import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
 
-/** Which weights a model has and which tensors of a checkpoint they lie in. */
+/** The weights of a model and the tensors of a checkpoint that hold them. */
 public final class WeightLayout {
 
-  /** Where in the model. */
+  /** The role of a weight, its block and its expert. */
   private record Place(Slot slot, int layer, int expert) {}
 
   private final Map<Place, Weight> weights = new LinkedHashMap<>();
   private final Map<Place, Weight> biases = new LinkedHashMap<>();
-  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>(); // by weight
-  private final StoredTensor tiedHead; // null where the head has a weight of its own
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>(); // by name of the weight
+  private final StoredTensor tiedHead; // null if the head has a weight of its own
 
-  /** The layout a family gives a model; a tied head has no weight of its own. */
+  /** The layout of a model of a family; a tied head has no weight of its own. */
   public WeightLayout(Family family, ModelConfig config) {
     Map<String, List<Place>> modules = new LinkedHashMap<>();
     for (Place place : places(config)) {
@@ -32,7 +32,7 @@ public final class WeightLayout {
 
   private static StoredTensor head(Family family, ModelConfig config) {
     String name = family.tensor(Slot.HEAD, 0) + ".weight";
-    Weight weight = new Weight(name, Slot.HEAD, -1, 0, false, Slot.HEAD.shape(config));
+    Weight weight = new Weight(name, Slot.HEAD, -1, 0, false, config.shape(Slot.HEAD));
     return new StoredTensor(name, List.of(weight), Storage.ROWS, config.headSize());
   }
 
@@ -57,13 +57,14 @@ public final class WeightLayout {
     Storage storage = family.storage(places.get(0).slot);
     for (boolean bias : new boolean[] {false, true}) {
       String suffix = bias ? ".bias" : ".weight";
-      String name = storage == Storage.EXPERTS ? module : module + suffix; // a bare parameter
+      String name =
+          storage == Storage.EXPERTS ? module : module + suffix; // experts lie in a bare parameter
       List<Weight> parts = new ArrayList<>();
       for (Place place : places) {
         if (!bias || config.biases().contains(place.slot)) {
           String part = places.size() == 1 ? "" : "." + place.slot.module();
           part += storage == Storage.EXPERTS ? "." + place.expert : "";
-          long[] shape = place.slot.shape(config);
+          long[] shape = config.shape(place.slot);
           Weight weight =
               new Weight(
                   module + part + suffix,
@@ -84,26 +85,26 @@ public final class WeightLayout {
   }
 
   /**
-   * The weight of a place.
+   * The weight of a slot; null without one.
    *
    * @param layer block index; -1 outside the blocks
-   * @param expert 0 for places that are not per expert
+   * @param expert 0 for slots that are not per expert
    */
   public Weight weight(Slot slot, int layer, int expert) {
     return weights.get(new Place(slot, layer, expert));
   }
 
-  /** The bias of a place; null without one. */
+  /** The bias of a slot; null without one. */
   public Weight bias(Slot slot, int layer, int expert) {
     return biases.get(new Place(slot, layer, expert));
   }
 
-  /** What a tied head would be stored as; null where the head has a weight of its own. */
+  /** The tensor that a tied head has if it is stored; null if the head has a weight of its own. */
   StoredTensor tiedHead() {
     return tiedHead;
   }
 
-  /** The head's weight, whether it is tied to the embedding or not. */
+  /** The weight of the head, tied or not. */
   public Weight head() {
     return tiedHead == null ? weight(Slot.HEAD, -1, 0) : tiedHead.parts().get(0);
   }
@@ -131,29 +132,29 @@ public final class WeightLayout {
         .sum();
   }
 
-  /** All weights by name. */
+  /** The tensor of each weight, by name of the weight. */
   Map<String, StoredTensor> tensors() {
     return tensors;
   }
 
-  /** Weights put together into the tensors of a checkpoint; what else is given stays as it is. */
+  /** Joins weights to the tensors of a checkpoint; entries that are no weights stay as they are. */
   public List<Entry> stored(List<Entry> entries) {
-    Map<String, Entry> given = new LinkedHashMap<>();
-    entries.forEach(entry -> given.put(entry.name(), entry));
+    Map<String, Entry> byName = new LinkedHashMap<>();
+    entries.forEach(entry -> byName.put(entry.name(), entry));
     Map<String, Entry> stored = new LinkedHashMap<>();
     for (Entry entry : entries) {
       StoredTensor tensor = tensors.get(entry.name());
       if (tensor == null || tensor.isWhole()) {
         stored.put(entry.name(), entry);
       } else {
-        stored.computeIfAbsent(tensor.name(), name -> joined(tensor, given));
+        stored.computeIfAbsent(tensor.name(), name -> joined(tensor, byName));
       }
     }
     return List.copyOf(stored.values());
   }
 
-  private static Entry joined(StoredTensor tensor, Map<String, Entry> given) {
-    List<Entry> parts = tensor.parts().stream().map(part -> given.get(part.name())).toList();
+  private static Entry joined(StoredTensor tensor, Map<String, Entry> byName) {
+    List<Entry> parts = tensor.parts().stream().map(part -> byName.get(part.name())).toList();
     return new Entry(
         tensor.name(),
         tensor.shape(),

@@ -11,10 +11,10 @@ import org.lethe.message.FaultList;
 import org.lethe.settings.YamlSection;
 import org.lethe.training.AdamW;
 import org.lethe.training.Adaptation;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.CheckpointSteps;
 import org.lethe.training.LearningRateSchedule;
 import org.lethe.training.LearningRateSchedule.Shape;
-import org.lethe.training.Lora;
 import org.lethe.training.Recipe;
 import org.lethe.training.TrainingOptions;
 

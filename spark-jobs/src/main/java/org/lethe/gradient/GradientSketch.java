@@ -4,12 +4,12 @@ package org.lethe.gradient;
  * A seeded count sketch (Charikar, Chen and Farach-Colton 2002): coordinate i goes to one of d
  * buckets with a random sign.
  *
- * <p>The map is linear, so sketches of shards add up to the sketch of the sum, and inner products
- * are kept without bias; the error of a cosine is about 1/sqrt(d). A vector no longer than d is its
- * own sketch and exact.
+ * <p>The map is linear, so the sum of the sketches of shards is the sketch of the sum. Inner
+ * products of sketches are unbiased; the error of a cosine is about 1/sqrt(d). A vector of at most
+ * d coordinates is its own sketch and exact.
  *
  * @param dimension d
- * @param seed the same for every vector that is to be compared
+ * @param seed equal for all vectors that are compared
  */
 public record GradientSketch(int dimension, long seed) {
 
@@ -21,7 +21,7 @@ public record GradientSketch(int dimension, long seed) {
     }
   }
 
-  /** Whether vectors of this length are kept as they are. */
+  /** Whether vectors of this length are their own sketches. */
   public boolean isExact(long length) {
     return length <= dimension;
   }
@@ -29,7 +29,7 @@ public record GradientSketch(int dimension, long seed) {
   /**
    * Sketches a vector.
    *
-   * @return [d], or a copy of the vector when it is no longer than d
+   * @return [d], or a copy of the vector if it has at most d coordinates
    */
   public float[] of(float[] vector) {
     if (isExact(vector.length)) {

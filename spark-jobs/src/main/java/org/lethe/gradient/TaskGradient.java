@@ -23,24 +23,23 @@ import org.lethe.transformer.Transformer;
  *
  * @param examples number of examples
  * @param loss mean loss in nats
- * @param groups one a parameter, in the transformer's order
+ * @param groups one per parameter, in the transformer's order
  */
 public record TaskGradient(int examples, double loss, List<Group> groups) {
 
   /**
    * The gradient of one parameter.
    *
-   * @param parameter which
-   * @param values gradient in the parameter's row-major layout; nats per unit of weight
+   * @param values row-major, nats per unit of weight
    */
   public record Group(Parameter parameter, float[] values) {}
 
   /**
    * Differentiates a task's loss.
    *
-   * <p>Holds one sum the size of the weights beside a batch's graph.
+   * <p>This needs memory for one sum of the size of the weights and for the graph of a batch.
    *
-   * @param batches the examples, each the request of a right answer
+   * @param batches the examples; each is a request with the right answer
    */
   public static TaskGradient of(Transformer transformer, List<List<Request>> batches) {
     int examples = batches.stream().mapToInt(List::size).sum();
@@ -58,8 +57,8 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
       double loss = 0;
       for (List<Request> batch : batches) {
         List<int[]> inputs = batch.stream().map(AnswerRows::input).toList();
-        int turning = transformer.config().fixedRotationLength();
-        for (List<Integer> alike : PrefixTree.alike(inputs, turning)) {
+        int fixedLength = transformer.config().fixedRotationLength();
+        for (List<Integer> alike : PrefixTree.alike(inputs, fixedLength)) {
           loss += accumulate(transformer, alike.stream().map(batch::get).toList(), weights, sums);
         }
       }
@@ -72,7 +71,7 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
     }
   }
 
-  /** Adds the gradients of a batch's summed losses and returns that sum. */
+  /** Adds the gradient of the sum of a batch's losses and returns the sum. */
   private static double accumulate(
       Transformer transformer, List<Request> batch, List<NDArray> weights, NDArray[] sums) {
     try (NDManager scope = transformer.newScope()) {
@@ -99,7 +98,7 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
     return logProbs.mul(scope.create(tokenWeights(answers))).sum();
   }
 
-  /** Minus one over the number of answer tokens of the request that each belongs to. */
+  /** For each answer token, minus one over the number of answer tokens of its request. */
   private static float[] tokenWeights(AnswerRows answers) {
     float[] weights = new float[answers.targets().length];
     int[] starts = answers.starts();

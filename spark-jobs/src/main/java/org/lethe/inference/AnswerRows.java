@@ -6,44 +6,47 @@ import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 
 /**
- * Which rows of a batch's forest predict the answer tokens of which request.
+ * The rows of a batch's forest that predict the answer tokens of its requests.
  *
- * @param tree inputs: context and continuation without its last token, which nothing reads
- * @param rows index into the forest's [N] of every row that predicts an answer token, ascending,
- *     each once
- * @param places for each answer token, the place in {@code rows} of the one that predicts it; the
+ * @param tree inputs of the requests: context and continuation, without the last token of the
+ *     continuation, which predicts nothing
+ * @param rows indices into the forest's [N] of the rows that predict answer tokens, ascending and
+ *     distinct
+ * @param places for each answer token the index in {@code rows} of the row that predicts it; the
  *     first tokens of the answers to one question share a row
  * @param targets the answer tokens
- * @param starts where each request's answer tokens begin; one more entry than requests
+ * @param starts index of the first answer token of each request, then the number of all answer
+ *     tokens
  */
-@SuppressWarnings("ArrayRecordComponent") // one a batch, never compared
+@SuppressWarnings("ArrayRecordComponent") // one per batch, never compared
 public record AnswerRows(PrefixTree tree, long[] rows, int[] places, long[] targets, int[] starts) {
 
-  /** Lays out requests whose context and continuation hold at least one token each. */
+  /** Arranges requests whose contexts and continuations have at least one token. */
   public static AnswerRows of(List<Request> requests) {
     PrefixTree tree = PrefixTree.of(requests.stream().map(AnswerRows::input).toList());
     int[] starts = new int[requests.size() + 1];
     for (int b = 0; b < requests.size(); b++) {
       starts[b + 1] = starts[b] + requests.get(b).continuationTokens().length;
     }
-    int[] read = new int[starts[requests.size()]];
-    long[] targets = new long[read.length];
+    int[] predictingRows = new int[starts[requests.size()]];
+    long[] targets = new long[predictingRows.length];
     for (int b = 0; b < requests.size(); b++) {
       int[] answer = requests.get(b).continuationTokens();
       int first = requests.get(b).contextTokens().length - 1;
-      System.arraycopy(tree.rows()[b], first, read, starts[b], answer.length);
+      System.arraycopy(tree.rows()[b], first, predictingRows, starts[b], answer.length);
       for (int k = 0; k < answer.length; k++) {
         targets[starts[b] + k] = answer[k];
       }
     }
-    int[] rows = IntStream.of(read).sorted().distinct().toArray();
-    int[] places = IntStream.of(read).map(row -> Arrays.binarySearch(rows, row)).toArray();
+    int[] rows = IntStream.of(predictingRows).sorted().distinct().toArray();
+    int[] places =
+        IntStream.of(predictingRows).map(row -> Arrays.binarySearch(rows, row)).toArray();
     return new AnswerRows(
         tree, IntStream.of(rows).asLongStream().toArray(), places, targets, starts);
   }
 
   /**
-   * The tokens that are put in for a request.
+   * The input tokens of a request.
    *
    * @throws IllegalArgumentException if its context or its continuation is empty
    */

@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 
-/** Which batches and rows the requests of a shard stand in. */
+/** The batches of the requests of a shard. */
 public enum Arrangement {
-  /** What scores are made with. */
+  /** The batches that scores are computed with. */
   PLANNED {
     @Override
     public List<List<Request>> batches(List<Request> requests, int budget) {
@@ -16,7 +16,7 @@ public enum Arrangement {
           : BatchPlanner.plan(requests, budget);
     }
   },
-  /** The same requests in other company, which shows what batching alone moves. */
+  /** Other batches of the same requests, which show how batching alone changes scores. */
   REPLICATE {
     @Override
     public List<List<Request>> batches(List<Request> requests, int budget) {
@@ -27,11 +27,10 @@ public enum Arrangement {
   };
 
   /**
-   * The batches; a pure function of requests and budget.
+   * Plans the batches; a pure function of requests and budget.
    *
    * @param requests answerable requests of one shard and task, in any order
-   * @param budget most distinct tokens in a batch; for generations as {@link GenerationPlanner}
-   *     takes it
+   * @param budget most distinct tokens in a batch; for generations see {@link GenerationPlanner}
    */
   public abstract List<List<Request>> batches(List<Request> requests, int budget);
 

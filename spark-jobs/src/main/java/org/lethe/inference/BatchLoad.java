@@ -4,23 +4,24 @@ import java.util.Arrays;
 import java.util.List;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.transformer.PieceGroup;
 import org.lethe.transformer.TokenForest;
 
 /**
- * What answering requests side by side costs, whatever the model.
+ * The cost of a batch of requests, independent of the model.
  *
- * @param tokens distinct tokens computed
- * @param askedTokens tokens of the requests put in one by one
- * @param pairs pairs of a distinct token and one it sees, itself included
- * @param answerRows rows the output head is computed at
- * @param attentionRows rows of queries attention is computed at: the tokens and what pads them
+ * @param tokens number of distinct tokens
+ * @param askedTokens number of tokens if each request were computed by itself
+ * @param pairs pairs of a distinct token and a token that it sees, itself included
+ * @param answerRows rows at which the output head is computed
+ * @param attentionRows rows of queries at which attention is computed, padding included
  */
 public record BatchLoad(
     long tokens, long askedTokens, long pairs, long answerRows, long attentionRows) {
 
   public static final BatchLoad NONE = new BatchLoad(0, 0, 0, 0, 0);
 
-  /** The load of a batch; of generations that of their prompts, answers come on top. */
+  /** The load of a batch; for generations, that of their prompts without the answers. */
   public static BatchLoad of(List<Request> batch) {
     if (batch.get(0).type() == OutputType.GENERATE_UNTIL) {
       List<int[]> prompts = batch.stream().map(Request::contextTokens).toList();
@@ -37,10 +38,10 @@ public record BatchLoad(
         Arrays.stream(tree.rows()).mapToLong(rows -> rows.length).sum(),
         Arrays.stream(forest.depths()).mapToLong(depth -> depth + 1L).sum(),
         answerRows,
-        forest.attentionRows());
+        PieceGroup.attentionRows(forest));
   }
 
-  /** Tokens computed one a row and step: nothing is shared, nothing is padding. */
+  /** The load of generated tokens, which share no prefix and have no padding. */
   public static BatchLoad ofAnswers(long tokens) {
     return new BatchLoad(tokens, tokens, 0, tokens, tokens);
   }
@@ -55,10 +56,10 @@ public record BatchLoad(
   }
 
   /**
-   * Estimated floating-point operations of a decoder: two a weight of the blocks and token, four a
-   * pair, block and channel, two a weight of the output head and row that is read.
+   * Estimates the floating-point operations of a decoder: two per token and weight of the blocks,
+   * four per pair, block and channel, two per answer row and weight of the output head.
    *
-   * @param blockWeights weights of all blocks a token meets: of experts those that are chosen
+   * @param blockWeights weights of all blocks that process a token, without experts not chosen
    * @param layers number of blocks
    * @param width C
    * @param vocabulary V

@@ -8,14 +8,18 @@ import org.lethe.benchmark.Request;
 import org.lethe.provenance.Digest;
 
 /**
- * Cuts the requests of a shard into batches in which what several begin with is computed once.
+ * Cuts the requests of a shard into batches, in which common prefixes are computed once.
  *
- * <p>A pure function of the requests and the budget: every checkpoint, device and topology scores
- * the same rows side by side, so float32 rounding is the same too.
+ * <p>The batches are a pure function of the requests and the budget. Every checkpoint, device and
+ * topology scores the same batches, so float32 rounding is the same too.
  */
 public final class BatchPlanner {
 
-  /** A request and what it adds to a batch that holds the request before it. */
+  /**
+   * A request in the order of the plan.
+   *
+   * @param shared tokens of the prefix that it shares with the request before it
+   */
   private record Planned(Request request, int[] input, int shared) {
     int added() {
       return input.length - shared;
@@ -25,11 +29,11 @@ public final class BatchPlanner {
   private BatchPlanner() {}
 
   /**
-   * Plans batches; requests that begin alike go together.
+   * Plans batches; requests with a common prefix stand together.
    *
    * @param requests scorable requests of one shard, in any order
    * @param budget most distinct tokens in a batch, as {@link PrefixTree} counts them; a longer
-   *     sequence stands alone
+   *     sequence has a batch of its own
    */
   public static List<List<Request>> plan(List<Request> requests, int budget) {
     if (budget < 1) {
@@ -47,12 +51,12 @@ public final class BatchPlanner {
   }
 
   /**
-   * Plans batches of the same requests in other company: documents in an order that has nothing to
-   * do with what they say, at least two batches where there are two documents. The answers to one
-   * document stay together.
+   * Plans other batches of the same requests: the order of the documents follows from digests of
+   * their ids, and two or more documents make at least two batches. The answers to one document
+   * stay together.
    *
    * @param requests scorable requests of one shard, in any order
-   * @param budget most distinct tokens in a batch; a longer document stands alone
+   * @param budget most distinct tokens in a batch; a longer document has a batch of its own
    */
   public static List<List<Request>> permuted(List<Request> requests, int budget) {
     if (requests.isEmpty()) {
@@ -60,21 +64,21 @@ public final class BatchPlanner {
     }
     TreeMap<String, List<Request>> documents = new TreeMap<>();
     for (Request request : requests) {
-      String place = Digest.of("permuted", Long.toString(request.docId()));
-      documents.computeIfAbsent(place, p -> new ArrayList<>()).add(request);
+      String key = Digest.of("permuted", Long.toString(request.docId()));
+      documents.computeIfAbsent(key, k -> new ArrayList<>()).add(request);
     }
     int most = Math.max(1, Math.min(budget, (distinct(requests) + 1) / 2));
     List<List<Request>> batches = new ArrayList<>();
     List<Request> open = new ArrayList<>();
     for (List<Request> document : documents.values()) {
-      List<Request> longer = new ArrayList<>(open);
+      List<Request> extended = new ArrayList<>(open);
       document.sort(Comparator.comparing(Request::requestId).thenComparing(Request::choice));
-      longer.addAll(document);
-      if (!open.isEmpty() && distinct(longer) > most) {
+      extended.addAll(document);
+      if (!open.isEmpty() && distinct(extended) > most) {
         batches.add(List.copyOf(open));
-        longer = document;
+        extended = document;
       }
-      open = longer;
+      open = extended;
     }
     batches.add(List.copyOf(open));
     return batches;
@@ -93,16 +97,16 @@ public final class BatchPlanner {
         Comparator.comparing(Planned::input, PrefixTree.ORDER)
             .thenComparing(p -> p.request().requestId()));
     for (int i = 1; i < sorted.size(); i++) {
-      Planned p = sorted.get(i);
-      int shared = PrefixTree.shared(sorted.get(i - 1).input(), p.input());
-      sorted.set(i, new Planned(p.request(), p.input(), shared));
+      Planned current = sorted.get(i);
+      int shared = PrefixTree.shared(sorted.get(i - 1).input(), current.input());
+      sorted.set(i, new Planned(current.request(), current.input(), shared));
     }
     return sorted;
   }
 
   /**
-   * Where the batch ends that starts at a request: in the fuller half of the budget, where cutting
-   * makes the least to compute again.
+   * The end of the batch that starts at a request. A batch fills at least half of the budget and
+   * ends where the next request shares the fewest tokens, which are then computed again.
    */
   private static int end(List<Planned> planned, int start, int budget) {
     long tokens = planned.get(start).input().length;

@@ -13,10 +13,10 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * A transformer as a block of DJL, for inference: it has no parameters DJL could train or save.
+ * A transformer as a block of DJL, for inference. DJL can neither train nor save its parameters.
  *
- * <p>Input: token ids, int64 [B, T], and the rows of [B·T] to read, int64 [n]. Output: scores of
- * the next token there, [n, V].
+ * <p>Input: token ids, int64 [B, T], and rows of [B·T], int64 [n]. Output: scores of the next token
+ * at these rows, [n, V].
  */
 public final class CausalLanguageModelBlock extends AbstractBlock {
 
@@ -42,8 +42,8 @@ public final class CausalLanguageModelBlock extends AbstractBlock {
     long rows = tokens.size();
     try (GradMode off = GradMode.off()) {
       NDArray hidden = transformer.hidden(tokens, Hooks.none()); // [B, T, C]
-      NDArray read = Kernels.rows(hidden.reshape(rows, -1), inputs.get(1)); // [n, C]
-      return new NDList(transformer.unembed(read, Hooks.none()));
+      NDArray selected = Kernels.rows(hidden.reshape(rows, -1), inputs.get(1)); // [n, C]
+      return new NDList(transformer.unembed(selected, Hooks.none()));
     }
   }
 

@@ -12,7 +12,7 @@ import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /**
- * Loads a checkpoint folder for DJL's model zoo, where its serving.properties says {@code
+ * Loads a checkpoint folder for DJL's model zoo. The folder's serving.properties must set {@code
  * blockFactory} and {@code option.hasParameter=false}. The weights are freed with the model.
  */
 public final class CausalLanguageModelBlockFactory implements BlockFactory {
@@ -22,7 +22,7 @@ public final class CausalLanguageModelBlockFactory implements BlockFactory {
   /**
    * Loads the weights on the model's device.
    *
-   * @param arguments {@code precision}, float32 when not there
+   * @param arguments {@code precision}, float32 if it is absent
    * @throws org.lethe.checkpoint.CheckpointException if the folder holds no sound checkpoint
    */
   @Override

@@ -7,20 +7,21 @@ import org.lethe.benchmark.Request;
 import org.lethe.provenance.Digest;
 
 /**
- * Cuts the generations of a shard into batches that are continued side by side; like {@link
- * BatchPlanner} a pure function of the requests and the budget.
+ * Cuts the generations of a shard into batches. As in {@link BatchPlanner}, the batches are a pure
+ * function of the requests and the budget.
  *
- * <p>Prompts that begin alike go together where that saves a tenth of their tokens; else those of
- * like length, so that few keys are padding.
+ * <p>Prompts with a common prefix stand together if this saves a tenth of all prompt tokens.
+ * Otherwise prompts of similar length stand together, so that few keys are padding.
  */
 public final class GenerationPlanner {
 
   /**
-   * Tokens kept for a token of the budget: a step costs the weights, however many rows share it.
+   * Tokens in the cache per token of the budget. A step reads all weights whatever its number of
+   * rows, so many rows should share it.
    */
   private static final int KEPT = 4;
 
-  /** Beyond so many rows a step is bound by arithmetic, not by reading the weights. */
+  /** Most rows of a batch. With more, arithmetic takes longer than reading the weights. */
   private static final int MOST_ROWS = 256;
 
   private GenerationPlanner() {}
@@ -29,16 +30,16 @@ public final class GenerationPlanner {
    * Plans batches.
    *
    * @param requests generations of one shard that can be asked, in any order
-   * @param budget a quarter of the tokens a batch may keep keys and values of: its rows times its
-   *     longest prompt and answer together; a longer request stands alone
+   * @param budget a quarter of the most tokens in the cache of a batch, which are its rows times
+   *     its longest prompt and answer together; a longer request has a batch of its own
    */
   public static List<List<Request>> plan(List<Request> requests, int budget) {
     return cut(ordered(requests), most(budget));
   }
 
   /**
-   * Plans batches of the same requests in other company: in an order that has nothing to do with
-   * what they say, at least two batches where there are two requests.
+   * Plans other batches of the same requests: their order follows from digests of their ids, and
+   * two or more requests make at least two batches.
    *
    * @param requests generations of one shard that can be asked, in any order
    * @param budget as above
@@ -59,7 +60,7 @@ public final class GenerationPlanner {
     return (long) KEPT * budget;
   }
 
-  /** Tokens of a request at the end of its longest answer. */
+  /** Tokens of a request with its longest possible answer. */
   private static int longest(Request request) {
     return request.contextTokens().length + request.limits().maxTokens();
   }
@@ -67,17 +68,17 @@ public final class GenerationPlanner {
   private static List<List<Request>> cut(List<Request> ordered, long most) {
     List<List<Request>> batches = new ArrayList<>();
     List<Request> open = new ArrayList<>();
-    int longest = 0; // a row has room for the longest of its batch
+    int longest = 0; // each row of a batch has room for the longest one
     for (Request request : ordered) {
-      int longer = Math.max(longest, longest(request));
-      boolean full = open.size() == MOST_ROWS || (open.size() + 1L) * longer > most;
+      int newLongest = Math.max(longest, longest(request));
+      boolean full = open.size() == MOST_ROWS || (open.size() + 1L) * newLongest > most;
       if (!open.isEmpty() && full) {
         batches.add(open);
         open = new ArrayList<>();
-        longer = longest(request);
+        newLongest = longest(request);
       }
       open.add(request);
-      longest = longer;
+      longest = newLongest;
     }
     if (!open.isEmpty()) {
       batches.add(open);
@@ -86,20 +87,20 @@ public final class GenerationPlanner {
   }
 
   private static List<Request> ordered(List<Request> requests) {
-    List<Request> alike = new ArrayList<>(requests);
-    alike.sort(
+    List<Request> sorted = new ArrayList<>(requests);
+    sorted.sort(
         Comparator.comparing(Request::contextTokens, PrefixTree.ORDER)
             .thenComparing(Request::requestId));
-    long all = 0;
-    long saved = 0;
-    for (int i = 0; i < alike.size(); i++) {
-      int[] tokens = alike.get(i).contextTokens();
-      all += tokens.length;
-      saved += i == 0 ? 0 : PrefixTree.shared(alike.get(i - 1).contextTokens(), tokens);
+    long promptTokens = 0;
+    long savedTokens = 0;
+    for (int i = 0; i < sorted.size(); i++) {
+      int[] tokens = sorted.get(i).contextTokens();
+      promptTokens += tokens.length;
+      savedTokens += i == 0 ? 0 : PrefixTree.shared(sorted.get(i - 1).contextTokens(), tokens);
     }
-    if (10 * saved < all) {
-      alike.sort(Comparator.comparingInt(request -> -request.contextTokens().length)); // stable
+    if (10 * savedTokens < promptTokens) {
+      sorted.sort(Comparator.comparingInt(request -> -request.contextTokens().length)); // stable
     }
-    return alike;
+    return sorted;
   }
 }

@@ -20,32 +20,35 @@ import org.lethe.transformer.KeyValueCache;
 import org.lethe.transformer.Transformer;
 
 /**
- * Goes on with prompts by the most probable token, many side by side: one pass over the prompts in
- * which what they begin with in common stands once, then one token of each a step. A prompt that
- * has its answer leaves the batch.
+ * Continues a batch of prompts by the most probable token. One pass computes the prompts, with
+ * common prefixes once; each step then computes one token of every prompt. A prompt with a complete
+ * answer leaves the batch.
  *
- * <p>Keys and values are kept, so that a token is computed once. Where the positions of a longer
- * sequence turn otherwise (dynamic and LongRoPE scaling), the sequence is computed anew, so that
- * the tokens are always those of a pass over the whole text.
+ * <p>Keys and values are cached, so that each token is computed once. If the positions of a longer
+ * sequence rotate by other angles (dynamic and LongRoPE scaling), the sequence is computed anew.
+ * The tokens are therefore always those of a pass over the whole text.
  */
 public final class GreedyDecoder implements TextGenerator {
 
-  /** Most tokens of the prompts that go through the model at once. */
+  /** Most prompt tokens of one forward pass. */
   private static final int PROMPT_TOKENS = 4096;
 
-  /** Shared tokens below which a second product costs more than it saves. */
+  /**
+   * Shortest common prefix that is cached once; for less, the second product costs more than it
+   * saves.
+   */
   private static final int LEAST_SHARED = 16;
 
   private final Transformer transformer;
   private final Tokenizer tokenizer;
   private final Hooks hooks;
 
-  /** Borrows both: closing them is the caller's. */
+  /** Does not close transformer and tokenizer; the caller does. */
   public GreedyDecoder(Transformer transformer, Tokenizer tokenizer) {
     this(transformer, tokenizer, Hooks.none());
   }
 
-  /** As above, with hooks that see or change every forward pass. */
+  /** As above, with hooks that read or change every forward pass. */
   public GreedyDecoder(Transformer transformer, Tokenizer tokenizer, Hooks hooks) {
     this.transformer = transformer;
     this.tokenizer = tokenizer;
@@ -58,7 +61,7 @@ public final class GreedyDecoder implements TextGenerator {
     private final GenerationLimits limits;
     private final StopStrings stops;
     private int[] answer = {};
-    private Integer end; // the end token, once it came
+    private Integer end; // the end token; null before it is generated
     private StopReason reason;
 
     private Sequence(Request request) {
@@ -72,8 +75,8 @@ public final class GreedyDecoder implements TextGenerator {
       }
     }
 
-    /** Adds a token; returns whether it is the last. */
-    private boolean ends(int token) {
+    /** Adds a token and returns whether it is the last. */
+    private boolean endsWith(int token) {
       if (limits.endTokens().contains(token)) {
         end = token;
         reason = StopReason.END_TOKEN;
@@ -108,16 +111,16 @@ public final class GreedyDecoder implements TextGenerator {
   public List<Generation> generate(List<Request> requests) {
     List<Sequence> sequences = requests.stream().map(Sequence::new).toList();
     List<int[]> prompts = sequences.stream().map(sequence -> sequence.prompt).toList();
-    int turning = transformer.config().fixedRotationLength();
+    int fixedLength = transformer.config().fixedRotationLength();
     try (GradMode off = GradMode.off()) {
-      for (List<Integer> alike : PrefixTree.alike(prompts, turning)) {
+      for (List<Integer> alike : PrefixTree.alike(prompts, fixedLength)) {
         decode(alike.stream().map(sequences::get).toList());
       }
     }
     return sequences.stream().map(Sequence::generation).toList();
   }
 
-  /** Continues sequences whose positions turn alike to their ends. */
+  /** Continues sequences, whose positions rotate by the same angles, to their ends. */
   private void decode(List<Sequence> sequences) {
     List<Sequence> open = new ArrayList<>(sequences);
     open.sort(Comparator.comparing(sequence -> sequence.prompt, PrefixTree.ORDER));
@@ -126,7 +129,7 @@ public final class GreedyDecoder implements TextGenerator {
       long[] next = begin(cache, open, scope);
       while (!open.isEmpty()) {
         for (int row = open.size() - 1; row >= 0; row--) {
-          if (open.get(row).ends((int) next[row])) {
+          if (open.get(row).endsWith((int) next[row])) {
             int last = open.size() - 1;
             cache.remove(row);
             next[row] = next[last];
@@ -141,10 +144,11 @@ public final class GreedyDecoder implements TextGenerator {
     }
   }
 
-  /** Tokens that all sequences begin with, if their keys and values are worth keeping once. */
+  /** Length of the common prefix of all sequences; 0 if it is too short to be cached once. */
   private int shared(List<Sequence> sequences) {
     int[] first = sequences.get(0).prompt;
-    int shared = sequences.size() == 1 ? 0 : first.length - 1; // a row keeps a token at least
+    int shared =
+        sequences.size() == 1 ? 0 : first.length - 1; // a row has at least one token of its own
     int longest = 0;
     for (Sequence sequence : sequences) {
       int mismatch = Arrays.mismatch(first, sequence.prompt);
@@ -156,45 +160,47 @@ public final class GreedyDecoder implements TextGenerator {
     return fixed && shared >= LEAST_SHARED ? shared : 0;
   }
 
-  /** The prompts, in the order of their tokens, in as few passes as there is room for. */
+  /** Computes the sorted prompts in few passes and returns the first token of each answer. */
   private long[] begin(KeyValueCache cache, List<Sequence> open, NDManager owner) {
     long[] next = new long[open.size()];
-    int from = 0;
-    while (from < next.length) {
-      int to = from;
-      for (int tokens = 0; to < next.length; to++) {
-        int[] prompt = open.get(to).prompt;
-        int known = to == from ? 0 : PrefixTree.shared(open.get(to - 1).prompt, prompt);
-        tokens += prompt.length - known;
-        if (to > from && tokens > PROMPT_TOKENS) {
+    int first = 0;
+    while (first < next.length) {
+      int end = first;
+      for (int tokens = 0; end < next.length; end++) {
+        int[] prompt = open.get(end).prompt;
+        int shared = end == first ? 0 : PrefixTree.shared(open.get(end - 1).prompt, prompt);
+        tokens += prompt.length - shared;
+        if (end > first && tokens > PROMPT_TOKENS) {
           break;
         }
       }
-      PrefixTree tree = PrefixTree.of(open.subList(from, to).stream().map(s -> s.prompt).toList());
+      List<int[]> prompts = open.subList(first, end).stream().map(s -> s.prompt).toList();
+      PrefixTree tree = PrefixTree.of(prompts);
       try (NDManager scope = owner.newSubManager()) {
         NDArray rows = transformer.begin(cache, tree.forest(), tree.rows(), scope, hooks);
-        System.arraycopy(best(rows, scope), 0, next, from, to - from);
+        System.arraycopy(best(rows, scope), 0, next, first, end - first);
       }
-      from = to;
+      first = end;
     }
     return next;
   }
 
   private long[] step(KeyValueCache cache, List<Sequence> open, long[] next, NDManager owner) {
-    boolean turning = false;
+    boolean rotationChanges = false;
     for (int row = 0; row < open.size(); row++) {
       int length = cache.length(row);
-      turning |= !transformer.config().turnsAlike(length, length + 1);
+      rotationChanges |= !transformer.config().turnsAlike(length, length + 1);
     }
-    if (turning) {
-      long[] found = new long[open.size()];
-      for (int row = 0; row < found.length; row++) {
+    if (rotationChanges) {
+      long[] recomputed = new long[open.size()];
+      for (int row = 0; row < recomputed.length; row++) {
         try (NDManager scope = owner.newSubManager()) {
           int[] tokens = open.get(row).tokens();
-          found[row] = best(transformer.beginAgain(cache, row, tokens, scope, hooks), scope)[0];
+          NDArray last = transformer.beginAgain(cache, row, tokens, scope, hooks);
+          recomputed[row] = best(last, scope)[0];
         }
       }
-      return found;
+      return recomputed;
     }
     try (NDManager scope = owner.newSubManager()) {
       return best(transformer.proceed(cache, next, scope, hooks), scope);

@@ -18,18 +18,18 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * Scores every request by itself in a plain causal pass over its own tokens: what requests scored
- * side by side are checked against.
+ * Scores every request by itself in a plain causal pass over its own tokens. Scores of batches are
+ * checked against it.
  */
 public final class PlainLanguageModel implements LanguageModel {
 
-  /** Most rows of logits held at a time. */
+  /** Most rows of logits in memory. */
   private static final int HEAD_ROWS = 64;
 
   private final Transformer transformer;
   private final Hooks hooks;
 
-  /** Takes the transformer over: closing this closes it. */
+  /** Closing this model closes the transformer. */
   public PlainLanguageModel(Transformer transformer, Hooks hooks) {
     this.transformer = transformer;
     this.hooks = hooks;
@@ -51,19 +51,19 @@ public final class PlainLanguageModel implements LanguageModel {
     read(
         request.contextTokens(),
         request.continuationTokens(),
-        (from, logits, rows, ids) -> {
-          Kernels.TokenLogProbs found = Kernels.tokenLogProbs(logits, rows, ids);
-          System.arraycopy(found.logProbs().toFloatArray(), 0, logProbs, from, (int) ids.size());
-          System.arraycopy(found.greedy().toBooleanArray(), 0, greedy, from, (int) ids.size());
+        (first, logits, rows, ids) -> {
+          Kernels.TokenLogProbs scores = Kernels.tokenLogProbs(logits, rows, ids);
+          System.arraycopy(scores.logProbs().toFloatArray(), 0, logProbs, first, (int) ids.size());
+          System.arraycopy(scores.greedy().toBooleanArray(), 0, greedy, first, (int) ids.size());
         });
     return LogLikelihood.of(logProbs, greedy);
   }
 
   /**
-   * Returns how far a generated answer is from what this pass would have chosen: the most by which
-   * a token of it is less probable than the most probable one there, nats; 0 where all are the most
-   * probable. Nothing where positions turn otherwise along the answer, which then has no single
-   * pass.
+   * Returns by how much a generated answer misses the choice of this pass: the largest difference,
+   * in nats, between the most probable token at a place and the token of the answer. It is 0 if
+   * every token of the answer is the most probable one. It is empty if positions rotate by other
+   * angles along the answer, which then has no single pass.
    *
    * @param request a request of type generate_until
    * @param answer the tokens that were generated
@@ -74,59 +74,59 @@ public final class PlainLanguageModel implements LanguageModel {
     if (!transformer.config().turnsAlike(context.length, context.length + ids.length - 1)) {
       return OptionalDouble.empty();
     }
-    double[] most = {0};
+    double[] shortfall = {0};
     read(
         context,
         ids,
-        (from, logits, rows, chosen) -> {
-          float[] found = Kernels.tokenLogProbs(logits, rows, chosen).logProbs().toFloatArray();
+        (first, logits, rows, chosen) -> {
+          float[] given = Kernels.tokenLogProbs(logits, rows, chosen).logProbs().toFloatArray();
           float[] best =
               Kernels.tokenLogProbs(logits, rows, Kernels.argmax(logits)).logProbs().toFloatArray();
-          for (int k = 0; k < found.length; k++) {
-            most[0] = Math.max(most[0], (double) best[k] - found[k]);
+          for (int k = 0; k < given.length; k++) {
+            shortfall[0] = Math.max(shortfall[0], (double) best[k] - given[k]);
           }
         });
-    return OptionalDouble.of(most[0]);
+    return OptionalDouble.of(shortfall[0]);
   }
 
-  /** Reads logits at rows that predict answer tokens, some at a time. */
+  /** Receives logits of rows that predict answer tokens, some rows at a time. */
   @FunctionalInterface
   private interface Reader {
     /**
-     * Reads some rows.
+     * Receives some rows.
      *
-     * @param from place of the first among the answer tokens
+     * @param first index of their first answer token
      * @param logits [n, V]
      * @param rows 0 .. n - 1
      * @param ids the answer tokens these rows predict [n]
      */
-    void read(int from, NDArray logits, NDArray rows, NDArray ids);
+    void read(int first, NDArray logits, NDArray rows, NDArray ids);
   }
 
   private void read(int[] context, int[] continuation, Reader reader) {
     long[] input =
         IntStream.concat(Arrays.stream(context), Arrays.stream(continuation))
-            .limit(context.length + continuation.length - 1L) // nothing reads the last one
+            .limit(context.length + continuation.length - 1L) // the last token predicts nothing
             .asLongStream()
             .toArray();
     long[] answer = Arrays.stream(continuation).asLongStream().toArray();
-    int first = context.length - 1; // the row that predicts the first answer token
+    int firstRow = context.length - 1; // predicts the first answer token
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
       NDArray tokens = scope.create(input, new Shape(1, input.length));
       NDArray hidden = transformer.hidden(tokens, hooks); // [1, T, C]
       NDArray rows = hidden.reshape(input.length, transformer.config().width()); // [T, C]
-      for (int from = 0; from < answer.length; from += HEAD_ROWS) {
-        int to = Math.min(from + HEAD_ROWS, answer.length);
+      for (int first = 0; first < answer.length; first += HEAD_ROWS) {
+        int end = Math.min(first + HEAD_ROWS, answer.length);
         try (NDManager part = scope.newSubManager()) {
-          NDArray index = part.create(LongStream.range(first + from, first + to).toArray());
-          NDArray read = Kernels.rows(rows, index); // [rows, C]
-          read.attach(part);
+          NDArray index = part.create(LongStream.range(firstRow + first, firstRow + end).toArray());
+          NDArray selected = Kernels.rows(rows, index); // [n, C]
+          selected.attach(part);
           reader.read(
-              from,
-              transformer.unembed(read, hooks),
-              part.create(LongStream.range(0, to - from).toArray()),
-              part.create(Arrays.copyOfRange(answer, from, to)));
+              first,
+              transformer.unembed(selected, hooks),
+              part.create(LongStream.range(0, end - first).toArray()),
+              part.create(Arrays.copyOfRange(answer, first, end)));
         }
       }
     }

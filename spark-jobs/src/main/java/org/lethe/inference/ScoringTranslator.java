@@ -20,13 +20,14 @@ import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Kernels;
 
 /**
- * Asks for the log-likelihood of a continuation, cut into tokens as lm-evaluation-harness does.
+ * Translates between JSON and the log-likelihood of a continuation. Text is cut into tokens as in
+ * lm-evaluation-harness.
  *
  * <p>Input: {@code {"context": "The sky is", "continuation": " blue"}}. Output: {@code {"log_prob":
- * -1.25, "tokens": 1, "greedy": true}}: nats summed over the continuation's tokens, how many they
- * are, whether each is the likeliest.
+ * -1.25, "tokens": 1, "greedy": true}}: the sum over the continuation's tokens in nats, the number
+ * of tokens, and whether each token is the most probable one.
  *
- * @param <T> what carries the text
+ * @param <T> type of the JSON text, a string or bytes
  */
 final class ScoringTranslator<T> implements NoBatchifyTranslator<T, T> {
 
@@ -34,59 +35,60 @@ final class ScoringTranslator<T> implements NoBatchifyTranslator<T, T> {
   private static final String PAIR = "pair";
 
   private final RequestEncoder encoder;
-  private final Function<T, String> read;
-  private final Function<String, T> write;
+  private final Function<T, String> reader;
+  private final Function<String, T> writer;
 
   ScoringTranslator(
-      Tokenizer tokenizer, int length, Function<T, String> read, Function<String, T> write) {
+      Tokenizer tokenizer, int length, Function<T, String> reader, Function<String, T> writer) {
     encoder = new RequestEncoder(new TokenizerEncoder(tokenizer), length);
-    this.read = read;
-    this.write = write;
+    this.reader = reader;
+    this.writer = writer;
   }
 
   @Override
   public NDList processInput(TranslatorContext context, T input) throws JsonProcessingException {
-    JsonNode asked = JSON.readTree(read.apply(input));
-    TokenPair pair = encoder.pair(text(asked, "context"), text(asked, "continuation"));
-    int[] head = pair.context();
-    int[] tail = pair.continuation();
-    if (head.length == 0 || tail.length == 0) {
+    JsonNode request = JSON.readTree(reader.apply(input));
+    TokenPair pair = encoder.pair(text(request, "context"), text(request, "continuation"));
+    int[] prefix = pair.context();
+    int[] answer = pair.continuation();
+    if (prefix.length == 0 || answer.length == 0) {
       throw new IllegalArgumentException(
           "%d tokens of context and %d of continuation; both need one at least"
-              .formatted(head.length, tail.length));
+              .formatted(prefix.length, answer.length));
     }
     context.setAttachment(PAIR, pair);
-    long[] tokens = new long[head.length + tail.length - 1];
-    Arrays.setAll(tokens, i -> i < head.length ? head[i] : tail[i - head.length]);
+    long[] tokens = new long[prefix.length + answer.length - 1];
+    Arrays.setAll(tokens, i -> i < prefix.length ? prefix[i] : answer[i - prefix.length]);
     NDManager manager = context.getNDManager();
     return new NDList(
         manager.create(tokens, new Shape(1, tokens.length)),
-        manager.create(LongStream.range(head.length - 1, tokens.length).toArray()));
+        manager.create(LongStream.range(prefix.length - 1, tokens.length).toArray()));
   }
 
-  private static String text(JsonNode asked, String key) {
-    if (!asked.path(key).isTextual()) {
+  private static String text(JsonNode request, String key) {
+    if (!request.path(key).isTextual()) {
       throw new IllegalArgumentException("a request needs the key '" + key + "', a text");
     }
-    return asked.get(key).asText();
+    return request.get(key).asText();
   }
 
   @Override
   public T processOutput(TranslatorContext context, NDList output) throws JsonProcessingException {
-    int[] tail = ((TokenPair) context.getAttachment(PAIR)).continuation();
+    int[] continuation = ((TokenPair) context.getAttachment(PAIR)).continuation();
     NDManager manager = context.getNDManager();
-    NDArray rows = manager.create(LongStream.range(0, tail.length).toArray());
-    NDArray ids = manager.create(Arrays.stream(tail).asLongStream().toArray());
-    LogLikelihood answer;
+    NDArray rows = manager.create(LongStream.range(0, continuation.length).toArray());
+    NDArray ids = manager.create(Arrays.stream(continuation).asLongStream().toArray());
+    LogLikelihood likelihood;
     try (GradMode off = GradMode.off()) {
-      Kernels.TokenLogProbs found = Kernels.tokenLogProbs(output.get(0), rows, ids);
-      answer = LogLikelihood.of(found.logProbs().toFloatArray(), found.greedy().toBooleanArray());
+      Kernels.TokenLogProbs scores = Kernels.tokenLogProbs(output.get(0), rows, ids);
+      likelihood =
+          LogLikelihood.of(scores.logProbs().toFloatArray(), scores.greedy().toBooleanArray());
     }
-    return write.apply(
+    return writer.apply(
         JSON.writeValueAsString(
             JSON.createObjectNode()
-                .put("log_prob", answer.logProb())
-                .put("tokens", tail.length)
-                .put("greedy", answer.greedy())));
+                .put("log_prob", likelihood.logProb())
+                .put("tokens", continuation.length)
+                .put("greedy", likelihood.greedy())));
   }
 }

@@ -14,7 +14,7 @@ import org.lethe.checkpoint.Tokenizer;
 
 /**
  * Lets a DJL Predictor score text: String to String, or bytes to bytes in UTF-8 as the Spark
- * extension's BinaryPredictor passes them. {@link ScoringTranslator} says what they hold.
+ * extension's BinaryPredictor passes them. {@link ScoringTranslator} describes their content.
  */
 public final class ScoringTranslatorFactory implements TranslatorFactory, Serializable {
 
@@ -31,7 +31,7 @@ public final class ScoringTranslatorFactory implements TranslatorFactory, Serial
   /**
    * Makes a translator for a model that {@link CausalLanguageModelBlockFactory} loaded.
    *
-   * @throws IllegalArgumentException if the model or the types are others
+   * @throws IllegalArgumentException if the model or a type is another
    */
   @Override
   @SuppressWarnings("unchecked") // the classes are compared

@@ -11,7 +11,7 @@ import org.lethe.checkpoint.Tokenizer;
  */
 final class StopStrings {
 
-  /** Tokens looked back on beside those of a stop string, for tokens that write nothing. */
+  /** Tokens that are decoded beside those of a stop string, because some tokens have no text. */
   private static final int SLACK = 4;
 
   private final Tokenizer tokenizer;
@@ -26,10 +26,10 @@ final class StopStrings {
             .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
             .max()
             .orElse(0);
-    window = longest + SLACK; // a token writes a byte at least
+    window = longest + SLACK; // most tokens have at least one byte
   }
 
-  /** Whether a stop string has appeared with the last of some generated tokens. */
+  /** Whether the last of the generated tokens completes a stop string. */
   boolean appearedIn(int[] tokens) {
     if (strings.isEmpty()) {
       return false;
@@ -39,12 +39,12 @@ final class StopStrings {
     return strings.stream().anyMatch(tail::contains);
   }
 
-  /** The text of generated tokens up to the first stop string, in the order they are given. */
+  /** The text of generated tokens, cut at each stop string in turn. */
   String response(int[] tokens) {
     String text = tokenizer.decode(tokens);
     for (String string : strings) {
-      int at = text.indexOf(string);
-      text = at < 0 ? text : text.substring(0, at);
+      int start = text.indexOf(string);
+      text = start < 0 ? text : text.substring(0, start);
     }
     return text;
   }

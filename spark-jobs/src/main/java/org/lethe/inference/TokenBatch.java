@@ -6,10 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * Sequences of one batch side by side, padded on the right.
+ * Sequences of one batch, padded on the right.
  *
- * <p>Padding stands after every real token, so under a causal mask it changes nothing; token 0
- * fills it because every vocabulary has one.
+ * <p>Padding follows the real tokens, so under a causal mask it changes nothing. It is token 0,
+ * which every vocabulary has.
  *
  * @param tokens [B, T] row by row
  * @param size B

@@ -4,7 +4,7 @@ import java.util.List;
 import org.lethe.benchmark.Encoder;
 import org.lethe.checkpoint.Tokenizer;
 
-/** A checkpoint's tokenizer as requests need it. */
+/** Encodes requests with a checkpoint's tokenizer. */
 public final class TokenizerEncoder implements Encoder {
   private final Tokenizer tokenizer;
   private final int prefix;

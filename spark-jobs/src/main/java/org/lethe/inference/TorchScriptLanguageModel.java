@@ -24,21 +24,22 @@ import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Kernels;
 
 /**
- * A causal language model as torch.jit saved it, a program with its weights in one file: token ids
- * int64 [B, T] → scores of the next token [B, T, V], alone, first of a tuple, or "logits" of a
- * dictionary. It must not let a token see those after it, for sequences are padded on the right.
+ * A causal language model in a file of torch.jit, which holds a program and its weights. It maps
+ * token ids int64 [B, T] to scores of the next token [B, T, V], which are its result, the first of
+ * a tuple, or "logits" of a dictionary. A token must not see the tokens after it, for sequences are
+ * padded on the right.
  *
- * <p>Such a file is code: it runs with the rights of the process.
+ * <p>The program runs with the rights of the process.
  */
 public final class TorchScriptLanguageModel implements LanguageModel {
 
-  /** Most tokens of a forward pass, padding included; a longer sequence stands alone. */
+  /** Most tokens of a forward pass, padding included; a longer sequence has a pass of its own. */
   private static final int MOST_TOKENS = 4096;
 
   private final Path file;
   private final Model model;
 
-  /** Whether a file may run code. */
+  /** Whether the program of a file may run. */
   public enum Code {
     REFUSED,
     ALLOWED
@@ -76,23 +77,23 @@ public final class TorchScriptLanguageModel implements LanguageModel {
 
   @Override
   public List<LogLikelihood> logLikelihoods(List<Request> batch) {
-    List<LogLikelihood> found = new ArrayList<>();
-    int from = 0;
-    while (from < batch.size()) {
-      int longest = AnswerRows.input(batch.get(from)).length;
-      int to = from + 1;
-      while (to < batch.size()) {
-        int most = Math.max(longest, AnswerRows.input(batch.get(to)).length);
-        if ((to + 1L - from) * most > MOST_TOKENS) {
+    List<LogLikelihood> scores = new ArrayList<>();
+    int first = 0;
+    while (first < batch.size()) {
+      int longest = AnswerRows.input(batch.get(first)).length;
+      int end = first + 1;
+      while (end < batch.size()) {
+        int newLongest = Math.max(longest, AnswerRows.input(batch.get(end)).length);
+        if ((end + 1L - first) * newLongest > MOST_TOKENS) {
           break;
         }
-        longest = most;
-        to++;
+        longest = newLongest;
+        end++;
       }
-      found.addAll(score(batch.subList(from, to)));
-      from = to;
+      scores.addAll(score(batch.subList(first, end)));
+      first = end;
     }
-    return found;
+    return scores;
   }
 
   private List<LogLikelihood> score(List<Request> requests) {
@@ -110,9 +111,10 @@ public final class TorchScriptLanguageModel implements LanguageModel {
     try (GradMode off = GradMode.off();
         NDManager scope = model.getNDManager().newSubManager()) {
       NDArray logits = logits(batch.array(scope), batch);
-      NDArray read = Kernels.rows(logits, scope.create(array(rows))); // [n, V]
-      NDArray own = scope.create(LongStream.range(0, rows.size()).toArray());
-      Kernels.TokenLogProbs scores = Kernels.tokenLogProbs(read, own, scope.create(array(targets)));
+      NDArray selected = Kernels.rows(logits, scope.create(array(rows))); // [n, V]
+      NDArray indices = scope.create(LongStream.range(0, rows.size()).toArray());
+      Kernels.TokenLogProbs scores =
+          Kernels.tokenLogProbs(selected, indices, scope.create(array(targets)));
       return sums(requests, scores.logProbs().toFloatArray(), scores.greedy().toBooleanArray());
     }
   }
@@ -147,16 +149,16 @@ public final class TorchScriptLanguageModel implements LanguageModel {
 
   private static List<LogLikelihood> sums(
       List<Request> requests, float[] logProbs, boolean[] greedy) {
-    List<LogLikelihood> found = new ArrayList<>();
-    int from = 0;
+    List<LogLikelihood> sums = new ArrayList<>();
+    int first = 0;
     for (Request request : requests) {
-      int to = from + request.continuationTokens().length;
-      found.add(
+      int end = first + request.continuationTokens().length;
+      sums.add(
           LogLikelihood.of(
-              Arrays.copyOfRange(logProbs, from, to), Arrays.copyOfRange(greedy, from, to)));
-      from = to;
+              Arrays.copyOfRange(logProbs, first, end), Arrays.copyOfRange(greedy, first, end)));
+      first = end;
     }
-    return found;
+    return sums;
   }
 
   @Override

@@ -17,28 +17,28 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * Scores requests on a transformer: one forward pass a batch in which what requests begin with in
- * common stands once, the output head once at each row that is read.
+ * Scores requests on a transformer. A batch is one forward pass, which computes common prefixes
+ * once; the output head is computed once at each row that predicts an answer token.
  *
- * <p>Beside the weights a batch of N distinct tokens needs about N·(7C + 4F + 10·nh·hs)·4 bytes,
- * what one block makes until it is over, plus {@link #HEAD_BYTES} for logits, twice on a GPU. At C
- * = 768 and F = 2048 that is 85 kB a token; benchmarks/memory.py measures 83 kB, 108 kB where glibc
- * keeps what is freed.
+ * <p>Beside the weights, a batch of N distinct tokens needs about N·(7C + 4F + 10·nh·hs)·4 bytes
+ * for the arrays of one block, and {@link #HEAD_BYTES} for logits, twice as much on a GPU. At C =
+ * 768 and F = 2048 a token needs 85 kB; benchmarks/memory.py measures 83 kB, and 108 kB if glibc
+ * keeps freed memory.
  */
 public final class TransformerLanguageModel implements LanguageModel {
 
-  /** Most bytes of logits held at a time. */
+  /** Most bytes of logits in memory. */
   private static final long HEAD_BYTES = 64L << 20;
 
   private final Transformer transformer;
   private final Hooks hooks;
 
-  /** Takes the transformer over: closing this closes it. */
+  /** Closing this model closes the transformer. */
   public TransformerLanguageModel(Transformer transformer) {
     this(transformer, Hooks.none());
   }
 
-  /** As above, with hooks that see or change every forward pass. */
+  /** As above, with hooks that read or change every forward pass. */
   public TransformerLanguageModel(Transformer transformer, Hooks hooks) {
     this.transformer = transformer;
     this.hooks = hooks;
@@ -48,11 +48,11 @@ public final class TransformerLanguageModel implements LanguageModel {
   public List<LogLikelihood> logLikelihoods(List<Request> requests) {
     LogLikelihood[] results = new LogLikelihood[requests.size()];
     List<int[]> inputs = requests.stream().map(AnswerRows::input).toList();
-    int turning = transformer.config().fixedRotationLength();
-    for (List<Integer> alike : PrefixTree.alike(inputs, turning)) {
-      List<LogLikelihood> found = score(alike.stream().map(requests::get).toList());
-      for (int i = 0; i < found.size(); i++) {
-        results[alike.get(i)] = found.get(i);
+    int fixedLength = transformer.config().fixedRotationLength();
+    for (List<Integer> alike : PrefixTree.alike(inputs, fixedLength)) {
+      List<LogLikelihood> scores = score(alike.stream().map(requests::get).toList());
+      for (int i = 0; i < scores.size(); i++) {
+        results[alike.get(i)] = scores.get(i);
       }
     }
     return List.of(results);
@@ -69,24 +69,24 @@ public final class TransformerLanguageModel implements LanguageModel {
       long rows = HEAD_BYTES / (4L * transformer.config().vocabularySize());
       int chunk = (int) Math.max(1, Math.min(answers.rows().length, rows));
       AnswerHead head = transformer.answerHead(scope, chunk, hooks);
-      int from = 0;
-      while (from < order.length) {
-        int first = answers.places()[order[from]];
-        int to = from;
-        while (to < order.length && answers.places()[order[to]] < first + chunk) {
-          to++;
+      int start = 0;
+      while (start < order.length) {
+        int firstPlace = answers.places()[order[start]];
+        int end = start;
+        while (end < order.length && answers.places()[order[end]] < firstPlace + chunk) {
+          end++;
         }
-        read(head, hidden, answers, Arrays.copyOfRange(order, from, to), logProbs, greedy);
-        from = to;
+        read(head, hidden, answers, Arrays.copyOfRange(order, start, end), logProbs, greedy);
+        start = end;
       }
     }
     List<LogLikelihood> results = new ArrayList<>(requests.size());
     for (int b = 0; b < requests.size(); b++) {
-      int from = answers.starts()[b];
-      int to = answers.starts()[b + 1];
+      int start = answers.starts()[b];
+      int end = answers.starts()[b + 1];
       results.add(
           LogLikelihood.of(
-              Arrays.copyOfRange(logProbs, from, to), Arrays.copyOfRange(greedy, from, to)));
+              Arrays.copyOfRange(logProbs, start, end), Arrays.copyOfRange(greedy, start, end)));
     }
     return results;
   }
@@ -100,30 +100,34 @@ public final class TransformerLanguageModel implements LanguageModel {
         .toArray();
   }
 
-  /** Reads some answer tokens, given in the order of their rows. */
+  /**
+   * Reads the log-probabilities of some answer tokens.
+   *
+   * @param tokens indices of the answer tokens, in the order of their rows
+   */
   private void read(
       AnswerHead head,
       NDArray hidden,
       AnswerRows answers,
-      int[] some,
+      int[] tokens,
       float[] logProbs,
       boolean[] greedy) {
     try (NDManager scope = hidden.getManager().newSubManager()) {
-      int first = answers.places()[some[0]];
-      int last = answers.places()[some[some.length - 1]];
+      int first = answers.places()[tokens[0]];
+      int last = answers.places()[tokens[tokens.length - 1]];
       NDArray index = scope.create(Arrays.copyOfRange(answers.rows(), first, last + 1));
       NDArray rows = Kernels.rows(hidden, index);
       rows.attach(scope);
       NDArray places =
-          scope.create(IntStream.of(some).mapToLong(k -> answers.places()[k] - first).toArray());
+          scope.create(IntStream.of(tokens).mapToLong(k -> answers.places()[k] - first).toArray());
       NDArray targets =
-          scope.create(IntStream.of(some).mapToLong(k -> answers.targets()[k]).toArray());
+          scope.create(IntStream.of(tokens).mapToLong(k -> answers.targets()[k]).toArray());
       Kernels.TokenLogProbs result = head.read(rows, places, targets);
-      float[] found = result.logProbs().toFloatArray();
-      boolean[] best = result.greedy().toBooleanArray();
-      for (int i = 0; i < some.length; i++) {
-        logProbs[some[i]] = found[i];
-        greedy[some[i]] = best[i];
+      float[] tokenLogProbs = result.logProbs().toFloatArray();
+      boolean[] tokenGreedy = result.greedy().toBooleanArray();
+      for (int i = 0; i < tokens.length; i++) {
+        logProbs[tokens[i]] = tokenLogProbs[i];
+        greedy[tokens[i]] = tokenGreedy[i];
       }
     }
   }

@@ -12,7 +12,7 @@ import java.util.HexFormat;
  */
 public final class Digest {
 
-  /** Hex digits of a short id: 64 bits, ample for the rows of one experiment. */
+  /** Hex digits of a short id: 64 bits, enough for the rows of one experiment. */
   public static final int ID_LENGTH = 16;
 
   private final MessageDigest sha256;
@@ -57,7 +57,7 @@ public final class Digest {
     return this;
   }
 
-  /** Adds bytes of a stream as they come; announce their number with {@link #update(long)}. */
+  /** Adds bytes of a stream; add their number first with {@link #update(long)}. */
   public Digest append(ByteBuffer bytes) {
     sha256.update(bytes);
     return this;

@@ -8,8 +8,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * How a number was made, as far as it may change the number. Time, host and topology are left out:
- * the same work gives the same record anywhere.
+ * The circumstances of a computation that may change its numbers. Time, host and topology are left
+ * out, so the same work has the same record everywhere.
  *
  * @param engine name of the engine, none for plain Java
  * @param engineVersion version of its native library
@@ -33,7 +33,7 @@ public record Provenance(
     return VERSION;
   }
 
-  /** The record as text fields, with others that belong to the unit. */
+  /** The record as text fields, together with the fields of a unit of work. */
   public Map<String, String> with(Map<String, String> unit) {
     Map<String, String> fields = new TreeMap<>(unit);
     fields.put("lethe_version", VERSION);

@@ -47,7 +47,7 @@ public final class AdamW {
   private final List<NDArray> steps;
 
   /**
-   * @param scope owner of the moments, two arrays the size of each weight
+   * @param scope owner of the moments, two arrays of the size of each weight
    */
   AdamW(NDManager scope, List<NDArray> weights, Options options) {
     this.options = options;
@@ -64,7 +64,7 @@ public final class AdamW {
   /**
    * Moves the weights.
    *
-   * @param gradients one a weight
+   * @param gradients one per weight
    */
   void step(List<NDArray> gradients, double learningRate) {
     AdamWStep numbers =
@@ -77,17 +77,17 @@ public final class AdamW {
     Kernels.adamW(weights, gradients, first, second, steps, numbers);
   }
 
-  /** Means of the gradients, one a weight. */
+  /** Means of the gradients, one per weight. */
   List<NDArray> first() {
     return first;
   }
 
-  /** Means of the squared gradients, one a weight. */
+  /** Means of the squared gradients, one per weight. */
   List<NDArray> second() {
     return second;
   }
 
-  /** Says how many steps the moments have seen. */
+  /** Sets the number of steps after which the moments were saved. */
   void restoreStep(int step) {
     try (NDArray count = steps.get(0).getManager().create((float) step)) {
       steps.forEach(s -> Kernels.assign(s, count));

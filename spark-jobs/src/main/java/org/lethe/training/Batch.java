@@ -10,10 +10,10 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * Sequences side by side and the rows that predict their targets.
+ * A batch of sequences and the rows that predict their targets.
  *
- * @param inputs the sequences without their last tokens, which nothing reads
- * @param rows index into [B·T] of every row that predicts a target, ascending
+ * @param inputs the sequences without their last tokens, which predict nothing
+ * @param rows indices into [B·T] of the rows that predict targets, ascending
  * @param targets the token each row predicts
  */
 record Batch(TokenBatch inputs, long[] rows, long[] targets) {
@@ -40,9 +40,9 @@ record Batch(TokenBatch inputs, long[] rows, long[] targets) {
   NDArray loss(Transformer transformer, NDManager scope) {
     NDArray hidden = transformer.hidden(inputs.array(scope), Hooks.none()); // [B, T, C]
     NDArray flat = hidden.reshape(-1, hidden.getShape().get(2)); // [B·T, C]
-    boolean every = rows.length == (long) inputs.size() * inputs.length();
-    NDArray read = every ? flat : Kernels.rows(flat, scope.create(rows));
-    NDArray logits = transformer.unembed(read, Hooks.none()); // [rows, V]
+    boolean allRows = rows.length == (long) inputs.size() * inputs.length();
+    NDArray selected = allRows ? flat : Kernels.rows(flat, scope.create(rows));
+    NDArray logits = transformer.unembed(selected, Hooks.none()); // [rows, V]
     return Kernels.crossEntropy(logits, scope.create(targets));
   }
 }

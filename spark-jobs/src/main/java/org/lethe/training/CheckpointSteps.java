@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * After which steps a run leaves a checkpoint; the last step always does.
+ * The steps after which a run writes a checkpoint. It always writes one after the last step.
  *
  * @param steps counted from 1, ascending
  */
@@ -25,15 +25,11 @@ public record CheckpointSteps(List<Integer> steps) implements Serializable {
     return new CheckpointSteps(List.of());
   }
 
-  /** These steps and the last. */
-  public static CheckpointSteps at(Integer... steps) {
-    return new CheckpointSteps(List.of(steps));
-  }
-
   /**
-   * Steps evenly spaced in the logarithm, from 1 to the last; fewer where several round to one.
+   * Steps from 1 to the last at equal distances of their logarithms; fewer if several round to the
+   * same step.
    *
-   * @param count how many, at least 2
+   * @param count number of steps, at least 2
    * @param last length of the run
    */
   public static CheckpointSteps logSpaced(int count, int last) {
@@ -49,11 +45,11 @@ public record CheckpointSteps(List<Integer> steps) implements Serializable {
     return new CheckpointSteps(List.copyOf(steps));
   }
 
-  /** Every step of a run of a length that leaves a checkpoint, ascending. */
+  /** All steps with a checkpoint in a run whose last step is given, ascending. */
   public List<Integer> all(int last) {
-    TreeSet<Integer> all = new TreeSet<>(steps);
-    all.add(last);
-    return List.copyOf(all);
+    TreeSet<Integer> withLast = new TreeSet<>(steps);
+    withLast.add(last);
+    return List.copyOf(withLast);
   }
 
   /** Name of the folder that holds the checkpoint of a step. */
@@ -61,12 +57,12 @@ public record CheckpointSteps(List<Integer> steps) implements Serializable {
     return "checkpoint-%06d".formatted(step);
   }
 
-  /** The explicit steps up to a step, ascending. */
+  /** The listed steps up to a step, ascending. */
   List<Integer> upTo(int step) {
     return steps.stream().filter(s -> s <= step).toList();
   }
 
-  /** Whether a run of a length leaves a checkpoint after a step (counted from 1). */
+  /** Whether a run writes a checkpoint after a step, counted from 1. */
   boolean includes(int step, int last) {
     return step == last || steps.contains(step);
   }

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When to give a run up: at once where loss or gradient are not finite, else after several steps in
- * a row whose loss is far above both the run's first loss and that of guessing.
+ * Decides when a run is given up: at once if loss or gradient are not finite, and after several
+ * consecutive steps whose loss is far above both the first loss of the run and the loss of
+ * guessing.
  */
 final class Divergence {
 
@@ -19,7 +20,7 @@ final class Divergence {
    *
    * @param steps all steps so far
    * @param vocabularySize V; guessing has loss ln V
-   * @return what is wrong, if anything
+   * @return the problem; empty if there is none
    */
   static Optional<String> of(List<TrainingStep> steps, int vocabularySize) {
     TrainingStep last = steps.get(steps.size() - 1);

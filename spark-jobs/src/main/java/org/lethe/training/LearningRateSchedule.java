@@ -6,14 +6,14 @@ import java.io.Serializable;
  * The learning rate of every step, as transformers' schedules with warm-up define it: the rate
  * rises linearly from 0 over the warm-up steps, then follows its shape.
  *
- * @param shape what follows the warm-up
+ * @param shape of the learning rate after the warm-up
  * @param peak learning rate at the end of the warm-up
  * @param warmupSteps steps of the rise; 0 for none
  */
 public record LearningRateSchedule(Shape shape, double peak, int warmupSteps)
     implements Serializable {
 
-  /** What the learning rate does after the warm-up. */
+  /** The course of the learning rate after the warm-up. */
   public enum Shape {
     /** Stays at the peak ({@code get_constant_schedule_with_warmup}). */
     CONSTANT {
@@ -37,7 +37,7 @@ public record LearningRateSchedule(Shape shape, double peak, int warmupSteps)
       }
     };
 
-    /** Share of the peak when this share of the steps after the warm-up is done. */
+    /** Share of the peak after a share of the steps that follow the warm-up. */
     abstract double factor(double progress);
   }
 

@@ -8,8 +8,8 @@ import org.lethe.checkpoint.Tokenizer;
 import org.lethe.provenance.Digest;
 
 /**
- * Documents end to end, cut to windows of one length: the loss counts every token but a window's
- * first. What is left after the last whole window is not used.
+ * Documents, joined and cut into windows of equal length. The loss counts every token of a window
+ * but the first. Tokens after the last whole window are not used.
  */
 public final class PackedText implements TrainingData {
 
@@ -35,16 +35,9 @@ public final class PackedText implements TrainingData {
     this.shuffle = new Shuffle(stream.length / window);
   }
 
-  /** Tokenises documents, see {@link #tokens}. */
-  public static PackedText of(List<String> documents, Tokenizer tokenizer, int window) {
-    int[] stream =
-        documents.stream().flatMapToInt(d -> Arrays.stream(tokens(d, tokenizer))).toArray();
-    return new PackedText(stream, window);
-  }
-
   /**
-   * Tokenises one document, with what the tokenizer puts around a sequence and the end-of-sequence
-   * token where the model has one.
+   * Tokenises one document, with the tokens that the tokenizer puts around a sequence, and with the
+   * end-of-sequence token if the model has one.
    */
   public static int[] tokens(String document, Tokenizer tokenizer) {
     int[] ids = tokenizer.encode(document, true);
@@ -57,17 +50,12 @@ public final class PackedText implements TrainingData {
     return closed;
   }
 
-  /** Number of windows. */
-  public int windows() {
-    return stream.length / window;
-  }
-
   @Override
   public List<Sequence> batch(long seed, int step, int size) {
-    long start = (long) step * size;
+    long position = (long) step * size;
     return IntStream.range(0, size)
-        .map(i -> shuffle.at(seed, start + i) * window)
-        .mapToObj(from -> Sequence.text(Arrays.copyOfRange(stream, from, from + window)))
+        .map(i -> shuffle.at(seed, position + i) * window)
+        .mapToObj(start -> Sequence.text(Arrays.copyOfRange(stream, start, start + window)))
         .toList();
   }
 

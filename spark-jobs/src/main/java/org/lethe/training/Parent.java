@@ -5,14 +5,14 @@ import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
 
 /**
- * What a run starts from: a model's folder, alone or with an adapter, which is merged into it. For
- * a run that pre-trains the folder needs no weights.
+ * The model that a run starts from: a folder, alone or with an adapter that is merged into it. The
+ * folder of a pre-training run needs no weights.
  */
 public final class Parent {
 
   private final Path folder;
   private final Path adapter; // null without one
-  private Checkpoint checkpoint; // opened when first needed
+  private Checkpoint checkpoint; // opened when it is first needed
 
   private Parent(Path folder, Path adapter) {
     this.folder = folder;
@@ -38,7 +38,7 @@ public final class Parent {
   }
 
   /**
-   * The checkpoint itself, its adapter apart.
+   * The checkpoint, with its adapter beside the weights.
    *
    * @throws org.lethe.checkpoint.CheckpointException if folder or adapter is unsound
    */
@@ -49,7 +49,7 @@ public final class Parent {
     return checkpoint;
   }
 
-  /** What the model is made of; weights are not looked at. */
+  /** The architecture of the model; weights are not read. */
   Blueprint blueprint() {
     return Blueprint.open(folder);
   }

@@ -2,7 +2,7 @@ package org.lethe.training;
 
 import java.io.Serializable;
 
-/** How a run makes a model from its parent. */
+/** How a run trains a model from its parent. */
 public sealed interface Recipe extends Serializable {
 
   TrainingOptions options();
@@ -13,7 +13,7 @@ public sealed interface Recipe extends Serializable {
   /** Which weights are trained. */
   Adaptation adaptation();
 
-  /** From scratch, with new weights in the parent folder's configuration; loss on all tokens. */
+  /** Trains new weights with the configuration of the parent's folder; loss on all tokens. */
   record Pretrain(TrainingOptions options) implements Recipe {
     @Override
     public String key() {
@@ -26,7 +26,7 @@ public sealed interface Recipe extends Serializable {
     }
   }
 
-  /** On a task's examples; loss on answer tokens. */
+  /** Trains on the examples of a task; loss on answer tokens. */
   record FineTune(TrainingOptions options, Adaptation adaptation) implements Recipe {
     @Override
     public String key() {
@@ -34,7 +34,7 @@ public sealed interface Recipe extends Serializable {
     }
   }
 
-  /** On text like that of pre-training, to undo a shift of patterns; loss on all tokens. */
+  /** Trains on text like that of pre-training, to undo a shift of patterns; loss on all tokens. */
   record Restore(TrainingOptions options, Adaptation adaptation) implements Recipe {
     @Override
     public String key() {

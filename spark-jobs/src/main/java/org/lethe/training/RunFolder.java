@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.lethe.checkpoint.StagedFolder;
 
 /**
- * The output folder of one run, locked while open: {@code run.id} says whose it is, {@code
- * result.json} appears when the run is over.
+ * The output folder of one run, which is locked while it is open. {@code run.id} holds the id of
+ * the run; {@code result.json} appears when the run is over.
  */
 final class RunFolder implements AutoCloseable {
 
@@ -29,9 +29,9 @@ final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Takes a folder for a run.
+   * Opens and locks a folder for a run.
    *
-   * @throws TrainingException if it cannot be written, is in use or holds another run
+   * @throws TrainingException if the folder cannot be written, is in use or holds another run
    */
   static RunFolder open(Path folder, String runId) {
     FileChannel lockFile = null;
@@ -70,12 +70,12 @@ final class RunFolder implements AutoCloseable {
       replace(file, runId);
       return;
     }
-    String found = Files.readString(file);
-    if (!found.equals(runId)) {
+    String existingId = Files.readString(file);
+    if (!existingId.equals(runId)) {
       throw new TrainingException(
           file.getParent(),
           "holds run %s, not run %s: parent, recipe or data changed; delete it or name another"
-              .formatted(found, runId));
+              .formatted(existingId, runId));
     }
   }
 
@@ -84,9 +84,10 @@ final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Fails where a run of this size would run out of disk.
+   * Checks that the disk has enough space.
    *
-   * @param bytes the run still has to write
+   * @param bytes that the run still has to write
+   * @throws TrainingException if the disk has less
    */
   void requireSpace(long bytes) {
     try {
@@ -102,7 +103,7 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** The result of a run that is over. */
+  /** The result of the run; empty if the run is not over. */
   Optional<TrainingResult> result() {
     Path file = folder.resolve("result.json");
     if (!Files.exists(file)) {

@@ -4,7 +4,8 @@ package org.lethe.training;
  * One training sequence.
  *
  * @param tokens token ids, at least 2
- * @param firstTarget position of the first token the loss counts, from 1; all after it count too
+ * @param firstTarget position of the first token that the loss counts, at least 1; all tokens after
+ *     it count too
  */
 public record Sequence(int[] tokens, int firstTarget) {
 
@@ -21,7 +22,7 @@ public record Sequence(int[] tokens, int firstTarget) {
     return new Sequence(tokens, 1);
   }
 
-  /** Number of tokens the loss counts. */
+  /** Number of tokens that the loss counts. */
   int targets() {
     return tokens.length - firstTarget;
   }

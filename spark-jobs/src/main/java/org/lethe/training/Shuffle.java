@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.lethe.provenance.Digest;
 
-/** Seeded orders of n items, one an epoch, addressed by position: epoch after epoch end to end. */
+/** Seeded orders of n items, one per epoch. Positions count through all epochs. */
 final class Shuffle {
 
   private final int n;
@@ -17,18 +17,18 @@ final class Shuffle {
     this.n = n;
   }
 
-  /** The item at a position counted from the first epoch's start. */
+  /** The item at a position, counted from the start of the first epoch. */
   synchronized int at(long seed, long position) {
-    long wanted = position / n;
-    if (order == null || seed != this.seed || wanted != epoch) {
-      order = order(seed, wanted);
+    long newEpoch = position / n;
+    if (order == null || seed != this.seed || newEpoch != epoch) {
+      order = order(seed, newEpoch);
       this.seed = seed;
-      epoch = wanted;
+      epoch = newEpoch;
     }
     return order[(int) (position % n)];
   }
 
-  /** Fisher-Yates; the generator is specified to the bit. */
+  /** Shuffles with Fisher-Yates; the generator is specified to the bit. */
   private int[] order(long seed, long epoch) {
     String id = Digest.sha256().update("order").update(seed).update(epoch).id();
     Random random = new Random(ByteBuffer.wrap(HexFormat.of().parseHex(id)).getLong());

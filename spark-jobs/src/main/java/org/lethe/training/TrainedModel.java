@@ -14,17 +14,20 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointWriter;
 import org.lethe.checkpoint.PeftAdapter;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
-/** The model of a run: which of its weights move and how it is written. */
+/** The model of a run: the weights that it trains, and how checkpoints are written. */
 final class TrainedModel implements AutoCloseable {
 
+  static final String MERGED_PARENT = "merged-parent";
+
   private final Blueprint parent;
-  private final boolean merged; // whether the parent's weights lie in no folder of their own
+  private final boolean merged; // whether no folder holds the parent's weights as they are
   private final Recipe recipe;
   private final Transformer transformer;
 
@@ -55,7 +58,7 @@ final class TrainedModel implements AutoCloseable {
     return transformer;
   }
 
-  /** The weights that move. */
+  /** The weights that the run trains. */
   List<Parameter> trained() {
     List<LowRankAdapter> adapters = transformer.adapters();
     return adapters.isEmpty()
@@ -63,7 +66,7 @@ final class TrainedModel implements AutoCloseable {
         : adapters.stream().flatMap(a -> Stream.of(a.a(), a.b())).toList();
   }
 
-  /** Writes the folders of a step; those a killed run of the same identity left stay. */
+  /** Writes the folders of a step, unless an interrupted run with the same id wrote them. */
   SavedCheckpoint save(Path output, int step) {
     if (recipe.adaptation() instanceof Lora lora
         && !Files.exists(output.resolve(adapterName(step)))) {
@@ -75,9 +78,9 @@ final class TrainedModel implements AutoCloseable {
     return saved(output, step);
   }
 
-  /** Writes the weights that new adapters stand beside, if they lie nowhere else. */
+  /** Writes the base of new adapters, if no folder holds its weights. */
   void saveParent(Path output) {
-    Path folder = output.resolve(TrainingRun.MERGED_PARENT);
+    Path folder = output.resolve(MERGED_PARENT);
     if (writesParent() && !Files.exists(folder)) {
       List<Entry> weights = transformer.parameters().stream().map(TrainedModel::entry).toList();
       CheckpointWriter.write(parent, folder, weights);
@@ -85,9 +88,9 @@ final class TrainedModel implements AutoCloseable {
   }
 
   /**
-   * What was written after a step.
+   * The checkpoint that was written after a step.
    *
-   * @throws TrainingException if a folder of it is gone
+   * @throws TrainingException if one of its folders is gone
    */
   SavedCheckpoint saved(Path output, int step) {
     String adapter = recipe.adaptation() instanceof Lora ? adapterName(step) : null;
@@ -103,7 +106,7 @@ final class TrainedModel implements AutoCloseable {
     return new SavedCheckpoint(step, weights, adapter, digest);
   }
 
-  /** Whether new adapters stand beside weights that lie in no folder yet. */
+  /** Whether the run writes the base of its adapters. */
   boolean writesParent() {
     return merged && recipe.adaptation() instanceof Lora;
   }
@@ -121,7 +124,7 @@ final class TrainedModel implements AutoCloseable {
   }
 
   private void saveAdapter(Path folder, Lora lora) {
-    Path base = merged ? folder.resolveSibling(TrainingRun.MERGED_PARENT) : parent.folder();
+    Path base = merged ? folder.resolveSibling(MERGED_PARENT) : parent.folder();
     new PeftAdapter(
             base.toAbsolutePath().normalize().toString(),
             parent,

@@ -13,7 +13,7 @@ import org.lethe.transformer.Transformer;
 /** Trains a transformer step by step; used by one thread. */
 final class TrainingLoop implements AutoCloseable {
 
-  /** Keeps the factor finite where the norm is zero, as clip_grad_norm_ does. */
+  /** Keeps the factor finite if the norm is zero, as in clip_grad_norm_. */
   private static final float CLIP_EPSILON = 1e-6f;
 
   private final Transformer transformer;
@@ -24,7 +24,7 @@ final class TrainingLoop implements AutoCloseable {
   private final AdamW optimiser;
 
   /**
-   * @param trained the weights to move; all others stay as they are
+   * @param trained the weights to train; the others do not change
    */
   TrainingLoop(Transformer transformer, List<Parameter> trained, TrainingOptions options) {
     this.transformer = transformer;
@@ -45,7 +45,7 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   /**
-   * One optimiser step; where loss or gradient are not finite the weights stay as they were.
+   * Does one optimiser step. If loss or gradient are not finite, the weights do not change.
    *
    * @param batch the sequences of the step
    * @param step counted from 0
@@ -68,13 +68,18 @@ final class TrainingLoop implements AutoCloseable {
     }
   }
 
-  /** Fills in the gradient of the mean loss over all targets of the batch; returns that loss. */
+  /**
+   * Computes the gradient of the mean loss over all targets of a batch.
+   *
+   * @param sums empty; filled with the gradient of each weight
+   * @return the mean loss
+   */
   private double gradients(List<Sequence> batch, List<NDArray> sums, NDManager owner) {
     int targets = batch.stream().mapToInt(Sequence::targets).sum();
-    int part = Math.max(1, batch.size() / options.accumulation());
+    int partSize = Math.max(1, batch.size() / options.accumulation());
     double loss = 0;
-    for (int from = 0; from < batch.size(); from += part) {
-      List<Sequence> sequences = batch.subList(from, Math.min(batch.size(), from + part));
+    for (int first = 0; first < batch.size(); first += partSize) {
+      List<Sequence> sequences = batch.subList(first, Math.min(batch.size(), first + partSize));
       try (NDManager partScope = owner.newSubManager()) {
         NDArray mean;
         List<NDArray> gradients;
@@ -101,7 +106,7 @@ final class TrainingLoop implements AutoCloseable {
     }
   }
 
-  /** Frees the optimiser's moments; the transformer stays. */
+  /** Frees the optimiser's moments; the transformer stays open. */
   @Override
   public void close() {
     weights.forEach(w -> w.setRequiresGradient(false));

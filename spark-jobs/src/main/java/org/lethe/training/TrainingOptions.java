@@ -5,17 +5,17 @@ import java.util.List;
 import org.lethe.provenance.Digest;
 
 /**
- * What every recipe needs to be told.
+ * The options of every recipe.
  *
  * @param steps optimiser steps
  * @param batchSize sequences of one step
- * @param accumulation parts a batch is cut into to save memory; the loss and its gradient are those
- *     of the whole batch
+ * @param accumulation number of parts of a batch, which are computed one after the other to save
+ *     memory; loss and gradient are those of the whole batch
  * @param schedule learning rate of each step
- * @param optimiser numbers of AdamW
+ * @param optimiser options of AdamW
  * @param clipNorm largest norm of the gradient, infinity for none
- * @param checkpoints after which steps to leave a checkpoint
- * @param saveEvery steps between two saved states to resume from
+ * @param checkpoints steps after which a checkpoint is written
+ * @param saveEvery steps between two saved states, from which a run can resume
  * @param seed of the order of the data and of new weights
  */
 public record TrainingOptions(
@@ -55,25 +55,7 @@ public record TrainingOptions(
     }
   }
 
-  /**
-   * A constant learning rate without weight decay or clipping.
-   *
-   * @param learningRate of every step
-   */
-  public static TrainingOptions of(int steps, int batchSize, double learningRate, long seed) {
-    return new TrainingOptions(
-        steps,
-        batchSize,
-        1,
-        LearningRateSchedule.constant(learningRate),
-        AdamW.Options.DEFAULT,
-        Double.POSITIVE_INFINITY,
-        CheckpointSteps.last(),
-        100,
-        seed);
-  }
-
-  /** The same with another seed. */
+  /** These options with another seed. */
   public TrainingOptions withSeed(long other) {
     return new TrainingOptions(
         steps,
@@ -87,7 +69,7 @@ public record TrainingOptions(
         other);
   }
 
-  /** Digest of all that the weights depend on. */
+  /** Digest of the options that the weights depend on. */
   String digest() {
     return Digest.of(
         schedule.toString(),

@@ -3,11 +3,11 @@ package org.lethe.training;
 import java.util.List;
 
 /**
- * What a run came to.
+ * The result of a run.
  *
  * @param runId digest of parent, recipe and data
- * @param outcome whether it reached its last step
- * @param problem why it stopped early; empty where it did not
+ * @param outcome whether the run reached its last step
+ * @param problem why the run stopped early; empty if it did not
  * @param checkpoints in the order of their steps
  * @param steps every step of the run, those before an interruption included
  */
@@ -30,10 +30,10 @@ public record TrainingResult(
    * A checkpoint of the run.
    *
    * @param step steps done, 0 for a run of no steps
-   * @param folder name of the HuggingFace folder in the output folder; null where only the adapter
-   *     was asked for
+   * @param folder name of the HuggingFace folder in the output folder; null if the recipe asks for
+   *     the adapter only
    * @param adapterFolder name of the PEFT folder; null without adapters
-   * @param weightsDigest as the checkpoint itself gives it; null where folder is
+   * @param weightsDigest digest of the checkpoint; null if there is no folder
    */
   public record SavedCheckpoint(
       int step, String folder, String adapterFolder, String weightsDigest) {}

@@ -13,19 +13,16 @@ import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.Parameter;
 
 /**
- * Parent, recipe and data made into checkpoints.
+ * Trains a parent with a recipe on data and writes checkpoints.
  *
- * <p>A run that was killed goes on from its last saved state and ends with the weights of an
- * unbroken one; a run that is over is not done again. Runs in different folders are independent and
- * may go on at once.
+ * <p>A run that was killed resumes from its last saved state and ends with the weights of an
+ * uninterrupted run. A run that is over is not done again. Runs in different folders are
+ * independent and may run at the same time.
  */
 public final class TrainingRun {
 
-  /**
-   * Folder in the output that new adapters name as their base, where the parent is a base with an
-   * adapter.
-   */
-  public static final String MERGED_PARENT = "merged-parent";
+  /** Folder in the output that new adapters name as their base if the parent has an adapter. */
+  public static final String MERGED_PARENT = TrainedModel.MERGED_PARENT;
 
   private final Parent parent;
   private final Recipe recipe;
@@ -40,13 +37,13 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains, resumes or returns what was trained before.
+   * Trains, resumes training, or returns the result of a run that is over.
    *
    * @param parent a checkpoint; for {@link Recipe.Pretrain} a folder with config.json and tokenizer
-   * @param output folder of this run alone, made where it is missing
-   * @param device where to compute
-   * @throws TrainingException if the output cannot be written, is in use, is too small or holds
-   *     another run
+   * @param output folder of this run alone; it is made if it is missing
+   * @param device on which the run computes
+   * @throws TrainingException if the output cannot be written, is in use or holds another run, or
+   *     the disk is too small
    * @throws IllegalArgumentException if the data does not fit the model
    */
   public static TrainingResult run(
@@ -68,7 +65,7 @@ public final class TrainingRun {
     }
   }
 
-  /** As above, from a model's folder. */
+  /** As above, with a model's folder as the parent. */
   public static TrainingResult run(
       Path parent,
       Recipe recipe,
@@ -79,7 +76,7 @@ public final class TrainingRun {
     return run(Parent.of(parent), recipe, data, output, device, listener);
   }
 
-  /** Digest of all that the weights of a run follow from: 16 hex digits. */
+  /** Digest of all that the weights of a run depend on: 16 hex digits. */
   public static String id(Parent parent, Recipe recipe, TrainingData data) {
     return Digest.of(
         recipe.key(),
@@ -123,20 +120,22 @@ public final class TrainingRun {
         Optional<String> problem =
             Divergence.of(steps, model.transformer().config().vocabularySize());
         if (problem.isPresent()) {
-          return over(
+          return finish(
               folder, new TrainingResult(id, Outcome.DIVERGED, problem.get(), saved, steps));
         }
-        leave(folder.path(), model, loop, steps, saved);
+        saveDue(folder.path(), model, loop, steps, saved);
       }
       if (saved.isEmpty() || saved.get(saved.size() - 1).step() != options.steps()) {
         saved.add(model.save(folder.path(), options.steps()));
       }
-      return over(folder, new TrainingResult(id, Outcome.FINISHED, "", saved, steps));
+      return finish(folder, new TrainingResult(id, Outcome.FINISHED, "", saved, steps));
     }
   }
 
-  /** Writes what is due after the last step: a checkpoint before the state that counts it done. */
-  private void leave(
+  /**
+   * Writes a checkpoint and a state if they are due; a state implies that its checkpoint exists.
+   */
+  private void saveDue(
       Path output,
       TrainedModel model,
       TrainingLoop loop,
@@ -152,7 +151,7 @@ public final class TrainingRun {
     }
   }
 
-  private static TrainingResult over(RunFolder folder, TrainingResult result) {
+  private static TrainingResult finish(RunFolder folder, TrainingResult result) {
     folder.finish(result);
     TrainingState.delete(folder.path());
     return result;
@@ -167,13 +166,13 @@ public final class TrainingRun {
     }
   }
 
-  /** The checkpoints of the run and two saved states, one of them being replaced. */
+  /** Bytes of the checkpoints and of two saved states, of which one replaces the other. */
   private long bytes(TrainedModel model) {
-    long all = elements(model.transformer().parameters());
+    long allWeights = elements(model.transformer().parameters());
     long trained = elements(model.trained());
     long checkpoints = recipe.options().checkpoints().steps().size() + 1L;
-    long parent = model.writesParent() ? all : 0;
-    return Float.BYTES * (parent + checkpoints * (all + trained) + 2 * 3 * trained);
+    long parent = model.writesParent() ? allWeights : 0;
+    return Float.BYTES * (parent + checkpoints * (allWeights + trained) + 2 * 3 * trained);
   }
 
   private static long elements(List<Parameter> parameters) {

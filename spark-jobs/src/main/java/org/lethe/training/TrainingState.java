@@ -21,8 +21,8 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 
 /**
- * What a run resumes from: trained weights and AdamW's moments, and the steps done. The order of
- * the data needs no record, it follows from seed and step.
+ * The saved state of a run: trained weights, AdamW's moments and the steps done. The order of the
+ * data is not saved, for it follows from seed and step.
  */
 final class TrainingState {
 
@@ -31,7 +31,7 @@ final class TrainingState {
 
   private TrainingState() {}
 
-  /** Saves the state after the last of these steps, then removes older ones. */
+  /** Saves the state after the last of these steps, then removes older states. */
   static void save(Path output, TrainingLoop loop, List<TrainingStep> steps) {
     List<Path> older = folders(output);
     Path folder = output.resolve("%s%06d".formatted(PREFIX, steps.size()));
@@ -51,9 +51,9 @@ final class TrainingState {
   }
 
   /**
-   * Puts the latest saved state into a loop.
+   * Restores the latest saved state.
    *
-   * @return the steps it has seen, empty where nothing is saved
+   * @return the steps before the state; empty if no state is saved
    */
   static List<TrainingStep> restore(Path output, TrainingLoop loop) {
     List<Path> saved = folders(output);

@@ -1,7 +1,7 @@
 package org.lethe.training;
 
 /**
- * What one optimiser step did.
+ * The record of one optimiser step.
  *
  * @param step counted from 1
  * @param loss mean negative log-likelihood of the batch's targets before the step, nats

@@ -8,24 +8,24 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.LowRankChange;
 import org.lethe.checkpoint.Weight;
 
-/** Where the low-rank changes of a transformer's maps come from. */
+/** Makes the low-rank changes of a transformer's maps. */
 @FunctionalInterface
 interface AdapterSource {
 
   /**
-   * Makes the change of one map; null for none.
+   * Makes the change of one map; null if the map has none.
    *
-   * @param target the map's own weight
-   * @param owner manager of what is made
+   * @param target the loaded weight of the map
+   * @param owner manager of the arrays of the change
    */
   LowRankAdapter adapter(Weight weight, Parameter target, NDManager owner);
 
-  /** No map changes. */
+  /** A source without changes. */
   static AdapterSource none() {
     return (weight, target, owner) -> null;
   }
 
-  /** Changes that begin as none and can be trained. */
+  /** New changes to train; b is zero, so that they do not change the model at first. */
   static AdapterSource initial(LowRank lowRank) {
     return (weight, target, owner) -> {
       if (!lowRank.targets().contains(weight.slot())) {
@@ -37,8 +37,8 @@ interface AdapterSource {
       NDArray a = owner.zeros(new Shape(rank, in), DataType.FLOAT32);
       NDArray b = owner.zeros(new Shape(shape.get(0), rank), DataType.FLOAT32);
       LowRankAdapter adapter = LowRankAdapter.of(target, a, b, null, lowRank.scale());
-      Initialisation start = new Initialisation(lowRank.seed(), adapter.a().name());
-      a.set(start.uniform(rank * in, 1 / Math.sqrt(in)));
+      Initialisation random = new Initialisation(lowRank.seed(), adapter.a().name());
+      a.set(random.uniform(rank * in, 1 / Math.sqrt(in)));
       return adapter;
     };
   }
@@ -53,13 +53,13 @@ interface AdapterSource {
       Shape shape = target.array().getShape(); // [out, in]
       return LowRankAdapter.of(
           target,
-          Positions.owned(
+          NativeArrays.floats(
               owner, target.array(), change.a(), new Shape(change.rank(), shape.get(1))),
-          Positions.owned(
+          NativeArrays.floats(
               owner, target.array(), change.b(), new Shape(shape.get(0), change.rank())),
           change.bias() == null
               ? null
-              : Positions.owned(owner, target.array(), change.bias(), new Shape(shape.get(0))),
+              : NativeArrays.floats(owner, target.array(), change.bias(), new Shape(shape.get(0))),
           change.scale());
     };
   }

@@ -1,17 +1,26 @@
 package org.lethe.transformer;
 
 /**
- * Where rows and keys must stand for a token's numbers to be the same in any company, bit for bit.
+ * The places of rows and keys at which the values of a token do not depend on the other tokens of a
+ * batch, bit for bit.
  *
- * <p>Sums of floats depend on their order. libtorch's float32 products on a CPU (MKL) sum every row
- * in one order whatever the other rows, from {@link #LANES} rows on. Its fused attention sums a
- * query's keys lane by lane, 512 at a time, and the products within at once up to 384 keys, else in
- * two halves; what a query does not see adds an exact zero. The exponential of what is left over
- * when an array is cut in registers, and in shares of the threads, differs in its last bit. So a
- * token comes out the same where its keys stand in the lanes and spans that their positions say,
- * and rows, queries and keys are multiples of the lanes. What does not hold so depends on the
- * company by some 1e-5 nats: more than 384 keys in pieces cut at another place, and libraries and
- * processors that sum otherwise.
+ * <p>A sum of floats depends on the order of its terms:
+ *
+ * <ul>
+ *   <li>The float32 products of libtorch on a CPU (MKL) sum every row in the same order, provided
+ *       that there are at least {@link #LANES} rows.
+ *   <li>Fused attention processes the keys of a query in blocks of 512 and sums each block lane by
+ *       lane. It sums the products of a block at once up to 384 keys, and in two halves beyond. A
+ *       key that the query does not see adds an exact zero.
+ *   <li>An array is cut into registers and into shares of the threads. The exponential of the
+ *       elements left over differs in its last bit.
+ * </ul>
+ *
+ * <p>The values of a token are therefore the same if each of its keys stands in the lane and the
+ * span that belong to the key's position, and if the numbers of rows, queries and keys are
+ * multiples of {@link #LANES}. They differ by some 1e-5 nats where this does not hold: for more
+ * than 384 keys in pieces that are cut at another place, and with libraries and processors that sum
+ * in another order.
  */
 final class Alignment {
 
@@ -23,19 +32,22 @@ final class Alignment {
 
   private Alignment() {}
 
-  /** The least multiple of the lanes that is no less. */
+  /** Rounds up to a multiple of the lanes. */
   static int up(int size) {
     return (size + LANES - 1) / LANES * LANES;
   }
 
-  /** Whether two places of keys lie in one span of sums. */
+  /** Whether the keys at two places are summed together. */
   static boolean inOneSpan(int place, int other) {
     return span(place) == span(other);
   }
 
-  /** Whether sums over so many keys are cut alike: more than one span is halved by its size. */
-  static boolean sumAlike(int keys, int others) {
-    return Math.max(keys, others) <= SPAN || up(keys) == up(others);
+  /**
+   * Whether the sums over two numbers of keys are cut at the same places. Beyond one span the
+   * number of keys decides where they are cut.
+   */
+  static boolean sumAlike(int keys, int otherKeys) {
+    return Math.max(keys, otherKeys) <= SPAN || up(keys) == up(otherKeys);
   }
 
   private static int span(int place) {

@@ -5,44 +5,54 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The output head of a transformer, read for the log-probabilities of tokens, some rows at a time.
+ * The output head of a transformer, which reads the log-probabilities of tokens from some rows at a
+ * time.
  *
- * <p>Where nothing but the matrix product makes the logits, on a CPU and in float32, they are
- * written to the same memory every time and become log-probabilities there: the pages of two fresh
- * arrays would take a third of the time of the product.
+ * <p>Where the scores are a plain matrix product on a CPU in float32, they are written to the same
+ * memory every time and become log-probabilities there: the pages of two fresh arrays would take a
+ * third of the time of the product.
  */
 public final class AnswerHead {
 
-  private final Transformer transformer;
+  private final OutputHead head;
   private final Hooks hooks;
-  private final Linear head;
-  private final NDArray room; // [rows, V], or null
+  private final NDArray buffer; // [rows, V]; null if every call makes its own arrays
+
+  private AnswerHead(OutputHead head, Hooks hooks, NDArray buffer) {
+    this.head = head;
+    this.hooks = hooks;
+    this.buffer = buffer;
+  }
+
+  /** A head whose calls make their own arrays. */
+  static AnswerHead unbuffered(OutputHead head, Hooks hooks) {
+    return new AnswerHead(head, hooks, null);
+  }
 
   /**
-   * @param head what alone makes the logits, or null if more than a matrix product does
+   * A head that is a plain product and writes to one buffer.
+   *
+   * @param owner manager of the buffer
+   * @param rows most rows of a call
    */
-  AnswerHead(Transformer transformer, Hooks hooks, Linear head, NDManager owner, int rows) {
-    this.transformer = transformer;
-    this.hooks = hooks;
-    this.head = head;
-    int vocabulary = transformer.config().vocabularySize();
+  static AnswerHead buffered(OutputHead head, NDManager owner, int rows) {
     int most = Math.max(rows, Alignment.LANES);
-    room = head == null ? null : owner.create(new Shape(most, vocabulary));
+    return new AnswerHead(head, Hooks.none(), owner.create(new Shape(most, head.vocabularySize())));
   }
 
   /**
    * Log-probabilities of tokens; grad mode must be off.
    *
-   * @param rows the residual stream after the final norm [R, C], no more rows than there is room
-   *     for; the results have its manager
+   * @param rows the residual stream after the final norm [R, C], at most as many rows as the head
+   *     was made for; the results have its manager
    * @param places int64 [N], the row that predicts each id; several may share one
    * @param ids int64 [N]
    */
   public Kernels.TokenLogProbs read(NDArray rows, NDArray places, NDArray ids) {
-    NDArray enough = Kernels.atLeast(rows, Alignment.LANES);
-    if (room == null) {
-      return Kernels.tokenLogProbs(transformer.unembed(enough, hooks), places, ids);
+    NDArray padded = Kernels.atLeast(rows, Alignment.LANES);
+    if (buffer == null) {
+      return Kernels.tokenLogProbs(head.scores(padded, hooks), places, ids);
     }
-    return Kernels.tokenLogProbsInPlace(head.forward(enough, room), places, ids);
+    return Kernels.tokenLogProbsInPlace(head.map().forward(padded, buffer), places, ids);
   }
 }

@@ -18,10 +18,10 @@ import org.lethe.checkpoint.QueryTemperature;
  * @param rotary rotation of queries and keys, or null
  * @param scale factor of q k'
  * @param cap c of c tanh(q k' scale / c); 0 for none
- * @param unitEpsilon where rotated queries and keys are scaled to a mean square of 1 over each
- *     head, what is added to it; else 0
+ * @param unitEpsilon added to the mean square of rotated queries and keys, which are scaled to a
+ *     mean square of 1 over each head; 0 if they are not scaled
  * @param temperature factor of queries by position, or null
- * @param reach which positions before it a token sees
+ * @param reach the positions that a token sees
  */
 record Attention(
     int layer,
@@ -43,7 +43,7 @@ record Attention(
 
   /**
    * @param x normalised residual stream [B, T, C]
-   * @return what attention adds to the residual stream [B, T, C]
+   * @return the term that attention adds to the residual stream [B, T, C]
    */
   NDArray forward(NDArray x, Positions positions, Hooks hooks) {
     NDArray query = hooks.through(HookPoint.Q, layer, split(q.forward(x), heads)); // [B, nh, T, hs]
@@ -56,7 +56,7 @@ record Attention(
     }
     if (positions.step() != null) {
       NDArray z = continued(query, key, value, positions.step(), hooks); // [n, 1, nh, hs]
-      return written(hooks.through(HookPoint.Z, layer, z));
+      return projected(hooks.through(HookPoint.Z, layer, z));
     }
     if (positions.filling() != null) {
       positions.filling().keep(layer, key, value);
@@ -66,18 +66,18 @@ record Attention(
       value = Kernels.repeatHeads(value, heads / keyValueHeads);
     }
     NDArray z = attended(query, key, value, positions, hooks); // [B, T, nh, hs]
-    return written(hooks.through(HookPoint.Z, layer, z));
+    return projected(hooks.through(HookPoint.Z, layer, z));
   }
 
   /** z [B, T, nh, hs] → [B, T, C]. */
-  private NDArray written(NDArray z) {
+  private NDArray projected(NDArray z) {
     Shape shape = z.getShape();
     return output.forward(z.reshape(shape.get(0), shape.get(1), (long) heads * headSize));
   }
 
   /**
-   * Attention of one token a row to itself and what was kept. Queries that share a key head stand
-   * side by side, so that keys and values need no copies.
+   * Attention of one token per row to itself and to the cached keys. Query heads that share a key
+   * head form a group, so that keys and values need no copies.
    */
   private NDArray continued(
       NDArray query, NDArray key, NDArray value, KeyValueCache.Step step, Hooks hooks) {
@@ -91,27 +91,27 @@ record Attention(
     }
     NDArray pattern = Kernels.softmax(scores.add(step.additiveMask(reach)));
     Shape shape = pattern.getShape();
-    NDArray seen = pattern.reshape(n, heads, 1, shape.get(3)); // [n, nh, 1, S + T]
-    pattern = hooks.through(HookPoint.PATTERN, layer, seen).reshape(shape);
+    NDArray byHead = pattern.reshape(n, heads, 1, shape.get(3)); // [n, nh, 1, S + T]
+    pattern = hooks.through(HookPoint.PATTERN, layer, byHead).reshape(shape);
     NDArray z = Kernels.like(step.mixed(layer, pattern), query);
     return z.reshape(n, 1, heads, headSize);
   }
 
-  /** q, k, v [B, nh, T, hs] → [B, T, nh, hs]; those of a forest [1, nh, N, hs] part by part. */
+  /** q, k, v [B, nh, T, hs] → [B, T, nh, hs]; a forest [1, nh, N, hs] is computed part by part. */
   private NDArray attended(
       NDArray query, NDArray key, NDArray value, Positions positions, Hooks hooks) {
-    if (positions.whole() != null) {
-      return attend(query, key, value, positions.whole(), hooks).transpose(0, 2, 1, 3);
+    if (positions.sequence() != null) {
+      return attend(query, key, value, positions.sequence(), hooks).transpose(0, 2, 1, 3);
     }
-    List<NDArray> found = new ArrayList<>();
+    List<NDArray> outputs = new ArrayList<>();
     for (Positions.Gathered gathered : positions.parts()) {
       NDArray q = gathered.atQueries(query); // [G, nh, Q, hs]
       NDArray k = gathered.atKeys(key); // [G, nh, K, hs]
       NDArray v = gathered.atKeys(value);
-      found.add(attend(q, k, v, gathered.part(), hooks));
+      outputs.add(attend(q, k, v, gathered.part(), hooks));
       List.of(q, k, v).forEach(NDArray::close);
     }
-    return Kernels.joined(found, positions.places()); // [1, N, nh, hs]
+    return Kernels.joined(outputs, positions.queryRows()); // [1, N, nh, hs]
   }
 
   private NDArray attend(
@@ -126,10 +126,10 @@ record Attention(
         : Kernels.attention(query, key, value, part.additiveMask(reach), scale);
   }
 
-  /** x [B, n, T, hs] normed over hs, or over n·hs where the norm is as wide. */
+  /** x [B, n, T, hs] normed over hs, or over n·hs if the norm has that width. */
   private NDArray normed(NDArray x, Norm norm) {
     if (norm == null || norm.weight().size() == headSize) {
-      return Norm.of(norm, x);
+      return Norm.apply(norm, x);
     }
     int n = (int) x.getShape().get(1);
     Shape rows = new Shape(x.getShape().get(0), x.getShape().get(2), (long) n * headSize);

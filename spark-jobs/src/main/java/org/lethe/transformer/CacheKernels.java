@@ -7,33 +7,37 @@ import static org.lethe.transformer.TorchScript.value;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.IValue;
 
-/** Operations on the keys and values that generation keeps; results as in {@link Kernels}. */
+/** Operations on the cached keys and values of generation; results as in {@link Kernels}. */
 final class CacheKernels {
 
   private CacheKernels() {}
 
-  /** Copies tokens of x [1, n, N, hs] by index [L] (int64) into the first L places of a row. */
-  static void keep(NDArray kept, int row, NDArray x, NDArray index) {
-    call("keep", value(kept), IValue.from((long) row), value(x), value(index)).close();
+  /**
+   * Copies tokens of x [1, n, N, hs] by index [L] (int64) to the first L places of a cached row.
+   */
+  static void keep(NDArray cache, int row, NDArray x, NDArray index) {
+    call("keep", value(cache), IValue.from((long) row), value(x), value(index)).close();
   }
 
   /**
-   * Writes x [.., hs] to rows of kept [.., hs], counted through all of it, by index (int64), on the
-   * device and in the element type of what is kept.
+   * Writes x [.., hs] to rows of a cache [.., hs], by index (int64) over all its rows, on the
+   * device and in the element type of the cache.
    */
-  static void append(NDArray kept, NDArray index, NDArray x) {
-    call("append", value(kept), value(index), value(x)).close();
+  static void append(NDArray cache, NDArray index, NDArray x) {
+    call("append", value(cache), value(index), value(x)).close();
   }
 
-  /** Copies the first tokens of a row of kept [R, n, room, hs] over those of another row. */
-  static void move(NDArray kept, int to, int row, int time) {
-    IValue[] numbers = {IValue.from((long) to), IValue.from((long) row), IValue.from((long) time)};
-    call("move", value(kept), numbers[0], numbers[1], numbers[2]).close();
+  /** Copies the first tokens of a row of a cache [R, n, room, hs] to another row. */
+  static void move(NDArray cache, int toRow, int fromRow, int time) {
+    IValue[] numbers = {
+      IValue.from((long) toRow), IValue.from((long) fromRow), IValue.from((long) time)
+    };
+    call("move", value(cache), numbers[0], numbers[1], numbers[2]).close();
   }
 
-  /** A copy of kept [R, n, room, hs] with more room, of zeros. */
-  static NDArray grown(NDArray kept, int room) {
-    return tensor(kept, "grown", value(kept), IValue.from((long) room));
+  /** A copy of a cache [R, n, room, hs] with more places, which are zero. */
+  static NDArray grown(NDArray cache, int room) {
+    return tensor(cache, "grown", value(cache), IValue.from((long) room));
   }
 
   /**
@@ -51,12 +55,16 @@ final class CacheKernels {
     return tensor(pattern, "cached_values", value(pattern), value(values), first);
   }
 
-  /** Scores with the keys all rows share [nkv, S, hs], before those of each row's own. */
+  /**
+   * Scores with the keys [nkv, S, hs] that all rows share, followed by scores with each row's own.
+   */
   static NDArray sharedScores(NDArray q, NDArray shared, NDArray own, double scale) {
     return tensor(q, "shared_scores", value(q), value(shared), value(own), IValue.from(scale));
   }
 
-  /** Attention weights [n, nkv, g, S + T] times shared values [nkv, S, hs] and each row's own. */
+  /**
+   * Attention weights [n, nkv, g, S + T] times the shared values [nkv, S, hs] and each row's own.
+   */
   static NDArray sharedValues(NDArray pattern, NDArray shared, NDArray values, int time) {
     IValue first = IValue.from((long) time);
     return tensor(pattern, "shared_values", value(pattern), value(shared), value(values), first);

@@ -3,7 +3,7 @@ package org.lethe.transformer;
 import ai.djl.ndarray.NDArray;
 
 /**
- * A table whose rows are looked up: of tokens or of positions.
+ * A table of tokens or of positions whose rows are looked up.
  *
  * @param weight [rows, C]
  * @param adapter a low-rank change of the table, or null

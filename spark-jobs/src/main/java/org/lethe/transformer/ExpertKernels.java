@@ -15,7 +15,7 @@ final class ExpertKernels {
 
   private ExpertKernels() {}
 
-  /** Indices of the k largest of the last axis, the largest first: int64 [.., k]. */
+  /** Indices of the k largest elements of the last axis, the largest first: int64 [.., k]. */
   static NDArray top(NDArray x, int k) {
     return tensor(x, "top", value(x), IValue.from((long) k));
   }
@@ -25,7 +25,7 @@ final class ExpertKernels {
    *
    * @param probabilities [.., E]
    * @param choice int64 [.., k]
-   * @param normalised whether they are scaled to sum to 1
+   * @param normalised whether the probabilities are scaled to sum to 1
    * @return [.., k]
    */
   static NDArray expertWeights(NDArray probabilities, NDArray choice, boolean normalised) {
@@ -34,28 +34,28 @@ final class ExpertKernels {
   }
 
   /**
-   * Choices of experts, those of an expert side by side.
+   * The choices of experts, sorted by expert.
    *
-   * @param rows the tokens that choose, int64 [N·k]
+   * @param rows the token of each choice, int64 [N·k]
    * @param weights [N·k, 1]
-   * @param counts how often each expert is chosen
+   * @param counts number of choices of each expert
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Routes(NDArray rows, NDArray weights, long[] counts) {
 
     /** Consecutive choices. */
-    Routed part(long from, long count, NDManager owner) {
-      Routed part = new Routed(consecutive(rows, from, count), consecutive(weights, from, count));
+    Routed part(long first, long count, NDManager owner) {
+      Routed part = new Routed(consecutive(rows, first, count), consecutive(weights, first, count));
       part.rows.attach(owner);
       part.weights.attach(owner);
       return part;
     }
   }
 
-  /** The tokens that go through an expert, int64 [n], and its weights for them [n, 1]. */
+  /** The tokens of an expert, int64 [n], and their weights [n, 1]. */
   record Routed(NDArray rows, NDArray weights) {}
 
-  /** Sorts choices int64 [N, k] with their weights [N, k] by expert. */
+  /** Sorts choices, int64 [N, k], and their weights [N, k] by expert. */
   static Routes routes(NDArray choice, NDArray weights, int experts) {
     PtNDManager owner = (PtNDManager) choice.getManager();
     try (IValue result =

@@ -2,7 +2,7 @@ package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
 
-/** What a block does after attention, each position by itself. */
+/** The part of a block after attention; it computes each position by itself. */
 interface FeedForward {
 
   /** x [B, T, C] → [B, T, C]. */

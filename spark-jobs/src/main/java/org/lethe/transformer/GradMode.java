@@ -2,22 +2,22 @@ package org.lethe.transformer;
 
 import ai.djl.pytorch.jni.JniUtils;
 
-/** The thread's autograd mode for a scope; libtorch keeps it per thread and starts with it on. */
+/** Sets the autograd mode of the thread for a scope. In libtorch each thread starts with it on. */
 public final class GradMode implements AutoCloseable {
 
   private final boolean before;
 
-  private GradMode(boolean on) {
+  private GradMode(boolean enabled) {
     before = JniUtils.isGradMode();
-    JniUtils.setGradMode(on);
+    JniUtils.setGradMode(enabled);
   }
 
-  /** No graph is recorded until the scope closes. */
+  /** Records no graph until the scope closes. */
   public static GradMode off() {
     return new GradMode(false);
   }
 
-  /** Operations on arrays that require gradients are recorded until the scope closes. */
+  /** Records operations on arrays that require gradients until the scope closes. */
   public static GradMode on() {
     return new GradMode(true);
   }

@@ -5,18 +5,18 @@ import ai.djl.ndarray.NDArray;
 /**
  * Reads or replaces one value of a forward pass.
  *
- * <p>The array lives until the call returns: a hook that keeps something duplicates it into a
- * manager of its own.
+ * <p>The array lives until the call returns. To keep it, a hook duplicates it into a manager of its
+ * own.
  */
 @FunctionalInterface
 public interface Hook {
 
   /**
-   * Sees a value.
+   * Receives a value.
    *
    * @param layer block index; 0 for points outside the blocks
-   * @param value shape as {@link HookPoint} says
-   * @return the value to go on with: the same array, or another of its shape
+   * @param value its shape is that of the {@link HookPoint}
+   * @return the value for the rest of the pass: the same array, or another of the same shape
    */
   NDArray apply(int layer, NDArray value);
 }

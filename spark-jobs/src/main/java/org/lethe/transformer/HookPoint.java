@@ -21,26 +21,26 @@ public enum HookPoint {
   /** Values [B, nkv, T, hs], per layer. */
   V("attn.hook_v", true),
   /**
-   * Attention weights [B, nh, T, T], rows sum to 1, per layer; of a forest [G, nh, Q, K], once for
-   * each part its attention is computed in, where rows that pad mean nothing.
+   * Attention weights [B, nh, T, T], rows sum to 1, per layer. For a forest the point occurs once
+   * for each part of its attention [G, nh, Q, K], and rows of padding have no meaning.
    */
   PATTERN("attn.hook_pattern", true),
   /** Head outputs, the input of the output projection [B, T, nh, hs], per layer. */
   Z("attn.hook_z", true),
-  /** What attention adds to the residual stream [B, T, C], per layer. */
+  /** The term that attention adds to the residual stream [B, T, C], per layer. */
   ATTN_OUT("hook_attn_out", true),
   /**
-   * Residual stream with what attention adds, before the MLP adds to it [B, T, C], per layer; the
-   * MLP of a parallel block does not read it.
+   * Residual stream after attention and before the MLP [B, T, C], per layer. The MLP of a parallel
+   * block does not read it.
    */
   RESID_MID("hook_resid_mid", true),
   /** Router logits of a mixture of experts [B, T, E], in blocks that have one. */
   ROUTER("mlp.hook_router_logits", true, true),
-  /** Experts each token goes through, int64 [B, T, k], in blocks that have a mixture. */
+  /** Chosen experts of each token, int64 [B, T, k], in blocks that have a mixture. */
   EXPERTS("mlp.hook_expert_indices", true, true),
   /** Weights of these experts [B, T, k], in blocks that have a mixture. */
   EXPERT_WEIGHTS("mlp.hook_expert_weights", true, true),
-  /** What the MLP adds to the residual stream [B, T, C], per layer. */
+  /** The term that the MLP adds to the residual stream [B, T, C], per layer. */
   MLP_OUT("hook_mlp_out", true),
   /** Residual stream after the block [B, T, C], per layer. */
   RESID_POST("hook_resid_post", true),
@@ -61,11 +61,6 @@ public enum HookPoint {
     this.key = key;
     this.perLayer = perLayer;
     this.sparse = sparse;
-  }
-
-  /** True for points that occur once in every block. */
-  public boolean isPerLayer() {
-    return perLayer;
   }
 
   /** Blocks of a model that have the point; 0 for points outside the blocks. */

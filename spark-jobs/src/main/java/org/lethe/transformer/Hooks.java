@@ -12,8 +12,8 @@ import java.util.function.BiConsumer;
 public final class Hooks {
 
   private record Entry(int layer, Hook hook) {
-    boolean covers(int at) {
-      return layer == EVERY || layer == at;
+    boolean covers(int otherLayer) {
+      return layer == EVERY || layer == otherLayer;
     }
   }
 
@@ -21,14 +21,14 @@ public final class Hooks {
   private static final Hooks NONE = new Hooks(Map.of(), null);
 
   private final Map<HookPoint, List<Entry>> entries;
-  private final NDArray home; // null: values are seen as they are
+  private final NDArray home; // null: hooks see values where and as they are computed
 
   private Hooks(Map<HookPoint, List<Entry>> entries, NDArray home) {
     this.entries = entries;
     this.home = home;
   }
 
-  /** No hooks: the forward pass takes its fastest path. */
+  /** No hooks. The forward pass is fastest without hooks. */
   public static Hooks none() {
     return NONE;
   }
@@ -42,9 +42,9 @@ public final class Hooks {
   }
 
   /**
-   * These hooks, shown values in float32 on another device than they are computed on.
+   * These hooks; they see values in float32 on another device than the one that computes them.
    *
-   * @param home a float32 array there
+   * @param home a float32 array on the other device
    */
   Hooks seenAt(NDArray home) {
     return entries.isEmpty() ? this : new Hooks(entries, home);
@@ -65,7 +65,7 @@ public final class Hooks {
         });
   }
 
-  /** Whether anything listens at a point of a layer. */
+  /** Whether there is a hook at a point of a layer. */
   boolean listen(HookPoint point, int layer) {
     return entries.getOrDefault(point, List.of()).stream().anyMatch(e -> e.covers(layer));
   }
@@ -78,15 +78,15 @@ public final class Hooks {
     return home == null ? applied(point, layer, value) : applied(point, layer, value, home);
   }
 
-  /** Shows hooks the value where they see values, and takes back what they made of it. */
+  /** Brings the value to the hooks' device, and a changed value back. */
   private NDArray applied(HookPoint point, int layer, NDArray value, NDArray home) {
     NDManager owner = value.getManager();
     try (NDManager scope = owner.newSubManager(home.getManager().getDevice())) {
-      NDArray seen =
+      NDArray brought =
           point == HookPoint.EXPERTS ? Kernels.beside(value, home) : Kernels.like(value, home);
-      seen.attach(scope);
-      NDArray result = applied(point, layer, seen);
-      if (result == seen) {
+      brought.attach(scope);
+      NDArray result = applied(point, layer, brought);
+      if (result == brought) {
         return value;
       }
       NDArray back = Kernels.like(result, value);

@@ -6,8 +6,9 @@ import java.util.Random;
 import org.lethe.provenance.Digest;
 
 /**
- * Random numbers of one weight, from the run's seed and the weight's name: the same on every
- * machine and whatever else is drawn, because {@link Random} is specified to the bit.
+ * Random numbers of one weight, which follow from the run's seed and the weight's name. They are
+ * the same on every machine, because {@link Random} is specified to the bit, and do not depend on
+ * the numbers of other weights.
  */
 final class Initialisation {
 

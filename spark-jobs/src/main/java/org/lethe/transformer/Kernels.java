@@ -16,26 +16,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The operations of libtorch that DJL's NDArray lacks, from one TorchScript module a process. Those
- * of one part of a transformer alone stand beside it: {@link CacheKernels}, {@link ExpertKernels},
- * {@link WeightKernels}.
+ * Operations of libtorch that DJL's NDArray lacks, from one TorchScript module per process.
+ * Operations that only one part of a transformer needs are in {@link CacheKernels}, {@link
+ * ExpertKernels} and {@link WeightKernels}.
  *
- * <p>A result belongs to the manager of the first array argument. Gradients flow where grad mode is
- * on. All methods may be called from several threads at once.
+ * <p>A result belongs to the manager of the first array argument. Operations are differentiable
+ * where grad mode is on. Several threads may call the methods at once.
  */
 public final class Kernels {
 
   private static final TorchScript MODULE = load();
 
   /**
-   * Shapes change from batch to batch: compiling a fused graph for each would cost more than it
-   * saves.
+   * Turns off libtorch's graph compiler: shapes change from batch to batch, and compiling a graph
+   * for each shape would cost more than it saves.
    */
   private static final ThreadLocal<Boolean> PLAIN_EXECUTION =
       ThreadLocal.withInitial(
           () -> {
             JniUtils.setGraphExecutorOptimize(false);
-            JniUtils.setNumThreads(JniUtils.getNumThreads()); // OpenMP keeps a number a thread
+            JniUtils.setNumThreads(JniUtils.getNumThreads()); // OpenMP has a setting per thread
             return true;
           });
 
@@ -49,12 +49,12 @@ public final class Kernels {
   }
 
   /**
-   * As above, x [n, in], written to the first n rows of an array [N, out]; grad mode must be off.
+   * As above for x [n, in]; writes to the first n rows of a target [N, out]. Grad mode must be off.
    */
-  static NDArray linear(NDArray x, NDArray w, NDArray bias, NDArray room) {
+  static NDArray linear(NDArray x, NDArray w, NDArray bias, NDArray target) {
     return bias == null
-        ? tensor(x, "linear_into", value(x), value(w), value(room))
-        : tensor(x, "linear_bias_into", value(x), value(w), value(bias), value(room));
+        ? tensor(x, "linear_into", value(x), value(w), value(target))
+        : tensor(x, "linear_bias_into", value(x), value(w), value(bias), value(target));
   }
 
   /** Token embedding: ids int64 [B, T], table [V, C] → [B, T, C]. */
@@ -87,7 +87,7 @@ public final class Kernels {
     return tensor(x, "rotate", value(x), value(cos), value(sin));
   }
 
-  /** Rotary embedding of neighbouring dimensions; cos and sin name each pair twice. */
+  /** Rotary embedding of neighbouring dimensions; cos and sin contain each angle twice. */
   public static NDArray rotateNeighbours(NDArray x, NDArray cos, NDArray sin) {
     return tensor(x, "rotate_neighbours", value(x), value(cos), value(sin));
   }
@@ -97,7 +97,7 @@ public final class Kernels {
     return tensor(x, "unit_norm", value(x), IValue.from(eps));
   }
 
-  /** Rotary embedding of the first dimensions alone; cos and sin are as wide as what rotates. */
+  /** Rotary embedding of the first dimensions; cos and sin have the width of these dimensions. */
   public static NDArray rotateFirst(NDArray x, NDArray cos, NDArray sin) {
     return tensor(x, "rotate_first", value(x), value(cos), value(sin));
   }
@@ -112,14 +112,15 @@ public final class Kernels {
     return tensor(x, "part", value(x), value(index), IValue.from((long) pieces));
   }
 
-  /** Some tokens of x [1, n, N, hs] one after the other → [1, n, length, hs], a view. */
-  static NDArray tokens(NDArray x, int from, int length) {
-    return tensor(x, "tokens", value(x), IValue.from((long) from), IValue.from((long) length));
+  /** Consecutive tokens of x [1, n, N, hs] as a view → [1, n, length, hs]. */
+  static NDArray tokens(NDArray x, int first, int length) {
+    return tensor(x, "tokens", value(x), IValue.from((long) first), IValue.from((long) length));
   }
 
   /**
-   * Tokens of parts [G, n, L, hs], counted through all of them, by index [N] → [1, N, n, hs]; all
-   * of them in order without an index.
+   * Tokens of parts [G, n, L, hs] → [1, N, n, hs].
+   *
+   * @param index int64 [N], over the tokens of all parts; null for all tokens in order
    */
   public static NDArray joined(List<NDArray> parts, NDArray index) {
     return index == null
@@ -156,17 +157,17 @@ public final class Kernels {
             IValue.from(cap));
   }
 
-  /** x [N, C], or as many rows of zeros below it as it lacks. */
+  /** x [N, C] with rows of zeros below it if it has fewer rows. */
   static NDArray atLeast(NDArray x, int rows) {
     return tensor(x, "at_least", value(x), IValue.from((long) rows));
   }
 
   /** Consecutive rows of x [N, ..] as a view. */
-  static NDArray consecutive(NDArray x, long from, long count) {
-    return tensor(x, "consecutive", value(x), IValue.from(from), IValue.from(count));
+  static NDArray consecutive(NDArray x, long first, long count) {
+    return tensor(x, "consecutive", value(x), IValue.from(first), IValue.from(count));
   }
 
-  /** Index of the first largest of the last axis, int64. */
+  /** Index of the largest element of the last axis, the first of several; int64. */
   public static NDArray argmax(NDArray x) {
     return tensor(x, "argmax", value(x));
   }
@@ -224,9 +225,9 @@ public final class Kernels {
   }
 
   /**
-   * As above; the logits become log-probabilities, some rows at a time while they are in the cache.
-   * Which id comes first among the highest is asked only where the token's own is one of them: a
-   * maximum takes a sixth of the time of an argmax. On a CPU, with grad mode off.
+   * As above, but overwrites the logits with log-probabilities, some rows at a time while they are
+   * in the processor's cache. An argmax takes six times as long as a maximum, so it is computed
+   * only where the token's logit equals the maximum. On a CPU, with grad mode off.
    */
   static TokenLogProbs tokenLogProbsInPlace(NDArray logits, NDArray rows, NDArray ids) {
     return tokenLogProbs("token_log_probs_in_place", logits, rows, ids);
@@ -248,11 +249,11 @@ public final class Kernels {
   public record TokenLogProbs(NDArray logProbs, NDArray greedy) {}
 
   /**
-   * Gradients of a scalar with respect to weights that require them, without touching the weights'
-   * own gradient buffers, so that several threads may differentiate the same weights. Weights the
-   * scalar does not depend on have a gradient of zeros.
+   * Gradients of a scalar with respect to weights that require gradients. The gradient buffers of
+   * the weights are not used, so several threads may differentiate the same weights. The gradient
+   * is zero for a weight that the scalar does not depend on.
    *
-   * @return one array a weight, of the weight's shape, owned by the loss's manager
+   * @return one array per weight, of the weight's shape, owned by the loss's manager
    */
   public static NDArray[] gradients(NDArray loss, List<NDArray> weights) {
     try (IValue result = call("gradients", value(loss), list(weights))) {
@@ -297,12 +298,12 @@ public final class Kernels {
     return tensor(logits, "cross_entropy", value(logits), value(ids));
   }
 
-  /** x on the device and in the element type of another array; x itself where it is so already. */
+  /** x on the device and in the element type of another array; x itself if it has both. */
   static NDArray like(NDArray x, NDArray other) {
     return tensor(x, "like", value(x), value(other));
   }
 
-  /** x on the device of another array; x itself where it is there already. */
+  /** x on the device of another array; x itself if it lies there. */
   static NDArray beside(NDArray x, NDArray other) {
     return tensor(x, "beside", value(x), value(other));
   }
@@ -318,8 +319,8 @@ public final class Kernels {
   }
 
   /** Copies values into an array in place, broadcasting them; grad mode must be off. */
-  public static void assign(NDArray to, NDArray values) {
-    call("assign", value(to), value(values)).close();
+  public static void assign(NDArray target, NDArray values) {
+    call("assign", value(target), value(values)).close();
   }
 
   /** Adds arrays to sums in place, pair by pair; grad mode must be off. */
@@ -340,9 +341,9 @@ public final class Kernels {
   /**
    * One step of AdamW (Loshchilov and Hutter 2019) in place; grad mode must be off.
    *
-   * @param first mean of the gradients, one a weight
-   * @param second mean of the squared gradients, one a weight
-   * @param steps float32 scalars that count the steps, one a weight
+   * @param first mean of the gradients, one per weight
+   * @param second mean of the squared gradients, one per weight
+   * @param steps float32 scalars that count the steps, one per weight
    */
   public static void adamW(
       List<NDArray> weights,
@@ -374,14 +375,14 @@ public final class Kernels {
     return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
   }
 
-  /** Calls a method that gives an array, which belongs to the manager of another. */
+  /** Calls a method that returns an array; the result belongs to the manager of the owner. */
   static NDArray tensor(NDArray owner, String method, IValue... arguments) {
     try (IValue result = call(method, arguments)) {
       return result.toTensor((PtNDManager) owner.getManager());
     }
   }
 
-  /** Calls a method; the result is the caller's to close. */
+  /** Calls a method; the caller closes the result. */
   static IValue call(String method, IValue... arguments) {
     PLAIN_EXECUTION.get();
     return MODULE.call(method, arguments);

@@ -11,18 +11,19 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Keys and values of sequences that are being continued, so that a token is computed once.
+ * Keys and values of sequences that are being continued, so that each token is computed once.
  *
- * <p>What all sequences begin with stands once, S tokens; each row holds the tokens after them from
- * its first place on: rows · room · 2 · nkv · hs · 4 bytes a block. Rows that end are taken out, so
- * that a step costs what the remaining ones need. For one thread; grad mode is off.
+ * <p>The cache holds the common prefix of all sequences, S tokens, once. Each row holds the tokens
+ * of one sequence after the prefix: rows · room · 2 · nkv · hs · 4 bytes per block. A sequence that
+ * ends is removed, so that a step costs only what the remaining sequences need. For one thread;
+ * grad mode is off.
  *
- * <p>All of it is float32 on the device of its manager, whatever blocks compute in and wherever
- * they lie: what they give is brought here, and what they get lies here.
+ * <p>The arrays are float32 on the device of the manager, whatever the precision and the device of
+ * a block. The cache moves keys and values of a block to its own device.
  */
 public final class KeyValueCache implements AutoCloseable {
 
-  /** Places added at a time. */
+  /** Places that are added when a row is full. */
   private static final int ROOM = 64;
 
   private final NDManager manager;
@@ -30,15 +31,15 @@ public final class KeyValueCache implements AutoCloseable {
   private final int headSize; // hs
   private final NDArray[] keys; // by layer [R, nkv, room, hs]
   private final NDArray[] values;
-  private final NDArray[] sharedKeys; // by layer [nkv, S, hs]; null while S is 0
+  private final NDArray[] sharedKeys; // by layer [nkv, S, hs]; null if S is 0
   private final NDArray[] sharedValues;
   private final int capacity; // R
   private final int[] lengths; // tokens of each row, shared ones included
   private final int shared; // S
-  private int size; // n
+  private int size; // n, number of rows
   private int room;
 
-  /** Room for sequences; what it holds belongs to a child of the manager. */
+  /** An empty cache, whose arrays belong to a child of the manager. */
   KeyValueCache(NDManager owner, int layers, int heads, int headSize, int capacity, int shared) {
     manager = owner.newSubManager();
     this.heads = heads;
@@ -52,17 +53,12 @@ public final class KeyValueCache implements AutoCloseable {
     lengths = new int[capacity];
   }
 
-  /** Number of rows, n. */
-  public int size() {
-    return size;
-  }
-
   /** Tokens of a row. */
   public int length(int row) {
     return lengths[row];
   }
 
-  /** Takes a row out; the last row takes its place. */
+  /** Removes a row; the last row takes its place. */
   public void remove(int row) {
     size--;
     if (row < size) {
@@ -75,9 +71,9 @@ public final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Prepares to keep what a pass over a forest computes, in new rows.
+   * Prepares new rows for the keys and values of a pass over a forest.
    *
-   * @param paths tokens of each row in the forest, from the first on
+   * @param paths tokens of each row in the forest, in order
    */
   Filling fill(NDManager scope, int[][] paths) {
     int first = size;
@@ -85,7 +81,7 @@ public final class KeyValueCache implements AutoCloseable {
     return new Filling(scope, IntStream.range(first, size).toArray(), paths);
   }
 
-  /** Prepares to keep a sequence in a row; nothing may be shared. */
+  /** Prepares a row for a sequence that is computed anew; the cache must have no common prefix. */
   Filling refill(NDManager scope, int row, int[] path) {
     return new Filling(scope, new int[] {row}, new int[][] {path});
   }
@@ -100,25 +96,27 @@ public final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  private NDArray grown(NDArray kept) {
-    if (kept == null) {
+  private NDArray grown(NDArray cache) {
+    if (cache == null) {
       return manager.zeros(new Shape(capacity, heads, room, headSize), DataType.FLOAT32);
     }
-    try (kept) {
-      return CacheKernels.grown(kept, room);
+    try (cache) {
+      return CacheKernels.grown(cache, room);
     }
   }
 
-  /** Keeps what one pass computes, layer by layer. */
+  /** Takes the keys and values of one pass, layer by layer. */
   final class Filling {
     private final int[] rows;
-    private final List<NDArray> index; // of each row's own tokens
-    private final NDArray above; // of shared tokens, or null
+    private final List<NDArray> ownTokens; // index of each row's tokens after the prefix
+    private final NDArray sharedTokens; // index of the prefix; null if it is cached already
 
     private Filling(NDManager scope, int[] rows, int[][] paths) {
       this.rows = rows;
-      index = Arrays.stream(paths).map(path -> index(scope, path, shared, path.length)).toList();
-      above = shared == 0 || sharedKeys[0] != null ? null : index(scope, paths[0], 0, shared);
+      ownTokens =
+          Arrays.stream(paths).map(path -> index(scope, path, shared, path.length)).toList();
+      sharedTokens =
+          shared == 0 || sharedKeys[0] != null ? null : index(scope, paths[0], 0, shared);
       int longest = 0;
       for (int i = 0; i < rows.length; i++) {
         lengths[rows[i]] = paths[i].length;
@@ -127,39 +125,40 @@ public final class KeyValueCache implements AutoCloseable {
       makeRoom(longest - shared);
     }
 
-    private static NDArray index(NDManager scope, int[] path, int from, int to) {
-      return scope.create(IntStream.range(from, to).mapToLong(i -> path[i]).toArray());
+    private static NDArray index(NDManager scope, int[] path, int first, int end) {
+      return scope.create(IntStream.range(first, end).mapToLong(i -> path[i]).toArray());
     }
 
-    /** Keeps a layer's keys and values [1, nkv, N, hs]. */
+    /** Stores the keys and values of a layer [1, nkv, N, hs]. */
     void keep(int layer, NDArray key, NDArray value) {
       try (NDArray k = Kernels.like(key, keys[layer]);
           NDArray v = Kernels.like(value, values[layer])) {
-        if (above != null) {
-          sharedKeys[layer] = taken(k);
-          sharedValues[layer] = taken(v);
+        if (sharedTokens != null) {
+          sharedKeys[layer] = prefix(k);
+          sharedValues[layer] = prefix(v);
         }
         for (int i = 0; i < rows.length; i++) {
-          CacheKernels.keep(keys[layer], rows[i], k, index.get(i));
-          CacheKernels.keep(values[layer], rows[i], v, index.get(i));
+          CacheKernels.keep(keys[layer], rows[i], k, ownTokens.get(i));
+          CacheKernels.keep(values[layer], rows[i], v, ownTokens.get(i));
         }
       }
     }
 
-    private NDArray taken(NDArray x) {
-      NDArray part = Kernels.part(x, above, 1).reshape(heads, shared, headSize); // [nkv, S, hs]
+    private NDArray prefix(NDArray x) {
+      NDArray part =
+          Kernels.part(x, sharedTokens, 1).reshape(heads, shared, headSize); // [nkv, S, hs]
       part.attach(manager);
       return part;
     }
   }
 
-  /** Makes room for the next token of each row. */
+  /** Prepares the next token of each row. */
   Step step(NDManager scope) {
     makeRoom(longest() + 1);
     return new Step(scope);
   }
 
-  /** Places the fullest row uses. */
+  /** Places that the fullest row uses. */
   private int longest() {
     return Arrays.stream(lengths, 0, size).max().orElse(shared) - shared;
   }
@@ -168,22 +167,23 @@ public final class KeyValueCache implements AutoCloseable {
   final class Step {
     private final NDManager scope;
     private final int[] positions;
-    private final int time; // T, places looked at
-    private final NDArray places; // where the new keys go, int64 [n·nkv]
+    private final int time; // T, places that a step reads
+    private final NDArray places; // of the new keys, int64 [n·nkv]
     private final Map<Reach, NDArray> masks = new HashMap<>();
 
     private Step(NDManager scope) {
       this.scope = scope;
       positions = Arrays.copyOf(lengths, size);
       time = longest() + 1;
-      long[] to = new long[size * heads];
+      long[] newPlaces = new long[size * heads];
       for (int row = 0; row < size; row++) {
         for (int head = 0; head < heads; head++) {
-          to[row * heads + head] = ((long) row * heads + head) * room + lengths[row] - shared;
+          newPlaces[row * heads + head] =
+              ((long) row * heads + head) * room + lengths[row] - shared;
         }
         lengths[row]++;
       }
-      places = scope.create(to);
+      places = scope.create(newPlaces);
     }
 
     /** Positions of the new tokens [n]. */
@@ -191,7 +191,7 @@ public final class KeyValueCache implements AutoCloseable {
       return positions;
     }
 
-    /** Keeps the new keys and values [n, nkv, 1, hs]. */
+    /** Stores the new keys and values [n, nkv, 1, hs]. */
     void append(int layer, NDArray key, NDArray value) {
       CacheKernels.append(keys[layer], places, key);
       CacheKernels.append(values[layer], places, value);
@@ -210,7 +210,7 @@ public final class KeyValueCache implements AutoCloseable {
           : CacheKernels.sharedValues(pattern, sharedValues[layer], values[layer], time);
     }
 
-    /** 0 where a new token may look, else negative infinity: [n, 1, 1, S + T]. */
+    /** 0 where a new token sees a key, else negative infinity: [n, 1, 1, S + T]. */
     NDArray additiveMask(Reach reach) {
       return masks.computeIfAbsent(reach, this::mask);
     }

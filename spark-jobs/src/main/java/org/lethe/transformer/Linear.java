@@ -17,8 +17,8 @@ record Linear(NDArray weight, NDArray bias, LowRankAdapter adapter) {
     return adapter == null ? y : adapter.forward(x, y);
   }
 
-  /** x [n, in] → [n, out], written to the first rows of an array [N, out]; not with an adapter. */
-  NDArray forward(NDArray x, NDArray room) {
-    return Kernels.linear(x, weight, bias, room);
+  /** x [n, in] → [n, out], the first rows of a target [N, out]; without an adapter only. */
+  NDArray forward(NDArray x, NDArray target) {
+    return Kernels.linear(x, weight, bias, target);
   }
 }

@@ -6,13 +6,13 @@ import java.util.Set;
 import org.lethe.checkpoint.Slot;
 
 /**
- * Which maps get a low-rank adapter and how it starts (LoRA, Hu et al. 2021): A Kaiming-uniform
- * with slope sqrt(5), that is uniform in ±1/sqrt(in), B zero.
+ * Which maps get a low-rank adapter (LoRA, Hu et al. 2021). A starts Kaiming-uniform with slope
+ * sqrt(5), which is uniform in ±1/sqrt(in); B starts as zero.
  *
  * @param rank r
  * @param scale factor of b a, alpha / r
  * @param targets maps inside the blocks
- * @param seed of A
+ * @param seed of the initial A
  */
 public record LowRank(int rank, double scale, Set<Slot> targets, long seed) {
 

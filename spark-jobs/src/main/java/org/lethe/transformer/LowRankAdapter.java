@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 /**
  * A low-rank change of one map, W x + scale · (b a x + bias).
  *
- * @param target the weight W [out, in], which stays as it is
+ * @param target the weight W [out, in], which does not change
  * @param a [r, in]
  * @param b [out, r]
  * @param bias [out], or null
@@ -13,28 +13,26 @@ import ai.djl.ndarray.NDArray;
 public record LowRankAdapter(
     Parameter target, Parameter a, Parameter b, NDArray bias, double scale) {
 
-  /** A change whose parts are named after its target, as PEFT does. */
+  /** A change whose parts have the names that PEFT gives them. */
   static LowRankAdapter of(Parameter target, NDArray a, NDArray b, NDArray bias, double scale) {
-    String map = target.name().substring(0, target.name().length() - ".weight".length());
+    String targetName = target.name().substring(0, target.name().length() - ".weight".length());
     String module = target.module();
     return new LowRankAdapter(
         target,
-        new Parameter(map + ".lora_A.weight", target.layer(), module + "_lora_a", a),
-        new Parameter(map + ".lora_B.weight", target.layer(), module + "_lora_b", b),
+        new Parameter(targetName + ".lora_A.weight", target.layer(), module + "_lora_a", a),
+        new Parameter(targetName + ".lora_B.weight", target.layer(), module + "_lora_b", b),
         bias,
         scale);
   }
 
-  /** What the change adds: x [.., in] and y = W x [.., out] → y + scale · (b a x + bias). */
+  /** Adds the change: x [.., in] and y = W x [.., out] → y + scale · (b a x + bias). */
   NDArray forward(NDArray x, NDArray y) {
     return bias == null
         ? Kernels.lowRank(x, y, a.array(), b.array(), scale)
         : Kernels.lowRank(x, y, a.array(), b.array(), bias, scale);
   }
 
-  /**
-   * As above where W is a table: indices [.., T] and its rows y [.., T, in] → y + scale · b[i] a.
-   */
+  /** Adds the change of a table W: indices [.., T] and rows y [.., T, in] → y + scale · b[i] a. */
   NDArray lookUp(NDArray indices, NDArray y) {
     return Kernels.merge(y, a.array(), Kernels.embed(indices, b.array()), scale);
   }

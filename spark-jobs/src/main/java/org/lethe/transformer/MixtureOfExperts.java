@@ -7,15 +7,15 @@ import java.util.List;
 import org.lethe.checkpoint.ExpertWeighting;
 
 /**
- * A mixture of experts (Shazeer et al. 2017): each token goes through the k experts its router
- * scores highest, weighted by what the router makes of its scores.
+ * A mixture of experts (Shazeer et al. 2017): each token goes through the k experts with the
+ * highest router scores. The scores also give the weights of the experts.
  *
  * @param layer block index, for hooks
  * @param router [E, C]
  * @param experts E of them
  * @param chosen k
- * @param weighting how scores become weights, and of what
- * @param shared what every token goes through beside its experts, or null
+ * @param weighting how scores become weights, and whether they scale input or output
+ * @param shared MLP that every token goes through beside its experts, or null
  * @param sharedRouter [1, C], whose sigmoid scales the shared MLP; null without one
  */
 record MixtureOfExperts(
@@ -35,7 +35,7 @@ record MixtureOfExperts(
     boolean sigmoid = weighting == ExpertWeighting.SIGMOID_OF_INPUT;
     NDArray shares = sigmoid ? Kernels.sigmoid(scores) : Kernels.softmax(scores);
     NDArray choice =
-        ExpertKernels.top(sigmoid ? scores : shares, chosen); // sigmoids near 1 are ties
+        ExpertKernels.top(sigmoid ? scores : shares, chosen); // sigmoids near 1 may be equal
     choice = hooks.through(HookPoint.EXPERTS, layer, choice); // [B, T, k]
     boolean normalised = weighting == ExpertWeighting.NORMALISED;
     NDArray weights = ExpertKernels.expertWeights(shares, choice, normalised); // [B, T, k]
@@ -43,46 +43,46 @@ record MixtureOfExperts(
     NDArray tokens = x.reshape(-1, shape.get(2)); // [N, C]
     NDArray sum = mixed(tokens, choice.reshape(-1, chosen), weights.reshape(-1, chosen));
     if (shared != null) {
-      NDArray always = shared.forward(tokens);
+      NDArray sharedOutput = shared.forward(tokens);
       sum =
           sum.add(
               sharedRouter == null
-                  ? always
-                  : Kernels.sigmoid(sharedRouter.forward(tokens)).mul(always));
+                  ? sharedOutput
+                  : Kernels.sigmoid(sharedRouter.forward(tokens)).mul(sharedOutput));
     }
     return sum.reshape(shape);
   }
 
-  /** x [N, C] through its experts, choice [N, k] and weights [N, k] → [N, C]. */
+  /** Tokens x [N, C], chosen experts [N, k] and their weights [N, k] → [N, C]. */
   private NDArray mixed(NDArray x, NDArray choice, NDArray weights) {
     NDArray sum = Kernels.zeros(x);
     ExpertKernels.Routes routes = ExpertKernels.routes(choice, weights, experts.size());
-    long from = 0;
+    long first = 0;
     for (int expert = 0; expert < experts.size(); expert++) {
       long count = routes.counts()[expert];
       if (count > 0) {
         try (NDManager scope = x.getManager().newSubManager()) {
-          add(sum, x, experts.get(expert), routes.part(from, count, scope));
+          add(sum, x, experts.get(expert), routes.part(first, count, scope));
         }
       }
-      from += count;
+      first += count;
     }
     return sum;
   }
 
-  /** Adds what an expert makes of its tokens to the sum, in place. */
+  /** Adds the output of an expert for its tokens to the sum, in place. */
   private void add(NDArray sum, NDArray x, Mlp expert, ExpertKernels.Routed routed) {
     NDArray tokens = ExpertKernels.taken(routed.rows(), x); // [n, C]
-    NDArray written =
+    NDArray output =
         weighting == ExpertWeighting.SIGMOID_OF_INPUT
             ? through(expert, Kernels.like(tokens.mul(routed.weights()), tokens))
             : through(expert, tokens).mul(routed.weights());
-    ExpertKernels.addRows(sum, routed.rows(), written);
+    ExpertKernels.addRows(sum, routed.rows(), output);
   }
 
-  /** A few tokens come out as they do among many. */
+  /** Pads the rows, so that the values of a token do not depend on their number. */
   private static NDArray through(Mlp expert, NDArray x) {
-    NDArray made = expert.forward(Kernels.atLeast(x, Alignment.LANES));
-    return Kernels.consecutive(made, 0, x.getShape().get(0));
+    NDArray padded = expert.forward(Kernels.atLeast(x, Alignment.LANES));
+    return Kernels.consecutive(padded, 0, x.getShape().get(0));
   }
 }

@@ -1,7 +1,7 @@
 package org.lethe.transformer;
 
 import ai.djl.ndarray.NDArray;
-import org.lethe.checkpoint.Activation;
+import org.lethe.checkpoint.ActivationFunction;
 
 /**
  * MLP through width F: down(act(gate x) · up x) (GLU variants, Shazeer 2020), or down(act(up x))
@@ -9,7 +9,8 @@ import org.lethe.checkpoint.Activation;
  *
  * @param gate null without one
  */
-record Mlp(Linear gate, Linear up, Linear down, Activation activation) implements FeedForward {
+record Mlp(Linear gate, Linear up, Linear down, ActivationFunction activation)
+    implements FeedForward {
 
   @Override
   public NDArray forward(NDArray x, Hooks hooks) {
@@ -21,11 +22,11 @@ record Mlp(Linear gate, Linear up, Linear down, Activation activation) implement
     if (gate == null) {
       return down.forward(activated(up.forward(x)));
     }
-    NDArray opened = gate.forward(x);
+    NDArray gated = gate.forward(x);
     return down.forward(
-        activation == Activation.SILU
-            ? Kernels.siluGate(opened, up.forward(x))
-            : activated(opened).mul(up.forward(x)));
+        activation == ActivationFunction.SILU
+            ? Kernels.siluGate(gated, up.forward(x))
+            : activated(gated).mul(up.forward(x)));
   }
 
   private NDArray activated(NDArray x) {

@@ -21,8 +21,8 @@ record Norm(NormKind kind, NDArray weight, NDArray bias, double eps) {
     };
   }
 
-  /** The norm of x, or x itself where a block has no norm. */
-  static NDArray of(Norm norm, NDArray x) {
+  /** Applies a norm to x; returns x if the norm is null. */
+  static NDArray apply(Norm norm, NDArray x) {
     return norm == null ? x : norm.forward(x);
   }
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Which device each block of a transformer lies on. Embedding, last norm and output head lie on the
- * first device, and so does all that goes in and comes out.
+ * The device of each block of a transformer. Embedding, last norm and output head lie on the first
+ * device, as do inputs and outputs of a forward pass.
  *
- * @param devices in the order activations go through them, before they come back to the first; one
- *     that is named twice is two parts of its memory
- * @param places for each block the index of its device, never falling
+ * @param devices in the order of the forward pass, which ends on the first device; a device that
+ *     stands twice counts as two devices
+ * @param places index of the device of each block, ascending
  */
-@SuppressWarnings("ArrayRecordComponent") // one a model, never compared
+@SuppressWarnings("ArrayRecordComponent") // one per model, never compared
 record Placement(List<Device> devices, int[] places) {
 
   Placement {
@@ -29,11 +29,11 @@ record Placement(List<Device> devices, int[] places) {
   }
 
   /**
-   * Splits blocks so that the fullest device holds as little as it can; blocks on one device follow
-   * each other.
+   * Splits the blocks so that the fullest device holds as few bytes as possible. The blocks of one
+   * device follow each other.
    *
    * @param blocks bytes of each block
-   * @param rest bytes of all else, which lies on the first device
+   * @param rest bytes of all other weights, which lie on the first device
    */
   static Placement of(List<Device> devices, long[] blocks, long rest) {
     long low = Math.max(rest, Arrays.stream(blocks).max().orElse(0));
@@ -49,7 +49,7 @@ record Placement(List<Device> devices, int[] places) {
     return new Placement(devices, places(blocks, rest, low));
   }
 
-  /** Fills one device after the other, each with most bytes at most. */
+  /** Fills one device after the other up to a number of bytes. */
   private static int[] places(long[] blocks, long rest, long most) {
     int[] places = new int[blocks.length];
     long held = rest;
@@ -69,12 +69,12 @@ record Placement(List<Device> devices, int[] places) {
     return places.length == 0 ? 0 : places[places.length - 1];
   }
 
-  /** Index of the device of a block, or of what lies outside the blocks, layer -1. */
+  /** Index of the device of a block; layer -1 stands for all outside the blocks. */
   int place(int layer) {
     return layer < 0 ? 0 : places[layer];
   }
 
-  /** The device of a block, or of what lies outside the blocks, layer -1. */
+  /** The device of a block; layer -1 stands for all outside the blocks. */
   Device device(int layer) {
     return devices.get(place(layer));
   }

@@ -15,15 +15,29 @@ import org.lethe.checkpoint.QueryTemperature;
 import org.lethe.checkpoint.RotaryPairs;
 
 /**
- * Where the tokens of a batch stand and what each may look at.
+ * The positions of the tokens of a batch, and which tokens each token sees.
  *
- * <p>Either T positions counted from 0 under a causal mask, which fits right-padded sequences as
- * they are, for padding comes after every real token and no real token sees it; or the tokens of a
- * forest, each at its depth and seeing what is above it.
+ * <p>There are three cases. The tokens are sequences of T positions under a causal mask; padding on
+ * the right needs no mask, for no real token sees what follows it. Or they are the tokens of a
+ * forest, each at its depth; a token sees the tokens above it. Or they are the next tokens of
+ * cached sequences.
  *
- * <p>Tables are made when first needed and shared by the blocks; for one thread.
+ * <p>Tables are made when they are first needed, and all blocks share them; for one thread.
  */
 final class Positions {
+
+  /** Makes the positions of a batch on a device. */
+  @FunctionalInterface
+  interface Factory {
+
+    /**
+     * Makes the positions.
+     *
+     * @param manager owner of the tables, on the device
+     * @param like an array of the element type of the blocks
+     */
+    Positions make(NDManager manager, NDArray like);
+  }
 
   /**
    * Rotations of every position.
@@ -36,62 +50,63 @@ final class Positions {
   /**
    * A part of a forest's attention.
    *
-   * @param queries tokens, int64 [G·Q]; null for one chain, which needs no copies
-   * @param keys tokens, int64 [G·K]; null as well
+   * @param queries tokens of the queries, int64 [G·Q]; null for one chain, which needs no copies
+   * @param keys tokens of the keys, int64 [G·K]; null for one chain
    */
   record Gathered(AttentionPart part, NDArray queries, NDArray keys) {
 
     /** x [1, nh, N, hs] at the queries → [G, nh, Q, hs]. */
     NDArray atQueries(NDArray x) {
-      return taken(x, queries);
+      return rows(x, queries);
     }
 
     /** x [1, nh, N, hs] at the keys → [G, nh, K, hs]. */
     NDArray atKeys(NDArray x) {
-      return taken(x, keys);
+      return rows(x, keys);
     }
 
-    private NDArray taken(NDArray x, NDArray index) {
+    private NDArray rows(NDArray x, NDArray index) {
       return index == null
-          ? Kernels.tokens(x, part.firstToken(), part.queries())
-          : Kernels.part(x, index, part.size());
+          ? Kernels.tokens(x, part.group().firstToken(), part.group().queries())
+          : Kernels.part(x, index, part.group().size());
     }
   }
 
   private final NDManager manager;
-  private final NDArray like; // in the element type of what is rotated and masked
+  private final NDArray like; // has the element type of queries and keys
   private final int[] depths;
   private final int length;
-  private final AttentionPart whole; // null for a forest
-  private final List<Gathered> gathered = new ArrayList<>();
-  private final NDArray places; // where each row's query is among all parts; null: in order
-  private final KeyValueCache.Filling filling; // or null
-  private final KeyValueCache.Step step; // null unless these are the next tokens of sequences
+  private final AttentionPart sequence; // null for a forest and for cached sequences
+  private final List<Gathered> gathered = new ArrayList<>(); // the parts of a forest
+  private final NDArray queryRows; // of each token among the queries of all parts; null: in order
+  private final KeyValueCache.Filling filling; // null if keys and values are not cached
+  private final KeyValueCache.Step step; // null unless these are next tokens of cached sequences
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
   private final Map<QueryTemperature, NDArray> temperatures = new HashMap<>();
 
   /**
-   * Positions 0..length-1; what is made belongs to the manager.
+   * Positions 0 to length - 1.
    *
-   * @param like an array of the element type of what is rotated and masked
+   * @param manager owner of the tables
+   * @param like an array of the element type of queries and keys
    */
   Positions(NDManager manager, NDArray like, int length) {
     this.manager = manager;
     this.like = like;
     this.length = length;
     depths = IntStream.range(0, length).toArray();
-    whole = AttentionPart.whole(manager, like, length);
-    places = null;
+    sequence = AttentionPart.sequence(manager, like, length);
+    queryRows = null;
     filling = null;
     step = null;
   }
 
-  /** Positions of a forest, T = {@link TokenForest#rows()}; what is made belongs to the manager. */
+  /** Positions of a forest, T = {@link TokenForest#rows()}. */
   Positions(NDManager manager, NDArray like, TokenForest forest) {
     this(manager, like, forest, null);
   }
 
-  /** Positions of a forest whose keys and values are kept. */
+  /** Positions of a forest whose keys and values are cached; the filling may be null. */
   Positions(NDManager manager, NDArray like, TokenForest forest, KeyValueCache.Filling filling) {
     this.manager = manager;
     this.like = like;
@@ -99,21 +114,23 @@ final class Positions {
     step = null;
     depths = Arrays.copyOf(forest.depths(), forest.rows());
     length = forest.length();
-    whole = null;
+    sequence = null;
     long[] rows = new long[forest.rows()];
-    int from = 0;
-    for (AttentionPart part : AttentionPart.of(manager, like, forest, TreePieces.of(forest))) {
-      NDArray keys = part.isOneChain() ? null : owned(manager, part.keyTokens());
-      NDArray queries = part.queriesAreKeys() ? keys : owned(manager, part.queryTokens());
+    int firstRow = 0;
+    for (AttentionPart part : AttentionPart.of(manager, like, forest)) {
+      PieceGroup group = part.group();
+      NDArray keys = group.isOneChain() ? null : NativeArrays.longs(manager, group.keyTokens());
+      NDArray queries =
+          group.queriesAreKeys() ? keys : NativeArrays.longs(manager, group.queryTokens());
       gathered.add(new Gathered(part, queries, keys));
-      part.locate(rows, from);
-      from += part.size() * part.queries();
+      group.locate(rows, firstRow);
+      firstRow += group.size() * group.queries();
     }
     for (int pad = forest.size(); pad < rows.length; pad++) {
-      rows[pad] = Math.min(pad, from - 1);
+      rows[pad] = Math.min(pad, firstRow - 1);
     }
-    boolean inOrder = Arrays.equals(rows, LongStream.range(0, from).toArray());
-    places = inOrder ? null : owned(manager, rows);
+    boolean inOrder = Arrays.equals(rows, LongStream.range(0, firstRow).toArray());
+    queryRows = inOrder ? null : NativeArrays.longs(manager, rows);
   }
 
   /** Positions of the next token of each row of a cache, B = n and T = 1. */
@@ -123,24 +140,24 @@ final class Positions {
     this.step = step;
     depths = step.positions();
     length = Arrays.stream(depths).max().orElseThrow() + 1;
-    whole = null;
-    places = null;
+    sequence = null;
+    queryRows = null;
     filling = null;
   }
 
-  /** What attention is computed on at once; null for a forest. */
-  AttentionPart whole() {
-    return whole;
+  /** The attention of whole sequences; null for a forest. */
+  AttentionPart sequence() {
+    return sequence;
   }
 
-  /** What attention is computed on part by part; empty unless this is a forest. */
+  /** The parts of the attention of a forest; else empty. */
   List<Gathered> parts() {
     return gathered;
   }
 
-  /** Where each row's query is among those of all parts, int64 [T]; null if one by one. */
-  NDArray places() {
-    return places;
+  /** The row of each token among the queries of all parts, int64 [T]; null if they are in order. */
+  NDArray queryRows() {
+    return queryRows;
   }
 
   /** x [B, n, T, hs] rotated by position. */
@@ -156,7 +173,7 @@ final class Positions {
 
   /** Queries x [B, n, T, hs] times the factor of their position. */
   NDArray tempered(NDArray x, QueryTemperature temperature) {
-    if (temperature.at(length - 1) == 1) {
+    if (temperature.factor(length - 1) == 1) {
       return x;
     }
     NDArray factors =
@@ -165,65 +182,52 @@ final class Positions {
             t -> {
               float[] values = new float[depths.length];
               for (int i = 0; i < values.length; i++) {
-                values[i] = t.at(depths[i]);
+                values[i] = t.factor(depths[i]);
               }
               Shape rows = new Shape(values.length, 1); // [T, 1] broadcast; [n, 1, 1, 1]
               Shape shape = step == null ? rows : rows.addAll(new Shape(1, 1));
-              return owned(manager, like, values, shape);
+              return NativeArrays.floats(manager, like, values, shape);
             });
     return x.mul(factors);
   }
 
-  /** What keeps the keys and values of this pass; null if nothing does. */
+  /** Takes the keys and values of this pass; null if they are not cached. */
   KeyValueCache.Filling filling() {
     return filling;
   }
 
-  /** What these tokens look at beside themselves; null unless they continue sequences. */
+  /** The step of the cache that these tokens belong to; null unless they continue sequences. */
   KeyValueCache.Step step() {
     return step;
   }
 
   private Table table(RotaryEmbedding rotary) {
     if (step != null) {
-      return new Table(turns(rotary::cos, rotary.size()), turns(rotary::sin, rotary.size()));
+      return new Table(
+          tableByRow(rotary::cos, rotary.size()), tableByRow(rotary::sin, rotary.size()));
     }
     Shape shape = new Shape(depths.length, rotary.size());
     return new Table(
-        owned(manager, like, rotary.cos(depths, length), shape),
-        owned(manager, like, rotary.sin(depths, length), shape));
+        NativeArrays.floats(manager, like, rotary.cos(depths, length), shape),
+        NativeArrays.floats(manager, like, rotary.sin(depths, length), shape));
   }
 
-  /** Rows turn each as a sequence of its own length does: [n, 1, 1, size]. */
-  private NDArray turns(BiFunction<int[], Integer, float[]> of, int size) {
-    float[] all = new float[depths.length * size];
+  /**
+   * Cosines or sines [n, 1, 1, size] of rows whose sequences differ in length.
+   *
+   * @param function of positions and of the length of the sequence
+   */
+  private NDArray tableByRow(BiFunction<int[], Integer, float[]> function, int size) {
+    float[] values = new float[depths.length * size];
     for (int row = 0; row < depths.length; row++) {
-      float[] own = of.apply(new int[] {depths[row]}, depths[row] + 1);
-      System.arraycopy(own, 0, all, row * size, size);
+      float[] rowValues = function.apply(new int[] {depths[row]}, depths[row] + 1);
+      System.arraycopy(rowValues, 0, values, row * size, size);
     }
-    return owned(manager, like, all, new Shape(depths.length, 1, 1, size));
+    return NativeArrays.floats(manager, like, values, new Shape(depths.length, 1, 1, size));
   }
 
   /** Positions as indices, int64 [T]. */
   static NDArray indices(NDManager manager, int[] depths) {
-    return owned(manager, Arrays.stream(depths).asLongStream().toArray());
-  }
-
-  /**
-   * An array in libtorch's own memory, in the element type of another. What {@code create} returns
-   * lies in a Java buffer, which is gone when the array closes, although a recorded graph may still
-   * read it in its backward pass.
-   */
-  static NDArray owned(NDManager manager, NDArray like, float[] values, Shape shape) {
-    try (NDArray borrowed = manager.create(values, shape);
-        NDArray own = borrowed.duplicate()) {
-      return Kernels.like(own, like);
-    }
-  }
-
-  private static NDArray owned(NDManager manager, long[] values) {
-    try (NDArray borrowed = manager.create(values)) {
-      return borrowed.duplicate();
-    }
+    return NativeArrays.longs(manager, Arrays.stream(depths).asLongStream().toArray());
   }
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.lethe.checkpoint.TensorType;
 
 /**
- * The element type weights are held in and blocks compute in. Whatever it is, norms, softmaxes and
- * log-softmaxes are summed in float32, and hooks see float32.
+ * The element type of the weights and of the computation in blocks. Norms, softmaxes and
+ * log-softmaxes always sum in float32, and hooks always see float32.
  */
 public enum Precision {
   FLOAT32("float32", TensorType.F32, 6),
@@ -28,7 +28,7 @@ public enum Precision {
     return key;
   }
 
-  /** The precision of that name. */
+  /** The precision of a name. */
   public static Optional<Precision> named(String key) {
     return Arrays.stream(values()).filter(precision -> precision.key.equals(key)).findFirst();
   }
@@ -38,7 +38,7 @@ public enum Precision {
     return type.bytes();
   }
 
-  /** The precision a file holds. */
+  /** The precision of an element type of files. */
   static Precision of(TensorType type) {
     return Arrays.stream(values()).filter(p -> p.type == type).findFirst().orElseThrow();
   }

@@ -1,10 +1,10 @@
 package org.lethe.transformer;
 
 /**
- * Which of the positions up to its own a query sees.
+ * The positions, up to its own, that a query sees.
  *
- * @param window as many as these, its own included; 0 for all
- * @param chunk those of its chunk, positions being cut in chunks of so many; 0 for all
+ * @param window number of positions, its own included; 0 for all
+ * @param chunk size of the chunks of positions; a query sees its own chunk only; 0 for one chunk
  */
 record Reach(int window, int chunk) {
 
@@ -12,7 +12,7 @@ record Reach(int window, int chunk) {
     return (window == 0 || query - key < window) && (chunk == 0 || query / chunk == key / chunk);
   }
 
-  /** Whether a query of so many positions sees all up to its own. */
+  /** Whether every query of a sequence of this length sees all positions up to its own. */
   boolean isWhole(int positions) {
     return (window == 0 || window >= positions) && (chunk == 0 || chunk >= positions);
   }

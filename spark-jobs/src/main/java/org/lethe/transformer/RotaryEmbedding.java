@@ -6,15 +6,15 @@ import org.lethe.checkpoint.RotaryScaling;
 /**
  * Rotary position embedding (Su et al. 2021).
  *
- * @param size dimensions of a head that rotate, from the first on
- * @param pairs which of them turn together
+ * @param size number of first dimensions of a head, which rotate
+ * @param pairs which of these dimensions rotate together
  */
 record RotaryEmbedding(RotaryScaling scaling, int size, RotaryPairs pairs) {
 
   /**
    * Cosines [positions, size].
    *
-   * @param positions those of the tokens
+   * @param positions of the tokens
    * @param length tokens of the longest sequence among them
    */
   float[] cos(int[] positions, int length) {

@@ -1,14 +1,14 @@
 package org.lethe.transformer;
 
 /**
- * Token sequences as trees laid out depth first, where what several begin with stands once: every
- * path from a root down is a sequence of its own.
+ * Token sequences as trees in depth-first order. Sequences that begin alike share the tokens of
+ * their common prefix; every path from a root downwards is a sequence.
  *
  * @param tokens [N]
  * @param depths [N], position of each token in its sequences, from 0
- * @param ends [N], where the tokens below each token end: those in [i, ends[i]) see token i
+ * @param ends [N], end of the tokens below each token: the tokens in [i, ends[i]) see token i
  */
-@SuppressWarnings("ArrayRecordComponent") // one a batch, never compared
+@SuppressWarnings("ArrayRecordComponent") // one per batch, never compared
 public record TokenForest(long[] tokens, int[] depths, int[] ends) {
 
   public TokenForest {
@@ -19,12 +19,12 @@ public record TokenForest(long[] tokens, int[] depths, int[] ends) {
     }
   }
 
-  /** N. */
+  /** Number of tokens, N. */
   public int size() {
     return tokens.length;
   }
 
-  /** Rows a pass computes: N and those that pad the last tree, and all of them, to whole lanes. */
+  /** Rows of a forward pass: N and the padding of the last tree and of all rows to whole lanes. */
   public int rows() {
     int last = size() - 1;
     while (depths[last] > 0) {
@@ -33,7 +33,7 @@ public record TokenForest(long[] tokens, int[] depths, int[] ends) {
     return Alignment.up(last + Alignment.up(size() - last));
   }
 
-  /** Tokens of the longest sequence. */
+  /** Length of the longest sequence. */
   public int length() {
     int deepest = 0;
     for (int depth : depths) {
@@ -42,22 +42,15 @@ public record TokenForest(long[] tokens, int[] depths, int[] ends) {
     return deepest + 1;
   }
 
-  /** Rows of queries that attention is computed at, those that only pad included. */
-  public long attentionRows() {
-    return AttentionPart.of(null, null, this, TreePieces.of(this)).stream()
-        .mapToLong(part -> (long) part.size() * part.queries())
-        .sum();
+  /** Whether a token equals another or follows it in a sequence. */
+  boolean sees(int token, int other) {
+    return other <= token && token < ends[other];
   }
 
-  /** Whether a token comes before another in one sequence, or is it. */
-  boolean sees(int token, int before) {
-    return before <= token && token < ends[before];
-  }
-
-  /** The token before each in its sequence; -1 for the first. */
+  /** The token before each token in its sequence; -1 for the first token. */
   int[] parents() {
     int[] parents = new int[size()];
-    int[] last = new int[length()]; // at each depth of the path to the token at hand
+    int[] last = new int[length()]; // token at each depth of the current path
     for (int i = 0; i < parents.length; i++) {
       parents[i] = depths[i] == 0 ? -1 : last[depths[i] - 1];
       last[depths[i]] = i;

@@ -20,10 +20,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript module of code only, made from its source and called method by method.
+ * A TorchScript module without weights, which is compiled from source.
  *
- * <p>The archive libtorch reads is a zip of stored entries: the source, a pickle that instantiates
- * the class, and an empty table of constants; no file and no Python is involved.
+ * <p>libtorch reads an archive of uncompressed zip entries: the source, a pickle that instantiates
+ * the class, and an empty table of constants. It is made in memory; this needs neither a file nor
+ * Python.
  */
 final class TorchScript {
 
@@ -33,8 +34,8 @@ final class TorchScript {
   private static final String NO_CONSTANTS = "\u0080\u0002).";
 
   /**
-   * DJL's public way to call a method runs it in inference mode, whose tensors autograd refuses;
-   * the native call below takes the mode as an argument.
+   * DJL's public call of a method runs it in inference mode, and autograd refuses tensors of that
+   * mode. The native call takes the mode as an argument.
    */
   private static final Native NATIVE = Native.bind();
 
@@ -48,8 +49,8 @@ final class TorchScript {
    * Compiles a module.
    *
    * @param manager owner of the module
-   * @param name the class the source declares
-   * @param source TorchScript as {@code torch.jit.save} writes it
+   * @param name name of the class in the source
+   * @param source TorchScript in the format of {@code torch.jit.save}
    */
   static TorchScript compile(NDManager manager, String name, String source) {
     try {
@@ -62,7 +63,7 @@ final class TorchScript {
     }
   }
 
-  /** Calls a method; the arguments are consumed, the result is the caller's to close. */
+  /** Calls a method and closes the arguments; the caller closes the result. */
   IValue call(String method, IValue... arguments) {
     long[] handles = new long[arguments.length];
     for (int i = 0; i < handles.length; i++) {

@@ -16,12 +16,13 @@ import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.WeightLayout;
 
 /**
- * A decoder-only transformer with the weights of a checkpoint, its blocks on one device or several.
+ * A decoder-only transformer with the weights of a checkpoint. Its blocks lie on one device or on
+ * several.
  *
- * <p>What goes in and comes out, and what hooks see, lies on the first device and is float32,
- * whatever the blocks compute in.
+ * <p>Inputs and outputs of a forward pass, and the values that hooks see, lie on the first device
+ * and are float32, whatever the precision of the blocks.
  *
- * <p>The weights belong to this object and are freed when it closes; what a forward pass makes
+ * <p>The weights belong to this object and are freed when it closes. The result of a forward pass
  * belongs to the manager of its tokens. Several threads may run forward passes at once.
  */
 public final class Transformer implements AutoCloseable {
@@ -30,44 +31,28 @@ public final class Transformer implements AutoCloseable {
   private final ModelConfig config;
   private final Precision precision;
   private final Placement placement;
-  private final List<Parameter> parameters;
-  private final List<LowRankAdapter> adapters;
-  private final Embedding embedding; // [V, C]
-  private final Embedding positionTable; // [positions, C], or null
-  private final List<Stage> stages;
-  private final Norm finalNorm;
-  private final Linear head; // [V, C]
+  private final TransformerParts parts;
+  private final OutputHead head;
   private final NDArray home; // a float32 array on the first device
 
-  Transformer(
+  private Transformer(
       NDManager manager,
       ModelConfig config,
       Precision precision,
       Placement placement,
-      List<Parameter> parameters,
-      List<LowRankAdapter> adapters,
-      Embedding embedding,
-      Embedding positionTable,
-      List<Stage> stages,
-      Norm finalNorm,
-      Linear head) {
+      TransformerParts parts) {
     this.manager = manager;
     this.config = config;
     this.precision = precision;
     this.placement = placement;
-    this.parameters = List.copyOf(parameters);
-    this.adapters = List.copyOf(adapters);
-    this.embedding = embedding;
-    this.positionTable = positionTable;
-    this.stages = List.copyOf(stages);
-    this.finalNorm = finalNorm;
-    this.head = head;
+    this.parts = parts;
     home = manager.create(0f);
+    head = new OutputHead(parts.head(), parts.embedding().weight(), config.logitCap(), home);
   }
 
   /**
-   * Loads a checkpoint to read it, with its adapter if it has one; its weights may lie in the
-   * checkpoint's files and are not written to.
+   * Loads a checkpoint to read it, with its adapter if it has one. The weights may be views of the
+   * checkpoint's files, so they must not be changed.
    *
    * @throws org.lethe.checkpoint.CheckpointException if a tensor is missing or has another shape
    *     than the configuration asks for
@@ -77,9 +62,9 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * As above, in a precision and split over devices by the bytes of the blocks.
+   * Loads a checkpoint as above, in a precision, with its blocks split over devices by their bytes.
    *
-   * @param devices activations go through them in this order; one named twice is two parts of it
+   * @param devices in the order of the forward pass; a device that stands twice counts as two
    * @throws UnsupportedOperationException if the engine cannot compute in the precision
    */
   public static Transformer load(Checkpoint checkpoint, Precision precision, List<Device> devices) {
@@ -96,9 +81,9 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * A checkpoint with an adapter whose base is this transformer: weights the adapter leaves alone
-   * are shared, and this must stay open as long as the new one. It lies where this one does and
-   * computes in the same precision.
+   * Loads an adapter beside this transformer. The new transformer shares the weights that the
+   * adapter does not replace, so this one must stay open as long as the new one. Devices and
+   * precision are the same.
    *
    * @param checkpoint this transformer's checkpoint with an adapter
    */
@@ -106,7 +91,7 @@ public final class Transformer implements AutoCloseable {
     return make(
         checkpoint.config(),
         checkpoint.layout(),
-        WeightSource.shared(this, checkpoint, precision),
+        WeightSource.shared(parts.parameters(), checkpoint, precision),
         AdapterSource.stored(checkpoint),
         precision,
         placement);
@@ -127,7 +112,7 @@ public final class Transformer implements AutoCloseable {
             AdapterSource.initial(lowRank),
             device);
     for (Slot target : lowRank.targets()) {
-      if (transformer.adapters.stream()
+      if (transformer.adapters().stream()
           .noneMatch(a -> a.target().module().equals(target.module()))) {
         transformer.close();
         throw new IllegalArgumentException(
@@ -178,15 +163,16 @@ public final class Transformer implements AutoCloseable {
       Placement placement) {
     NDManager manager = Engine.getEngine("PyTorch").newBaseManager(placement.device(-1));
     try {
-      return new TransformerLoader(config, layout, source, changes, precision, placement, manager)
-          .load();
+      TransformerParts parts =
+          new TransformerLoader(config, layout, source, changes, placement, manager).load();
+      return new Transformer(manager, config, precision, placement, parts);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
   }
 
-  /** Asks for one log-probability, so that what the engine lacks is found before work is done. */
+  /** Runs two tokens, to find out at once whether the engine supports the precision. */
   private void probe() {
     try (GradMode off = GradMode.off();
         NDManager scope = newScope()) {
@@ -206,12 +192,12 @@ public final class Transformer implements AutoCloseable {
 
   /** Every weight once; a tied output head is the embedding. */
   public List<Parameter> parameters() {
-    return parameters;
+    return parts.parameters();
   }
 
   /** The low-rank adapters, in the order of the parameters they change; empty without them. */
   public List<LowRankAdapter> adapters() {
-    return adapters;
+    return parts.adapters();
   }
 
   /** A manager on this transformer's device, for one batch. */
@@ -228,40 +214,44 @@ public final class Transformer implements AutoCloseable {
   public NDArray hidden(NDArray tokens, Hooks hooks) {
     int length = (int) tokens.getShape().get(1);
     int[] depths = IntStream.range(0, length).toArray();
-    return hidden(tokens, depths, (here, like) -> new Positions(here, like, length), hooks);
+    return hidden(
+        tokens, depths, (deviceManager, like) -> new Positions(deviceManager, like, length), hooks);
   }
 
   /**
-   * Runs the blocks on sequences that share what they begin with: each token once, at its depth,
-   * seeing what is above it, and the same in any company. Hooks see a batch of one, B = 1 and T =
-   * {@link TokenForest#rows()}, of which the last pad.
+   * Runs the blocks on a forest. Each token is computed once, at its depth, and sees the tokens
+   * above it; its values do not depend on the other trees. Hooks see one sequence, B = 1, of T =
+   * {@link TokenForest#rows()} tokens, of which the last are padding.
    *
    * @return the residual stream after the final norm [N, C], owned by the manager
    */
   public NDArray hidden(TokenForest forest, NDManager owner, Hooks hooks) {
-    Stage.Places places = (here, like) -> new Positions(here, like, forest);
-    NDArray found = hidden(forest, places, owner, hooks); // [T, C]
-    return Kernels.consecutive(found, 0, forest.size());
+    Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, forest);
+    NDArray rows = hidden(forest, factory, owner, hooks); // [T, C]
+    return Kernels.consecutive(rows, 0, forest.size());
   }
 
-  /** Rows of a forest, those that pad included: [T, C]. */
-  private NDArray hidden(TokenForest forest, Stage.Places places, NDManager owner, Hooks hooks) {
+  /** The residual stream at all rows of a forest, padding included: [T, C]. */
+  private NDArray hidden(
+      TokenForest forest, Positions.Factory factory, NDManager owner, Hooks hooks) {
     int rows = forest.rows();
     NDArray tokens = owner.create(Arrays.copyOf(forest.tokens(), rows), new Shape(1, rows));
     int[] depths = Arrays.copyOf(forest.depths(), rows);
-    return hidden(tokens, depths, places, hooks).reshape(rows, config.width());
+    return hidden(tokens, depths, factory, hooks).reshape(rows, config.width());
   }
 
-  private NDArray hidden(NDArray tokens, int[] depths, Stage.Places places, Hooks hooks) {
+  private NDArray hidden(NDArray tokens, int[] depths, Positions.Factory factory, Hooks hooks) {
     try (NDManager scope = tokens.getManager().newSubManager()) {
-      Hooks own = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
-      NDArray x = embed(tokens, depths, scope, own);
+      Hooks firstHooks = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
+      NDArray x = embed(tokens, depths, scope, firstHooks);
       x.attach(scope);
-      for (Stage stage : stages) {
-        x = stage.forward(x, scope, places, stage.place() == 0 ? own : hooks.seenAt(home));
+      for (DeviceBlocks blocks : parts.deviceBlocks()) {
+        x =
+            blocks.forward(
+                x, scope, factory, blocks.place() == 0 ? firstHooks : hooks.seenAt(home));
       }
-      x = Kernels.like(x, embedding.weight());
-      NDArray normed = Kernels.like(finalNorm.forward(x), home);
+      x = Kernels.like(x, parts.embedding().weight());
+      NDArray normed = Kernels.like(parts.finalNorm().forward(x), home);
       normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
       normed.attach(tokens.getManager());
       return normed;
@@ -269,11 +259,11 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * An empty cache for sequences that are to be continued; the caller closes it.
+   * An empty cache for sequences to continue; the caller closes it.
    *
    * @param owner a manager on the first device, where the cache lies too
-   * @param shared tokens all of them begin with, which then stand once; 0 where a sequence may
-   *     outgrow {@link ModelConfig#fixedRotationLength}
+   * @param shared length of a prefix that all sequences have in common and the cache holds once; 0
+   *     if a sequence may become longer than {@link ModelConfig#fixedRotationLength}
    */
   public KeyValueCache newCache(NDManager owner, int sequences, int shared) {
     return new KeyValueCache(
@@ -281,9 +271,9 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Begins sequences in a cache beside those that are there, all in one pass.
+   * Adds sequences to a cache, in one forward pass.
    *
-   * @param paths for each sequence its tokens in the forest, from the first on; one at least
+   * @param paths tokens of each sequence in the forest, in order; at least one
    * @return the residual stream after the final norm at the last token of each [n, C], owned by the
    *     manager
    */
@@ -295,7 +285,8 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * Begins one sequence of a cache anew, because its positions turn otherwise at its new length.
+   * Computes one sequence of a cache anew, because its positions rotate by other angles at its new
+   * length.
    *
    * @return [1, C] as above
    */
@@ -319,16 +310,17 @@ public final class Transformer implements AutoCloseable {
       NDManager scope,
       NDManager owner,
       Hooks hooks) {
-    Stage.Places places = (here, like) -> new Positions(here, like, forest, filling);
-    NDArray found = hidden(forest, places, scope, hooks); // [T, C]
+    Positions.Factory factory =
+        (deviceManager, like) -> new Positions(deviceManager, like, forest, filling);
+    NDArray stream = hidden(forest, factory, scope, hooks); // [T, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
-    NDArray rows = Kernels.rows(found, scope.create(ends)); // [n, C]
+    NDArray rows = Kernels.rows(stream, scope.create(ends)); // [n, C]
     rows.attach(owner);
     return rows;
   }
 
   /**
-   * Continues every sequence of a cache by a token. Hooks see B = n sequences of T = 1.
+   * Appends a token to every sequence of a cache. Hooks see B = n sequences of T = 1.
    *
    * @param next [n], the token of each row
    * @return the residual stream after the final norm [n, C], owned by the manager
@@ -337,9 +329,9 @@ public final class Transformer implements AutoCloseable {
     try (NDManager scope = owner.newSubManager()) {
       NDArray tokens = scope.create(next, new Shape(next.length, 1));
       KeyValueCache.Step step = cache.step(scope);
-      Stage.Places places = (here, like) -> new Positions(here, like, step);
-      NDArray found = hidden(tokens, step.positions(), places, hooks); // [n, 1, C]
-      NDArray rows = found.reshape(next.length, -1); // [n, C]
+      Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, step);
+      NDArray stream = hidden(tokens, step.positions(), factory, hooks); // [n, 1, C]
+      NDArray rows = stream.reshape(next.length, -1); // [n, C]
       rows.attach(owner);
       return rows;
     }
@@ -347,12 +339,12 @@ public final class Transformer implements AutoCloseable {
 
   /** Tokens [B, T] at depths [T], or the next tokens of sequences [n, 1] at depths [n]. */
   private NDArray embed(NDArray tokens, int[] depths, NDManager scope, Hooks hooks) {
-    NDArray x = embedding.forward(tokens); // [B, T, C]
+    NDArray x = parts.embedding().forward(tokens); // [B, T, C]
     if (config.embeddingScale() != 1) {
       x = x.mul((float) config.embeddingScale());
     }
     x = hooks.through(HookPoint.EMBED, 0, x);
-    if (positionTable == null) {
+    if (parts.positionTable() == null) {
       return x;
     }
     int length = Arrays.stream(depths).max().orElseThrow() + 1;
@@ -362,32 +354,26 @@ public final class Transformer implements AutoCloseable {
               .formatted(length, config.maxPositions(), config.family()));
     }
     NDArray indices = Positions.indices(scope, depths).reshape(-1, tokens.getShape().get(1));
-    return x.add(positionTable.forward(indices)); // [1, T, C] added to each; [n, 1, C]
+    return x.add(parts.positionTable().forward(indices)); // [1, T, C] added to each; [n, 1, C]
   }
 
   /** Scores of the next token: rows [.., C] after the final norm → [.., V]. */
   public NDArray unembed(NDArray rows, Hooks hooks) {
-    NDArray scores = head.forward(Kernels.like(rows, embedding.weight()));
-    if (config.logitCap() > 0) {
-      scores = Kernels.softCap(scores, config.logitCap());
-    }
-    return hooks.through(HookPoint.LOGITS, 0, Kernels.like(scores, home));
+    return head.scores(rows, hooks);
   }
 
   /**
-   * The output head, to be read for log-probabilities of tokens.
+   * The output head, which reads log-probabilities of tokens.
    *
-   * @param owner a manager on the first device, of the memory it keeps
-   * @param rows most rows that are read at a time
+   * @param owner a manager on the first device, which owns the buffer of the head
+   * @param rows most rows of one call
    */
   public AnswerHead answerHead(NDManager owner, int rows, Hooks hooks) {
-    boolean alone =
+    boolean inPlace =
         precision == Precision.FLOAT32
-            && config.logitCap() == 0
-            && head.adapter() == null
-            && !hooks.listen(HookPoint.LOGITS, 0)
-            && !manager.getDevice().isGpu();
-    return new AnswerHead(this, hooks, alone ? head : null, owner, rows);
+            && !manager.getDevice().isGpu()
+            && head.isPlainProduct(hooks);
+    return inPlace ? AnswerHead.buffered(head, owner, rows) : AnswerHead.unbuffered(head, hooks);
   }
 
   /** Scores of the next token at every position, int64 [B, T] → [B, T, V]. */

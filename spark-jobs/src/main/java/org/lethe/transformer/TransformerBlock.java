@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDManager;
 /**
  * One block: attention and MLP, each added to the residual stream.
  *
- * @param attentionNorm of what attention reads, or null
- * @param attentionPostNorm of what attention adds, or null
- * @param mlpNorm of what the MLP reads, or null
- * @param mlpPostNorm of what the MLP adds, or null
+ * @param attentionNorm of the input of attention, or null
+ * @param attentionPostNorm of the output of attention, or null
+ * @param mlpNorm of the input of the MLP, or null
+ * @param mlpPostNorm of the output of the MLP, or null
  * @param parallel whether the MLP reads the stream before attention, not after it
  */
 record TransformerBlock(
@@ -23,8 +23,9 @@ record TransformerBlock(
     boolean parallel) {
 
   /**
-   * @param x residual stream [B, T, C]; intermediate arrays are freed, x and the result stay with
-   *     x's manager
+   * Runs the block; frees its intermediate arrays.
+   *
+   * @param x residual stream [B, T, C]; the result has its manager
    * @return residual stream [B, T, C]
    */
   NDArray forward(NDArray x, Positions positions, Hooks hooks) {
@@ -32,12 +33,12 @@ record TransformerBlock(
     try (NDManager scope = owner.newSubManager()) {
       scope.tempAttachAll(x);
       NDArray pre = hooks.through(HookPoint.RESID_PRE, layer, x); // [B, T, C]
-      NDArray attended = attention.forward(Norm.of(attentionNorm, pre), positions, hooks);
-      attended = hooks.through(HookPoint.ATTN_OUT, layer, Norm.of(attentionPostNorm, attended));
+      NDArray attended = attention.forward(Norm.apply(attentionNorm, pre), positions, hooks);
+      attended = hooks.through(HookPoint.ATTN_OUT, layer, Norm.apply(attentionPostNorm, attended));
       NDArray mid = hooks.through(HookPoint.RESID_MID, layer, pre.add(attended));
-      NDArray written = mlp.forward(Norm.of(mlpNorm, parallel ? pre : mid), hooks);
-      written = hooks.through(HookPoint.MLP_OUT, layer, Norm.of(mlpPostNorm, written));
-      NDArray post = hooks.through(HookPoint.RESID_POST, layer, mid.add(written));
+      NDArray output = mlp.forward(Norm.apply(mlpNorm, parallel ? pre : mid), hooks);
+      output = hooks.through(HookPoint.MLP_OUT, layer, Norm.apply(mlpPostNorm, output));
+      NDArray post = hooks.through(HookPoint.RESID_POST, layer, mid.add(output));
       post.attach(owner);
       return post;
     }

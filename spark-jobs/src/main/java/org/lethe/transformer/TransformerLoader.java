@@ -13,14 +13,13 @@ import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.Weight;
 import org.lethe.checkpoint.WeightLayout;
 
-/** Puts weights into their places. */
+/** Makes the modules of a transformer from its weights. */
 final class TransformerLoader {
 
   private final ModelConfig config;
   private final WeightLayout layout;
   private final WeightSource source;
   private final AdapterSource changes;
-  private final Precision precision;
   private final Placement placement;
   private final NDManager manager; // on the first device
   private final Map<Integer, NDManager> managers = new HashMap<>();
@@ -32,55 +31,45 @@ final class TransformerLoader {
       WeightLayout layout,
       WeightSource source,
       AdapterSource changes,
-      Precision precision,
       Placement placement,
       NDManager manager) {
     this.config = config;
     this.layout = layout;
     this.source = source;
     this.changes = changes;
-    this.precision = precision;
     this.placement = placement;
     this.manager = manager;
     managers.put(0, manager);
   }
 
-  Transformer load() {
+  TransformerParts load() {
     Embedding embedding = embedding(Slot.EMBED);
-    Parameter tokens = parameters.get(0);
-    Embedding positions = config.has(Slot.POSITION, -1) ? embedding(Slot.POSITION) : null;
+    Parameter tokenTable = parameters.get(0);
+    Embedding positionTable = config.has(Slot.POSITION, -1) ? embedding(Slot.POSITION) : null;
     List<TransformerBlock> blocks = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
       blocks.add(block(layer));
     }
     Norm finalNorm = norm(Slot.FINAL_NORM, -1);
-    Linear head = config.tiedHead() ? tiedHead(tokens) : linear(Slot.HEAD, -1);
-    return new Transformer(
-        manager,
-        config,
-        precision,
-        placement,
-        parameters,
-        adapters,
-        embedding,
-        positions,
-        stages(blocks),
-        finalNorm,
-        head);
+    Linear head = config.tiedHead() ? tiedHead(tokenTable) : linear(Slot.HEAD, -1);
+    return new TransformerParts(
+        parameters, adapters, embedding, positionTable, byDevice(blocks), finalNorm, head);
   }
 
-  private List<Stage> stages(List<TransformerBlock> blocks) {
-    List<Stage> stages = new ArrayList<>();
-    int from = 0;
-    for (int to = 1; to <= blocks.size(); to++) {
-      int place = placement.place(from);
-      if (to == blocks.size() || placement.place(to) != place) {
-        NDArray like = blocks.get(from).attention().output().weight();
-        stages.add(new Stage(place, placement.device(from), like, blocks.subList(from, to)));
-        from = to;
+  /** Splits the blocks where the device changes. */
+  private List<DeviceBlocks> byDevice(List<TransformerBlock> blocks) {
+    List<DeviceBlocks> parts = new ArrayList<>();
+    int first = 0;
+    for (int end = 1; end <= blocks.size(); end++) {
+      int place = placement.place(first);
+      if (end == blocks.size() || placement.place(end) != place) {
+        NDArray like = blocks.get(first).attention().output().weight();
+        parts.add(
+            new DeviceBlocks(place, placement.device(first), like, blocks.subList(first, end)));
+        first = end;
       }
     }
-    return stages;
+    return parts;
   }
 
   private NDManager owner(int layer) {
@@ -93,9 +82,9 @@ final class TransformerLoader {
   }
 
   private Embedding embedding(Slot slot) {
-    Weight place = layout.weight(slot, -1, 0);
-    Parameter table = add(place);
-    return new Embedding(table.array(), change(place, table));
+    Weight weight = layout.weight(slot, -1, 0);
+    Parameter table = add(weight);
+    return new Embedding(table.array(), change(weight, table));
   }
 
   private TransformerBlock block(int layer) {
@@ -172,18 +161,18 @@ final class TransformerLoader {
     return linear(slot, layer, 0);
   }
 
-  /** The map of a place; null without one. */
+  /** The map of a slot; null without one. */
   private Linear linear(Slot slot, int layer, int expert) {
     if (!config.has(slot, layer)) {
       return null;
     }
-    Weight place = layout.weight(slot, layer, expert);
-    Parameter weight = add(place);
+    Weight weight = layout.weight(slot, layer, expert);
+    Parameter loaded = add(weight);
     Weight bias = layout.bias(slot, layer, expert);
-    return new Linear(weight.array(), bias == null ? null : array(bias), change(place, weight));
+    return new Linear(loaded.array(), bias == null ? null : array(bias), change(weight, loaded));
   }
 
-  /** The norm of a place; null without one. */
+  /** The norm of a slot; null without one. */
   private Norm norm(Slot slot, int layer) {
     if (!config.has(slot, layer)) {
       return null;

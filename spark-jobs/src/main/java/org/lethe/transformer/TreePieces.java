@@ -6,37 +6,40 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Cuts a forest into the pieces attention is computed on.
+ * Cuts a forest into pieces, for which attention is computed separately.
  *
- * <p>A piece is a connected part of a tree, or several that hang from one token. Its queries are
- * its own tokens, s of them; its keys are these and the a tokens above them, at p ≥ a + s places: a
- * branch begins at a place that is its depth but for whole {@link Alignment lanes}, so that its
- * tokens come out the same whatever else is in the piece. A piece costs s·p pairs of a query and a
- * key, whether one sees the other or not, and the copying of p keys and values, which takes about
- * as long as {@link #COPY} pairs each, all of it in whole lanes:
+ * <p>A piece is a connected part of a tree, or several parts below one token. Its queries are its
+ * own s tokens. Its keys are these tokens and the a tokens above them, at p ≥ a + s places: the
+ * place of the first token of a branch differs from its depth by a multiple of the {@link Alignment
+ * lanes}, so that the values of its tokens do not depend on the rest of the piece. A piece costs
+ * s·p pairs of a query and a key, whether the query sees the key or not, and the copying of p keys
+ * and values. A copy takes about as long as {@link #COPY} pairs. All numbers are rounded up to
+ * whole lanes:
  *
  * <pre>  cost(s, p) = (s + COPY)·p</pre>
  *
- * <p>Four answers of 15 tokens below a context of 120 are cheapest as two pieces (120 on itself, 60
- * on 183): one piece would see 192 · 192 pairs for 128 · 128 + 64 · 192. Twenty documents of 180
- * below worked examples of 600 are 20 pieces of 180 on 780, for one of 3600 on 4200 would have five
- * times the pairs. Pieces are joined from the leaves up wherever the sum costs less and no key
- * leaves the span of sums its depth lies in.
+ * <p>Example: four answers of 15 tokens below a context of 120 are cheapest as two pieces, one of
+ * 120 queries and keys and one of 60 queries and 183 keys. These have 128 · 128 + 64 · 192 pairs,
+ * one piece would have 192 · 192. Twenty documents of 180 tokens below worked examples of 600
+ * become 20 pieces of 180 queries and 780 keys; one piece of 3600 queries and 4200 keys would have
+ * five times the pairs. Pieces are joined from the leaves up where the joined piece costs no more
+ * and no key leaves the span of its depth (see {@link Alignment}).
  */
 final class TreePieces {
 
   /**
-   * Pairs of a query and a key in the time one key and value is copied; an estimate, not critical.
+   * Pairs of a query and a key that take as long as the copy of one key and value. This is an
+   * estimate and not critical.
    */
   private static final int COPY = 32;
 
   /**
-   * A part of attention.
+   * Queries and keys of a piece.
    *
    * @param queries own tokens, ascending
-   * @param keys the tokens above them, from the root down, then the own ones; {@link #NOTHING} in
-   *     between, where a branch does not begin at once
-   * @param chain whether the keys are the queries and each sees all before it
+   * @param keys the tokens above the piece, from the root down, then its own tokens; {@link
+   *     #NOTHING} pads the space before a branch
+   * @param chain whether the keys are the queries and each query sees all keys before it
    */
   record Piece(int[] queries, int[] keys, boolean chain) {
     long pairs() {
@@ -44,75 +47,77 @@ final class TreePieces {
     }
   }
 
-  /** No token. */
+  /** Marks a place without a token. */
   static final int NOTHING = -1;
 
   /**
-   * Chains without a branch that will be one piece.
+   * A piece that may still grow.
    *
+   * @param chains indices of its chains, which are runs of tokens without a branch
+   * @param above a
    * @param size s
-   * @param places of its own tokens
+   * @param places number of places of its own tokens
    */
   private record Open(List<Integer> chains, int above, int size, int places) {
     long cost() {
       return (long) (Alignment.up(size) + COPY) * Alignment.up(above + places);
     }
 
-    /** With what hangs from its last token. */
+    /** This piece and one below its last token. */
     Open over(Open child) {
       return with(child, places);
     }
 
-    /** With what hangs from the same token after it. */
+    /** This piece and one below the same token, which follows it. */
     Open beside(Open sibling) {
       return with(sibling, Alignment.up(places));
     }
 
-    private Open with(Open other, int from) {
+    private Open with(Open other, int firstPlace) {
       List<Integer> all = new ArrayList<>(chains);
       all.addAll(other.chains);
-      return new Open(all, above, size + other.size, from + other.places);
+      return new Open(all, above, size + other.size, firstPlace + other.places);
     }
 
     boolean keepsItsSpan() {
       return Alignment.inOneSpan(above, above + places - 1);
     }
 
-    boolean costsNoMoreThan(Open one, Open other) {
-      return cost() <= one.cost() + other.cost();
+    boolean costsNoMoreThan(Open first, Open second) {
+      return cost() <= first.cost() + second.cost();
     }
   }
 
   private final TokenForest forest;
   private final int[] parents;
-  private final int[] starts; // first token of each chain; one more entry than chains
+  private final int[] starts; // first token of each chain, then the end of the last
   private final List<Piece> pieces = new ArrayList<>();
 
   private TreePieces(TokenForest forest) {
     this.forest = forest;
     parents = forest.parents();
-    int[] found = new int[forest.size() + 1];
+    int[] firstTokens = new int[forest.size() + 1];
     int chains = 0;
     for (int i = 0; i < forest.size(); i++) {
       if (i == 0 || parents[i] != i - 1 || forest.ends()[i] != forest.ends()[i - 1]) {
-        found[chains++] = i;
+        firstTokens[chains++] = i;
       }
     }
-    found[chains] = forest.size();
-    starts = Arrays.copyOf(found, chains + 1);
+    firstTokens[chains] = forest.size();
+    starts = Arrays.copyOf(firstTokens, chains + 1);
   }
 
-  /** The pieces of a forest, those most alike beside each other. */
+  /** The pieces of a forest; pieces of similar size follow each other. */
   static List<Piece> of(TokenForest forest) {
-    TreePieces cut = new TreePieces(forest);
-    cut.joinFromTheLeavesUp();
-    cut.pieces.sort(
+    TreePieces cutter = new TreePieces(forest);
+    cutter.joinFromTheLeavesUp();
+    cutter.pieces.sort(
         Comparator.comparing(Piece::chain)
             .thenComparingInt(piece -> piece.keys().length)
             .thenComparingInt(piece -> piece.queries().length)
             .thenComparingInt(piece -> piece.queries()[0])
             .reversed());
-    return cut.pieces;
+    return cutter.pieces;
   }
 
   private void joinFromTheLeavesUp() {
@@ -141,26 +146,27 @@ final class TreePieces {
   }
 
   /**
-   * Joins what hangs from one token and finishes all but the smallest; null without any.
+   * Joins the pieces below one token and finishes all but the smallest.
    *
-   * @param siblings the last first
+   * @param siblings in reverse order
+   * @return the smallest; null if there are no siblings
    */
   private Open joined(List<Open> siblings) {
-    Open last = null;
+    Open smallest = null;
     for (Open next : siblings) {
-      if (last == null) {
-        last = next;
+      if (smallest == null) {
+        smallest = next;
         continue;
       }
-      Open both = next.beside(last);
-      if (both.keepsItsSpan() && both.costsNoMoreThan(last, next)) {
-        last = both;
+      Open both = next.beside(smallest);
+      if (both.keepsItsSpan() && both.costsNoMoreThan(smallest, next)) {
+        smallest = both;
       } else {
-        finish(last.size() < next.size() ? next : last);
-        last = last.size() < next.size() ? last : next;
+        finish(smallest.size() < next.size() ? next : smallest);
+        smallest = smallest.size() < next.size() ? smallest : next;
       }
     }
-    return last;
+    return smallest;
   }
 
   private void finish(Open open) {

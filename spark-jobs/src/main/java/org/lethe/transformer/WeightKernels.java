@@ -11,16 +11,16 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.nio.file.Path;
 
-/** Operations that make weights of what stands in files; results as in {@link Kernels}. */
+/** Operations that read weights from files; results as in {@link Kernels}. */
 final class WeightKernels {
 
   private WeightKernels() {}
 
   /**
-   * A file as an array [elements], mapped: pages are read when first used, and what is written to
-   * them stays in this process.
+   * Maps a file as an array [elements]. Its pages are read when they are first used; writes to them
+   * do not reach the file.
    *
-   * @param owner of the array; other arrays that share its memory may outlive it
+   * @param owner of the array; views of the array may outlive it
    */
   static NDArray mapped(NDManager owner, Path file, long elements, Precision type) {
     IValue[] numbers = {IValue.from(elements), IValue.from((long) type.code())};
@@ -29,45 +29,47 @@ final class WeightKernels {
     }
   }
 
-  /** A view of x [elements] that begins at an element. */
+  /** A view of x [elements]; {@code first} is the element at which it begins. */
   static NDArray strided(NDArray x, Shape shape, long[] strides, long first) {
     IValue sizes = IValue.listFrom(shape.getShape());
     return tensor(x, "strided", value(x), sizes, IValue.listFrom(strides), IValue.from(first));
   }
 
-  /** An array with any content on the device of another. */
+  /** An uninitialised array on the device of another. */
   static NDArray empty(NDArray beside, Shape shape, Precision type) {
     IValue code = IValue.from((long) type.code());
     return tensor(beside, "empty", value(beside), IValue.listFrom(shape.getShape()), code);
   }
 
   /**
-   * Bytes of a file.
+   * A range of the bytes of a file.
    *
    * @param size of the whole file
    */
-  record Bytes(Path file, long size, long from, long to) {}
+  record Bytes(Path file, long size, long first, long end) {}
 
   /**
-   * Reads a matrix, row-major in a file, and copies some columns of it over rows of an array, in
-   * the element type and on the device of the array. The file is mapped meanwhile.
+   * Reads a matrix that lies row-major in a file, and copies some of its columns to rows of an
+   * array, in the element type and on the device of the array. The file is mapped during the call.
    *
-   * @param to [N, columns]
-   * @param row the first of them that is written
-   * @param rows of the matrix
-   * @param type of the file
+   * @param target [N, columns]
+   * @param row first row of the target that is written
+   * @param rows number of rows of the matrix
+   * @param type of the elements in the file
+   * @param first first column of the matrix that is copied
+   * @param columns number of columns that are copied
    */
   static void read(
-      NDArray to, long row, long rows, Bytes bytes, Precision type, long first, long columns) {
+      NDArray target, long row, long rows, Bytes bytes, Precision type, long first, long columns) {
     call(
             "read",
-            value(to),
+            value(target),
             IValue.from(row),
             IValue.from(rows),
             IValue.from(bytes.file().toString()),
             IValue.from(bytes.size()),
-            IValue.from(bytes.from()),
-            IValue.from(bytes.to()),
+            IValue.from(bytes.first()),
+            IValue.from(bytes.end()),
             IValue.from((long) type.code()),
             IValue.from(first),
             IValue.from(columns))

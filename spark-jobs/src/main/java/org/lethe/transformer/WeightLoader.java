@@ -13,10 +13,10 @@ import org.lethe.checkpoint.Matrix;
 import org.lethe.checkpoint.StoredWeight;
 
 /**
- * Turns weights of files into arrays of one precision.
+ * Loads weights from files as arrays of one precision.
  *
- * <p>A file is mapped once, privately, as safetensors does it. What is copied is copied block by
- * block, so that loading needs little beside the weights.
+ * <p>A file is mapped once and privately, as safetensors does it. Copies are made a few rows at a
+ * time, so that loading needs little memory beside the weights.
  */
 final class WeightLoader {
 
@@ -29,7 +29,7 @@ final class WeightLoader {
   }
 
   /**
-   * @param blockBytes what is copied at a time; a row of a file that is longer is copied at once
+   * @param blockBytes bytes that are copied at a time; a longer row is copied at once
    */
   WeightLoader(Precision precision, int blockBytes) {
     this.precision = precision;
@@ -37,10 +37,11 @@ final class WeightLoader {
   }
 
   /**
-   * Loads a weight to read it: on the CPU a view of the file where the file holds this precision,
-   * else a copy. What is written to a view is seen in no other process, but in other views.
+   * Loads a weight that is only read. On the CPU this is a view of the file if the file has this
+   * precision, else a copy. Other views of the same file see writes to a view, other processes do
+   * not.
    *
-   * @param owner of the array, which lies on its device
+   * @param owner manager of the array, on whose device it lies
    */
   NDArray load(StoredWeight weight, NDManager owner) {
     Matrix matrix = weight.matrix();
@@ -60,9 +61,9 @@ final class WeightLoader {
     Matrix matrix = weight.matrix();
     Shape shape = new Shape(weight.shape());
     long first = weight.offset() / precision.bytes() + matrix.from();
-    NDArray found = WeightKernels.strided(file, shape, strides(matrix, shape), first);
-    found.attach(owner);
-    return found;
+    NDArray view = WeightKernels.strided(file, shape, strides(matrix, shape), first);
+    view.attach(owner);
+    return view;
   }
 
   private static long[] strides(Matrix matrix, Shape shape) {
@@ -78,22 +79,22 @@ final class WeightLoader {
     return strides;
   }
 
-  /** Loads a copy of a weight, which may be written to. */
+  /** Loads a copy of a weight, which may be changed. */
   NDArray copy(StoredWeight weight, NDManager owner) {
     Matrix matrix = weight.matrix();
     long rows = matrix.transposed() ? matrix.columns() : matrix.rows();
     long columns = matrix.transposed() ? matrix.rows() : matrix.columns();
     try (NDManager scope = owner.newSubManager()) {
-      NDArray own = WeightKernels.empty(scope.create(0f), new Shape(rows, columns), precision);
-      fill(matrix.transposed() ? own.transpose() : own, weight);
-      NDArray shaped = own.reshape(new Shape(weight.shape()));
+      NDArray copy = WeightKernels.empty(scope.create(0f), new Shape(rows, columns), precision);
+      fill(matrix.transposed() ? copy.transpose() : copy, weight);
+      NDArray shaped = copy.reshape(new Shape(weight.shape()));
       shaped.attach(owner);
       return shaped;
     }
   }
 
   /** Copies the weight's columns, a few rows at a time. */
-  private void fill(NDArray to, StoredWeight weight) {
+  private void fill(NDArray target, StoredWeight weight) {
     Matrix matrix = weight.matrix();
     long size = size(weight.file());
     long rowBytes = matrix.width() * weight.type().bytes();
@@ -104,7 +105,7 @@ final class WeightLoader {
       WeightKernels.Bytes bytes =
           new WeightKernels.Bytes(weight.file(), size, first, first + count * rowBytes);
       Precision stored = Precision.of(weight.type());
-      WeightKernels.read(to, row, count, bytes, stored, matrix.from(), matrix.columns());
+      WeightKernels.read(target, row, count, bytes, stored, matrix.from(), matrix.columns());
     }
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.LowRankChange;
@@ -12,60 +13,69 @@ import org.lethe.checkpoint.ModelConfig;
 import org.lethe.checkpoint.NormKind;
 import org.lethe.checkpoint.Weight;
 
-/** Where the weights of a transformer come from. */
+/** Makes the weights of a transformer. */
 @FunctionalInterface
 interface WeightSource {
 
   /**
    * Makes one weight.
    *
-   * @param owner manager of the array, which lies on its device
+   * @param owner manager of the array, on whose device it lies
    */
   NDArray weight(Weight weight, NDManager owner);
 
-  /** The weights of a checkpoint, in its files where they can stay there: nothing may write. */
+  /** The weights of a checkpoint to read, as views of its files where that is possible. */
   static WeightSource mapped(Checkpoint checkpoint, Precision precision) {
     WeightLoader loader = new WeightLoader(precision);
     return merged(
         checkpoint, (weight, owner) -> loader.load(checkpoint.stored(weight.name()), owner));
   }
 
-  /** The weights of a base, which stay its own, but those an adapter brings itself. */
-  static WeightSource shared(Transformer base, Checkpoint adapted, Precision precision) {
-    Map<String, NDArray> weights = new HashMap<>();
-    base.parameters().forEach(p -> weights.put(p.name(), p.array()));
-    WeightSource adapter = mapped(adapted, precision);
+  /**
+   * The weights of a loaded base, except those that an adapter replaces. The base stays the owner
+   * of its weights.
+   *
+   * @param base the parameters of the base
+   * @param adapted the base with the adapter
+   */
+  static WeightSource shared(List<Parameter> base, Checkpoint adapted, Precision precision) {
+    Map<String, NDArray> baseWeights = new HashMap<>();
+    base.forEach(parameter -> baseWeights.put(parameter.name(), parameter.array()));
+    WeightSource adapterWeights = mapped(adapted, precision);
     return (weight, owner) -> {
-      NDArray own = weights.get(weight.name());
-      return own == null || adapted.isReplaced(weight) ? adapter.weight(weight, owner) : own;
+      NDArray baseWeight = baseWeights.get(weight.name());
+      return baseWeight == null || adapted.isReplaced(weight)
+          ? adapterWeights.weight(weight, owner)
+          : baseWeight;
     };
   }
 
-  /** Copies of the weights of a checkpoint, which training may write to. */
+  /** Copies of the weights of a checkpoint, which training may change. */
   static WeightSource copied(Checkpoint checkpoint) {
     WeightLoader loader = new WeightLoader(Precision.FLOAT32);
     return merged(
         checkpoint, (weight, owner) -> loader.copy(checkpoint.stored(weight.name()), owner));
   }
 
-  /** Stored weights with what was merged into them, in arrays of their own. */
+  /** The weights of a source; a weight with a merged change is a new array. */
   private static WeightSource merged(Checkpoint checkpoint, WeightSource stored) {
     return (weight, owner) -> {
-      NDArray own = stored.weight(weight, owner);
+      NDArray storedWeight = stored.weight(weight, owner);
       LowRankChange change = checkpoint.mergedChange(weight);
       if (change == null) {
-        return own;
+        return storedWeight;
       }
-      try (own;
+      try (storedWeight;
           NDManager scope = owner.newSubManager()) {
         NDArray added =
             weight.bias()
                 ? scope.create(change.bias())
                 : scope
-                    .create(change.b(), new Shape(own.getShape().get(0), change.rank()))
+                    .create(change.b(), new Shape(storedWeight.getShape().get(0), change.rank()))
                     .matMul(
-                        scope.create(change.a(), new Shape(change.rank(), own.getShape().get(1))));
-        NDArray sum = added.mul((float) change.scale()).add(own);
+                        scope.create(
+                            change.a(), new Shape(change.rank(), storedWeight.getShape().get(1))));
+        NDArray sum = added.mul((float) change.scale()).add(storedWeight);
         sum.attach(owner);
         return sum;
       }
@@ -73,8 +83,8 @@ interface WeightSource {
   }
 
   /**
-   * New weights: normal with deviation 0.02, norms that scale by one and biases zero, each from its
-   * own seed.
+   * New weights. Biases are zero, norms scale by one, other weights are normal with deviation 0.02.
+   * The values follow from the seed and the weight's name.
    */
   static WeightSource initial(ModelConfig config, long seed) {
     return (weight, owner) -> {

@@ -140,7 +140,7 @@ class AdapterTest {
             (name, tensor) -> {
               boolean stacked = name.contains(".experts.");
               String other = name.replace("lora_A", "lora_X").replace("lora_B", "lora_A");
-              SafetensorsFile.Tensor from =
+              SafetensorsTensor from =
                   stacked ? file.tensors().get(other.replace("lora_X", "lora_B")) : tensor;
               entries.add(
                   stacked
@@ -166,7 +166,7 @@ class AdapterTest {
 
   /** A stacked a of old from the b of now [rows, r · E] → [E · r, rows], or the other way. */
   private static SafetensorsWriter.Entry turned(
-      String name, SafetensorsFile.Tensor from, float[] values, boolean toA) {
+      String name, SafetensorsTensor from, float[] values, boolean toA) {
     int experts = 6;
     int rows = (int) from.shape()[0];
     int columns = (int) from.shape()[1];

@@ -116,7 +116,7 @@ class CheckpointFuzzTest {
     return ByteBuffer.wrap(Arrays.copyOfRange(bytes, (int) at, (int) at + length));
   }
 
-  private static void assertInside(SafetensorsFile.Tensor tensor, long size) {
+  private static void assertInside(SafetensorsTensor tensor, long size) {
     BigInteger bytes = BigInteger.valueOf(tensor.type().bytes());
     for (long axis : tensor.shape()) {
       bytes = bytes.multiply(BigInteger.valueOf(axis));

@@ -30,7 +30,8 @@ class CheckpointWriterTest {
   @Test
   void writtenFolderOpensWithTheSameConfigurationAndTokenizerFiles() throws Exception {
     Path folder = temp.resolve("copy");
-    CheckpointWriter.write(TINY, folder, entries(TINY.resolve("model.safetensors")));
+    CheckpointWriter.write(
+        Blueprint.open(TINY), folder, entries(TINY.resolve("model.safetensors")));
     assertThat(Checkpoint.open(folder).config()).isEqualTo(Checkpoint.open(TINY).config());
     assertThat(Checkpoint.open(folder).storedType()).isEqualTo(TensorType.F32);
     assertThat(names(folder))
@@ -49,7 +50,7 @@ class CheckpointWriterTest {
   void folderWithoutAllWeightsNeverAppears() throws Exception {
     Path folder = temp.resolve("copy");
     List<SafetensorsWriter.Entry> some = entries(TINY.resolve("model.safetensors")).subList(1, 3);
-    assertThatThrownBy(() -> CheckpointWriter.write(TINY, folder, some))
+    assertThatThrownBy(() -> CheckpointWriter.write(Blueprint.open(TINY), folder, some))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("is missing from [model.safetensors]");
     assertThat(names(temp)).isEmpty();
@@ -57,7 +58,7 @@ class CheckpointWriterTest {
 
   @Test
   void existingFolderIsNotOverwritten() {
-    assertThatThrownBy(() -> CheckpointWriter.write(TINY, temp, List.of()))
+    assertThatThrownBy(() -> CheckpointWriter.write(Blueprint.open(TINY), temp, List.of()))
         .hasMessage(temp + ": already exists; nothing is overwritten");
   }
 

@@ -24,8 +24,7 @@ class LlamaFamilyTest {
     ModelConfig config = Checkpoint.open(TinyLlama.single()).config();
     assertSizes(config, 16, 20, 2, 4, 2, 6, 72, 64);
     assertThat(config.normEpsilon()).isEqualTo(1e-5);
-    assertThat(config.blocks())
-        .containsOnly(BlockConfig.plain(1 / Math.sqrt(6), RotaryScaling.unscaled(500)));
+    assertThat(config.blocks()).containsOnly(plain(1 / Math.sqrt(6), RotaryScaling.unscaled(500)));
     assertThat(config.tiedHead()).isTrue();
     assertThat(config.biases()).isEmpty();
   }
@@ -36,8 +35,7 @@ class LlamaFamilyTest {
     assertSizes(config, 16, 20, 2, 2, 1, 8, 44, 128);
     assertThat(config.normEpsilon()).isEqualTo(1e-6);
     assertThat(config.blocks())
-        .containsOnly(
-            BlockConfig.plain(1 / Math.sqrt(8), new RotaryScaling.Llama3(50, 4, 1, 4, 48)));
+        .containsOnly(plain(1 / Math.sqrt(8), new RotaryScaling.Llama3(50, 4, 1, 4, 48)));
     assertThat(config.tiedHead()).isFalse();
     assertThat(config.biases())
         .containsExactlyInAnyOrder(Slot.Q, Slot.K, Slot.V, Slot.O, Slot.GATE, Slot.UP, Slot.DOWN);
@@ -96,9 +94,8 @@ class LlamaFamilyTest {
                         "architectures")));
     assertSizes(config, 16, 20, 2, 4, 4, 4, 72, 2048);
     assertThat(config.normEpsilon()).isEqualTo(1e-6);
-    assertThat(config.activation()).isEqualTo(Activation.SILU);
-    assertThat(config.blocks())
-        .containsOnly(BlockConfig.plain(0.5, RotaryScaling.unscaled(10_000)));
+    assertThat(config.activation()).isEqualTo(ActivationFunction.SILU);
+    assertThat(config.blocks()).containsOnly(plain(0.5, RotaryScaling.unscaled(10_000)));
     assertThat(config.tiedHead()).isFalse();
     assertThat(config.biases()).isEmpty();
   }
@@ -143,5 +140,10 @@ class LlamaFamilyTest {
     TinyLlama.copy(TinyLlama.single(), folder);
     TinyLlama.edit(folder.resolve("config.json"), change);
     return Family.LLAMA.config(ConfigFile.read(folder.resolve("config.json")));
+  }
+
+  /** A dense block that sees all positions. */
+  private static BlockConfig plain(double attentionScale, RotaryScaling rotary) {
+    return new BlockConfig(attentionScale, 0, 0, rotary, false, null, false);
   }
 }

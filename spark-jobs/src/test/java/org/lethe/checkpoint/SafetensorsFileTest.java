@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
 
 class SafetensorsFileTest {
 
@@ -41,7 +40,7 @@ class SafetensorsFileTest {
   @Test
   void aPartIsThatPartOfTheWhole() {
     SafetensorsFile file = SafetensorsFile.open(TinyLlama.resource("tensors.safetensors"));
-    for (Tensor tensor : file.tensors().values()) {
+    for (SafetensorsTensor tensor : file.tensors().values()) {
       float[] whole = file.floats(tensor);
       for (int first = 0; first < whole.length; first++) {
         FloatBuffer part = FloatBuffer.allocate(Math.min(2, whole.length - first));

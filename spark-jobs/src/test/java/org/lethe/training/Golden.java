@@ -66,6 +66,20 @@ final class Golden {
     }
   }
 
+  /** A constant learning rate without weight decay or clipping. */
+  static TrainingOptions options(int steps, int batchSize, double learningRate, long seed) {
+    return new TrainingOptions(
+        steps,
+        batchSize,
+        1,
+        LearningRateSchedule.constant(learningRate),
+        AdamW.Options.DEFAULT,
+        Double.POSITIVE_INFINITY,
+        CheckpointSteps.last(),
+        100,
+        seed);
+  }
+
   static float[] tensor(String file, String name) {
     SafetensorsFile weights = SafetensorsFile.open(FOLDER.resolve(file));
     return weights.floats(weights.tensors().get(name));

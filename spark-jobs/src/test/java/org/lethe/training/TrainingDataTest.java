@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lethe.checkpoint.Tokenizer;
-import org.lethe.training.ExampleBatches.Example;
 
 class TrainingDataTest {
 
@@ -49,34 +48,13 @@ class TrainingDataTest {
 
   @Test
   @Tag("engine")
-  void examplesAreTokenisedJointlyAndLoseTheBeginningOfALongContext() {
-    try (Tokenizer tokenizer = Tokenizer.open(Golden.TINY)) {
-      Example example = new Example("The dog was", " running.");
-      int[] whole = tokenizer.encode("The dog was running.", true);
-      int cut = tokenizer.encode("The dog was", true).length;
-      Sequence sequence = only(ExampleBatches.of(List.of(example), tokenizer, 64));
-      assertThat(sequence.tokens()).isEqualTo(whole);
-      assertThat(sequence.firstTarget()).isEqualTo(cut);
-      Sequence shorter = only(ExampleBatches.of(List.of(example), tokenizer, whole.length - 1));
-      assertThat(shorter.tokens()).isEqualTo(Arrays.copyOfRange(whole, 1, whole.length));
-      assertThat(shorter.firstTarget()).isEqualTo(cut - 1);
-    }
-  }
-
-  @Test
-  @Tag("engine")
   void documentsAreClosedByTheEndOfSequenceToken() {
     try (Tokenizer tokenizer = Tokenizer.open(Golden.TINY)) {
       int[] one = tokenizer.encode("The dog was", true);
-      PackedText text = PackedText.of(List.of("The dog was"), tokenizer, one.length + 1);
-      int[] tokens = text.batch(0, 0, 1).get(0).tokens();
+      int[] tokens = PackedText.tokens("The dog was", tokenizer);
       assertThat(Arrays.copyOf(tokens, one.length)).isEqualTo(one);
       assertThat(tokens[one.length]).isEqualTo(tokenizer.eos().getAsInt());
     }
-  }
-
-  private static Sequence only(ExampleBatches batches) {
-    return batches.batch(0, 0, 1).get(0);
   }
 
   /** First tokens of the sequences of some steps, two a step. */

@@ -16,11 +16,14 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointWriter;
 import org.lethe.checkpoint.SafetensorsFile;
+import org.lethe.checkpoint.SafetensorsTensor;
 import org.lethe.checkpoint.SafetensorsWriter;
 import org.lethe.checkpoint.Slot;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.TrainingResult.Outcome;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
 
@@ -31,6 +34,8 @@ class TrainingRunTest {
   private static final Lora LORA = new Lora(2, 4, Set.of(Slot.Q, Slot.DOWN), true);
   private static final PackedText TEXT =
       new PackedText(new Random(7).ints(200, 0, 72).toArray(), 10);
+
+  private static final StepListener NOBODY = step -> {};
 
   @TempDir Path temp;
 
@@ -51,7 +56,7 @@ class TrainingRunTest {
       }
       List<Integer> seen = new ArrayList<>();
       TrainingResult resumed = run(recipe, broken, step -> seen.add(step.step()));
-      TrainingResult unbroken = run(recipe, whole, StepListener.none());
+      TrainingResult unbroken = run(recipe, whole, NOBODY);
       assertThat(seen).containsExactly(5, 6, 7, 8, 9);
       assertThat(resumed.checkpoints()).isEqualTo(unbroken.checkpoints());
       assertThat(resumed.checkpoints()).extracting(SavedCheckpoint::step).containsExactly(3, 9);
@@ -70,7 +75,7 @@ class TrainingRunTest {
   @Test
   void finishedRunIsNotDoneAgain() {
     Recipe recipe = new Recipe.Restore(options(1e-2, 4), Adaptation.full());
-    TrainingResult first = run(recipe, temp, StepListener.none());
+    TrainingResult first = run(recipe, temp, NOBODY);
     TrainingResult second = run(recipe, temp, step -> killAfter(step, 1));
     assertThat(second).isEqualTo(first);
     assertThat(temp.toFile().list())
@@ -80,8 +85,8 @@ class TrainingRunTest {
 
   @Test
   void restoringForNoStepsKeepsTheDigest() {
-    Recipe recipe = new Recipe.Restore(TrainingOptions.of(0, 4, 1e-3, 1), Adaptation.full());
-    TrainingResult result = run(recipe, temp, StepListener.none());
+    Recipe recipe = new Recipe.Restore(Golden.options(0, 4, 1e-3, 1), Adaptation.full());
+    TrainingResult result = run(recipe, temp, NOBODY);
     assertThat(result.checkpoints()).hasSize(1);
     assertThat(result.checkpoints().get(0).weightsDigest())
         .isEqualTo(Checkpoint.open(Golden.TINY).weightsDigest());
@@ -92,25 +97,23 @@ class TrainingRunTest {
     Recipe recipe = new Recipe.Pretrain(options(1e-2, 6));
     List<CompletableFuture<TrainingResult>> both = new ArrayList<>();
     for (String name : List.of("a", "b")) {
-      both.add(
-          CompletableFuture.supplyAsync(
-              () -> run(recipe, temp.resolve(name), StepListener.none())));
+      both.add(CompletableFuture.supplyAsync(() -> run(recipe, temp.resolve(name), NOBODY)));
     }
-    List<SavedCheckpoint> alone = run(recipe, temp.resolve("c"), StepListener.none()).checkpoints();
+    List<SavedCheckpoint> alone = run(recipe, temp.resolve("c"), NOBODY).checkpoints();
     both.forEach(result -> assertThat(result.join().checkpoints()).isEqualTo(alone));
   }
 
   @Test
   void newWeightsFollowFromTheSeedAndStartNearGuessing() {
-    TrainingResult one = run(pretrain(1), temp.resolve("1"), StepListener.none());
-    TrainingResult two = run(pretrain(2), temp.resolve("2"), StepListener.none());
+    TrainingResult one = run(pretrain(1), temp.resolve("1"), NOBODY);
+    TrainingResult two = run(pretrain(2), temp.resolve("2"), NOBODY);
     assertThat(one.steps().get(0).loss()).isCloseTo(Math.log(72), within(0.05));
     assertThat(one.checkpoints().get(0).weightsDigest())
         .isNotEqualTo(two.checkpoints().get(0).weightsDigest());
   }
 
   private static Recipe pretrain(long seed) {
-    return new Recipe.Pretrain(TrainingOptions.of(1, 4, 1e-3, seed));
+    return new Recipe.Pretrain(Golden.options(1, 4, 1e-3, seed));
   }
 
   @Test
@@ -121,10 +124,10 @@ class TrainingRunTest {
         weights.tensors().values().stream()
             .map(t -> new SafetensorsWriter.Entry(t.name(), t.shape(), () -> nan(weights, t)))
             .toList();
-    CheckpointWriter.write(Golden.TINY, broken, entries);
+    CheckpointWriter.write(Blueprint.open(Golden.TINY), broken, entries);
     Recipe recipe = new Recipe.Restore(options(1e-2, 9), Adaptation.full());
     Path output = temp.resolve("output");
-    TrainingResult result = TrainingRun.run(broken, recipe, TEXT, output, CPU, StepListener.none());
+    TrainingResult result = TrainingRun.run(broken, recipe, TEXT, output, CPU, NOBODY);
     assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
     assertThat(result.problem()).startsWith("step 1: loss NaN");
     assertThat(result.checkpoints()).isEmpty();
@@ -132,7 +135,7 @@ class TrainingRunTest {
         .isEqualTo(result);
   }
 
-  private static float[] nan(SafetensorsFile file, SafetensorsFile.Tensor tensor) {
+  private static float[] nan(SafetensorsFile file, SafetensorsTensor tensor) {
     float[] values = file.floats(tensor);
     if (tensor.name().equals("model.norm.weight")) {
       values[0] = Float.NaN;
@@ -142,8 +145,8 @@ class TrainingRunTest {
 
   @Test
   void folderOfAnotherRunIsRefused() {
-    run(pretrain(1), temp, StepListener.none());
-    assertThatThrownBy(() -> run(pretrain(2), temp, StepListener.none()))
+    run(pretrain(1), temp, NOBODY);
+    assertThatThrownBy(() -> run(pretrain(2), temp, NOBODY))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("parent, recipe or data changed; delete it or name another");
   }
@@ -159,8 +162,7 @@ class TrainingRunTest {
   @Test
   void adapterFolderHoldsTheTensorsPeftSaves() {
     Lora lora = new Lora(3, 6, Set.of(Slot.Q, Slot.V, Slot.DOWN), false);
-    TrainingResult result =
-        run(new Recipe.FineTune(options(1e-2, 3), lora), temp, StepListener.none());
+    TrainingResult result = run(new Recipe.FineTune(options(1e-2, 3), lora), temp, NOBODY);
     SavedCheckpoint last = result.checkpoints().get(0);
     assertThat(last.folder()).isNull();
     Path adapter = temp.resolve(last.adapterFolder()).resolve("adapter_model.safetensors");
@@ -185,11 +187,9 @@ class TrainingRunTest {
       Recipe recipe = new Recipe.Restore(options(1e-2, 4), adaptation);
       String name = adaptation.getClass().getSimpleName();
       Path output = temp.resolve(name);
-      TrainingResult found =
-          TrainingRun.run(parent, recipe, TEXT, output, CPU, StepListener.none());
+      TrainingResult found = TrainingRun.run(parent, recipe, TEXT, output, CPU, NOBODY);
       TrainingResult expected =
-          TrainingRun.run(
-              merged, recipe, TEXT, temp.resolve("of-" + name), CPU, StepListener.none());
+          TrainingRun.run(merged, recipe, TEXT, temp.resolve("of-" + name), CPU, NOBODY);
       for (int step = 0; step < 4; step++) {
         assertThat(found.steps().get(step).loss())
             .isCloseTo(expected.steps().get(step).loss(), within(1e-4));
@@ -229,7 +229,7 @@ class TrainingRunTest {
         new LearningRateSchedule(LearningRateSchedule.Shape.COSINE, rate, 2),
         new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
         1,
-        CheckpointSteps.at(3),
+        new CheckpointSteps(List.of(3)),
         2,
         11);
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.StagedFolder;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.Transformer;
 
@@ -41,9 +42,9 @@ class WrittenFoldersTest {
 
   private static SavedCheckpoint train(Adaptation adaptation, String name) {
     PackedText text = new PackedText(new Random(3).ints(200, 0, 72).toArray(), 10);
-    Recipe recipe = new Recipe.Restore(TrainingOptions.of(6, 4, 1e-2, 20261122), adaptation);
+    Recipe recipe = new Recipe.Restore(Golden.options(6, 4, 1e-2, 20261122), adaptation);
     return TrainingRun.run(
-            Golden.TINY, recipe, text, OUTPUT.resolve(name), Device.cpu(), StepListener.none())
+            Golden.TINY, recipe, text, OUTPUT.resolve(name), Device.cpu(), step -> {})
         .checkpoints()
         .get(0);
   }

@@ -27,6 +27,7 @@ import org.lethe.checkpoint.CheckpointWriter;
 import org.lethe.checkpoint.Family;
 import org.lethe.checkpoint.PeftAdapter;
 import org.lethe.checkpoint.SafetensorsFile;
+import org.lethe.checkpoint.SafetensorsTensor;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
 import org.lethe.checkpoint.Slot;
 
@@ -139,7 +140,7 @@ class FamiliesTest {
                   p ->
                       new Entry(p.name(), p.array().getShape().getShape(), p.array()::toFloatArray))
               .toList();
-      CheckpointWriter.write(folder, written, weights);
+      CheckpointWriter.write(Blueprint.open(folder), written, weights);
     }
     SafetensorsFile before = SafetensorsFile.open(folder.resolve("model.safetensors"));
     SafetensorsFile after = SafetensorsFile.open(written.resolve("model.safetensors"));
@@ -151,8 +152,7 @@ class FamiliesTest {
         .tensors()
         .forEach(
             (name, tensor) -> {
-              SafetensorsFile.Tensor original =
-                  before.tensors().get(name.substring(prefix.length()));
+              SafetensorsTensor original = before.tensors().get(name.substring(prefix.length()));
               assertThat(tensor.shape()).as(name).isEqualTo(original.shape());
               assertThat(after.floats(tensor)).as(name).isEqualTo(before.floats(original));
             });
@@ -183,7 +183,7 @@ class FamiliesTest {
         adapters.add(entry(a.a().name(), a.a().array()));
         adapters.add(entry(a.b().name(), b));
       }
-      CheckpointWriter.write(folder, merged, weights);
+      CheckpointWriter.write(Blueprint.open(folder), merged, weights);
       new PeftAdapter("base", Blueprint.open(folder), 2, 3, targets).write(adapter, adapters);
       try (Transformer whole = Transformer.load(Checkpoint.open(merged), Device.cpu())) {
         assertThat(adapted.logits(tokens, Hooks.none()).toFloatArray())

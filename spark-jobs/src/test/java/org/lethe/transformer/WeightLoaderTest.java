@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Matrix;
 import org.lethe.checkpoint.SafetensorsFile;
-import org.lethe.checkpoint.SafetensorsFile.Tensor;
+import org.lethe.checkpoint.SafetensorsTensor;
 import org.lethe.checkpoint.StoredWeight;
 import org.lethe.checkpoint.TinyLlama;
 
@@ -39,7 +39,7 @@ class WeightLoaderTest {
     }
   }
 
-  private static StoredWeight whole(SafetensorsFile file, Tensor tensor) {
+  private static StoredWeight whole(SafetensorsFile file, SafetensorsTensor tensor) {
     Matrix all = new Matrix(0, tensor.elements(), 1, 0, 1, false);
     return new StoredWeight(file.file(), tensor, tensor.shape(), all);
   }
@@ -50,7 +50,7 @@ class WeightLoaderTest {
     SafetensorsFile file = SafetensorsFile.open(TinyLlama.resource("tensors.safetensors"));
     WeightLoader loader = new WeightLoader(Precision.FLOAT32, bytes);
     try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
-      for (Tensor tensor : file.tensors().values()) {
+      for (SafetensorsTensor tensor : file.tensors().values()) {
         for (NDArray array :
             List.of(
                 loader.load(whole(file, tensor), manager),
@@ -68,7 +68,7 @@ class WeightLoaderTest {
     SafetensorsFile file = SafetensorsFile.open(TinyLlama.resource("tensors.safetensors"));
     WeightLoader loader = new WeightLoader(precision, 6);
     try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
-      Tensor tensor =
+      SafetensorsTensor tensor =
           file.tensors().values().stream()
               .filter(t -> t.type() == precision.type())
               .findAny()

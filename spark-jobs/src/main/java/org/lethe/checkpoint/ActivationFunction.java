@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The nonlinearity of an MLP, with the names configurations give it. */
-public enum Activation {
+public enum ActivationFunction {
   SILU("silu", "swish"),
   /** x Φ(x), exact. */
   GELU("gelu", "gelu_python"),
@@ -15,11 +15,11 @@ public enum Activation {
 
   private final List<String> names;
 
-  Activation(String... names) {
+  ActivationFunction(String... names) {
     this.names = List.of(names);
   }
 
-  static Optional<Activation> named(String name) {
+  static Optional<ActivationFunction> named(String name) {
     return Arrays.stream(values()).filter(a -> a.names.contains(name)).findFirst();
   }
 

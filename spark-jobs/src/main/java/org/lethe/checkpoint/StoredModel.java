@@ -1,0 +1,50 @@
+package org.lethe.checkpoint;
+
+import java.nio.file.Path;
+
+/**
+ * A model folder without any adapter: its configuration, its weight files, and which tensor of them
+ * holds which weight.
+ */
+record StoredModel(
+    Path folder, Family family, ModelConfig config, WeightFiles files, WeightLayout layout) {
+
+  /**
+   * Opens the weight files of a folder and compares them with its configuration.
+   *
+   * @throws CheckpointException if a tensor is missing, unknown or has another shape
+   */
+  static StoredModel open(Blueprint blueprint) {
+    Path folder = blueprint.folder();
+    Family family = blueprint.family();
+    ModelConfig config = blueprint.config();
+    WeightFiles files =
+        WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0));
+    WeightCheck.checkNumber(family, config, files);
+    WeightLayout layout = new WeightLayout(family, config);
+    new WeightCheck(family, config, layout, files).check();
+    return new StoredModel(folder, family, config, files, layout);
+  }
+
+  /** The same with an output head of its own, whose tensor the files need not hold. */
+  StoredModel untied() {
+    ModelConfig untied = config.untied();
+    return new StoredModel(folder, family, untied, files, new WeightLayout(family, untied));
+  }
+
+  /** Name of the tensor of the token embedding. */
+  String embedding() {
+    return family.tensor(Slot.EMBED, 0) + ".weight";
+  }
+
+  /**
+   * Whether a tensor of another file has the values of a tensor of this folder. A head that the
+   * folder does not store has the values of the embedding.
+   *
+   * @param other of equal shape
+   */
+  boolean holds(StoredTensor tensor, SafetensorsFile otherFile, SafetensorsTensor other) {
+    String name = files.has(tensor.name()) ? tensor.name() : embedding();
+    return files.holder(name).equal(files.tensor(name), otherFile, other);
+  }
+}

@@ -1,0 +1,43 @@
+package org.lethe.transformer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/**
+ * Consecutive blocks on one device.
+ *
+ * @param place index of the device; hooks see values on the device of index 0
+ * @param like an array on the device in the precision of the blocks
+ */
+record DeviceBlocks(int place, Device device, NDArray like, List<TransformerBlock> blocks) {
+
+  DeviceBlocks {
+    blocks = List.copyOf(blocks);
+  }
+
+  /**
+   * Moves the residual stream to this device and runs the blocks.
+   *
+   * @param x residual stream [B, T, C]; freed
+   * @param scope owner of the result, whatever its device
+   * @param factory makes the positions of the batch
+   * @return residual stream [B, T, C], on this device
+   */
+  NDArray forward(NDArray x, NDManager scope, Positions.Factory factory, Hooks hooks) {
+    try (NDManager deviceScope = scope.newSubManager(device)) {
+      Positions positions = factory.make(deviceScope, like);
+      NDArray stream = Kernels.like(x, like);
+      stream.attach(deviceScope);
+      x.close();
+      for (TransformerBlock block : blocks) {
+        NDArray next = block.forward(stream, positions, hooks);
+        stream.close();
+        stream = next;
+      }
+      stream.attach(scope);
+      return stream;
+    }
+  }
+}
