@@ -79,10 +79,6 @@ def correlation(n, ties):
             ci=fisher(name, r, n) if n >= 8 else None,
             p=permutation_p(f, x, y, 300, 77),
         )
-    control = rng.normal(size=(2, n))
-    design = np.column_stack([np.ones(n), control.T])
-    rest = lambda v: v - design @ np.linalg.lstsq(design, v, rcond=None)[0]
-    out.update(controls=control, partial=stats.pearsonr(rest(x), rest(y))[0] if n >= 5 else None)
     return out
 
 
