@@ -157,7 +157,7 @@ def mcnemar(n10, n01):
     mid = exact - stats.binom.pmf(min(n10, n01), n10 + n01, 0.5) if n10 != n01 else None
     if n10 == n01:
         mid = min(1.0, 2 * stats.binom.cdf(n10, 2 * n10, 0.5) - stats.binom.pmf(n10, 2 * n10, 0.5))
-    return dict(n10=n10, n01=n01, exact=exact, mid=mid)
+    return dict(n10=n10, n01=n01, mid=mid)
 
 
 def detectable(n, alpha, power):
