@@ -105,20 +105,4 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
         ? ConfidenceInterval.none("none_undefined_in_most_draws")
         : Quantiles.interval(Arrays.copyOf(values, defined), confidence, method);
   }
-
-  /**
-   * Returns the interval of the mean of before minus after over the same items.
-   *
-   * @return no interval without items
-   * @throws IllegalArgumentException if the lengths differ
-   */
-  public static ConfidenceInterval meanDifference(
-      double[] before, double[] after, Options options) {
-    Shapes.sameLength("before", before.length, "after", after.length);
-    double[][] items = new double[before.length][];
-    for (int i = 0; i < items.length; i++) {
-      items[i] = new double[] {before[i] - after[i]};
-    }
-    return draw(items, items.length, options).interval(sums -> sums[0] / items.length);
-  }
 }

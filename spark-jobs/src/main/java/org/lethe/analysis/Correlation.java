@@ -19,7 +19,7 @@ public final class Correlation {
       return Double.NaN;
     }
     double r = Matrices.dot(xc, yc) / Matrices.norm(xc) / Matrices.norm(yc);
-    return Double.isNaN(r) ? r : Math.max(-1, Math.min(1, r));
+    return Math.max(-1, Math.min(1, r));
   }
 
   /** Returns Spearman's rank coefficient in [-1, 1], ties with average ranks. */

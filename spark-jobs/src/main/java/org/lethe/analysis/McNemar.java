@@ -8,19 +8,9 @@ public final class McNemar {
   private McNemar() {}
 
   /**
-   * Returns the exact two-sided p-value: under no change the n10 + n01 items that flipped flip
-   * either way with probability 1/2.
-   *
-   * @return in (0, 1]; 1 when nothing flipped
-   */
-  public static double exact(Transitions items) {
-    long flips = items.n10() + items.n01();
-    return Math.min(1, 2 * tail(Math.min(items.n10(), items.n01()), flips));
-  }
-
-  /**
-   * Returns the mid-p value (Fagerland et al. 2013): the exact one less half the probability of
-   * what was seen on each side; less conservative.
+   * Returns the two-sided mid-p value (Fagerland et al. 2013). Without a change each of the n10 +
+   * n01 items that flipped does so either way with probability 1/2. The value is the exact p-value
+   * less half the probability of the observed counts on each side, so it is less conservative.
    *
    * @return in (0, 1]; 1 when nothing flipped
    */

@@ -62,8 +62,6 @@ class StatisticsTest {
     LinearFit fit = LinearFit.leastSquares(x, y);
     assertThat(fit.slope()).isCloseTo(golden.get("slope").asDouble(), CLOSE);
     assertThat(fit.intercept()).isCloseTo(golden.get("intercept").asDouble(), CLOSE);
-    assertThat(PartialCorrelation.pearson(x, y, Golden.matrix(golden.get("controls"))))
-        .isCloseTo(golden.get("partial").asDouble(), CLOSE);
   }
 
   @ParameterizedTest
@@ -94,12 +92,16 @@ class StatisticsTest {
   @ParameterizedTest
   @MethodSource("bootstraps")
   void bootstrapOfMeanDifferenceEqualsNumpyDrawByDraw(JsonNode golden) {
+    double[] before = Golden.vector(golden.get("before"));
+    double[] after = Golden.vector(golden.get("after"));
+    double[][] items = new double[before.length][];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = new double[] {before[i] - after[i]};
+    }
+    Bootstrap.Options options =
+        new Bootstrap.Options(golden.get("samples").asInt(), 0.95, golden.get("seed").asLong());
     ConfidenceInterval ci =
-        Bootstrap.meanDifference(
-            Golden.vector(golden.get("before")),
-            Golden.vector(golden.get("after")),
-            new Bootstrap.Options(
-                golden.get("samples").asInt(), 0.95, golden.get("seed").asLong()));
+        Bootstrap.draw(items, items.length, options).interval(sums -> sums[0] / items.length);
     assertThat(new double[] {ci.low(), ci.high()})
         .containsExactly(Golden.vector(golden.get("ci")), CLOSE);
     assertThat(ci.method()).isEqualTo("paired_bootstrap_percentile");
@@ -110,7 +112,6 @@ class StatisticsTest {
   void mcNemarEqualsScipy(JsonNode golden) {
     Transitions items =
         new Transitions(7, golden.get("n10").asLong(), golden.get("n01").asLong(), 3);
-    assertThat(McNemar.exact(items)).isCloseTo(golden.get("exact").asDouble(), CLOSE);
     assertThat(McNemar.midP(items)).isCloseTo(golden.get("mid").asDouble(), CLOSE);
   }
 
@@ -169,8 +170,6 @@ class StatisticsTest {
   @Test
   void aLineThroughOnePositionHasNoSlope() {
     assertThat(LinearFit.leastSquares(new double[] {2, 2}, new double[] {1, 3}).slope()).isNaN();
-    double[] x = {1, 2, 3, 4, 5};
-    assertThat(PartialCorrelation.pearson(x, x, new double[][] {x})).isNaN();
   }
 
   @Test
@@ -201,15 +200,15 @@ class StatisticsTest {
   void blocksOfManyItemsGiveTheIntervalOfTheItems() {
     int n = 3 * Bootstrap.BLOCKS;
     double[][] blocks = new double[Bootstrap.BLOCKS][2];
-    double[] before = new double[n];
+    double[][] values = new double[n][1];
     for (int i = 0; i < n; i++) {
-      before[i] = Math.sin(i);
+      values[i][0] = Math.sin(i);
       double[] block = blocks[Bootstrap.block(i)];
-      block[0] += before[i];
+      block[0] += values[i][0];
       block[1]++;
     }
     Bootstrap.Options options = new Bootstrap.Options(400, 0.95, 5);
-    ConfidenceInterval items = Bootstrap.meanDifference(before, new double[n], options);
+    ConfidenceInterval items = Bootstrap.draw(values, n, options).interval(sums -> sums[0] / n);
     ConfidenceInterval blocked =
         Bootstrap.draw(blocks, n, options).interval(sums -> sums[0] / sums[1]);
     assertThat(blocked.method()).isEqualTo("paired_bootstrap_percentile_4096_blocks");

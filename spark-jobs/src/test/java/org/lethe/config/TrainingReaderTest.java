@@ -17,7 +17,6 @@ import org.lethe.config.Training.Run;
 import org.lethe.message.ExperimentException;
 import org.lethe.message.Fault;
 import org.lethe.table.Role;
-import org.lethe.training.Lora;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.Recipe;
 

@@ -34,6 +34,20 @@ class AnswerMarksTest {
     }
   }
 
+  @Test
+  void eachOptionAloneLeavesOutWhatItNames() {
+    AnswerMatch numbers = new AnswerMatch(false, false, true, List.of());
+    AnswerMatch punctuation = new AnswerMatch(false, true, false, List.of());
+    AnswerMatch letterCase = new AnswerMatch(true, false, false, List.of());
+    for (AnswerMatch match : List.of(AnswerMatch.EXACT, numbers, punctuation, letterCase)) {
+      ExactMatch exact = new ExactMatch(match);
+      assertThat(exact.same("a", "a")).isTrue();
+      assertThat(exact.same("a12", "3a")).isEqualTo(match == numbers);
+      assertThat(exact.same("a.", "!a")).isEqualTo(match == punctuation);
+      assertThat(exact.same("A", "a")).isEqualTo(match == letterCase);
+    }
+  }
+
   private static AnswerMatch options(JsonNode options) {
     return new AnswerMatch(
         options.path("ignore_case").asBoolean(),

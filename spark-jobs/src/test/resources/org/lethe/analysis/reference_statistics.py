@@ -79,10 +79,6 @@ def correlation(n, ties):
             ci=fisher(name, r, n) if n >= 8 else None,
             p=permutation_p(f, x, y, 300, 77),
         )
-    control = rng.normal(size=(2, n))
-    design = np.column_stack([np.ones(n), control.T])
-    rest = lambda v: v - design @ np.linalg.lstsq(design, v, rcond=None)[0]
-    out.update(controls=control, partial=stats.pearsonr(rest(x), rest(y))[0] if n >= 5 else None)
     return out
 
 
@@ -161,7 +157,7 @@ def mcnemar(n10, n01):
     mid = exact - stats.binom.pmf(min(n10, n01), n10 + n01, 0.5) if n10 != n01 else None
     if n10 == n01:
         mid = min(1.0, 2 * stats.binom.cdf(n10, 2 * n10, 0.5) - stats.binom.pmf(n10, 2 * n10, 0.5))
-    return dict(n10=n10, n01=n01, exact=exact, mid=mid)
+    return dict(n10=n10, n01=n01, mid=mid)
 
 
 def detectable(n, alpha, power):

@@ -39,6 +39,22 @@ def item(length):
 
 ITEMS = [item(length) for length in [0, 0, 1, 2, 3, 5, 8, 8, 12, 12, 20, 20, 30, 40, 60, 90, 130] * 6]
 ITEMS += [dict(targets=[""], answer=""), dict(targets=["one"], answer=" ".join(["one"] * 120)), dict(targets=[" ".join(map(str, range(150)))], answer="7 3 1")]
+# few words, so that several moves save equally many edits
+for length in list(range(3, 15)) * 12:
+    letters = "ab" if DRAW.random() < 0.3 else "abcd"
+    right = DRAW.choices(letters, k=length)
+    ITEMS.append(dict(targets=[" ".join(right)], answer=" ".join(moved(right) if DRAW.random() < 0.5 else DRAW.choices(letters, k=length + DRAW.randrange(-2, 3)))))
+# lengths far apart, runs near the longest that moves and the farthest it goes, and what lies off the diagonal
+MANY = [f"w{i}" for i in range(200)]
+for gap in (24, 25, 26, 27, 40, 49, 50, 51, 52):
+    ITEMS.append(dict(targets=[" ".join(MANY[:gap + 10])], answer=" ".join(MANY[gap:gap + 10] + MANY[:gap])))
+    ITEMS.append(dict(targets=[" ".join(MANY[:gap] + MANY[100:160])], answer=" ".join(MANY[100:160] + MANY[160:160 + min(gap, 40)])))
+for length in (51, 60, 101, 200):
+    ITEMS.append(dict(targets=[" ".join(MANY[:length])], answer=f"w{length - 1}"))
+    ITEMS.append(dict(targets=[" ".join(MANY[:length])], answer=f"w{length - 1} w0"))
+    ITEMS.append(dict(targets=["w1 w0"], answer=" ".join(MANY[:length])))
+for run in (9, 10, 11, 12):
+    ITEMS.append(dict(targets=[" ".join(MANY[:20])], answer=" ".join(MANY[run:20] + MANY[:run])))
 TER_ = TER()
 for row in ITEMS:
     score = TER_.sentence_score(row["answer"], row["targets"])

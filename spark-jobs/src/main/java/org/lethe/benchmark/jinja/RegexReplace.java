@@ -1,15 +1,10 @@
 package org.lethe.benchmark.jinja;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** lm-eval's filter {@code regex_replace(pattern, replacement)}: Python's {@code re.sub}. */
 final class RegexReplace {
-
-  /** Patterns are written in templates, so there are few. */
-  private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
   private static final Pattern GROUP = Pattern.compile("\\\\(?:g<(\\w+)>|(\\d{1,2}))");
 
@@ -20,7 +15,7 @@ final class RegexReplace {
     String pattern = Values.text(arguments.only(3, "pattern", "repl", "count").get(0, "pattern"));
     String replacement = Values.text(arguments.get(1, "repl"));
     long count = Values.integer(arguments.get(2, "count", 0L));
-    Matcher matcher = PATTERNS.computeIfAbsent(pattern, RegexReplace::compile).matcher(text);
+    Matcher matcher = compile(pattern).matcher(text);
     StringBuilder out = new StringBuilder();
     for (long n = 0; (count == 0 || n < count) && matcher.find(); n++) {
       matcher.appendReplacement(out, Matcher.quoteReplacement(expanded(replacement, matcher)));
