@@ -33,8 +33,10 @@ final class CheckpointReader {
   }
 
   Map<String, CheckpointEntry> read() {
+    FolderNames names = new FolderNames("checkpoint", faults);
     for (String id : section.keys()) {
       checkId(section, id, faults);
+      names.add(id, section.keyNode(id), section.keyPath(id));
       YamlSection keys = section.section(id);
       sections.put(id, keys);
       entries.put(id, entry(id, keys));

@@ -150,6 +150,7 @@ public final class ExperimentReader {
 
   private Map<String, TaskEntry> tasks(YamlSection root, TaskEntryReader reader) {
     Map<String, TaskEntry> tasks = new LinkedHashMap<>();
+    FolderNames names = new FolderNames("task", faults);
     List<Node> nodes = root.list("tasks");
     for (int i = 0; i < nodes.size(); i++) {
       String key = "tasks[" + i + "]";
@@ -157,6 +158,7 @@ public final class ExperimentReader {
       List<TaskEntry> entries = reader.read(keys);
       keys.end();
       for (TaskEntry entry : entries) {
+        names.add(entry.name(), nodes.get(i), key);
         if (tasks.putIfAbsent(entry.name(), entry) != null) {
           faults.add(
               nodes.get(i),

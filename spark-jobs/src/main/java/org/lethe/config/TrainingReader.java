@@ -163,8 +163,10 @@ final class TrainingReader {
 
   private void checkIds(Training training, Map<String, CheckpointEntry> given) {
     Set<String> seen = new LinkedHashSet<>(given.keySet());
+    FolderNames names = new FolderNames("checkpoint", faults).with(seen);
     for (Training.Run run : training.runs()) {
       for (CheckpointEntry made : run.checkpoints()) {
+        names.add(made.id(), section.keyNode("runs"), section.keyPath("runs"));
         if (!seen.add(made.id())) {
           faults.add(
               section.keyNode("runs"),

@@ -83,7 +83,9 @@ record RowColumn(StructField field, DataType element, boolean isList, Method acc
   }
 
   private static Type elementOf(RecordComponent list) {
-    return ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
+    return list.getGenericType() instanceof ParameterizedType type
+        ? type.getActualTypeArguments()[0]
+        : Object.class;
   }
 
   /**

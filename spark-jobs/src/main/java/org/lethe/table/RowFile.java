@@ -16,6 +16,7 @@ import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -65,8 +66,10 @@ final class RowFile {
       for (R row = reader.read(); row != null; row = reader.read()) {
         rows.add(row);
       }
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + " does not hold rows of " + table + ": " + e.getMessage(), e);
+    } catch (ParquetDecodingException e) { // around what the codec refuses
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new IOException(
+          file + " does not hold rows of " + table + ": " + reason.getMessage(), e);
     }
     return rows;
   }

@@ -13,7 +13,9 @@ import java.lang.annotation.Target;
 @RecordBuilder.Template(
     options =
         @RecordBuilder.Options(
-            builderMode = RecordBuilder.BuilderMode.STANDARD_AND_STAGED,
+            builderMode = RecordBuilder.BuilderMode.STAGED,
+            builderMethodName = "stagedBuilder",
+            copyMethodName = "builder",
             enableGetters = false,
             addClassRetainedGenerated = true))
 @Retention(RetentionPolicy.SOURCE)

@@ -265,6 +265,26 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void namesThatFoldersDoNotKeepAreFaults() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks/hellaswag.yaml"), TASK.formatted("__HIVE_DEFAULT_PARTITION__"));
+    List<Fault> faults =
+        faults(
+            """
+            output: out
+            checkpoints:
+              base: {path: ../models/base, role: base}
+              Base: {path: ../models/base, role: base}
+            tasks: [task: hellaswag]
+            """);
+    assertThat(
+            faults.stream().map(fault -> fault.line() + " " + fault.key() + ": " + fault.problem()))
+        .containsExactly(
+            "4 checkpoints.Base: checkpoint name Base differs from base only in case",
+            "5 tasks[0]: task name __HIVE_DEFAULT_PARTITION__ stands for null among folder names");
+  }
+
+  @Test
   void allFaultsAreReportedAtOnce() {
     List<Fault> faults =
         faults(

@@ -170,6 +170,13 @@ class TrainingReaderTest {
   }
 
   @Test
+  void aRunMayNotMakeACheckpointWhoseFolderIsThereOnSomeFileSystems() {
+    assertThat(faults("  runs: {Base: {recipe: adapt, parent: base, trained-on: a}}\n"))
+        .extracting(Fault::problem)
+        .containsExactly("checkpoint name Base differs from base only in case");
+  }
+
+  @Test
   void aRunMayNotMakeACheckpointThatIsThere() {
     assertThat(faults("  runs: {base: {recipe: adapt, parent: base, trained-on: a}}\n"))
         .extracting(Fault::problem)

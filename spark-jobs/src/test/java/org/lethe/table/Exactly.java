@@ -1,15 +1,16 @@
 package org.lethe.table;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
-import org.apache.spark.sql.Row;
 
-/** Text of a row that is equal exactly when every value is, to the last bit and NaN included. */
+/** Text of a row that is equal exactly when every value is, NaN and the sign of 0 included. */
 final class Exactly {
   private Exactly() {}
 
+  static <R extends Record> String text(Table<R> table, R row) {
+    return Arrays.deepToString(table.codec().cells(row));
+  }
+
   static String text(ScoreRow score) {
-    Row row = ScoreRow.TABLE.toRow(score);
-    return Arrays.deepToString(IntStream.range(0, row.size()).mapToObj(row::get).toArray());
+    return text(ScoreRow.TABLE, score);
   }
 }

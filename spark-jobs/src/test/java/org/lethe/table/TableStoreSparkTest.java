@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.LocalSpark;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.alignment.GradientAlignmentRowBuilder;
@@ -141,6 +143,25 @@ class TableStoreSparkTest {
                 .map(Exactly::text)
                 .collect())
         .containsExactly(Exactly.text(answered(0)), Exactly.text(failed(0)));
+  }
+
+  static List<Table<?>> tables() {
+    return Tables.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  <R extends Record> void everyRecordSurvivesSpark(Table<R> table) throws IOException {
+    List<R> rows = new GeneratedRows(4).of(table, 50);
+    List<String> texts = rows.stream().map(row -> Exactly.text(table, row)).toList();
+    store.replace(table, rows, GeneratedRows.unit(table), Map.of());
+    Dataset<Row> made =
+        spark.createDataFrame(rows.stream().map(table::toRow).toList(), table.schema());
+    for (Dataset<Row> found : List.of(store.read(spark, table), made.coalesce(1))) {
+      assertThat(found.collectAsList())
+          .extracting(row -> Exactly.text(table, table.fromRow(row)))
+          .containsExactlyElementsOf(texts);
+    }
   }
 
   /** Spark sorts nulls first and texts by their UTF-8 bytes; published results are sorted alike. */

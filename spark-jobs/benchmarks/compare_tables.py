@@ -1,0 +1,137 @@
+"""Compares the tables of two output folders value by value.
+
+    python spark-jobs/benchmarks/compare_tables.py OLD NEW [--shared-columns]
+
+Needs pyarrow. Reads published units alone: those with a manifest below _units/. All units of a table's partition are
+put together in one folder and in the other, sorted by their names, whole numbers and booleans, and set beside each
+other row by row; into how many units a partition is cut does not count. Partition folders may be named after the
+column (task=) or not (task_part=); their values count as text. Not compared are unit keys, manifests and footers, the
+column seconds, and the table provenance, whose rows are digests of how things were run. The output folder itself may
+stand in a value, as the path of a trained checkpoint does.
+
+Prints a line a table: rows, columns compared, cells that differ and the largest absolute difference of numbers. Exits
+with 1 if anything differs. With --shared-columns, columns that only one folder has are listed and no difference.
+"""
+import argparse
+import math
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+NOT_COMPARED = {"seconds"}
+TABLES_NOT_COMPARED = {"provenance"}
+SUFFIX = "_part"
+
+
+def published(table):
+    """Returns partition -> data files of what is published; of two units in a slot the younger counts."""
+    found = {}
+    for manifest in sorted((table / "_units").rglob("*.json"), key=lambda file: file.stat().st_mtime_ns):
+        folder = manifest.parent.relative_to(table / "_units")
+        slot, key = manifest.stem.rsplit("@", 1)
+        parts = (part.split("=", 1) for part in folder.parts)
+        partition = tuple((column.removesuffix(SUFFIX), unquote(value)) for column, value in parts)
+        found.setdefault(partition, {})[slot] = table / folder / f"{slot}-{key}.parquet"
+    return {partition: [slots[slot] for slot in sorted(slots)] for partition, slots in found.items()}
+
+
+def read(files, partition):
+    """Returns the rows of a partition; partition columns that the files lack come from the folders."""
+    rows = pa.concat_tables([pq.ParquetFile(file).read().replace_schema_metadata() for file in files],
+                            promote_options="default")
+    for column, value in partition:
+        if column not in rows.column_names:
+            rows = rows.append_column(column, pa.array([value] * rows.num_rows, pa.string()))
+    return rows.drop_columns([column for column in rows.column_names if column in NOT_COMPARED])
+
+
+def keys(rows):
+    return [field.name for field in rows.schema
+            if pa.types.is_string(field.type) or pa.types.is_integer(field.type) or pa.types.is_boolean(field.type)]
+
+
+def difference(a, b):
+    """Returns None for equal values, else how far apart they are; infinity where that is no number."""
+    if isinstance(a, float) and isinstance(b, float):
+        if a == b or (math.isnan(a) and math.isnan(b)):
+            return None
+        distance = abs(a - b)
+        return math.inf if math.isnan(distance) else distance
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        found = [d for d in map(difference, a, b) if d is not None]
+        return max(found, default=None)
+    if isinstance(a, int) and isinstance(b, int) and not isinstance(a, bool):
+        return abs(a - b) or None
+    return None if a == b else math.inf
+
+
+class Differences:
+    def __init__(self):
+        self.rows, self.cells, self.largest, self.columns, self.notes = 0, 0, 0.0, set(), []
+
+    def note(self, text):
+        self.notes.append(text)
+
+    def compare(self, place, column, old, new, folders):
+        self.columns.add(column)
+        if old.type != new.type:
+            self.note(f"{place}: {column} is {old.type} and {new.type}")
+        if old.type == new.type and old.equals(new):
+            return
+        for row, (a, b) in enumerate(zip(old.to_pylist(), new.to_pylist())):
+            if isinstance(a, str) and isinstance(b, str):
+                a, b = a.replace(folders[0], ""), b.replace(folders[1], "")
+            distance = difference(a, b)
+            if distance is not None:
+                if self.cells < 3:
+                    self.note(f"{place}, row {row}: {column} is {str(a)[:80]} and {str(b)[:80]}")
+                self.cells += 1
+                self.largest = max(self.largest, distance)
+
+
+def compare(name, old, new, shared_columns):
+    differences, alone = Differences(), set()
+    before, after = published(old / "tables" / name), published(new / "tables" / name)
+    folders = str(old.resolve()), str(new.resolve())
+    for partition in sorted(before.keys() | after.keys()):
+        place = ", ".join(value for _, value in partition) or "rows"
+        if (partition in before) != (partition in after):
+            differences.note(f"{place}: only in {old if partition in before else new}")
+            continue
+        a, b = read(before[partition], partition), read(after[partition], partition)
+        if a.num_rows != b.num_rows:
+            differences.note(f"{place}: {a.num_rows} and {b.num_rows} rows")
+            continue
+        differences.rows += a.num_rows
+        alone |= set(a.column_names) ^ set(b.column_names)
+        order = [(column, "ascending") for column in keys(a) if column in keys(b)]
+        a, b = a.sort_by(order), b.sort_by(order)
+        for column in [column for column in a.column_names if column in b.column_names]:
+            differences.compare(place, column, a.column(column), b.column(column), folders)
+    if alone and not shared_columns:
+        differences.note(f"columns of one folder only: {', '.join(sorted(alone))}")
+    print(f"{name:24}{differences.rows:9} rows {len(differences.columns):3} columns {differences.cells:7} cells differ, "
+          f"at most by {differences.largest:.3g}"
+          + (f"; not compared: {', '.join(sorted(alone))}" if alone and shared_columns else ""))
+    for note in differences.notes:
+        print(f"    {note}")
+    return not differences.notes and not differences.cells
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("old", type=Path)
+    parser.add_argument("new", type=Path)
+    parser.add_argument("--shared-columns", action="store_true", help="leave out columns that only one folder has")
+    options = parser.parse_args()
+    names = sorted({table.name for output in (options.old, options.new) for table in (output / "tables").iterdir()
+                    if table.is_dir()} - TABLES_NOT_COMPARED)
+    equal = [compare(name, options.old, options.new, options.shared_columns) for name in names]
+    sys.exit(0 if equal and all(equal) else 1)
+
+
+if __name__ == "__main__":
+    main()
