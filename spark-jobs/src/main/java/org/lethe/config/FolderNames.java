@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.lethe.message.FaultList;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**

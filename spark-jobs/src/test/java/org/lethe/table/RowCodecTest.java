@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lethe.measure.Tables;
+import org.lethe.measure.forgetting.FlipRow;
 
 class RowCodecTest {
   private static final int ROWS = 300;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.LocalSpark;
+import org.lethe.measure.Tables;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.alignment.GradientAlignmentRowBuilder;
 import org.lethe.measure.scores.TaskScoreRow;
