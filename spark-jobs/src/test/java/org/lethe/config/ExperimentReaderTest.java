@@ -23,6 +23,7 @@ import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.measure.activations.Activations;
+import org.lethe.measure.correlation.CorrelationTable;
 import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.gradients.Gradients;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
@@ -137,7 +138,8 @@ class ExperimentReaderTest {
         .isEqualTo(new Gradients.Options(Selection.all(), Selection.all(), 64, 8192, 256));
     assertThat(experiment.measures().of(new Correlations()))
         .isEqualTo(
-            new Correlations.Options(new Resampling(10_000, 0.95), new MainMetric("acc"), 10_000));
+            new CorrelationTable.Options(
+                new Resampling(10_000, 0.95), new MainMetric("acc"), 10_000));
     assertThat(experiment.measures().of(new RecoveryMeasure()))
         .isEqualTo(
             new RecoveryMeasure.Options(
@@ -217,7 +219,8 @@ class ExperimentReaderTest {
             new Gradients.Options(Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1));
     assertThat(experiment.measures().of(new Correlations()))
         .isEqualTo(
-            new Correlations.Options(new Resampling(100, 0.9), new MainMetric("acc_norm"), 200));
+            new CorrelationTable.Options(
+                new Resampling(100, 0.9), new MainMetric("acc_norm"), 200));
     assertThat(experiment.measures().of(new RecoveryMeasure()))
         .isEqualTo(
             new RecoveryMeasure.Options(

@@ -66,6 +66,10 @@ public final class DeriveJob implements Job {
       Derivation<O> derivation, Experiment experiment, Comparison comparison) throws IOException {
     O options = experiment.measures().of(derivation);
     List<Slice> slices = derivation.slices(options, comparison);
+    boolean applies = !slices.isEmpty();
+    if (!applies) {
+      slices = List.of(Slice.NONE); // a table without rows, so that queries find it
+    }
     SliceUnits units = SliceUnits.of(derivation, options, slices, comparison);
     units.retireOthers();
     List<Slice> missing = units.missing();
@@ -75,7 +79,8 @@ public final class DeriveJob implements Job {
     AtomicLong done = new AtomicLong();
     try (Progress.Stage stage =
         comparison.progress().begin(derivation.title(), "slices", missing.size(), done::get)) {
-      DerivedRows rows = derivation.derive(missing, options, comparison);
+      DerivedRows rows =
+          applies ? derivation.derive(missing, options, comparison) : new DerivedRows();
       for (Slice slice : missing) {
         units.publish(slice, rows, options);
         done.incrementAndGet();

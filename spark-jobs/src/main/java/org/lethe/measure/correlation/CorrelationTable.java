@@ -21,6 +21,9 @@ import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.similarity.TaskSimilarityRow;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
+import org.lethe.measure.spi.MainMetric;
+import org.lethe.measure.spi.Resampling;
+import org.lethe.settings.Key;
 import org.lethe.table.CheckpointRow;
 
 /**
@@ -34,17 +37,23 @@ public final class CorrelationTable {
   /** Flag of a coefficient whose Mantel test could not reach 0.05 with so few tasks. */
   public static final String TOO_FEW_TASKS = "too_few_tasks_for_mantel";
 
+  /** How coefficients are tested. */
+  public record Options(
+      Resampling resampling,
+      MainMetric metric,
+      @Key(value = "draws of a permutation test", unit = "draws", least = 1) int permutations)
+      implements Serializable {}
+
   private final Lineage lineage;
   private final List<String> tasks;
-  private final Correlations.Options options;
+  private final Options options;
   private final long seed;
 
   /**
    * @param tasks tasks of the experiment
    * @param seed seed of the permutations
    */
-  public CorrelationTable(
-      Lineage lineage, List<String> tasks, Correlations.Options options, long seed) {
+  public CorrelationTable(Lineage lineage, List<String> tasks, Options options, long seed) {
     this.lineage = lineage;
     this.tasks = List.copyOf(tasks);
     this.options = options;
@@ -79,7 +88,7 @@ public final class CorrelationTable {
     if (questions.isEmpty()) {
       return List.of();
     }
-    Correlations.Options chosen = options;
+    Options chosen = options;
     long draws = seed;
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
         .parallelize(questions, questions.size())
@@ -127,8 +136,7 @@ public final class CorrelationTable {
     return measures.computeIfAbsent(name, n -> TaskMatrix.empty(tasks));
   }
 
-  private static List<CorrelationRow> answers(
-      Question question, Correlations.Options options, long seed) {
+  private static List<CorrelationRow> answers(Question question, Options options, long seed) {
     TaskPairs pairs = TaskPairs.of(question.xs(), question.ys());
     return pairs.size() == 0
         ? List.of()
@@ -138,11 +146,7 @@ public final class CorrelationTable {
   }
 
   private static CorrelationRow row(
-      Question question,
-      TaskPairs pairs,
-      CorrelationMethod method,
-      Correlations.Options options,
-      long seed) {
+      Question question, TaskPairs pairs, CorrelationMethod method, Options options, long seed) {
     double r = method.coefficient(pairs.x(), pairs.y());
     ConfidenceInterval ci =
         FisherZ.interval(method, r, pairs.size(), options.resampling().confidence());

@@ -1,7 +1,6 @@
 package org.lethe.measure.correlation;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.forgetting.ForgettingRow;
@@ -12,12 +11,11 @@ import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.MainMetric;
 import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
-import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
 import org.lethe.table.Table;
 
 /** Whether similarity of tasks and alignment of gradients go with forgetting. */
-public final class Correlations implements Derivation<Correlations.Options> {
+public final class Correlations implements Derivation<CorrelationTable.Options> {
   @Override
   public String name() {
     return "correlations";
@@ -34,7 +32,7 @@ public final class Correlations implements Derivation<Correlations.Options> {
   }
 
   @Override
-  public Settings<Options> settings() {
+  public Settings<CorrelationTable.Options> settings() {
     return SETTINGS;
   }
 
@@ -48,24 +46,20 @@ public final class Correlations implements Derivation<Correlations.Options> {
     return List.of(CorrelationRow.TABLE);
   }
 
-  /** How coefficients are tested. */
-  public record Options(
-      Resampling resampling,
-      MainMetric metric,
-      @Key(value = "draws of a permutation test", unit = "draws", least = 1) int permutations)
-      implements Serializable {}
-
-  private static final Settings<Options> SETTINGS =
-      Settings.of("compare", new Options(Resampling.DEFAULT, MainMetric.DEFAULT, 10_000))
+  private static final Settings<CorrelationTable.Options> SETTINGS =
+      Settings.of(
+              "compare",
+              new CorrelationTable.Options(Resampling.DEFAULT, MainMetric.DEFAULT, 10_000))
           .reading("metric", MainMetric.READER);
 
   @Override
-  public List<Slice> slices(Options options, Comparison comparison) {
+  public List<Slice> slices(CorrelationTable.Options options, Comparison comparison) {
     return Slice.whole(comparison);
   }
 
   @Override
-  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+  public DerivedRows derive(
+      List<Slice> slices, CorrelationTable.Options options, Comparison comparison)
       throws IOException {
     List<CorrelationRow> rows =
         new CorrelationTable(

@@ -1,5 +1,6 @@
 package org.lethe.measure.findings;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import org.lethe.measure.correlation.CorrelationRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.recovery.RecoveryRow;
 import org.lethe.measure.spi.Lineage;
+import org.lethe.measure.spi.MainMetric;
+import org.lethe.measure.spi.Resampling;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.Role;
 
@@ -24,10 +27,13 @@ import org.lethe.table.Role;
 public final class FindingTable {
   private static final double ROUNDING = 1e-12; // opposite values may not cancel to the last bit
 
-  private final Lineage lineage;
-  private final Findings.Options options;
+  /** What counts as beyond chance. */
+  public record Options(Resampling resampling, MainMetric metric) implements Serializable {}
 
-  public FindingTable(Lineage lineage, Findings.Options options) {
+  private final Lineage lineage;
+  private final Options options;
+
+  public FindingTable(Lineage lineage, Options options) {
     this.lineage = lineage;
     this.options = options;
   }

@@ -1,7 +1,6 @@
 package org.lethe.measure.findings;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import org.lethe.measure.correlation.CorrelationRow;
 import org.lethe.measure.forgetting.ForgettingRow;
@@ -16,7 +15,7 @@ import org.lethe.settings.Settings;
 import org.lethe.table.Table;
 
 /** Which findings every seed shows. */
-public final class Findings implements Derivation<Findings.Options> {
+public final class Findings implements Derivation<FindingTable.Options> {
   @Override
   public String name() {
     return "findings";
@@ -33,7 +32,7 @@ public final class Findings implements Derivation<Findings.Options> {
   }
 
   @Override
-  public Settings<Options> settings() {
+  public Settings<FindingTable.Options> settings() {
     return SETTINGS;
   }
 
@@ -47,20 +46,17 @@ public final class Findings implements Derivation<Findings.Options> {
     return List.of(FindingRow.TABLE);
   }
 
-  /** What counts as beyond chance. */
-  public record Options(Resampling resampling, MainMetric metric) implements Serializable {}
-
-  private static final Settings<Options> SETTINGS =
-      Settings.of("compare", new Options(Resampling.DEFAULT, MainMetric.DEFAULT))
+  private static final Settings<FindingTable.Options> SETTINGS =
+      Settings.of("compare", new FindingTable.Options(Resampling.DEFAULT, MainMetric.DEFAULT))
           .reading("metric", MainMetric.READER);
 
   @Override
-  public List<Slice> slices(Options options, Comparison comparison) {
+  public List<Slice> slices(FindingTable.Options options, Comparison comparison) {
     return Slice.whole(comparison);
   }
 
   @Override
-  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+  public DerivedRows derive(List<Slice> slices, FindingTable.Options options, Comparison comparison)
       throws IOException {
     List<FindingRow> rows =
         new FindingTable(comparison.lineage(), options)

@@ -19,6 +19,9 @@ public record Slice(String slot, Set<String> checkpoints) {
   /** Partition column that tells which slices a unit belongs to. */
   static final String CHECKPOINT = "checkpoint_id";
 
+  /** The slice of a measure that does not apply: no checkpoints, no rows. */
+  public static final Slice NONE = new Slice("none", Set.of());
+
   /** Slot of a measure that has one slice. */
   static final String WHOLE = "all";
 
