@@ -105,13 +105,15 @@ public final class GenerateJob implements Job {
               unit -> marked.containsKey(unit.partition().get(0)),
               (held, work, tables) ->
                   markAgain(held, marked.get(work.task()), work, tables, convention, precision),
-              (transformer, work, tables) -> {
+              (models, work, tables) -> {
                 Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
-                PlainLanguageModel plain = new PlainLanguageModel(transformer, Hooks.none());
+                PlainLanguageModel plain =
+                    new PlainLanguageModel(models.transformer(), Hooks.none());
                 try (Tokenizer tokenizer =
                     Tokenizer.open(
-                        LocalCheckpoints.local(work.model().folder(), tables.configuration()))) {
-                  GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
+                        LocalCheckpoints.local(
+                            work.checkpoint().model().folder(), tables.configuration()))) {
+                  GreedyDecoder decoder = new GreedyDecoder(models.transformer(), tokenizer);
                   return new GenerateShard(
                           decoder, plain::shortfall, marked.get(work.task()), work, arrangement)
                       .run(tables, provenance);

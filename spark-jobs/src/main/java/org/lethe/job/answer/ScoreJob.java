@@ -95,11 +95,11 @@ public final class ScoreJob implements Job {
     return stage.run(
         checkpoints,
         unit -> tasks.contains(unit.partition().get(0)),
-        (transformer, work, tables) -> {
+        (models, work, tables) -> {
           Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
           Hooks hooks = exact ? writtenOut() : Hooks.none();
-          LanguageModel model = new TransformerLanguageModel(transformer, hooks);
-          LanguageModel plain = new PlainLanguageModel(transformer, hooks);
+          LanguageModel model = new TransformerLanguageModel(models.transformer(), hooks);
+          LanguageModel plain = new PlainLanguageModel(models.transformer(), hooks);
           return new ScoreShard(model, plain, work, arrangement).run(tables, provenance);
         });
   }

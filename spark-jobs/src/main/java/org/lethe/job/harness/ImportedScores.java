@@ -20,7 +20,7 @@ import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.PlannedRequests;
-import org.lethe.job.stage.StoredModel;
+import org.lethe.job.stage.StoredCheckpoint;
 import org.lethe.measure.contrast.PlannedTypes;
 import org.lethe.message.JobException;
 import org.lethe.provenance.Digest;
@@ -152,16 +152,7 @@ public final class ImportedScores {
     }
     long size = store.manifest(requests).rows();
     ModelWork work =
-        new ModelWork(
-            requests,
-            unit,
-            checkpoint.checkpointId(),
-            StoredModel.of(checkpoint),
-            checkpoint.baseDigest(),
-            checkpoint.weightsDigest(),
-            size,
-            0,
-            0);
+        new ModelWork(requests, unit, StoredCheckpoint.of(checkpoint), null, size, 0, 0);
     MarkedAnswers.Answer none = new MarkedAnswers.Answer(null, null, null, null);
     Map<String, String> told = new HashMap<>(provenance(GenerateJob.CONVENTION, samplesId));
     told.put("failed_rows", "0");

@@ -11,12 +11,15 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
+import org.lethe.job.stage.LoadedModel;
 import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.PlannedRequests;
 import org.lethe.job.stage.Shard;
+import org.lethe.job.stage.Subject;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.job.stage.WorkDone;
+import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.spi.ProbeContext;
 import org.lethe.measure.spi.ProbeWork;
@@ -28,7 +31,6 @@ import org.lethe.table.PlannedRequest;
 import org.lethe.table.TableStore;
 import org.lethe.table.UnitWriter;
 import org.lethe.transformer.Precision;
-import org.lethe.transformer.Transformer;
 
 /**
  * Runs one probe over the planned shards and checkpoints that the experiment asks it for.
@@ -54,9 +56,8 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
             .map(Experiment.TaskEntry::name)
             .filter(task -> probe.asksTask(options, task))
             .collect(Collectors.toSet());
-    List<CheckpointRow> checkpoints = new ArrayList<>(CheckpointInventory.read(experiment, store));
-    checkpoints.removeIf(row -> !probe.asksCheckpoint(options, row.checkpointId()));
-    if (checkpoints.isEmpty() || tasks.isEmpty()) {
+    List<Subject> subjects = subjects(CheckpointInventory.read(experiment, store), options);
+    if (subjects.isEmpty() || tasks.isEmpty()) {
       progress.note(probe.name() + ": the experiment asks for none");
       return;
     }
@@ -71,18 +72,39 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
                 probe.table(),
                 experiment.model(),
                 probe.identity(options, context))
-            .run(
-                checkpoints,
+            .runSubjects(
+                subjects,
                 unit ->
                     tasks.contains(unit.partition("task"))
                         && (long) Shard.of(unit).index() * shardDocuments
                             < asked.documents(options),
-                (transformer, work, tables) ->
-                    publish(asked, options, context, precision, transformer, work, tables));
+                ModelStage.Remake.NEVER,
+                (models, work, tables) ->
+                    publish(asked, options, context, precision, models, work, tables));
     progress.note(
         done == 0
             ? probe.name() + ": everything is published already"
             : probe.name() + ": " + done + " units");
+  }
+
+  /** The checkpoints asked for, each by itself, or for a probe of pairs with each reference. */
+  private List<Subject> subjects(List<CheckpointRow> checkpoints, O options) {
+    Lineage lineage = new Lineage(checkpoints);
+    List<Subject> subjects = new ArrayList<>();
+    for (CheckpointRow checkpoint : checkpoints) {
+      String id = checkpoint.checkpointId();
+      if (!probe.asksCheckpoint(options, id)) {
+        continue;
+      }
+      if (probe.isOfPairs()) {
+        for (String reference : probe.references(lineage, id)) {
+          subjects.add(new Subject(checkpoint, lineage.checkpoint(reference)));
+        }
+      } else {
+        subjects.add(new Subject(checkpoint));
+      }
+    }
+    return subjects;
   }
 
   private static <O extends Record & Serializable, R extends Record> WorkDone publish(
@@ -90,7 +112,7 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
       O options,
       ProbeContext context,
       Precision precision,
-      Transformer transformer,
+      LoadedModel.Lease models,
       ModelWork work,
       TableStore store)
       throws IOException {
@@ -103,13 +125,15 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
         new ProbeWork(
             requests,
             work.checkpointId(),
+            work.reference() == null ? null : work.reference().checkpointId(),
             work.task(),
             work.planId(),
             work.weightsDigest(),
             context);
+    ProbedModels loaded = new ProbedModels(models.transformer(), models.reference());
     Provenance provenance = TorchRuntime.provenance(context.seed(), probe.conventions(), precision);
     try (UnitWriter<R> writer = store.stage(probe.table(), work.output())) {
-      for (R row : probe.rows(new ProbedModels(transformer), asked, options)) {
+      for (R row : probe.rows(loaded, asked, options)) {
         writer.write(row);
       }
       writer.publish(

@@ -21,9 +21,17 @@ public final class LoadedModel {
 
   private static final List<LoadedModel> HELD = new ArrayList<>(); // no two share a device
 
-  /** Which weights, in what precision and where; what differs in one of these is another model. */
+  /**
+   * Which weights, in what precision and where; what differs in one of these is another model.
+   *
+   * @param referenceDigest identity of the checkpoint beside it; null for none
+   */
   private record Key(
-      String weightsDigest, String baseDigest, Precision precision, List<Device> devices) {
+      String weightsDigest,
+      String baseDigest,
+      String referenceDigest,
+      Precision precision,
+      List<Device> devices) {
 
     boolean isInTheWayOf(Key other) {
       return !equals(other) && !Collections.disjoint(devices, other.devices);
@@ -39,17 +47,22 @@ public final class LoadedModel {
   private final Key key;
   private final Transformer base;
   private final Transformer transformer; // the base itself without an adapter
+  private final Transformer reference; // null for none
   private int users;
 
-  private LoadedModel(Key key, Transformer base, Transformer transformer) {
+  private LoadedModel(Key key, Transformer base, Transformer transformer, Transformer reference) {
     this.key = key;
     this.base = base;
     this.transformer = transformer;
+    this.reference = reference;
   }
 
   /** A transformer in use; closing gives it back, but keeps it loaded for the next task. */
-  interface Lease extends AutoCloseable {
+  public interface Lease extends AutoCloseable {
     Transformer transformer();
+
+    /** The checkpoint it is compared with; null where the work has none. */
+    Transformer reference();
 
     /** How long loading took, nanoseconds; 0 where the model was loaded already. */
     long loadNanos();
@@ -62,7 +75,14 @@ public final class LoadedModel {
   public static Lease lease(ModelWork work, ModelOptions options, Configuration configuration)
       throws IOException {
     List<Device> devices = TorchRuntime.devices(options.devicesPerTask());
-    Key key = new Key(work.weightsDigest(), work.baseDigest(), options.precision(), devices);
+    StoredCheckpoint reference = work.reference();
+    Key key =
+        new Key(
+            work.weightsDigest(),
+            work.checkpoint().baseDigest(),
+            reference == null ? null : reference.weightsDigest(),
+            options.precision(),
+            devices);
     synchronized (HELD) {
       long loadNanos = 0;
       while (HELD.stream().anyMatch(held -> held.key.isInTheWayOf(key) && held.users > 0)) {
@@ -99,19 +119,37 @@ public final class LoadedModel {
   private static LoadedModel load(
       ModelWork work, Key key, Transformer kept, Configuration configuration) throws IOException {
     Transformer base = kept;
+    Transformer whole = null;
     try {
-      Checkpoint checkpoint = work.model().open(configuration);
+      Checkpoint checkpoint = work.checkpoint().model().open(configuration);
       if (base == null) {
         base = load(checkpoint.withoutAdapter(), key);
       }
-      Transformer whole = checkpoint.isAdapted() ? base.with(checkpoint) : base;
-      return new LoadedModel(key, base, whole);
+      whole = checkpoint.isAdapted() ? base.with(checkpoint) : base;
+      return new LoadedModel(key, base, whole, reference(work, key, base, configuration));
     } catch (IOException | RuntimeException e) {
+      if (whole != null && whole != base) {
+        whole.close();
+      }
       if (base != null) {
         base.close();
       }
       throw e;
     }
+  }
+
+  /** Loads the reference of a work; adapters of one base share it. */
+  private static Transformer reference(
+      ModelWork work, Key key, Transformer base, Configuration configuration) throws IOException {
+    if (work.reference() == null) {
+      return null;
+    }
+    Checkpoint checkpoint = work.reference().model().open(configuration);
+    boolean shared = work.reference().baseDigest().equals(key.baseDigest());
+    if (!checkpoint.isAdapted()) {
+      return shared ? base : load(checkpoint, key);
+    }
+    return shared ? base.with(checkpoint) : load(checkpoint, key);
   }
 
   private static Transformer load(Checkpoint checkpoint, Key key) {
@@ -131,6 +169,9 @@ public final class LoadedModel {
   private Transformer release(Key next) {
     if (transformer != base) {
       transformer.close();
+    }
+    if (reference != null && reference != base) {
+      reference.close();
     }
     if (key.sharesBase(next)) {
       return base;
@@ -164,6 +205,11 @@ public final class LoadedModel {
     @Override
     public Transformer transformer() {
       return transformer;
+    }
+
+    @Override
+    public Transformer reference() {
+      return reference;
     }
 
     @Override

@@ -1,29 +1,27 @@
 package org.lethe.job.stage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment.ModelOptions;
-import org.lethe.inference.BatchLoad;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
-import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.transformer.Precision;
-import org.lethe.transformer.Transformer;
 import scala.Tuple2;
 
 /**
@@ -33,16 +31,16 @@ import scala.Tuple2;
  */
 public final class ModelStage {
 
-  /** What one Spark task does with a loaded model. */
+  /** What one Spark task does with loaded models. */
   @FunctionalInterface
   public interface Task extends java.io.Serializable {
-    WorkDone run(Transformer transformer, ModelWork work, TableStore store) throws IOException;
+    WorkDone run(LoadedModel.Lease models, ModelWork work, TableStore store) throws IOException;
   }
 
   /** Makes a unit of what its slot holds, without a model. */
   @FunctionalInterface
   public interface Remake extends java.io.Serializable {
-    /** Nothing can be made of anything. */
+    /** Makes nothing: every unit needs the model. */
     Remake NEVER = (held, work, store) -> {};
 
     /** Publishes the work's unit if what is held tells enough. */
@@ -115,7 +113,7 @@ public final class ModelStage {
     return plain ? options : options + "," + model.precision().key();
   }
 
-  /** Does what is missing; returns the number of units done. */
+  /** Does what is missing of checkpoints by themselves; returns the number of units done. */
   public int run(List<CheckpointRow> checkpoints, Predicate<Unit> shards, Task task)
       throws IOException {
     return run(checkpoints, shards, Remake.NEVER, task);
@@ -124,13 +122,19 @@ public final class ModelStage {
   /** As above, where some of it can be made of what older options left. */
   public int run(List<CheckpointRow> checkpoints, Predicate<Unit> shards, Remake remake, Task task)
       throws IOException {
-    List<Unit> requests =
-        store.publishedUnits(RequestRow.TABLE).stream()
-            .filter(shards)
-            .sorted(
-                Comparator.comparing((Unit u) -> u.partition().get(0)).thenComparing(Unit::slot))
-            .toList();
-    if (requests.isEmpty()) {
+    return runSubjects(checkpoints.stream().map(Subject::new).toList(), shards, remake, task);
+  }
+
+  /**
+   * Does what is missing; returns the number of units done.
+   *
+   * @param subjects checkpoints, each by itself or with its reference
+   * @param shards which planned shards are worked on
+   */
+  public int runSubjects(List<Subject> subjects, Predicate<Unit> shards, Remake remake, Task task)
+      throws IOException {
+    List<PlannedShard> planned = PlannedShard.list(store, shards);
+    if (planned.isEmpty()) {
       throw new JobException(
           JobException.Kind.DATA,
           "table requests holds nothing to " + verb,
@@ -138,44 +142,38 @@ public final class ModelStage {
           "the plan of this experiment",
           "run: lethe plan");
     }
-    Set<Unit> arranged = store.publishedUnits(BatchPlanRow.TABLE);
-    List<Long> sizes = new ArrayList<>();
-    List<BatchLoad> loads = new ArrayList<>();
-    for (Unit unit : requests) {
-      sizes.add(store.manifest(unit).rows());
-      loads.add(BatchPlan.load(store, unit, arranged).orElse(BatchLoad.NONE));
+    Map<String, List<Subject>> byCheckpoint = new LinkedHashMap<>();
+    for (Subject subject : subjects) {
+      byCheckpoint
+          .computeIfAbsent(subject.checkpoint().checkpointId(), id -> new ArrayList<>())
+          .add(subject);
     }
-    int[] samples = samples(sizes);
     if (remake != Remake.NEVER) {
-      for (CheckpointRow checkpoint : checkpoints) {
-        remake(works(checkpoint, requests, sizes, loads, samples), remake);
+      for (List<Subject> ofCheckpoint : byCheckpoint.values()) {
+        remake(works(ofCheckpoint, planned), remake);
       }
     }
     Set<Unit> published = store.publishedUnits(output);
-    for (CheckpointRow checkpoint : checkpoints) {
-      discardStale(published, works(checkpoint, requests, sizes, loads, samples));
+    for (List<Subject> ofCheckpoint : byCheckpoint.values()) {
+      discardStale(published, works(ofCheckpoint, planned));
     }
     StageMetrics metrics = new StageMetrics(spark.sparkContext(), verb);
     long start = System.nanoTime();
     int done = 0;
-    for (CheckpointRow checkpoint : checkpoints) {
+    for (Subject subject : subjects) {
       List<ModelWork> missing =
-          works(checkpoint, requests, sizes, loads, samples).stream()
+          works(List.of(subject), planned).stream()
               .filter(work -> !published.contains(work.output()))
               .sorted(LONGEST_FIRST)
               .toList();
       if (!missing.isEmpty()) {
-        run(checkpoint, missing, task, metrics);
+        run(subject, missing, task, metrics);
       }
       done += missing.size();
     }
     metrics.summary(verb, System.nanoTime() - start).ifPresent(progress::note);
-    if (!checkpoints.isEmpty()) {
-      String first = checkpoints.get(0).checkpointId();
-      Unit shard = requests.get(0);
-      store
-          .published(output, List.of(first, shard.partition().get(0)), shard.slot())
-          .ifPresent(unit -> publishProvenance(unit, shard.partition().get(0)));
+    if (!subjects.isEmpty()) {
+      publishProvenance(works(List.of(subjects.get(0)), planned).get(0).output());
     }
     return done;
   }
@@ -198,55 +196,39 @@ public final class ModelStage {
     }
   }
 
-  private void publishProvenance(Unit made, String task) {
-    try {
-      ProvenanceTable.publish(store, made, options.of(task));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void publishProvenance(Unit first) throws IOException {
+    Optional<Unit> made = store.published(output, first.partition(), first.slot());
+    if (made.isPresent()) {
+      ProvenanceTable.publish(store, made.get(), options.of(first.partition("task")));
     }
   }
 
-  private List<ModelWork> works(
-      CheckpointRow checkpoint,
-      List<Unit> requests,
-      List<Long> sizes,
-      List<BatchLoad> loads,
-      int[] samples) {
-    return IntStream.range(0, samples.length)
-        .mapToObj(i -> work(checkpoint, requests.get(i), sizes.get(i), loads.get(i), samples[i]))
+  private List<ModelWork> works(List<Subject> subjects, List<PlannedShard> planned) {
+    return subjects.stream()
+        .flatMap(subject -> planned.stream().map(shard -> work(subject, shard)))
         .toList();
   }
 
-  /** How many requests of each shard are checked, so that all shards together come to the sum. */
-  private static int[] samples(List<Long> sizes) {
-    long total = sizes.stream().mapToLong(Long::longValue).sum();
-    int wanted = SelfCheck.size(total);
-    int[] samples = new int[sizes.size()];
-    long before = 0;
-    for (int i = 0; i < samples.length; i++) {
-      long upTo = before + sizes.get(i);
-      samples[i] = (int) (wanted * upTo / total - wanted * before / total);
-      before = upTo;
-    }
-    return samples;
-  }
-
-  private ModelWork work(
-      CheckpointRow checkpoint, Unit requests, long size, BatchLoad load, int sample) {
+  private ModelWork work(Subject subject, PlannedShard shard) {
+    CheckpointRow checkpoint = subject.checkpoint();
+    Unit alone = output(output, options.of(shard.task()), checkpoint, shard.requests());
+    CheckpointRow reference = subject.reference();
+    Unit unit =
+        reference == null
+            ? alone
+            : new Unit(
+                output,
+                alone.partition(),
+                subject.slot(alone.slot()),
+                Digest.of(alone.key(), reference.weightsDigest()));
     return new ModelWork(
-        requests,
-        output(output, options.of(requests.partition().get(0)), checkpoint, requests),
-        checkpoint.checkpointId(),
-        StoredModel.of(checkpoint),
-        checkpoint.baseDigest(),
-        checkpoint.weightsDigest(),
-        size,
-        load.flops(
-            checkpoint.nActiveParams() - (long) checkpoint.vocabSize() * checkpoint.dModel(),
-            checkpoint.nLayers(),
-            checkpoint.dModel(),
-            checkpoint.vocabSize()),
-        sample);
+        shard.requests(),
+        unit,
+        StoredCheckpoint.of(checkpoint),
+        reference == null ? null : StoredCheckpoint.of(reference),
+        shard.rows(),
+        shard.flops(checkpoint),
+        shard.sample());
   }
 
   /** The unit of what a checkpoint makes of a planned shard. */
@@ -254,7 +236,7 @@ public final class ModelStage {
       Table<?> output, String options, CheckpointRow checkpoint, Unit requests) {
     String key = Digest.of(output.name(), checkpoint.weightsDigest(), requests.key(), options);
     return Unit.of(
-        output, requests.slot(), key, checkpoint.checkpointId(), requests.partition().get(0));
+        output, requests.slot(), key, checkpoint.checkpointId(), requests.partition("task"));
   }
 
   /** The unit as it is published when rows of it failed. */
@@ -282,14 +264,13 @@ public final class ModelStage {
     }
   }
 
-  private void run(
-      CheckpointRow checkpoint, List<ModelWork> missing, Task task, StageMetrics metrics) {
+  private void run(Subject subject, List<ModelWork> missing, Task task, StageMetrics metrics) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     long before = metrics.requests();
     long total = missing.stream().mapToLong(ModelWork::size).sum();
     TableStore tables = store;
-    ModelOptions how = model;
-    String what = verb + " " + checkpoint.checkpointId();
+    ModelOptions options = model;
+    String what = verb + " " + subject.checkpoint().checkpointId();
     try (Progress.Stage stage =
         progress.begin(what, "requests", total, () -> metrics.requests() - before)) {
       context
@@ -297,11 +278,11 @@ public final class ModelStage {
           .foreach(
               work -> {
                 try (LoadedModel.Lease lease =
-                    LoadedModel.lease(work, how, tables.configuration())) {
+                    LoadedModel.lease(work, options, tables.configuration())) {
                   if (lease.loadNanos() > 0) {
                     metrics.loaded(lease.loadNanos());
                   }
-                  metrics.add(work.size(), task.run(lease.transformer(), work, tables));
+                  metrics.add(work.size(), task.run(lease, work, tables));
                 }
               });
     }

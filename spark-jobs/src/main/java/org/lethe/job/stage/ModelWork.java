@@ -8,10 +8,8 @@ import org.lethe.table.Unit;
  *
  * @param requests planned shard to read
  * @param output unit to publish
- * @param checkpointId name of the checkpoint in the experiment
- * @param model where the checkpoint lies
- * @param baseDigest identity of its weights without an adapter
- * @param weightsDigest identity of the checkpoint
+ * @param checkpoint the checkpoint that rows are about
+ * @param reference the checkpoint that is loaded beside it; null for none
  * @param size number of rows of the planned shard
  * @param flops estimated floating-point operations of scoring the shard; 0 when not known
  * @param sample requests that are scored a second time, for the self-check
@@ -19,17 +17,23 @@ import org.lethe.table.Unit;
 public record ModelWork(
     Unit requests,
     Unit output,
-    String checkpointId,
-    StoredModel model,
-    String baseDigest,
-    String weightsDigest,
+    StoredCheckpoint checkpoint,
+    StoredCheckpoint reference,
     long size,
     double flops,
     int sample)
     implements Serializable {
 
+  public String checkpointId() {
+    return checkpoint.checkpointId();
+  }
+
+  public String weightsDigest() {
+    return checkpoint.weightsDigest();
+  }
+
   public String task() {
-    return requests.partition().get(0);
+    return requests.partition("task");
   }
 
   public String planId() {

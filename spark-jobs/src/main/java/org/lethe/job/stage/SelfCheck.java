@@ -101,4 +101,23 @@ public record SelfCheck(long requests, long different, double largest) implement
   public boolean holds() {
     return largest <= TOLERANCE;
   }
+
+  /**
+   * Returns how many requests of each shard are checked, so that all shards together come to the
+   * size of the sample.
+   *
+   * @param sizes rows of each shard
+   */
+  static int[] samples(List<Long> sizes) {
+    long total = sizes.stream().mapToLong(Long::longValue).sum();
+    int wanted = size(total);
+    int[] samples = new int[sizes.size()];
+    long before = 0;
+    for (int i = 0; i < samples.length; i++) {
+      long upTo = before + sizes.get(i);
+      samples[i] = (int) (wanted * upTo / total - wanted * before / total);
+      before = upTo;
+    }
+    return samples;
+  }
 }

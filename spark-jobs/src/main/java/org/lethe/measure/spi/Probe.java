@@ -22,6 +22,19 @@ public interface Probe<O extends Record & Serializable, R extends Record>
     return List.of(table());
   }
 
+  /**
+   * Returns the checkpoints that one is compared with, each loaded beside it in a task of its own;
+   * none for a probe of single checkpoints.
+   */
+  default List<String> references(Lineage lineage, String checkpointId) {
+    return List.of();
+  }
+
+  /** Returns whether the probe looks at a checkpoint beside a reference, never at one alone. */
+  default boolean isOfPairs() {
+    return false;
+  }
+
   /** Returns whether the options ask for a checkpoint. */
   boolean asksCheckpoint(O options, String checkpointId);
 

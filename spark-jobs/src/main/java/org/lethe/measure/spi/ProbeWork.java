@@ -9,6 +9,7 @@ import org.lethe.table.PlannedRequest;
  * @param requests planned requests of the shard's documents that are read, in table order; those
  *     that cannot be asked (batch -1) are left out
  * @param checkpointId name of the checkpoint
+ * @param referenceId name of the checkpoint it is compared with; null for none
  * @param task name of the task
  * @param planId digest of the plan
  * @param weightsDigest digest of the checkpoint
@@ -17,6 +18,7 @@ import org.lethe.table.PlannedRequest;
 public record ProbeWork(
     List<PlannedRequest> requests,
     String checkpointId,
+    String referenceId,
     String task,
     String planId,
     String weightsDigest,

@@ -6,5 +6,6 @@ import org.lethe.transformer.Transformer;
  * The models of a unit of work, loaded.
  *
  * @param checkpoint the checkpoint the rows are about
+ * @param reference the checkpoint it is compared with; null for a probe of single checkpoints
  */
-public record ProbedModels(Transformer checkpoint) {}
+public record ProbedModels(Transformer checkpoint, Transformer reference) {}
