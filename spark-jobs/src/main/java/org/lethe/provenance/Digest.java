@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 over a sequence of fields, each preceded by its length, so that ("ab", "c") and ("a",
- * "bc") differ.
+ * SHA-256 over a sequence of fields. The length precedes every text or byte field, so ("ab", "c")
+ * and ("a", "bc") differ.
  */
 public final class Digest {
 
@@ -25,12 +25,12 @@ public final class Digest {
     }
   }
 
-  /** An empty digest. */
+  /** Returns an empty digest. */
   public static Digest sha256() {
     return new Digest();
   }
 
-  /** The short id of some text fields. */
+  /** Returns the short id of text fields. */
   public static String of(String... fields) {
     Digest digest = sha256();
     for (String field : fields) {
@@ -57,18 +57,20 @@ public final class Digest {
     return this;
   }
 
-  /** Adds bytes of a stream as they come; announce their number with {@link #update(long)}. */
+  /**
+   * Adds bytes of a stream in parts; the caller first adds their number by {@link #update(long)}.
+   */
   public Digest append(ByteBuffer bytes) {
     sha256.update(bytes);
     return this;
   }
 
-  /** All 64 hex digits; ends the digest. */
+  /** Returns all 64 hex digits and ends the digest. */
   public String hex() {
     return HexFormat.of().formatHex(sha256.digest());
   }
 
-  /** The first 16 hex digits; ends the digest. */
+  /** Returns the first 16 hex digits and ends the digest. */
   public String id() {
     return hex().substring(0, ID_LENGTH);
   }

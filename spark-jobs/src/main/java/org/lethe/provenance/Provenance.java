@@ -8,8 +8,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * How a number was made, as far as it may change the number. Time, host and topology are left out:
- * the same work gives the same record anywhere.
+ * The conditions under which a number was computed that may change the number. Time, host and
+ * topology are not part of it, so the same work gives the same record on every machine.
  *
  * @param engine name of the engine, none for plain Java
  * @param engineVersion version of its native library
@@ -28,12 +28,12 @@ public record Provenance(
 
   private static final String VERSION = version();
 
-  /** Version of Lethe. */
+  /** Returns the version of Lethe. */
   public static String letheVersion() {
     return VERSION;
   }
 
-  /** The record as text fields, with others that belong to the unit. */
+  /** Returns the record as text fields, together with the fields of a unit of work. */
   public Map<String, String> with(Map<String, String> unit) {
     Map<String, String> fields = new TreeMap<>(unit);
     fields.put("lethe_version", VERSION);
