@@ -6,20 +6,20 @@ import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.random.MersenneTwister;
 
 /**
- * The paired percentile bootstrap (Efron and Tibshirani 1993) over sums that add up.
+ * The paired percentile bootstrap (Efron and Tibshirani 1993) over additive sums.
  *
- * <p>Items are dealt into at most {@value #BLOCKS} blocks by their id; a block keeps the sums of
- * its items' values, one column a quantity, and blocks are drawn with replacement. With consecutive
- * ids and no more items than blocks that is the ordinary bootstrap over items; beyond, blocks are
- * random and of equal size, the interval of a mean tends to the same limit, and memory and time
- * stop growing with the items. All columns share the draws, which is what pairs them.
+ * <p>The id of an item assigns it to one of at most {@value #BLOCKS} blocks. A block keeps the sums
+ * of its items' values, one column for each quantity, and blocks are drawn with replacement. With
+ * consecutive ids and no more items than blocks this is the ordinary bootstrap over items. With
+ * more items, blocks are random and of equal size: the interval of a mean tends to the same limit,
+ * while memory and time stay constant. All columns share the draws, so differences are paired.
  */
 @SuppressWarnings("ArrayRecordComponent") // large, never compared
 public record Bootstrap(double[][] replicates, double confidence, String method) {
   public static final int BLOCKS = 4096;
 
   /**
-   * How often to draw.
+   * Number, level and seed of the draws.
    *
    * @param samples number of replicates
    * @param confidence level of the interval, in (0, 1)
@@ -35,9 +35,9 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
   }
 
   /**
-   * Returns the block of an item, in [0, BLOCKS). Of every run of consecutive ids from a multiple
-   * of BLOCKS, each block gets one; which one is shuffled, so that items that resemble each other
-   * at regular distances do not meet in a block.
+   * Returns the block of an item, in [0, BLOCKS). Every run of BLOCKS consecutive ids that starts
+   * at a multiple of BLOCKS gives each block one item. Each run is shuffled, so that items that
+   * resemble each other at regular distances fall into different blocks.
    */
   public static int block(long itemId) {
     long run = Math.floorDiv(itemId, (long) BLOCKS);
@@ -62,9 +62,8 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
   /**
    * Draws blocks with replacement and adds up their sums.
    *
-   * @param blocks sums of every non-empty block [blocks, columns]; more than one item in a block is
-   *     fine
-   * @param items number of items behind the blocks; decides the name of the method
+   * @param blocks sums of every non-empty block [blocks, columns]; a block may hold several items
+   * @param items number of items in all blocks; determines the name of the method
    * @throws IllegalArgumentException if rows differ in length
    */
   public static Bootstrap draw(double[][] blocks, long items, Options options) {
@@ -89,7 +88,7 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
   /**
    * Returns the interval of a statistic of the sums, for example a difference of means.
    *
-   * @param statistic statistic of the summed columns; replicates where it is NaN are left out
+   * @param statistic statistic of the summed columns; replicates where it is NaN are dropped
    * @return no interval without items or when more than half the replicates are NaN
    */
   public ConfidenceInterval interval(ToDoubleFunction<double[]> statistic) {

@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param low lower end; NaN when there is no interval
  * @param high upper end; NaN when there is no interval
- * @param method how it was made, or why there is none
+ * @param method name of the method, or the reason why there is no interval
  */
 public record ConfidenceInterval(double low, double high, String method) implements Serializable {
   public ConfidenceInterval {
@@ -16,7 +16,7 @@ public record ConfidenceInterval(double low, double high, String method) impleme
     }
   }
 
-  /** Returns the absence of an interval, with its reason. */
+  /** Returns a missing interval with its reason. */
   public static ConfidenceInterval none(String reason) {
     return new ConfidenceInterval(Double.NaN, Double.NaN, reason);
   }

@@ -5,7 +5,7 @@ package org.lethe.analysis;
  * pairs, or when a value is NaN; all throw IllegalArgumentException when the lengths differ.
  */
 public final class Correlation {
-  /** A spread this small against the values is rounding, not variance. */
+  /** A spread up to this share of the norm of the values is rounding, not variance. */
   private static final double ROUNDING = 1e-13;
 
   private Correlation() {}

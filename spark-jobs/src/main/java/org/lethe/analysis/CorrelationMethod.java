@@ -2,7 +2,7 @@ package org.lethe.analysis;
 
 import java.util.Locale;
 
-/** The coefficients that are reported. */
+/** The reported coefficients. */
 public enum CorrelationMethod {
   PEARSON {
     @Override
@@ -40,13 +40,13 @@ public enum CorrelationMethod {
     }
   };
 
-  /** Returns the coefficient in [-1, 1]; NaN where {@link Correlation} has none. */
+  /** Returns the coefficient in [-1, 1]; NaN where {@link Correlation} returns NaN. */
   public abstract double coefficient(double[] x, double[] y);
 
   /** Returns the variance of atanh(r) over n pairs. */
   abstract double fisherVariance(double r, int n);
 
-  /** Returns the word of the tables, for example {@code pearson}. */
+  /** Returns the key in the tables, for example {@code pearson}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -16,11 +16,11 @@ public final class CosineSimilarity {
   }
 
   /**
-   * Returns the cosine of two vectors after taking a common direction from both. Raw hidden states
-   * share a large one, which makes every raw cosine near 1.
+   * Returns the cosine of two vectors after a common mean is subtracted from both. Raw hidden
+   * states share a large mean, which makes every raw cosine close to 1.
    *
-   * @param mean what is taken from both, for example the mean over all tasks
-   * @return in [-1, 1]; NaN when nothing is left of a vector
+   * @param mean vector that is subtracted, for example the mean over all tasks
+   * @return in [-1, 1]; NaN when a difference is zero
    * @throws IllegalArgumentException if the lengths differ
    */
   public static double centred(double[] x, double[] y, double[] mean) {
@@ -31,7 +31,7 @@ public final class CosineSimilarity {
 
   /**
    * Returns the mean over samples of the cosine of two representations, each centred by its own
-   * mean, so that a shift of all samples alike does not count.
+   * mean, so that a common shift of all samples has no effect.
    *
    * @param x activations [n, p], one row per sample
    * @param y activations [n, p] of the same samples
@@ -55,13 +55,13 @@ public final class CosineSimilarity {
   }
 
   /**
-   * Returns the cosine from what adds over parts of a long vector.
+   * Returns the cosine from an inner product and two norms, which add over parts of a long vector.
    *
    * @param dot inner product
    * @return in [-1, 1]; NaN when a norm is zero
    */
   public static double ratio(double dot, double normX, double normY) {
-    // the larger first: the same both ways round, and no overflow
+    // dividing by the larger norm first is symmetric in x and y and does not overflow
     double cosine = dot / Math.max(normX, normY) / Math.min(normX, normY);
     return normX == 0 || normY == 0 ? Double.NaN : Math.max(-1, Math.min(1, cosine));
   }

@@ -2,7 +2,7 @@ package org.lethe.analysis;
 
 import org.apache.commons.math3.distribution.TDistribution;
 
-/** What a paired comparison could have found, had it been there. */
+/** The smallest effect that a paired comparison can detect. */
 public final class DetectableEffect {
   private DetectableEffect() {}
 
@@ -13,14 +13,14 @@ public final class DetectableEffect {
    * <pre>  (t(1 - alpha / 2, n - 1) + t(power, n - 1)) * s / sqrt(n)</pre>
    *
    * <p>with t(p, k) the quantile of Student's distribution. From 10 items on it is within 1 % of
-   * the effect whose power under the noncentral t distribution is the one asked for.
+   * the effect that has the requested power under the noncentral t distribution.
    *
    * @param stderr standard error of the mean of the paired differences, s / sqrt(n)
    * @param items number of pairs n
-   * @param alpha probability of finding what is not there, in (0, 1)
+   * @param alpha probability of a false positive, in (0, 1)
    * @param power probability of finding the effect, in (0, 1)
-   * @return in units of the standard error's; NaN for fewer than two pairs, and where nothing
-   *     differs, for then the spread of differences is not known
+   * @return in the units of the standard error; NaN for fewer than two pairs and for a standard
+   *     error of 0, which gives no estimate of the spread
    */
   public static double minimum(double stderr, long items, double alpha, double power) {
     checkProbability("alpha", alpha);

@@ -8,7 +8,7 @@ public final class FisherZ {
   /** Below this many pairs no interval is given. */
   public static final int MIN_PAIRS = 8;
 
-  /** Method of an interval that is not given for want of pairs; also the flag of such a row. */
+  /** Method of a missing interval with too few pairs; also the flag of such a row. */
   public static final String TOO_FEW = "none_fewer_than_8_pairs";
 
   private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
@@ -16,7 +16,7 @@ public final class FisherZ {
   private FisherZ() {}
 
   /**
-   * Returns the interval of a coefficient, taking pairs as independent. The standard error of z is
+   * Returns the interval of a coefficient, assuming independent pairs. The standard error of z is
    * 1/sqrt(n-3) for Pearson, sqrt((1+r^2/2)/(n-3)) for Spearman (Bonett and Wright 2000),
    * sqrt(0.437/(n-4)) for Kendall (Fieller et al. 1957).
    *

@@ -117,9 +117,9 @@ public final class Forgetting {
     return sum;
   }
 
-  private static double best(double[][] r, int task, int until) {
+  private static double best(double[][] r, int task, int lastStep) {
     double best = Double.NaN;
-    for (int step = 1; step <= until; step++) {
+    for (int step = 1; step <= lastStep; step++) {
       double score = r[step][task - 1];
       best = step == 1 ? score : Math.max(best, score);
     }

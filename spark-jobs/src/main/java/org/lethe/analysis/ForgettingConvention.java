@@ -2,7 +2,7 @@ package org.lethe.analysis;
 
 import java.util.Locale;
 
-/** What is meant by forgetting; the id that is stored beside every value. */
+/** Definitions of forgetting; tables store the key beside every value. */
 public enum ForgettingConvention {
   /** R[0][i] - R[k][i]: base, or the state before, minus tuned. */
   DELTA,
@@ -23,7 +23,7 @@ public enum ForgettingConvention {
   /** Loss of score as a share of what was learned above chance. */
   RELATIVE;
 
-  /** Returns the id of the tables, for example {@code loss_delta}. */
+  /** Returns the key in the tables, for example {@code loss_delta}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -2,7 +2,7 @@ package org.lethe.analysis;
 
 import java.util.Arrays;
 
-/** How far training moved an attention head. */
+/** Measures of how much training changed an attention head. */
 public final class HeadDisruption {
   /** Share of the null heads below the cut of a severe disruption. */
   public static final double SEVERE_QUANTILE = 0.99;

@@ -7,7 +7,7 @@ public final class JensenShannon {
   /**
    * Returns the divergence of two distributions.
    *
-   * @param p probabilities, or anything non-negative that is scaled to sum to 1
+   * @param p probabilities, or non-negative weights, which are scaled to sum to 1
    * @return bits in [0, 1]; NaN when one sums to zero
    * @throws IllegalArgumentException if the lengths differ or a value is negative
    */

@@ -5,23 +5,23 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The Mantel (QAP) test: does one matrix over pairs of tasks go with another? Pairs share tasks and
- * are not independent, so whole tasks are relabelled: rows and columns of one matrix together
- * (Krackhardt 1988 for ordered pairs).
+ * The Mantel (QAP) test of association between two matrices over pairs of tasks. Pairs share tasks
+ * and are not independent, so the test relabels whole tasks: it permutes rows and columns of one
+ * matrix together (Krackhardt 1988 for ordered pairs).
  */
 public final class MantelTest {
   private MantelTest() {}
 
   /**
-   * Returns the two-sided p-value over the off-diagonal ordered pairs. Tasks are exchanged only
-   * with tasks that miss the same kind of cell (for example tasks that are evaluated but never
-   * trained on), so that every relabelling compares equally many pairs where whole rows or columns
-   * are missing. Ranks are taken once, over the observed pairs. When there are at most {@code
-   * draws} relabellings all are looked at.
+   * Returns the two-sided p-value over the off-diagonal ordered pairs. A task is exchanged only
+   * with tasks that lack the same whole rows or columns (for example tasks that are evaluated but
+   * never trained on), so that every relabelling compares equally many pairs when whole rows or
+   * columns are missing. Ranks are computed once, over the observed pairs. When there are at most
+   * {@code draws} relabellings, the test evaluates all of them.
    *
    * @param x matrix [n, n], its labels fixed, NaN where not measured
    * @param y matrix [n, n], its labels permuted, NaN where not measured
-   * @param draws most relabellings to look at
+   * @param draws maximum number of relabellings to evaluate
    * @throws IllegalArgumentException if the matrices are not square or differ in size
    */
   public static PermutationTest test(
@@ -40,7 +40,7 @@ public final class MantelTest {
         seed);
   }
 
-  /** Coefficient when task i is called permutation[i]; pairs that lose their cell are left out. */
+  /** Coefficient with task i relabelled permutation[i]; pairs whose new cell is NaN are dropped. */
   private static double coefficient(
       CorrelationMethod method,
       TaskPairs pairs,
@@ -70,7 +70,7 @@ public final class MantelTest {
     return replaced;
   }
 
-  /** Tasks are in one stratum when the same of their rows and columns have cells at all. */
+  /** Tasks share a stratum when the same of their four rows and columns hold any value. */
   private static int[] strata(double[][] x, double[][] y) {
     Map<String, Integer> labels = new HashMap<>();
     int[] strata = new int[x.length];

@@ -51,7 +51,7 @@ final class Matrices {
     return difference;
   }
 
-  /** Returns x with the mean of its rows taken from every row [n, p]. */
+  /** Returns x minus the mean of its rows [n, p]. */
   static double[][] centred(double[][] x) {
     double[] mean = mean(x);
     double[][] centred = new double[x.length][];

@@ -3,7 +3,7 @@ package org.lethe.analysis;
 import org.apache.commons.math3.special.Beta;
 import org.apache.commons.math3.util.CombinatoricsUtils;
 
-/** McNemar's test that as many items were forgotten as gained. */
+/** McNemar's test of the hypothesis that as many items were forgotten as gained. */
 public final class McNemar {
   private McNemar() {}
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** P-values adjusted for having asked many questions. NaN stays NaN and does not count. */
+/** P-values adjusted for multiple tests. NaN stays NaN and is not counted as a test. */
 public final class MultipleTesting {
   private MultipleTesting() {}
 

@@ -7,25 +7,25 @@ import org.apache.commons.math3.random.MersenneTwister;
  * A two-sided permutation p-value.
  *
  * @param p share of relabellings whose statistic is at least as far from 0 as the observed one, in
- *     (0, 1]; NaN when the statistic is not defined
+ *     (0, 1]; NaN when the observed statistic is NaN
  * @param method {@code permutation_exact} (all relabellings) or {@code permutation_N} (N seeded
  *     draws, the observed one counted in: (hits + 1) / (N + 1))
  */
 public record PermutationTest(double p, String method) {
-  /** Two statistics this close are equal up to the order of summation. */
+  /** Statistics that differ by at most this much are equal up to the order of summation. */
   private static final double TIE = 1e-12;
 
   /**
-   * Returns the p-value of a correlation with pairs taken as independent; naive where pairs share
-   * tasks, see {@link MantelTest}.
+   * Returns the p-value of a correlation, assuming independent pairs. Pairs that share tasks are
+   * not independent and need {@link MantelTest}.
    *
-   * @param draws most relabellings to look at
+   * @param draws maximum number of relabellings to evaluate
    * @throws IllegalArgumentException if the lengths differ
    */
   public static PermutationTest correlation(
       CorrelationMethod method, double[] x, double[] y, int draws, long seed) {
     double observed = method.coefficient(x, y);
-    boolean ranks = method == CorrelationMethod.SPEARMAN; // ranking once is enough
+    boolean ranks = method == CorrelationMethod.SPEARMAN; // a permutation does not change the ranks
     double[] fixed = ranks ? Ranks.average(x) : x;
     double[] moving = ranks ? Ranks.average(y) : y;
     CorrelationMethod onValues = ranks ? CorrelationMethod.PEARSON : method;
@@ -43,7 +43,7 @@ public record PermutationTest(double p, String method) {
         seed);
   }
 
-  /** Relabellings under which the statistic is NaN count as hits: they are no evidence. */
+  /** A relabelling whose statistic is NaN counts as a hit, which is conservative. */
   static PermutationTest of(
       Permutations permutations,
       double observed,

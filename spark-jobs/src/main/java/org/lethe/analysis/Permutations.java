@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomGenerator;
 
-/** Relabellings that exchange only what is exchangeable: within strata. */
+/** Permutations that exchange elements only within their stratum. */
 final class Permutations {
   private final int[][] strata;
   private final int n;
@@ -23,7 +23,7 @@ final class Permutations {
     }
   }
 
-  /** Returns how many there are, identity included, or limit + 1 when there are more. */
+  /** Returns the number of permutations, identity included, or limit + 1 when there are more. */
   long countUpTo(long limit) {
     long count = 1;
     for (int[] members : strata) {
@@ -37,7 +37,7 @@ final class Permutations {
     return count;
   }
 
-  /** Shows every permutation once; the array is reused. */
+  /** Passes every permutation to the visitor once; the array is reused. */
   void forEach(Consumer<int[]> visitor) {
     int[] permutation = identity();
     visit(permutation, 0, 0, visitor);
@@ -60,7 +60,7 @@ final class Permutations {
     }
   }
 
-  /** Returns one drawn at random (Fisher and Yates within every stratum). */
+  /** Returns a random permutation (Fisher and Yates within every stratum). */
   int[] draw(RandomGenerator random) {
     int[] permutation = identity();
     for (int[] members : strata) {
@@ -76,8 +76,8 @@ final class Permutations {
   }
 
   private static void swap(int[] x, int i, int j) {
-    int held = x[i];
+    int first = x[i];
     x[i] = x[j];
-    x[j] = held;
+    x[j] = first;
   }
 }

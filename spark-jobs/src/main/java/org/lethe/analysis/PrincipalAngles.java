@@ -12,8 +12,8 @@ public final class PrincipalAngles {
    *
    * @param a orthonormal basis [k_a, p], one row per direction
    * @param b orthonormal basis [k_b, p]
-   * @return angles in degrees, smallest first [min(k_a, k_b)]; empty when a basis is. From cosines,
-   *     so angles below 1e-6 degrees are not told from 0
+   * @return angles in degrees, smallest first [min(k_a, k_b)]; empty when a basis is. They come
+   *     from cosines, which do not resolve angles below 1e-6 degrees
    * @throws IllegalArgumentException if the dimensions differ
    */
   public static double[] degrees(double[][] a, double[][] b) {

@@ -5,7 +5,7 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /** The directions in which samples vary most. */
 public final class PrincipalSubspace {
-  /** Directions of this share of the largest singular value or less are noise. */
+  /** Directions with at most this share of the largest singular value are noise. */
   private static final double TOLERANCE = 1e-10;
 
   private PrincipalSubspace() {}
@@ -14,9 +14,9 @@ public final class PrincipalSubspace {
    * Returns an orthonormal basis of the k leading principal components.
    *
    * @param x activations [n, p], one row per sample
-   * @param k how many components are asked for, at least 1
-   * @return basis [r, p], one row per direction, largest variance first; r &lt;= k where the
-   *     samples span fewer, 0 without variance
+   * @param k number of components, at least 1
+   * @return basis [r, p], one row per direction, largest variance first; r &lt; k when the samples
+   *     span fewer directions, r = 0 without variance
    */
   public static double[][] basis(double[][] x, int k) {
     Shapes.rectangular("x", x);

@@ -2,7 +2,7 @@ package org.lethe.analysis;
 
 import java.util.Arrays;
 
-/** How far two representations stay apart after the best rotation. */
+/** Distance of two representations after the best rotation. */
 public final class Procrustes {
   private Procrustes() {}
 
@@ -11,7 +11,7 @@ public final class Procrustes {
    * centred and scaled to unit Frobenius norm: 2 (1 - ||X'Y||_*).
    *
    * @param x activations [n, p], one row per sample
-   * @param y activations [n, q] of the same samples; the narrower one counts as padded with zeros
+   * @param y activations [n, q] of the same samples; the narrower one is padded with zeros
    * @return in [0, 2]; NaN when a matrix has no variance
    * @throws IllegalArgumentException if the row counts differ
    */
@@ -30,7 +30,7 @@ public final class Procrustes {
     return Math.max(0, 2 * (1 - nuclear / norms));
   }
 
-  /** Rotates [n, p] into [n, n] when there are more dimensions than samples; distances stay. */
+  /** Rotates [n, p] into [n, n] when p > n, which keeps distances. */
   private static double[][] narrow(double[][] x) {
     if (x[0].length <= x.length) {
       return x;

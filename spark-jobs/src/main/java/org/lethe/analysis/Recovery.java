@@ -3,11 +3,11 @@ package org.lethe.analysis;
 import java.io.Serializable;
 
 /**
- * What restoration brings back (Zhang et al. 2024), in units of the score.
+ * The effect of restoration (Zhang et al. 2024), in units of the score.
  *
- * @param gross G = A(base) - A(S): lost by fine-tuning
- * @param residual Z = A(B_r) - A(R): still lost after restoration, against the base after the same
- *     restoration
+ * @param gross G = A(base) - A(S): loss by fine-tuning
+ * @param residual Z = A(B_r) - A(R): loss that remains after restoration, relative to the base
+ *     after the same restoration
  */
 public record Recovery(double gross, double residual) implements Serializable {
 
@@ -23,12 +23,12 @@ public record Recovery(double gross, double residual) implements Serializable {
     return new Recovery(base - tuned, control - restored);
   }
 
-  /** Returns max(0, G - Z), the part that comes back; NaN when a score is. */
+  /** Returns max(0, G - Z), the part of the loss that restoration removes; NaN when a score is. */
   public double pseudo() {
     return Math.max(0, gross - residual);
   }
 
-  /** Returns 1 - Z / G; 1 = all came back; NaN when nothing was lost or gained. */
+  /** Returns 1 - Z / G; 1 means that restoration removes the whole loss; NaN when G is 0. */
   public double ratio() {
     return gross == 0 ? Double.NaN : 1 - residual / gross;
   }

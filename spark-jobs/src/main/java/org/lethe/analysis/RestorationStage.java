@@ -3,21 +3,21 @@ package org.lethe.analysis;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Whether forgetting is real (Zhang et al. 2024). */
+/** Stages of forgetting: none, actual or pseudo (Zhang et al. 2024). */
 public enum RestorationStage {
-  /** Nothing was lost. */
+  /** Fine-tuning lost nothing. */
   NONE,
-  /** Something was lost and stays lost after restoration. */
+  /** Fine-tuning lost something, and the loss remains after restoration. */
   ACTUAL,
-  /** Something was lost and restoration brings it back. */
+  /** Fine-tuning lost something, and restoration removes the loss. */
   PSEUDO,
-  /** The intervals leave it open. */
+  /** The intervals do not decide. */
   UNDECIDED;
 
   /**
    * Returns the stage of a checkpoint on a benchmark: NONE if upper(G) &lt;= eps; ACTUAL if
    * lower(Z) &gt; eps; PSEUDO if lower(G) &gt; eps and upper(Z) &lt;= eps; else UNDECIDED. The
-   * first that holds counts.
+   * first condition that holds decides.
    *
    * @param gross interval of G, see {@link Recovery}
    * @param residual interval of Z

@@ -1,6 +1,6 @@
 package org.lethe.analysis;
 
-/** How much two subspaces share; usable where two tasks have different items. */
+/** Overlap of two subspaces; defined also for tasks with different items. */
 public final class SubspaceOverlap {
   /** Principal components compared by default. */
   public static final int COMPONENTS = 16;

@@ -3,12 +3,12 @@ package org.lethe.analysis;
 import java.util.Arrays;
 import org.apache.commons.math3.random.MersenneTwister;
 
-/** How much a correlation over task pairs hangs on single tasks. */
+/** Dependence of a correlation over task pairs on single tasks. */
 public final class TaskInfluence {
   private TaskInfluence() {}
 
   /**
-   * Returns the range of the coefficient when one task and all its pairs are left out in turn.
+   * Returns the range of the coefficient when each task in turn is removed with its pairs.
    *
    * @return no interval when the coefficient is undefined without some task, with fewer than 3
    *     pairs left for example
@@ -17,11 +17,14 @@ public final class TaskInfluence {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (int task = 0; task < pairs.tasks(); task++) {
-      TaskPairs rest = pairs.without(task);
-      if (rest.size() == pairs.size()) {
+      TaskPairs remainingPairs = pairs.without(task);
+      if (remainingPairs.size() == pairs.size()) {
         continue;
       }
-      double r = rest.size() < 3 ? Double.NaN : method.coefficient(rest.x(), rest.y());
+      double r =
+          remainingPairs.size() < 3
+              ? Double.NaN
+              : method.coefficient(remainingPairs.x(), remainingPairs.y());
       if (Double.isNaN(r)) {
         return ConfidenceInterval.none("none_undefined_without_a_task");
       }
@@ -34,8 +37,9 @@ public final class TaskInfluence {
   }
 
   /**
-   * Returns the percentile interval when tasks, not pairs, are drawn with replacement; a pair
-   * counts as often as its two tasks were drawn together. Draws without a coefficient are left out.
+   * Returns the percentile interval when tasks, not pairs, are drawn with replacement; the weight
+   * of a pair is the product of the draw counts of its tasks. Draws without a coefficient are
+   * dropped.
    *
    * @param samples number of draws of all tasks
    * @param confidence level in (0, 1)
@@ -52,11 +56,11 @@ public final class TaskInfluence {
     double[] coefficients = new double[samples];
     int defined = 0;
     for (int s = 0; s < samples; s++) {
-      int[] times = new int[pairs.tasks()];
-      for (int k = 0; k < times.length; k++) {
-        times[random.nextInt(times.length)]++;
+      int[] drawCounts = new int[pairs.tasks()];
+      for (int k = 0; k < drawCounts.length; k++) {
+        drawCounts[random.nextInt(drawCounts.length)]++;
       }
-      double r = weighted(method, pairs, times);
+      double r = weighted(method, pairs, drawCounts);
       if (!Double.isNaN(r)) {
         coefficients[defined++] = r;
       }
@@ -67,20 +71,20 @@ public final class TaskInfluence {
             Arrays.copyOf(coefficients, defined), confidence, "task_cluster_bootstrap_percentile");
   }
 
-  private static double weighted(CorrelationMethod method, TaskPairs pairs, int[] times) {
+  private static double weighted(CorrelationMethod method, TaskPairs pairs, int[] drawCounts) {
     int[] copies = new int[pairs.size()];
     int n = 0;
     for (int i = 0; i < copies.length; i++) {
-      copies[i] = times[pairs.from()[i]] * times[pairs.to()[i]];
+      copies[i] = drawCounts[pairs.from()[i]] * drawCounts[pairs.to()[i]];
       n += copies[i];
     }
     double[] x = new double[n];
     double[] y = new double[n];
-    int at = 0;
+    int position = 0;
     for (int i = 0; i < copies.length; i++) {
-      Arrays.fill(x, at, at + copies[i], pairs.x()[i]);
-      Arrays.fill(y, at, at + copies[i], pairs.y()[i]);
-      at += copies[i];
+      Arrays.fill(x, position, position + copies[i], pairs.x()[i]);
+      Arrays.fill(y, position, position + copies[i], pairs.y()[i]);
+      position += copies[i];
     }
     return method.coefficient(x, y);
   }

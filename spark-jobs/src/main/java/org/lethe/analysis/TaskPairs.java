@@ -22,7 +22,7 @@ public record TaskPairs(int tasks, int[] from, int[] to, double[] x, double[] y)
   }
 
   /**
-   * Returns the pairs that have both measures; the diagonal is left out.
+   * Returns the off-diagonal pairs that have both measures.
    *
    * @param x matrix [tasks, tasks], NaN where not measured
    * @param y matrix [tasks, tasks], NaN where not measured
@@ -56,13 +56,13 @@ public record TaskPairs(int tasks, int[] from, int[] to, double[] x, double[] y)
     return x.length;
   }
 
-  /** Returns the number of tasks that are in a pair. */
+  /** Returns the number of tasks that occur in a pair. */
   public int tasksInPairs() {
     return (int)
         Arrays.stream(new int[][] {from, to}).flatMapToInt(Arrays::stream).distinct().count();
   }
 
-  /** Returns the pairs in which a task does not occur. */
+  /** Returns the pairs without a task. */
   public TaskPairs without(int task) {
     return where(pair -> from[pair] != task && to[pair] != task);
   }

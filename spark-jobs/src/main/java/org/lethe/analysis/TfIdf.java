@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 
 /**
  * Cosine of the TF-IDF vectors of tasks' prompts: a control of task similarity that needs no model.
- * A task's vector has, per term, how often the term occurs in its prompts times ln((1 + N) / (1 +
- * n)) + 1, with N prompts of all tasks, n of them with the term. Terms are added one by one, so
- * that the vocabulary need not be held.
+ * For every term a task's vector holds the number of occurrences in its prompts times ln((1 + N) /
+ * (1 + n)) + 1, where N is the number of prompts of all tasks and n the number that contain the
+ * term. Terms are added one by one, so the vocabulary is never in memory.
  */
 public final class TfIdf {
   private static final Pattern TERM = Pattern.compile("[\\p{L}\\p{N}]+");

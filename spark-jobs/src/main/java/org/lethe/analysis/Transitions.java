@@ -3,7 +3,7 @@ package org.lethe.analysis;
 import java.io.Serializable;
 
 /**
- * What became of the items two checkpoints answered; first digit before, second after, 1 = right.
+ * Counts of items by the answers of two checkpoints: first digit before, second after, 1 = right.
  *
  * @param n11 right before and after
  * @param n10 right before, wrong after: forgotten
@@ -38,12 +38,12 @@ public record Transitions(long n11, long n10, long n01, long n00) implements Ser
   }
 
   /**
-   * Returns the share of items known before and no longer after, with guessing taken out.
+   * Returns the share of items known before and no longer after, corrected for guessing.
    *
-   * <p>Model: every item is known or not at each time; a known item is answered rightly, an unknown
-   * one rightly with probability c. Then n10/n = (1-c) (F + c U), where F is the share known only
-   * before, B only after and U never: items never known flip by luck too. With wrong-twice n00/n =
-   * (1-c)^2 U this gives F = n10/((1-c) n) - c n00/((1-c)^2 n).
+   * <p>Model: at each time every item is known or unknown. A known item is answered correctly, an
+   * unknown one correctly with probability c. Let F be the share known only before and U the share
+   * never known, whose answers flip by luck. Then n10/n = (1-c) (F + c U) and n00/n = (1-c)^2 U,
+   * which gives F = n10/((1-c) n) - c n00/((1-c)^2 n).
    *
    * @param chance probability of a right guess c, in [0, 1)
    * @return may be slightly negative where guessing alone explains the flips; n10/n at c = 0; NaN
@@ -53,7 +53,7 @@ public record Transitions(long n11, long n10, long n01, long n00) implements Ser
     return adjusted(n10, chance);
   }
 
-  /** Returns the share of items known only after, guessing taken out in the same way. */
+  /** Returns the share of items known only after, corrected for guessing in the same way. */
   public double backwardAdjusted(double chance) {
     return adjusted(n01, chance);
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Two straight lines, one before and one after a break, fitted apart.
+ * Two straight lines, one before and one after a break, fitted separately.
  *
  * @param breakAt index of the first point of the second segment
  * @param before line of the points before the break
@@ -14,8 +14,8 @@ public record TwoSegmentFit(int breakAt, LinearFit before, LinearFit after) {
   private static final int MIN_POINTS = 2;
 
   /**
-   * Returns the fit with the smallest sum of squared residuals; the earliest of equals. For the
-   * residual loss Z, x is the logarithm of the training step.
+   * Returns the fit with the smallest sum of squared residuals; ties give the earliest break. For
+   * the residual loss Z, x is the logarithm of the training step.
    *
    * @param x positions, strictly ascending
    * @return empty with fewer than two points a segment

@@ -1,2 +1,2 @@
-/** Measures and statistics on arrays: double[] in, double out; knows no other package. */
+/** Measures and statistics on arrays: double[] in, double out; depends on no other package. */
 package org.lethe.analysis;

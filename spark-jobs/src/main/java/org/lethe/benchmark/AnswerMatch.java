@@ -4,13 +4,13 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What does not count when an answer is compared with the right one; lm-eval's options of {@code
+ * What the comparison of an answer with a right answer ignores; lm-eval's options of {@code
  * exact_match}.
  *
- * @param ignoreCase whether both are put in lower case
- * @param ignorePunctuation whether ASCII punctuation is left out
- * @param ignoreNumbers whether ASCII digits are left out
- * @param regexesToIgnore expressions of Python's {@code re} whose matches are left out, first
+ * @param ignoreCase whether to convert both to lower case
+ * @param ignorePunctuation whether to remove ASCII punctuation
+ * @param ignoreNumbers whether to remove ASCII digits
+ * @param regexesToIgnore expressions of Python's {@code re} whose matches are removed first
  */
 public record AnswerMatch(
     boolean ignoreCase,
@@ -19,7 +19,7 @@ public record AnswerMatch(
     List<String> regexesToIgnore)
     implements Serializable {
 
-  /** Everything counts. */
+  /** Ignores nothing. */
   public static final AnswerMatch EXACT = new AnswerMatch(false, false, false, List.of());
 
   public AnswerMatch {

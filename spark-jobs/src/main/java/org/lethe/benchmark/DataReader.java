@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads where the documents of a task lie. */
+/** Reads the format and the files of a task's documents. */
 final class DataReader {
 
   private static final Map<String, String> FORMATS =
       TaskKeys.words(List.of("json", "csv", "tsv", "parquet", "text"), word -> word);
 
-  /** What only steers how a data set is fetched. */
-  private static final String[] LOADING = {
+  /** Keys that only control how a data set is downloaded. */
+  private static final String[] LOADING_KEYS = {
     "trust_remote_code", "revision", "cache_dir", "streaming", "download_mode", "token"
   };
 
-  private static final Pattern REMOTE = Pattern.compile("(?:https?|hf)://");
+  private static final Pattern REMOTE_FILE = Pattern.compile("(?:https?|hf)://");
 
   private final TaskKeys keys;
 
@@ -24,21 +24,23 @@ final class DataReader {
     this.keys = keys;
   }
 
-  /** Null for a data set of the Hub: its files are the experiment's, and their endings tell. */
+  /**
+   * Returns null for a data set of the Hub: the experiment names its files, whose endings count.
+   */
   String format() {
     String path = keys.required("dataset_path", "one of " + String.join(", ", FORMATS.keySet()));
-    boolean files =
+    boolean hasDataFiles =
         keys.value("dataset_kwargs") instanceof Map<?, ?> kwargs
             && kwargs.containsKey("data_files");
-    boolean near =
+    boolean misspelt =
         !path.contains("/")
-            && (files || Nearest.hint(path, FORMATS.keySet()).startsWith("did you mean"));
-    return path.isEmpty() || FORMATS.containsKey(path) || near
+            && (hasDataFiles || Nearest.hint(path, FORMATS.keySet()).startsWith("did you mean"));
+    return path.isEmpty() || FORMATS.containsKey(path) || misspelt
         ? keys.choice("dataset_path", FORMATS, "json")
         : null;
   }
 
-  /** What is told of files that are not fetched from the Hub. */
+  /** Returns the files of every split, except files on the network. */
   Map<String, List<String>> dataFiles() {
     TaskKeys kwargs = keys.section("dataset_kwargs");
     Map<String, List<String>> files = new LinkedHashMap<>();
@@ -49,21 +51,21 @@ final class DataReader {
       }
       splits.ignoreAll();
     } else if (kwargs.has("data_files")) {
-      local("train", kwargs.texts("data_files"), files); // as the library datasets
+      local("train", kwargs.texts("data_files"), files); // as the library datasets does
     }
-    kwargs.ignore(LOADING);
+    kwargs.ignore(LOADING_KEYS);
     kwargs.end();
     return files;
   }
 
-  /** Files of the network are left out: the experiment says where they lie here. */
+  /** Adds the files of a split. Files on the network are skipped: the experiment names a copy. */
   private static void local(String split, List<String> paths, Map<String, List<String>> files) {
-    if (paths.stream().noneMatch(path -> REMOTE.matcher(path).lookingAt())) {
+    if (paths.stream().noneMatch(path -> REMOTE_FILE.matcher(path).lookingAt())) {
       files.put(split, paths);
     }
   }
 
-  /** What divides a text file; null for nothing. */
+  /** Returns the separator of the documents in a text file; null for none. */
   String separator(String format) {
     String separator = keys.text("separator", null);
     if (separator != null && (!"text".equals(format) || separator.isEmpty())) {

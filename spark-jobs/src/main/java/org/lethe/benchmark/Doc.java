@@ -22,7 +22,7 @@ public record Doc(long id, Map<String, Object> fields) {
     Objects.requireNonNull(fields, "fields");
   }
 
-  /** Texts in field {@code choices}, which filters may read; null where it holds anything else. */
+  /** Returns the texts in field {@code choices} for filters; null when it holds anything else. */
   public List<String> choices() {
     return fields.get("choices") instanceof List<?> list
             && list.stream().allMatch(String.class::isInstance)

@@ -2,34 +2,34 @@ package org.lethe.benchmark;
 
 import java.util.List;
 
-/** A tokenizer as requests need it. */
+/** The functions of a tokenizer that requests need. */
 public interface Encoder {
 
   /**
    * Encodes text.
    *
-   * @param special whether to add what the tokenizer adds around a sequence, such as BOS
+   * @param special whether to add the tokens that the tokenizer puts around a sequence, such as BOS
    * @return token ids
    */
   int[] encode(String text, boolean special);
 
-  /** BOS, else EOS: stands in front of text that has nothing before it. */
+  /** Returns the token that precedes text without a context: BOS, else EOS. */
   int prefix();
 
   /**
-   * How the prefix token is written in text, for example {@code <s>}. A prompt that starts with it
-   * gets no second one. Empty when no text stands for it.
+   * Returns the text of the prefix token, for example {@code <s>}. A prompt that starts with this
+   * text gets no second prefix token. Empty when the token has no text.
    */
   default String prefixText() {
     return "";
   }
 
-  /** How the token is written that ends a sequence; empty when there is none. */
+  /** Returns the text of the token that ends a sequence; empty when there is none. */
   default String endText() {
     return "";
   }
 
-  /** Ids after which a generation is over. */
+  /** Returns the ids that end a generation. */
   default List<Integer> endTokens() {
     return List.of();
   }

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where the worked examples of a prompt come from.
+ * The source of the worked examples of a prompt.
  *
  * @param examples number of examples in every prompt
- * @param split split they are drawn from
- * @param sampler how they are drawn
- * @param excludesItself whether the asked document may not be its own example. lm-eval excludes it
+ * @param split split that the examples are drawn from
+ * @param sampler how the examples are drawn
+ * @param excludesItself whether the asked document must not be its own example. lm-eval excludes it
  *     when the few-shot split and the test split are the same name, or neither is given.
  * @param samples documents that the task file itself gives, instead of a split; empty for none
  */
@@ -50,17 +50,17 @@ public record FewShot(
     }
   }
 
-  /** Whether examples come from the task file itself. */
+  /** Whether the task file itself holds the examples. */
   public boolean given() {
     return !samples.isEmpty();
   }
 
-  /** How many documents there must be to draw from. */
+  /** Returns the minimum number of documents in the split. */
   public int leastPool() {
     return examples == 0 ? 0 : examples + (excludesItself ? 1 : 0);
   }
 
-  /** The same source with another number of examples. */
+  /** Returns the same source with another number of examples. */
   public FewShot withExamples(int number) {
     return new FewShot(number, split, sampler, excludesItself, samples);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads which worked examples stand in a prompt, and how they are written. */
+/** Reads the source of the worked examples of a prompt, and how the prompt writes them. */
 final class FewShotReader {
 
   private static final Map<String, String> UNSUPPORTED =
@@ -22,7 +22,7 @@ final class FewShotReader {
   }
 
   /**
-   * Reads where examples come from.
+   * Reads the source of the examples.
    *
    * @param split the evaluated split
    */
@@ -32,18 +32,18 @@ final class FewShotReader {
             "sampler",
             TaskKeys.words(Arrays.asList(FewShot.Sampler.values()), FewShot.Sampler::key),
             FewShot.Sampler.DEFAULT);
-    String named = config.text("split", keys.text("fewshot_split", null));
-    List<Map<String, Object>> samples = named == null ? samples() : List.of();
-    config.ignore("samples", "fewshot_indices"); // the harness passes over both here
+    String namedSplit = config.text("split", keys.text("fewshot_split", null));
+    List<Map<String, Object>> samples = namedSplit == null ? samples() : List.of();
+    config.ignore("samples", "fewshot_indices"); // the harness ignores both here
     String training = keys.text("training_split", null);
     String validation = keys.text("validation_split", null);
     String test = keys.text("test_split", null);
     String pool =
-        named != null
-            ? named
+        namedSplit != null
+            ? namedSplit
             : training != null ? training : validation != null ? validation : split;
     return new FewShot(
-        keys.integer("num_fewshot", 0), pool, sampler, Objects.equals(named, test), samples);
+        keys.integer("num_fewshot", 0), pool, sampler, Objects.equals(namedSplit, test), samples);
   }
 
   private List<Map<String, Object>> samples() {
@@ -64,12 +64,12 @@ final class FewShotReader {
     return samples;
   }
 
-  /** Reads how examples are written: as the question, but for what is said otherwise. */
-  Turn turn(Turn asked) {
-    return new TurnReader(config).turn(asked);
+  /** Reads how a prompt writes its examples: as the question, except for the keys of the config. */
+  Turn turn(Turn question) {
+    return new TurnReader(config).turn(question);
   }
 
-  /** Reports what is not supported, and the keys nobody asked for. */
+  /** Reports unsupported keys and unknown keys. */
   void end() {
     config.refuse(UNSUPPORTED, Map.of());
     config.end();

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * Chooses the worked examples of a document as lm-evaluation-harness does in one process: the
- * random sampler is one CPython generator, seeded 1234, consumed in document order. Here the draws
- * of any document can be had alone, by replaying those before it; asked in order, each is made
- * once.
+ * random sampler is one CPython generator with seed 1234, which the harness consumes in document
+ * order. This class returns the draws of any document by replaying the draws before it; for
+ * documents in order it makes each draw once.
  *
  * <p>Not safe for several threads.
  */
@@ -30,7 +30,7 @@ public final class FewShotSampler {
    * Samples from documents.
    *
    * @param pool all documents of the few-shot split, in order
-   * @param evaluatedSplit split of the documents that are asked
+   * @param evaluatedSplit split of the asked documents
    */
   public FewShotSampler(FewShot source, List<Doc> pool, String evaluatedSplit) {
     this.source = source;
@@ -56,15 +56,16 @@ public final class FewShotSampler {
   }
 
   private List<Doc> first(Doc doc) {
-    List<Doc> kept =
+    List<Doc> remaining =
         source.excludesItself()
             ? pool.stream().filter(other -> !other.fields().equals(doc.fields())).toList()
             : pool;
-    if (source.examples() > kept.size()) {
+    if (source.examples() > remaining.size()) {
       throw new IllegalArgumentException(
-          "cannot take %d examples from %d documents".formatted(source.examples(), kept.size()));
+          "cannot take %d examples from %d documents"
+              .formatted(source.examples(), remaining.size()));
     }
-    return kept.subList(0, source.examples());
+    return remaining.subList(0, source.examples());
   }
 
   private List<Doc> drawn(Doc doc) {
@@ -79,30 +80,30 @@ public final class FewShotSampler {
     return draw(copies.getOrDefault(doc.fields(), List.of())).stream().map(pool::get).toList();
   }
 
-  /** Where an earlier document stands in the pool: nowhere, if it is of another split. */
+  /** Returns the places of an earlier document in the pool; none if it is from another split. */
   private List<Integer> earlierCopies(long id) {
     return poolIsEvaluated && source.excludesItself() && id < pool.size()
         ? copies.get(pool.get((int) id).fields())
         : List.of();
   }
 
-  /** One draw; a document that may not be its own example costs one more. */
+  /** Makes one draw, of one example more when a document must not be its own example. */
   private List<Integer> draw(List<Integer> excluded) {
     int n = source.examples();
     if (!source.excludesItself()) {
       return random.sample(pool.size(), n);
     }
-    List<Integer> kept = without(random.sample(pool.size(), n + 1), excluded);
-    if (kept.size() < n) { // several copies of the document were drawn: lm-eval draws again
-      List<Integer> others = new ArrayList<>();
+    List<Integer> remaining = without(random.sample(pool.size(), n + 1), excluded);
+    if (remaining.size() < n) { // several copies of the document were drawn: lm-eval draws again
+      List<Integer> allowed = new ArrayList<>();
       for (int i = 0; i < pool.size(); i++) {
         if (!excluded.contains(i)) {
-          others.add(i);
+          allowed.add(i);
         }
       }
-      return random.sample(others.size(), n).stream().map(others::get).toList();
+      return random.sample(allowed.size(), n).stream().map(allowed::get).toList();
     }
-    return kept.subList(0, n);
+    return remaining.subList(0, n);
   }
 
   private static List<Integer> without(List<Integer> drawn, List<Integer> excluded) {

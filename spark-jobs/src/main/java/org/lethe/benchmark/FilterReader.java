@@ -16,7 +16,7 @@ import org.lethe.benchmark.jinja.PythonPattern;
 /** Reads {@code filter_list}: named pipelines of lm-evaluation-harness's filters. */
 final class FilterReader {
 
-  /** What to do instead of filters that are lm-eval's but not ours. */
+  /** Remedies for lm-eval's filters that are not supported. */
   private static final Map<String, String> UNSUPPORTED =
       Map.of(
           "custom", "use regex, map and the like: Python code is not run",
@@ -42,15 +42,15 @@ final class FilterReader {
   /**
    * Reads the filters of a task.
    *
-   * @param generates whether the task's answers are texts; others can only be taken first
-   * @param repeats how often the harness asks
+   * @param generates whether the task's answers are texts; for other answers only take_first works
+   * @param repeats how often the harness asks each question
    */
   FilterReader(boolean generates, int repeats) {
     this.generates = generates;
     this.repeats = repeats;
   }
 
-  /** The pipelines of a task; lm-eval's default where it names none. */
+  /** Returns the pipelines of a task; lm-eval's default when the task names none. */
   List<FilterPipeline> read(TaskKeys task) {
     if (!task.has("filter_list")) {
       return List.of(FilterPipeline.NONE);
@@ -59,13 +59,13 @@ final class FilterReader {
     for (TaskKeys keys : task.sections("filter_list")) {
       FilterPipeline pipeline = pipeline(keys);
       if (pipeline != null && pipelines.putIfAbsent(pipeline.name(), pipeline) != null) {
-        keys.fault("name", "stands twice", "a name for every pipeline", "rename one");
+        keys.fault("name", "occurs twice", "a name for every pipeline", "rename one");
       }
     }
     return List.copyOf(pipelines.values());
   }
 
-  /** Null when something is wrong with it. */
+  /** Returns a pipeline, or null when it has a fault. */
   private FilterPipeline pipeline(TaskKeys keys) {
     String name = keys.required("name", "name of the pipeline");
     List<TaskKeys> sections = keys.sections("filter");
@@ -147,8 +147,8 @@ final class FilterReader {
 
   private static Filter map(TaskKeys keys) {
     Map<Object, Object> values = new LinkedHashMap<>();
-    if (keys.value("mapping_dict") instanceof Map<?, ?> given) {
-      values.putAll(given);
+    if (keys.value("mapping_dict") instanceof Map<?, ?> mapping) {
+      values.putAll(mapping);
     } else if (keys.has("mapping_dict")) {
       keys.wrong("mapping_dict", "a mapping of answers to values");
     }
@@ -178,8 +178,8 @@ final class FilterReader {
             pattern, select, fallback, ignoreCase, ignorePunctuation, ignored);
   }
 
-  private static PythonPattern pattern(TaskKeys keys, String key, String absent) {
-    return compile(keys, key, keys.text(key, absent));
+  private static PythonPattern pattern(TaskKeys keys, String key, String defaultPattern) {
+    return compile(keys, key, keys.text(key, defaultPattern));
   }
 
   private static PythonPattern compile(TaskKeys keys, String key, String source) {

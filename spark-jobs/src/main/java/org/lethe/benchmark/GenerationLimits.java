@@ -3,10 +3,10 @@ package org.lethe.benchmark;
 import java.util.List;
 
 /**
- * Where a generation ends; frozen with the request, so that every checkpoint stops alike.
+ * The limits of a generation, stored with the request, so that every checkpoint stops alike.
  *
- * @param until stop strings, the text of the end-of-sequence token among them
- * @param maxTokens most tokens generated
+ * @param until stop strings, including the text of the end-of-sequence token
+ * @param maxTokens maximum number of generated tokens
  * @param endTokens ids that end a sequence
  */
 public record GenerationLimits(List<String> until, int maxTokens, List<Integer> endTokens) {

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * How a task's answers are generated and compared.
  *
- * @param until stop strings of the task; the end-of-sequence token stops beside them
- * @param maxTokens most tokens of an answer
- * @param match what does not count in {@code exact_match}
+ * @param until stop strings of the task; the end-of-sequence token stops too
+ * @param maxTokens maximum number of tokens of an answer
+ * @param match what {@code exact_match} ignores
  */
 public record GenerationOptions(List<String> until, int maxTokens, AnswerMatch match)
     implements Serializable {

@@ -10,48 +10,48 @@ final class GenerationReader {
   /** lm-eval's limit of tokens where a task names none. */
   static final int MAX_TOKENS = 256;
 
-  /** The first that is there counts. */
+  /** Names of the limit of tokens; the first one present counts. */
   static final List<String> LIMITS =
       List.of("max_gen_toks", "max_new_tokens", "max_tokens", "max_completion_tokens");
 
   private GenerationReader() {}
 
   /**
-   * Reads how a task generates.
+   * Reads the options of generation.
    *
-   * @param absent stop string where the task names none
-   * @param match what its metric list says of {@code exact_match}
+   * @param defaultStop stop string when the task names none
+   * @param match options of {@code exact_match} in the task's metric list
    */
-  static GenerationOptions read(TaskKeys task, String absent, AnswerMatch match) {
+  static GenerationOptions read(TaskKeys task, String defaultStop, AnswerMatch match) {
     TaskKeys keys = task.section("generation_kwargs");
-    List<String> until = keys.has("until") ? keys.texts("until") : List.of(absent);
-    int most = MAX_TOKENS;
+    List<String> until = keys.has("until") ? keys.texts("until") : List.of(defaultStop);
+    int maxTokens = MAX_TOKENS;
     for (int i = LIMITS.size() - 1; i >= 0; i--) {
-      int asked = keys.integer(LIMITS.get(i), most);
-      if (asked < 1) {
+      int value = keys.integer(LIMITS.get(i), maxTokens);
+      if (value < 1) {
         keys.fault(LIMITS.get(i), "is 0", "a whole number of at least 1", "correct the value");
       }
-      most = Math.max(1, asked);
+      maxTokens = Math.max(1, value);
     }
     refuseSampling(keys);
     keys.end();
-    return new GenerationOptions(until, most, match);
+    return new GenerationOptions(until, maxTokens, match);
   }
 
   private static void refuseSampling(TaskKeys keys) {
-    boolean given = keys.has("do_sample");
+    boolean hasDoSample = keys.has("do_sample");
     if (keys.flag("do_sample")) {
       keys.fault("do_sample", "is true", "false: answers are generated greedily", "write false");
     }
     Object temperature = keys.value("temperature");
-    if (!given && temperature instanceof Number heat && heat.doubleValue() > 0) {
+    if (!hasDoSample && temperature instanceof Number number && number.doubleValue() > 0) {
       keys.fault(
           "temperature",
-          "is %s, which samples".formatted(heat),
+          "is %s, which samples".formatted(number),
           "0, or do_sample: false",
           "write do_sample: false");
     }
-    keys.ignore("top_p", "top_k"); // of sampling alone
+    keys.ignore("top_p", "top_k"); // they affect sampling only
     if (keys.has("num_beams") && !Integer.valueOf(1).equals(keys.value("num_beams"))) {
       keys.fault("num_beams", "is not 1", "1: answers are generated greedily", "write 1");
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which choices are right.
+ * The right choices of a document.
  *
  * @param indices indices of the right choices, mostly one; empty when the document names none
  * @param problem why there is none; null when there is one
@@ -35,12 +35,13 @@ record Gold(List<Integer> indices, String problem) {
   }
 
   /**
-   * The choices that {@code doc_to_target} names, by index or by their text. Of a list those that
-   * are there, as in lm-eval.
+   * Returns the choices that {@code doc_to_target} names by index or by text. Entries of a list
+   * that name no choice are ignored, as in lm-eval.
    */
   static Gold of(Object target, List<String> choices) {
     Set<Integer> right = new LinkedHashSet<>();
-    for (Object answer : target instanceof List<?> all ? all : Collections.singletonList(target)) {
+    for (Object answer :
+        target instanceof List<?> answers ? answers : Collections.singletonList(target)) {
       Integer index = index(answer, choices);
       if (index != null && index >= 0 && index < choices.size()) {
         right.add(index);
@@ -54,9 +55,9 @@ record Gold(List<Integer> indices, String problem) {
   }
 
   /**
-   * Index that an answer names: a whole number, a boolean as Python counts it, the text of a
-   * choice, or digits, since a data set without types, such as CSV, has its indices as text; else
-   * null.
+   * Returns the index that an answer names: a whole number, a boolean as Python counts it, the text
+   * of a choice, or digits, since a data set without types, such as CSV, has its indices as text;
+   * else null.
    */
   static Integer index(Object answer, List<String> choices) {
     if (answer instanceof Boolean flag) {

@@ -11,20 +11,20 @@ import org.lethe.benchmark.filter.FilterPipeline;
 import org.lethe.benchmark.filter.PlainFilter;
 
 /**
- * What lm-evaluation-harness asked about one document and what it heard, a line of the file that
- * its {@code --log_samples} writes.
+ * The requests of lm-evaluation-harness about one document and their answers: a line of the file
+ * that its {@code --log_samples} writes.
  *
  * @param docId index of the document in the evaluated split
- * @param type what was asked
+ * @param type output type of the requests
  * @param contexts text before each answer; empty for a rolling document
- * @param continuations what was scored, delimiters included; the document itself when rolling;
- *     nothing where an answer is generated
+ * @param continuations scored texts, including delimiters; the document itself when rolling; empty
+ *     when the answer is generated
  * @param answers log-likelihood and greedy flag of each continuation, in order
- * @param response the generated answer; null where answers are scored
- * @param limits where the generation ends; null where answers are scored
+ * @param response the generated answer; null when answers are scored
+ * @param limits limits of the generation; null when answers are scored
  * @param target the right answer as Python prints it: an index, or a text
- * @param filter pipeline the line is about; one document has a line for each
- * @param accuracy the harness's {@code acc} of the document; null where it has none
+ * @param filter pipeline of the line; a document has one line per pipeline
+ * @param accuracy the harness's {@code acc} of the document; null when it has none
  */
 public record LmEvalSample(
     long docId,
@@ -43,27 +43,27 @@ public record LmEvalSample(
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
   /**
-   * What was heard to one continuation.
+   * The answer to one continuation.
    *
    * @param logLikelihood nats
-   * @param greedy whether it is what greedy decoding gives; false when not told
+   * @param greedy whether greedy decoding gives the continuation; false when unknown
    */
   public record Answer(double logLikelihood, boolean greedy) {}
 
-  /** Copies what could change. */
+  /** Copies the lists. */
   public LmEvalSample {
     contexts = List.copyOf(contexts);
     continuations = List.copyOf(continuations);
     answers = List.copyOf(answers);
   }
 
-  /** The task a file of samples is about, from its name; null when the name tells none. */
+  /** Returns the task in the name of a file of samples; null when the name has none. */
   public static String task(String file) {
     Matcher name = FILE.matcher(file.substring(file.lastIndexOf('/') + 1));
     return name.matches() ? name.group(1) : null;
   }
 
-  /** The file of results that the harness wrote with a file of samples; null when none is told. */
+  /** Returns the results file that belongs to a file of samples; null when the name gives none. */
   public static String results(String file) {
     int name = file.lastIndexOf('/') + 1;
     Matcher samples = FILE.matcher(file.substring(name));
@@ -76,7 +76,7 @@ public record LmEvalSample(
    * Reads a line.
    *
    * @param line the line's JSON
-   * @throws IllegalArgumentException if it is no sample, or of a kind that is not supported
+   * @throws IllegalArgumentException if the line is not a sample or its kind is not supported
    */
   public static LmEvalSample of(Map<String, Object> line) {
     if (!(line.get("arguments") instanceof Map<?, ?> arguments)
@@ -90,11 +90,11 @@ public record LmEvalSample(
       throw new IllegalArgumentException(
           "%d requests and %d answers".formatted(requests.size(), responses.size()));
     }
-    Object rest = requests.get(0).get("arg_1");
-    if (rest instanceof Map<?, ?> options) {
+    Object secondArgument = requests.get(0).get("arg_1");
+    if (secondArgument instanceof Map<?, ?> options) {
       return generated(line, docId.longValue(), requests.get(0), options, responses);
     }
-    boolean rolling = rest == null;
+    boolean rolling = secondArgument == null;
     List<String> contexts = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
@@ -140,10 +140,10 @@ public record LmEvalSample(
         until instanceof List<?> list
             ? list.stream().map(String::valueOf).toList()
             : until == null ? List.of() : List.of(until.toString());
-    int most = GenerationReader.MAX_TOKENS;
+    int maxTokens = GenerationReader.MAX_TOKENS;
     for (int i = GenerationReader.LIMITS.size() - 1; i >= 0; i--) {
       Object limit = options.get(GenerationReader.LIMITS.get(i));
-      most = limit == null ? most : Integer.parseInt(limit.toString());
+      maxTokens = limit == null ? maxTokens : Integer.parseInt(limit.toString());
     }
     return new LmEvalSample(
         docId,
@@ -152,7 +152,7 @@ public record LmEvalSample(
         List.of(),
         List.of(),
         response,
-        new GenerationLimits(stops, most, List.of()),
+        new GenerationLimits(stops, maxTokens, List.of()),
         String.valueOf(line.get("target")),
         filter(line),
         null);
@@ -162,7 +162,7 @@ public record LmEvalSample(
     return String.valueOf(line.getOrDefault("filter", "none"));
   }
 
-  /** The arguments in the order of their requests: gen_args_10 stands behind gen_args_9. */
+  /** Returns the arguments in the order of their requests: gen_args_10 follows gen_args_9. */
   private static List<Map<?, ?>> requests(Map<?, ?> arguments) {
     TreeMap<Integer, Map<?, ?>> byNumber = new TreeMap<>();
     arguments.forEach(
@@ -174,7 +174,7 @@ public record LmEvalSample(
     return List.copyOf(byNumber.values());
   }
 
-  /** The first of the answers to a request: a pair of number and flag, or a number; all as text. */
+  /** Returns the first answer to a request: a pair of number and flag, or a number, as text. */
   private static Answer answer(Object repeats) {
     Object first = repeats instanceof List<?> list && !list.isEmpty() ? list.get(0) : null;
     List<?> parts =
@@ -188,14 +188,14 @@ public record LmEvalSample(
   }
 
   /**
-   * The task that asks again what a file of samples says was asked; {@link #document} makes its
-   * documents of the lines.
+   * Returns the task that repeats the requests of a file of samples; {@link #document} turns the
+   * lines into its documents.
    *
    * @param name name of the task
    * @param path the file
-   * @param delimiter what stands before every choice
-   * @param config what the harness's results say of the task; empty where there are none
-   * @throws IllegalArgumentException if they do not tell enough to ask again
+   * @param delimiter text before every choice
+   * @param config the task's configuration in the harness's results; empty when there are none
+   * @throws IllegalArgumentException if sample and configuration do not define the requests
    */
   public Task task(String name, String path, String delimiter, Map<String, Object> config) {
     if (type == OutputType.GENERATE_UNTIL) {
@@ -232,9 +232,9 @@ public record LmEvalSample(
   }
 
   /**
-   * The document that {@link #task} asks of.
+   * Returns the document of this line for {@link #task}.
    *
-   * @param delimiter what stands before every choice
+   * @param delimiter text before every choice
    */
   public Doc document(String delimiter) {
     if (type == OutputType.GENERATE_UNTIL) {
@@ -246,7 +246,7 @@ public record LmEvalSample(
       List<String> choices = continuations.stream().map(c -> undelimited(c, delimiter)).toList();
       boolean varied = questionVaries();
       fields.put("choices", varied ? contexts : choices);
-      fields.put("gold", varied ? (Object) rightQuestion() : named(choices));
+      fields.put("gold", varied ? (Object) rightQuestion() : rightChoices(choices));
       fields.put("answer", choices.get(0));
     } else {
       fields.put("answer", continuations.get(0));
@@ -263,7 +263,7 @@ public record LmEvalSample(
             .formatted(continuation, docId, delimiter));
   }
 
-  /** Whether every choice is a question of its own, with one answer to all, as in Winogrande. */
+  /** Whether every choice is a separate question with one common answer, as in Winogrande. */
   private boolean questionVaries() {
     return type == OutputType.MULTIPLE_CHOICE
         && contexts.stream().distinct().count() > 1
@@ -271,8 +271,8 @@ public record LmEvalSample(
   }
 
   /**
-   * Index of the right question, which the harness tells only by whether the most likely one is
-   * right; -1 where that leaves several.
+   * Returns the index of the right question. The harness only records whether the most likely
+   * question is right; -1 when several questions remain possible.
    */
   private int rightQuestion() {
     if (accuracy == null || accuracy <= 0 && contexts.size() != 2) {
@@ -289,8 +289,8 @@ public record LmEvalSample(
     return best;
   }
 
-  /** The right choice, or a list of several. */
-  private Object named(List<String> choices) {
+  /** Returns the index of the right choice, or a list of several right choices. */
+  private Object rightChoices(List<String> choices) {
     boolean text = choices.contains(target);
     return !text && SampledGeneration.target(target) instanceof List<?> several
         ? several
@@ -298,8 +298,8 @@ public record LmEvalSample(
   }
 
   /**
-   * Index of the right choice: the target names it by number or by text, and only the harness's
-   * accuracy tells which where both could be.
+   * Returns the index of the right choice. The target names it by number or by text; when both are
+   * possible, the harness's accuracy decides.
    */
   private int gold(List<String> choices) {
     int byText = choices.indexOf(target);

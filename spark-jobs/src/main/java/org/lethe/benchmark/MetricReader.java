@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads which metrics a task reports. */
+/** Reads the names of the metrics that a task reports. */
 final class MetricReader {
 
-  /** What the harness hands to metrics of texts; those of log-likelihoods never see it. */
-  private static final String[] OF_TEXTS = {
+  /** Options of metrics of texts; metrics of log-likelihoods never see them. */
+  private static final String[] TEXT_OPTIONS = {
     "weight_by_size", "ignore_case", "ignore_punctuation", "regexes_to_ignore", "hf_evaluate"
   };
 
@@ -20,9 +20,9 @@ final class MetricReader {
   }
 
   /**
-   * Reads the names of metrics, empty for all of the output type.
+   * Reads the names of metrics; none means all metrics of the output type.
    *
-   * @param type what is asked; null when that is not known
+   * @param type the output type; null when it is unknown
    */
   List<String> metrics(OutputType type) {
     List<String> names = new ArrayList<>();
@@ -42,7 +42,7 @@ final class MetricReader {
             "aggregation", TaskKeys.words(List.of(type.aggregation(name)), word -> word), null);
       }
       entry.ignore("aggregation", "higher_is_better");
-      entry.ignore(OF_TEXTS);
+      entry.ignore(TEXT_OPTIONS);
       if (!type.generates()) {
         entry.ignore("average");
       }
@@ -54,7 +54,7 @@ final class MetricReader {
     return names;
   }
 
-  /** What the metrics that were read say of {@code exact_match}. */
+  /** Returns the options of {@code exact_match} among the metrics that were read. */
   AnswerMatch match() {
     return match;
   }

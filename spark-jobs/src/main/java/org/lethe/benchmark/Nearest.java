@@ -8,7 +8,7 @@ final class Nearest {
 
   private Nearest() {}
 
-  /** What to tell about an unknown word. */
+  /** Returns a remedy for an unknown word. */
   static String hint(String word, Collection<String> known) {
     return known.stream()
         .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3))
@@ -17,7 +17,7 @@ final class Nearest {
         .orElse("correct or remove it");
   }
 
-  /** Letters to insert, delete or replace. */
+  /** Returns the number of letters to insert, delete or replace. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) {

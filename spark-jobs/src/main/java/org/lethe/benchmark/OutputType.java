@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a task asks of a model, by lm-evaluation-harness's names. */
+/** The kinds of questions to a model, with lm-evaluation-harness's names. */
 public enum OutputType {
   /** The log-likelihood of each of several choices. */
   MULTIPLE_CHOICE(
@@ -22,10 +22,10 @@ public enum OutputType {
   LOGLIKELIHOOD("acc", "perplexity", "log_likelihood", "gold_probability", "loss"),
   /** The log-likelihood of a whole document, window by window. */
   LOGLIKELIHOOD_ROLLING("word_perplexity", "byte_perplexity", "bits_per_byte", "loss"),
-  /** A text that goes on greedily until it ends. */
+  /** A text that the model generates greedily. */
   GENERATE_UNTIL("exact_match", "rouge1", "rouge2", "rougeL", "bleu", "chrf", "ter");
 
-  /** What lm-eval calls the way a metric is aggregated; means are not listed. */
+  /** lm-eval's names for how metrics are aggregated; means are not listed. */
   private static final Map<String, String> AGGREGATIONS =
       Map.of(
           "bleu", "bleu",

@@ -12,88 +12,89 @@ import org.lethe.benchmark.jinja.TemplateException;
  */
 final class Prompt {
 
-  /** Our extension: the whole document, for fields whose names are no Jinja names. */
+  /** Our extension: the whole document, for fields whose names are not Jinja names. */
   private static final String DOCUMENT = "doc";
 
   private final Task task;
   private final PromptTemplate description;
-  private final TurnTemplates asked;
-  private final TurnTemplates worked;
+  private final TurnTemplates questionTurn;
+  private final TurnTemplates exampleTurn;
 
   Prompt(Task task) {
     this.task = task;
     description = new PromptTemplate(task.description());
-    asked = new TurnTemplates(task.turn(), task.type());
-    worked = new TurnTemplates(task.exampleTurn(), task.type());
+    questionTurn = new TurnTemplates(task.turn(), task.type());
+    exampleTurn = new TurnTemplates(task.exampleTurn(), task.type());
   }
 
-  /** Everything that stands before the answer. */
+  /** Returns the text before the answer. */
   String context(Doc doc, List<Doc> examples) {
-    Object question = asked.question(names(doc));
+    Object question = questionTurn.question(names(doc));
     if (question instanceof String text) {
-      return before(doc, examples) + asked.opened(text, names(doc), task.turn().targetDelimiter());
+      return before(doc, examples)
+          + questionTurn.opened(text, names(doc), task.turn().targetDelimiter());
     }
     throw new TemplateException("doc_to_text must give text, got " + question);
   }
 
-  /** Whether every choice is a question of its own, with one answer to all, as in Winogrande. */
+  /** Whether every choice is a separate question with one common answer, as in Winogrande. */
   boolean questionVaries(Doc doc) {
-    return asked.question(names(doc)) instanceof Integer;
+    return questionTurn.question(names(doc)) instanceof Integer;
   }
 
-  /** Everything that stands before the answer, for every choice. */
+  /** Returns the text before the answer for every choice. */
   List<String> contexts(Doc doc, List<Doc> examples) {
     String before = before(doc, examples);
     return choices(doc).stream()
-        .map(choice -> before + asked.opened(choice, names(doc), ""))
+        .map(choice -> before + questionTurn.opened(choice, names(doc), ""))
         .toList();
   }
 
   private String before(Doc doc, List<Doc> examples) {
     StringBuilder text = new StringBuilder(description.plainText(names(doc)));
-    examples.forEach(example -> text.append(worked.worked(names(example))));
+    examples.forEach(example -> text.append(exampleTurn.worked(names(example))));
     return text.toString();
   }
 
-  /** The answer of a task without choices. */
+  /** Returns the answer of a task without choices. */
   String answerText(Doc doc) {
-    return TurnTemplates.text(asked.answer(names(doc)));
+    return TurnTemplates.text(questionTurn.answer(names(doc)));
   }
 
-  /** The answer that stands behind every question, where questions vary. */
+  /** Returns the one answer that follows every question when questions vary. */
   String commonAnswer(Doc doc) {
-    return PythonText.str(asked.answer(names(doc)));
+    return PythonText.str(questionTurn.answer(names(doc)));
   }
 
-  /** The right answers of a task whose answers are generated; any of them will do. */
+  /** Returns the right answers of a task whose answers are generated; any one is right. */
   List<String> targets(Doc doc) {
-    Object target = asked.answer(names(doc));
+    Object target = questionTurn.answer(names(doc));
     if (task.turn().hasChoices()) {
       List<String> choices = choices(doc);
       return Gold.of(target, choices).indices().stream().map(choices::get).toList();
     }
-    return target instanceof List<?> all
-        ? all.stream().map(PythonText::str).toList()
+    return target instanceof List<?> answers
+        ? answers.stream().map(PythonText::str).toList()
         : List.of(PythonText.str(target));
   }
 
-  /** A generated answer as training sees it: as it would stand in an example. */
+  /** Returns an answer as training sees it: as a worked example would write it. */
   String continued(Doc doc, String answer) {
-    return asked.continued(answer, names(doc));
+    return questionTurn.continued(answer, names(doc));
   }
 
   List<String> choices(Doc doc) {
-    return asked.choices(names(doc));
+    return questionTurn.choices(names(doc));
   }
 
-  /** Which of the choices are right: by index, or by text. */
+  /** Returns the right choices, which the target names by index or by text. */
   Gold gold(Doc doc, List<String> choices) {
-    return Gold.of(asked.answer(names(doc)), choices);
+    return Gold.of(questionTurn.answer(names(doc)), choices);
   }
 
-  /** Which of the questions is right. */
+  /** Returns the right question. */
   Gold goldQuestion(Doc doc, List<String> choices) {
-    int index = (Integer) asked.question(names(doc));
+    int index = (Integer) questionTurn.question(names(doc));
     return index >= 0 && index < choices.size()
         ? Gold.of(index)
         : Gold.none(

@@ -9,8 +9,8 @@ import org.lethe.benchmark.jinja.TemplateException;
 /**
  * The name of a field, or a Jinja template over a document's fields; parsed once.
  *
- * <p>lm-eval takes a name that is no field for plain text. Here a single word that is no field is
- * an error: it is a misspelt field far more often than a prompt.
+ * <p>lm-eval treats a name that is not a field as plain text. Here a single word that is not a
+ * field is an error, because it is far more often a misspelt field than a prompt.
  */
 public final class PromptTemplate {
 
@@ -23,7 +23,7 @@ public final class PromptTemplate {
   /**
    * Parses a template.
    *
-   * @throws TemplateException if it is not well formed or uses what is not supported
+   * @throws TemplateException if it is not well formed or uses an unsupported feature
    */
   public PromptTemplate(String source) {
     this.source = source;
@@ -33,7 +33,7 @@ public final class PromptTemplate {
   /**
    * Renders to text.
    *
-   * @throws TemplateException if a name is undefined, or the field is no text
+   * @throws TemplateException if a name is undefined, or the field is not text
    */
   public String text(Map<String, Object> fields) {
     if (!isField(fields)) {
@@ -46,7 +46,7 @@ public final class PromptTemplate {
         "field '%s' must be text, got %s".formatted(source, fields.get(source)));
   }
 
-  /** Renders to text, or to the Integer that a whole number in a field or digits name. */
+  /** Renders to text, or to an Integer when a field holds a whole number or the text is digits. */
   Object textOrIndex(Map<String, Object> fields) {
     if (!isField(fields)) {
       String text = template.render(fields);
@@ -58,14 +58,14 @@ public final class PromptTemplate {
         : text(fields);
   }
 
-  /** Renders text in which a single word stands for itself, as a description. */
+  /** Renders text; a single word that is not a field stays as it is, as in a description. */
   String plainText(Map<String, Object> fields) {
     return fields.containsKey(source) ? text(fields) : template.render(fields);
   }
 
   /**
-   * Returns the answer a document names: a field's value, or what the template renders to, an
-   * Integer where that is digits and the task has choices, a list where it is a Python list.
+   * Returns the answer of a document: the value of a field, or the rendered template. Digits become
+   * an Integer when the task has choices, and a Python list becomes a list.
    */
   Object answer(Map<String, Object> fields, boolean hasChoices) {
     if (isField(fields)) {
@@ -79,7 +79,7 @@ public final class PromptTemplate {
       try {
         return template.literal(fields);
       } catch (TemplateException e) {
-        return text; // as lm-eval: brackets that hold no literal are text
+        return text; // as in lm-eval: brackets without a literal are text
       }
     }
     return text;
@@ -88,7 +88,7 @@ public final class PromptTemplate {
   /**
    * Returns the choices of a document.
    *
-   * @throws TemplateException if they are no list of texts
+   * @throws TemplateException if they are not a list of texts
    */
   public List<String> choices(Map<String, Object> fields) {
     Object value = isField(fields) ? fields.get(source) : template.literal(fields);

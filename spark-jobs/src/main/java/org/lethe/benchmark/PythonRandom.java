@@ -11,7 +11,7 @@ final class PythonRandom {
 
   private final MersenneTwister twister;
 
-  /** CPython seeds from a whole number by its 32-bit digits. */
+  /** Seeds as CPython does: with the 32-bit digits of the number. */
   PythonRandom(int seed) {
     twister = new MersenneTwister(new int[] {seed});
   }
@@ -43,7 +43,7 @@ final class PythonRandom {
     return n <= poolLimit(k) ? fromPool(n, k) : bySet(n, k);
   }
 
-  /** Up to this many items CPython draws from a copy of them, beyond it remembers what it drew. */
+  /** Up to this size CPython draws from a copy of the items; above it keeps a set of its draws. */
   private static long poolLimit(int k) {
     long limit = 21;
     if (k > 5) {

@@ -3,25 +3,25 @@ package org.lethe.benchmark;
 import java.util.List;
 
 /**
- * One question to a model, frozen: what it is asked in text and in token ids.
+ * One request to a model, in text and in token ids.
  *
- * @param requestId digest of what is asked
+ * @param requestId digest of the request
  * @param docId index of the document in the evaluated split
  * @param choice index of the choice, or of the window of a rolling document
  * @param choices number of choices, or of windows
  * @param gold index of the right choice, of several the first; -1 when there is none
  * @param contextTokens ids after truncation; at least one for a request that is OK
- * @param continuationTokens ids whose log-probability is asked for; of a generation those of the
- *     first right answer, as far as it may go on
+ * @param continuationTokens ids whose log-probability is computed; for a generation those of the
+ *     first right answer, cut at the limit of tokens
  * @param chars Unicode code points of the choice without its delimiter
  * @param bytes UTF-8 bytes of the choice without its delimiter
  * @param words words of the document for rolling tasks
  * @param error why the status is not OK; null otherwise
- * @param limits where a generation ends; null where nothing is generated
- * @param targets right answers of a generation; null where nothing is generated
+ * @param limits limits of a generation; null when nothing is generated
+ * @param targets right answers of a generation; null when nothing is generated
  * @param documentChoices texts in field {@code choices} of a document whose answer is generated,
- *     for filters; null without
- * @param golds indices of the right choices, where there are several; else null
+ *     for filters; null when there are none
+ * @param golds indices of the right choices when there are several; else null
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // token ids stay arrays: requests are many, never compared
@@ -47,7 +47,7 @@ public record Request(
     List<String> documentChoices,
     List<Integer> golds) {
 
-  /** A request that asks for a log-probability. */
+  /** A request for a log-probability. */
   public Request(
       String requestId,
       String task,
@@ -88,7 +88,7 @@ public record Request(
         null);
   }
 
-  /** Indices of all right choices; empty when there is none. */
+  /** Returns the indices of all right choices; empty when there is none. */
   public List<Integer> rights() {
     return golds != null ? golds : gold < 0 ? List.of() : List.of(gold);
   }

@@ -9,8 +9,8 @@ import org.lethe.benchmark.jinja.TemplateException;
 import org.lethe.provenance.Digest;
 
 /**
- * Asks a task's question about documents: renders prompts and answers, and encodes them. Templates
- * are parsed once a builder; a builder may be shared between threads if its encoder may.
+ * Builds the requests of a task for documents: renders prompts and answers, and encodes them. A
+ * builder parses the templates once; threads may share a builder if they may share its encoder.
  */
 public final class RequestBuilder {
 
@@ -30,8 +30,8 @@ public final class RequestBuilder {
   }
 
   /**
-   * Returns a document's requests, at least one: a document that cannot be asked gives one request
-   * that says why.
+   * Returns a document's requests, at least one: a document without a valid request gives one
+   * request whose status and error say why.
    *
    * @param examples worked examples in prompt order
    */
@@ -57,7 +57,7 @@ public final class RequestBuilder {
     if (gold.index() < 0) {
       return List.of(failed(doc, context, Status.NO_GOLD, gold.problem()));
     }
-    String common = varied ? prompt.commonAnswer(doc) : null;
+    String commonAnswer = varied ? prompt.commonAnswer(doc) : null;
     List<Request> requests = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {
       requests.add(
@@ -66,12 +66,12 @@ public final class RequestBuilder {
               new Choice(i, choices.size(), gold, choices.get(i)),
               varied ? contexts.get(i) : context,
               task.turn().targetDelimiter(),
-              varied ? common : choices.get(i)));
+              varied ? commonAnswer : choices.get(i)));
     }
     return requests;
   }
 
-  /** lm-eval puts no delimiter here: the answer brings its own blank. */
+  /** Builds the request of a continuation. As in lm-eval the answer brings its own blank. */
   private Request continuation(Doc doc, List<Doc> examples) {
     String answer = prompt.answerText(doc);
     return request(
@@ -81,11 +81,12 @@ public final class RequestBuilder {
   /**
    * A choice of a document.
    *
-   * @param text what lengths are taken of, as lm-eval does, even where it is the question
+   * @param count number of choices of the document
+   * @param text text whose lengths are reported; as in lm-eval the question when questions vary
    */
-  private record Choice(int index, int of, Gold gold, String text) {}
+  private record Choice(int index, int count, Gold gold, String text) {}
 
-  /** The right answer is kept as a continuation too, for training and gradients. */
+  /** Builds the request of a generation. Training and gradients use the continuation. */
   private Request generation(Doc doc, List<Doc> examples) {
     String context = prompt.context(doc, examples);
     List<String> targets = prompt.targets(doc);
@@ -103,7 +104,7 @@ public final class RequestBuilder {
               .formatted(limits.maxTokens(), encoder.maxLength()));
     }
     String answer = prompt.continued(doc, targets.get(0));
-    int[] right = encoder.pair(context, answer).continuation();
+    int[] targetTokens = encoder.pair(context, answer).continuation();
     return new Request(
         id(doc, context, limits.toString(), 0),
         task.name(),
@@ -115,7 +116,7 @@ public final class RequestBuilder {
         context,
         answer,
         encoder.prompt(context, limits.maxTokens()),
-        Arrays.copyOf(right, Math.min(right.length, limits.maxTokens())),
+        Arrays.copyOf(targetTokens, Math.min(targetTokens.length, limits.maxTokens())),
         0,
         0,
         0,
@@ -152,7 +153,7 @@ public final class RequestBuilder {
         task.name(),
         doc.id(),
         choice.index(),
-        choice.of(),
+        choice.count(),
         choice.gold().index(),
         task.type(),
         context,
@@ -170,7 +171,9 @@ public final class RequestBuilder {
         choice.gold().several());
   }
 
-  /** One request a window; the document and its sizes stand in window 0, so that they add up. */
+  /**
+   * Builds one request per window. Window 0 holds the document and its sizes, so sums are right.
+   */
   private List<Request> windows(Doc doc) {
     String document = prompt.answerText(doc);
     List<TokenPair> windows = encoder.windows(document);
@@ -223,7 +226,7 @@ public final class RequestBuilder {
         error);
   }
 
-  /** The document counts, so that documents with the same words keep rows of their own. */
+  /** Returns the id of a request. It includes the document, so equal texts keep separate rows. */
   private String id(Doc doc, String context, String continuation, int choice) {
     return Digest.of(
         task.name(),

@@ -17,8 +17,8 @@ public final class RequestEncoder {
   /**
    * Encodes for a model.
    *
-   * @param maxLength most tokens of an input; an input has one token less than its request, whose
-   *     last token is only predicted
+   * @param maxLength maximum number of tokens of an input; an input has one token less than its
+   *     request, whose last token is only predicted
    */
   public RequestEncoder(Encoder encoder, int maxLength) {
     if (maxLength < 1) {
@@ -28,15 +28,16 @@ public final class RequestEncoder {
     this.maxLength = maxLength;
   }
 
-  /** Most tokens of an input, and of a continuation. */
+  /** Returns the maximum number of tokens of an input, and of a continuation. */
   public int maxLength() {
     return maxLength;
   }
 
   /**
-   * Encodes a context and its continuation jointly and cuts where the context's own tokens end.
-   * White space at the end of the context moves to the continuation. An empty context becomes the
-   * prefix token. The context loses tokens on the left where both together are too long.
+   * Encodes a context and its continuation jointly and cuts after as many tokens as the context has
+   * alone. White space at the end of the context moves to the continuation. An empty context
+   * becomes the prefix token. When both together are too long, the context loses tokens on the
+   * left.
    *
    * @return the halves; the continuation is empty when it has no token of its own
    */
@@ -47,49 +48,49 @@ public final class RequestEncoder {
       boolean prefixed = tokens.length > 0 && tokens[0] == encoder.prefix();
       return prefixed ? cut(tokens, 1) : truncated(prefix(), tokens);
     }
-    int[] whole = encode(context + continuation);
+    int[] joint = encode(context + continuation);
     int[] head = encode(stripped);
-    int[] tail = Arrays.copyOfRange(whole, Math.min(head.length, whole.length), whole.length);
+    int[] tail = Arrays.copyOfRange(joint, Math.min(head.length, joint.length), joint.length);
     return truncated(head.length == 0 ? prefix() : head, tail);
   }
 
   /**
-   * Cuts a document into windows that predict each of its tokens once. The first window's context
-   * is the prefix token, even where the tokenizer put BOS in front itself, which then is scored
-   * too; a later window's is the token before it, the last window's all the room it has.
+   * Cuts a document into windows that predict each of its tokens once. The context of the first
+   * window is the prefix token; a BOS that the tokenizer adds itself is then scored too. The
+   * context of a later window is the token before it; the last window has as much context as fits.
    */
   public List<TokenPair> windows(String document) {
     int[] tokens = encode(document);
     List<TokenPair> windows = new ArrayList<>();
-    int done = Math.min(maxLength, tokens.length);
-    if (done > 0) {
-      windows.add(new TokenPair(prefix(), Arrays.copyOf(tokens, done)));
+    int covered = Math.min(maxLength, tokens.length);
+    if (covered > 0) {
+      windows.add(new TokenPair(prefix(), Arrays.copyOf(tokens, covered)));
     }
-    while (done < tokens.length) {
-      int end = Math.min(done + maxLength, tokens.length);
+    while (covered < tokens.length) {
+      int end = Math.min(covered + maxLength, tokens.length);
       windows.add(
           new TokenPair(
-              Arrays.copyOfRange(tokens, end - maxLength - 1, done),
-              Arrays.copyOfRange(tokens, done, end)));
-      done = end;
+              Arrays.copyOfRange(tokens, end - maxLength - 1, covered),
+              Arrays.copyOfRange(tokens, covered, end)));
+      covered = end;
     }
     return windows;
   }
 
   /**
-   * Encodes what a model is to go on with, trailing white space and all. It loses tokens on the
-   * left so that the answer has room.
+   * Encodes the text that a model continues, including trailing white space. The text loses tokens
+   * on the left so that the answer fits.
    *
-   * @param room tokens the answer may have, fewer than {@link #maxLength}
+   * @param answerTokens maximum number of tokens of the answer, below {@link #maxLength}
    */
-  public int[] prompt(String context, int room) {
+  public int[] prompt(String context, int answerTokens) {
     int[] tokens = context.isEmpty() ? prefix() : encode(context);
     tokens = tokens.length == 0 ? prefix() : tokens;
-    int from = Math.max(0, tokens.length - (maxLength - room));
+    int from = Math.max(0, tokens.length - (maxLength - answerTokens));
     return Arrays.copyOfRange(tokens, from, tokens.length);
   }
 
-  /** Where a generation of at most so many tokens ends. */
+  /** Returns the limits of a generation with at most so many tokens. */
   GenerationLimits limits(List<String> until, int maxTokens) {
     List<String> stops = new ArrayList<>(until);
     if (!encoder.endText().isEmpty() && !stops.contains(encoder.endText())) {
@@ -98,7 +99,7 @@ public final class RequestEncoder {
     return new GenerationLimits(stops, maxTokens, encoder.endTokens());
   }
 
-  /** Text that already starts with BOS gets no second one. */
+  /** Encodes text; text that already starts with BOS gets no second one. */
   private int[] encode(String text) {
     String prefix = encoder.prefixText();
     boolean prefixed = !prefix.isEmpty() && text.startsWith(prefix);

@@ -9,27 +9,27 @@ import org.lethe.benchmark.jinja.PythonLiteral;
 import org.lethe.benchmark.jinja.TemplateException;
 import org.yaml.snakeyaml.Yaml;
 
-/** Asks again for what lm-evaluation-harness had generated: the task that its samples make. */
+/** The task that repeats the generations of lm-evaluation-harness, made from its samples. */
 final class SampledGeneration {
 
   private SampledGeneration() {}
 
   /**
-   * Returns the task, read as a task file is. Samples tell neither what their filters do nor how
-   * answers are marked; the results that the harness writes beside them do.
+   * Returns the task, read like a task file. Samples contain neither the definition of their
+   * filters nor the options of metrics; the results file that the harness writes beside them does.
    *
    * @param sample any line of the samples
-   * @param config what the results say of the task; empty where there are none
-   * @throws IllegalArgumentException if that is needed and not there, or not supported
+   * @param config the task's configuration in the results; empty when there are no results
+   * @throws IllegalArgumentException if a needed configuration is missing or not supported
    */
   static Task task(LmEvalSample sample, String name, String path, Map<String, Object> config) {
     if (config.get("doc_to_choice") != null) {
       throw new IllegalArgumentException(
-          "doc_to_choice gives the right answer, which samples do not tell: name the task itself");
+          "doc_to_choice gives the right answer, which samples lack: name the task itself");
     }
     if (config.isEmpty() && !sample.filter().equals(FilterPipeline.NONE.name())) {
       throw new IllegalArgumentException(
-          "filter %s is told in the harness's results file: put it beside the samples"
+          "filter %s is defined in the harness's results file: put that file beside the samples"
               .formatted(sample.filter()));
     }
     Map<String, Object> keys = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ final class SampledGeneration {
     }
   }
 
-  /** Those of the task's metrics that are ours. */
+  /** Returns the task's metrics that are supported. */
   private static List<Object> metrics(Map<String, Object> config) {
     List<Object> metrics = new ArrayList<>();
     for (Object entry : config.get("metric_list") instanceof List<?> list ? list : List.of()) {
@@ -73,7 +73,7 @@ final class SampledGeneration {
         Map.of("context", sample.contexts().get(0), "target", target(sample.target())));
   }
 
-  /** What Python printed as the right answer: a list where there are several, else the text. */
+  /** Returns the right answer that Python printed: a list when there are several, else the text. */
   static Object target(String printed) {
     if (!printed.startsWith("[") || !printed.endsWith("]")) {
       return printed;
@@ -81,7 +81,7 @@ final class SampledGeneration {
     try {
       return PythonLiteral.parse(printed);
     } catch (TemplateException e) {
-      return printed; // as lm-eval: brackets that hold no literal are text
+      return printed; // as in lm-eval: brackets without a literal are text
     }
   }
 }

@@ -10,25 +10,25 @@ import org.lethe.provenance.Digest;
  * A benchmark task in lm-evaluation-harness's terms.
  *
  * @param name the task's name
- * @param format json, csv, tsv, parquet, text or {@link #SAMPLES}; null where each file's ending
- *     tells
+ * @param format json, csv, tsv, parquet, text or {@link #SAMPLES}; null when each file's ending
+ *     decides
  * @param dataFiles files or patterns by split, relative to a data root; may be empty when the
  *     experiment names them
- * @param where Spark SQL condition a document must meet, null for all (our extension)
+ * @param where Spark SQL condition that selects documents, null for all (our extension)
  * @param separator between the documents of a text file, null for one document a file (our
  *     extension)
  * @param split the evaluated split: test, else validation
  * @param trainingSplit the split to train on; null when the task has none
- * @param fewShot where worked examples come from
- * @param type what is asked
- * @param description put before every prompt: a field's name, else a template over the asked
+ * @param fewShot source of the worked examples
+ * @param type output type
+ * @param description text before every prompt: a field's name, else a template over the asked
  *     document
  * @param turn how the question is written
- * @param exampleTurn how worked examples are written, mostly the same
+ * @param exampleTurn how worked examples are written, usually the same
  * @param metrics names of the metrics the task reports; empty for all of its output type
- * @param filters what is done to an answer before it is marked; each gives metrics of its own
+ * @param filters pipelines that process an answer before it is marked; each has its own metrics
  * @param generation how answers are generated; null unless the type is generate_until
- * @param version of the task's definition, metadata.version in the file; empty when absent
+ * @param version version of the task's definition, metadata.version in the file; empty when absent
  */
 public record Task(
     String name,
@@ -63,17 +63,17 @@ public record Task(
     }
   }
 
-  /** The same task with another number of worked examples. */
+  /** Returns the same task with another number of worked examples. */
   public Task withFewShot(int examples) {
     return copy(name, fewShot.withExamples(examples));
   }
 
-  /** The same task under another name. */
+  /** Returns the same task under another name. */
   Task named(String other) {
     return copy(other, fewShot);
   }
 
-  /** The same task over a file that lm-eval's {@code --log_samples} wrote. */
+  /** Returns the same task over a file that lm-eval's {@code --log_samples} wrote. */
   Task ofSamples(String path) {
     return copy(name, SAMPLES, Map.of(split, List.of(path)), fewShot);
   }
@@ -104,8 +104,8 @@ public record Task(
   }
 
   /**
-   * Identity of what the task asks, 64 hexadecimal digits: changes when any prompt could. What is
-   * reported of the answers, and where the files lie, is no part of it.
+   * Returns a digest of the task's questions, 64 hexadecimal digits. It changes when any prompt may
+   * change. Metrics, filters and the places of files are not part of it.
    */
   public String digest() {
     Digest digest = Digest.sha256();

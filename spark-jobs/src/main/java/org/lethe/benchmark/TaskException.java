@@ -5,23 +5,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A task file that cannot be used, with everything that is wrong in it. */
+/** A task file that cannot be used, with all its faults. */
 public final class TaskException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * One thing that is wrong.
+   * One fault.
    *
-   * @param problem what was found, with the key
+   * @param problem the key and what the file has there
    * @param file the file
    * @param line line of the file, from 1; 0 when the fault has none
-   * @param expected what should have been there
-   * @param remedy what to do about it
+   * @param expected what the file should have there
+   * @param remedy how to correct it
    */
   public record Fault(String problem, String file, int line, String expected, String remedy)
       implements Serializable {
 
-    /** Returns file and line in one word. */
+    /** Returns the file and the line as {@code file:line}. */
     public String place() {
       return line > 0 ? file + ":" + line : file;
     }
@@ -41,7 +41,7 @@ public final class TaskException extends RuntimeException {
     this.faults = faults.stream().sorted(Comparator.comparingInt(Fault::line)).toList();
   }
 
-  /** Everything that is wrong, in the order of the file. */
+  /** Returns all faults in the order of the file. */
   public List<Fault> faults() {
     return faults;
   }

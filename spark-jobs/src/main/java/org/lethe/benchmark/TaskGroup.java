@@ -4,15 +4,15 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Tasks that are also reported together.
+ * A group of tasks with common results.
  *
  * @param name name of the group
- * @param alias name for people
- * @param tasks names of its tasks, those of groups within it too, in order; one that is reached
- *     twice stands twice and, as in the harness, counts twice
- * @param children names of the tasks and groups that stand directly in it
- * @param aggregates what is reported of all its tasks together
- * @param version of the group's definition; empty when absent
+ * @param alias name in reports
+ * @param tasks names of its tasks in order, including tasks of groups within it; a task that is
+ *     reached twice occurs twice and, as in the harness, counts twice
+ * @param children names of its direct members, tasks and groups
+ * @param aggregates metrics over all its tasks
+ * @param version version of the group's definition; empty when absent
  */
 public record TaskGroup(
     String name,
@@ -23,7 +23,7 @@ public record TaskGroup(
     String version)
     implements Serializable {
 
-  /** Copies what could change. */
+  /** Copies the lists. */
   public TaskGroup {
     tasks = List.copyOf(tasks);
     children = List.copyOf(children);
@@ -34,13 +34,13 @@ public record TaskGroup(
    * The mean of a metric over the tasks of a group.
    *
    * @param metric name of the metric
-   * @param filters pipelines whose metrics count; empty for all there are
-   * @param weightBySize whether a task counts by its documents, or as much as any other
+   * @param filters pipelines whose metrics count; empty for all
+   * @param weightBySize whether the weight of a task is its number of documents, or 1
    */
   public record Aggregate(String metric, List<String> filters, boolean weightBySize)
       implements Serializable {
 
-    /** Copies what could change. */
+    /** Copies the lists. */
     public Aggregate {
       filters = List.copyOf(filters);
     }

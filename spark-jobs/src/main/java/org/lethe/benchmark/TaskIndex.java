@@ -10,20 +10,21 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * The names that task files below a folder define: tasks, groups and tags. Of two the first counts.
+ * The names that task files below a folder define: tasks, groups and tags. The first definition of
+ * a name counts.
  */
 final class TaskIndex {
 
   private final Map<String, String> files = new LinkedHashMap<>();
   private final Map<String, TreeSet<String>> tags = new LinkedHashMap<>();
 
-  /** Looks through all files; one that cannot be read defines nothing. */
+  /** Reads all files; a file that cannot be read defines nothing. */
   TaskIndex(TaskFiles files) throws IOException {
     for (String file : files.all()) {
       try {
         add(file, TaskLayer.read(file, files));
       } catch (TaskException e) {
-        // Told when somebody asks for it.
+        // The fault is reported when the file itself is read.
       }
     }
   }
@@ -39,7 +40,7 @@ final class TaskIndex {
     }
   }
 
-  /** The words of a key in the first layer that has it. */
+  /** Returns the words of a key in the first layer that has it. */
   private static List<String> words(List<TaskLayer> layers, String key) {
     for (TaskLayer layer : layers) {
       for (NodeTuple tuple : layer.node().getValue()) {
@@ -58,12 +59,12 @@ final class TaskIndex {
     return List.of();
   }
 
-  /** The file of a task or group; null when there is none of the name. */
+  /** Returns the file of a task or group; null when no file defines the name. */
   String file(String name) {
     return files.get(name);
   }
 
-  /** Names of the tasks of a tag, sorted; empty when there is none of the name. */
+  /** Returns the sorted names of the tasks of a tag; empty when no task has the tag. */
   List<String> tagged(String tag) {
     return tags.containsKey(tag) ? List.copyOf(tags.get(tag)) : List.of();
   }

@@ -18,12 +18,12 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A mapping of a task file, read key by key. What is wrong becomes a fault and its default takes
- * its place, so that reading goes on to the end.
+ * A mapping of a task file, read key by key. A wrong value becomes a fault and is replaced by its
+ * default, so that reading continues to the end and finds all faults.
  */
 final class TaskKeys {
 
-  /** Values by YAML 1.1, as Python reads them: yes, no, on and off are booleans. */
+  /** Constructs values by YAML 1.1, as Python does: yes, no, on and off are booleans. */
   private static final class Values extends SafeConstructor {
     Values() {
       super(new LoaderOptions());
@@ -57,12 +57,13 @@ final class TaskKeys {
     }
   }
 
-  /** The keys of a task: of the first layer, and of each further what those before lack. */
+  /** The keys of a task: all of the first layer, and of each later layer the keys still missing. */
   TaskKeys(List<TaskLayer> layers, List<TaskException.Fault> faults) {
-    TaskLayer own = layers.stream().filter(TaskLayer::isTask).findFirst().orElse(layers.get(0));
-    this.file = own.file();
+    TaskLayer taskLayer =
+        layers.stream().filter(TaskLayer::isTask).findFirst().orElse(layers.get(0));
+    this.file = taskLayer.file();
     this.path = "";
-    this.node = own.node();
+    this.node = taskLayer.node();
     this.faults = faults;
     layers.forEach(this::add);
   }
@@ -80,7 +81,7 @@ final class TaskKeys {
 
   private void add(String key, NodeTuple tuple) {
     if (nodes.putIfAbsent(key, tuple.getKeyNode()) != null) {
-      fault(key, tuple.getKeyNode(), "stands twice", "every key once", "remove one");
+      fault(key, tuple.getKeyNode(), "occurs twice", "every key once", "remove one");
       return;
     }
     Node function = function(tuple.getValueNode());
@@ -92,13 +93,13 @@ final class TaskKeys {
           function,
           "uses %s %s".formatted(function.getTag().getValue(), describe(function)),
           "YAML and Jinja only: Python code is not run",
-          "say it in Jinja, or read what conf/lm_eval/export_tasks.py writes");
+          "write it in Jinja, or read what conf/lm_eval/export_tasks.py writes");
     } else if (!tuple.getValueNode().getTag().equals(Tag.NULL)) {
       values.put(key, tuple.getValueNode());
     }
   }
 
-  /** A part of the value that is tagged as code. */
+  /** Returns a part of the value that is tagged as code; null when there is none. */
   private static Node function(Node value) {
     if (value.getTag().getValue().startsWith("!")) {
       return value;
@@ -125,17 +126,17 @@ final class TaskKeys {
     return values.containsKey(key);
   }
 
-  /** Accepts a key whatever its value. */
+  /** Accepts keys with any value. */
   void ignore(String... keys) {
     known.addAll(List.of(keys));
   }
 
-  /** Accepts every key: what they belong to is refused as a whole. */
+  /** Accepts every key, because the mapping is refused as a whole. */
   void ignoreAll() {
     known.addAll(nodes.keySet());
   }
 
-  /** Refuses keys that lm-eval has and we do not, unless they say what is the case anyway. */
+  /** Refuses keys of lm-eval that are not supported, unless their value is harmless. */
   void refuse(Map<String, String> reasons, Map<String, Object> harmless) {
     refused.addAll(reasons.keySet());
     reasons.forEach(
@@ -150,25 +151,25 @@ final class TaskKeys {
     return has(key) ? new Values().of(values.get(key)) : null;
   }
 
-  /** A text, or a number or boolean as Python prints it; the default where the key is absent. */
-  String text(String key, String absent) {
+  /** Returns a text, or a number or boolean as Python prints it; the default if it is absent. */
+  String text(String key, String defaultText) {
     Object value = value(key);
     if (value == null) {
-      return absent;
+      return defaultText;
     }
     if (value instanceof List || value instanceof Map) {
       wrong(key, "text");
-      return absent;
+      return defaultText;
     }
     return value instanceof Boolean flag ? (flag ? "True" : "False") : value.toString();
   }
 
-  /** A text that must be there; empty where it is not. */
+  /** Returns a required text; empty when it is missing. */
   String required(String key, String expected) {
     return present(key, expected) ? text(key, "") : "";
   }
 
-  /** Whether a key that must be there is; code in its place is told of already. */
+  /** Returns whether a required key is present; a value that is code has its own fault. */
   boolean present(String key, String expected) {
     if (!has(key) && !code.contains(key)) {
       fault(key, node, "is missing", expected, "add the key");
@@ -176,7 +177,7 @@ final class TaskKeys {
     return has(key);
   }
 
-  int integer(String key, int absent) {
+  int integer(String key, int defaultNumber) {
     Object value = value(key);
     if (value instanceof Integer n && n >= 0) {
       return n;
@@ -184,18 +185,18 @@ final class TaskKeys {
     if (value != null) {
       wrong(key, "a whole number of at least 0");
     }
-    return absent;
+    return defaultNumber;
   }
 
-  int signed(String key, int absent) {
+  int signed(String key, int defaultNumber) {
     Object value = value(key);
     if (value != null && !(value instanceof Integer)) {
       wrong(key, "a whole number");
     }
-    return value instanceof Integer n ? n : absent;
+    return value instanceof Integer n ? n : defaultNumber;
   }
 
-  /** True or false; false where the key is absent. */
+  /** Returns true or false; false when the key is absent. */
   boolean flag(String key) {
     Object value = value(key);
     if (value != null && !(value instanceof Boolean)) {
@@ -204,7 +205,7 @@ final class TaskKeys {
     return Boolean.TRUE.equals(value);
   }
 
-  /** The texts of a list; a single one counts as a list of one. */
+  /** Returns the texts of a list; a single text is a list of one. */
   List<String> texts(String key) {
     Object value = value(key);
     if (value instanceof List<?> list) {
@@ -221,7 +222,7 @@ final class TaskKeys {
     return new TaskKeys(fileOf(key), keyPath(key), has(key) ? values.get(key) : null, faults);
   }
 
-  /** The mappings of a list. */
+  /** Returns the mappings of a list. */
   List<TaskKeys> sections(String key) {
     List<TaskKeys> sections = new ArrayList<>();
     if (has(key) && values.get(key) instanceof SequenceNode sequence) {
@@ -236,8 +237,8 @@ final class TaskKeys {
     return sections;
   }
 
-  /** The value of a word among known ones; the default where it is absent or none of them. */
-  <T> T choice(String key, Map<String, T> words, T absent) {
+  /** Returns the value of a known word; the default when the word is absent or unknown. */
+  <T> T choice(String key, Map<String, T> words, T defaultValue) {
     String word = text(key, null);
     if (word != null && !words.containsKey(word)) {
       fault(
@@ -246,16 +247,16 @@ final class TaskKeys {
           "one of " + String.join(", ", words.keySet()),
           Nearest.hint(word, words.keySet()));
     }
-    return word == null ? absent : words.getOrDefault(word, absent);
+    return word == null ? defaultValue : words.getOrDefault(word, defaultValue);
   }
 
-  /** Values by their names, in order. */
+  /** Returns values by their names, in order. */
   static <T> Map<String, T> words(List<T> values, Function<T, String> name) {
     return values.stream()
         .collect(Collectors.toMap(name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
   }
 
-  /** Reports the keys nobody asked for. */
+  /** Reports the keys that no reader asked for. */
   void end() {
     List<String> usable = known.stream().filter(key -> !refused.contains(key)).toList();
     for (Map.Entry<String, Node> key : nodes.entrySet()) {
@@ -281,8 +282,8 @@ final class TaskKeys {
   private void fault(String key, Node at, String problem, String expected, String remedy) {
     int line = at == null ? 0 : at.getStartMark().getLine() + 1;
     String place = key.isEmpty() ? path : keyPath(key);
-    String what = place.isEmpty() ? problem : place + " " + problem;
-    faults.add(new TaskException.Fault(what, fileOf(key), line, expected, remedy));
+    String message = place.isEmpty() ? problem : place + " " + problem;
+    faults.add(new TaskException.Fault(message, fileOf(key), line, expected, remedy));
   }
 
   private String fileOf(String key) {

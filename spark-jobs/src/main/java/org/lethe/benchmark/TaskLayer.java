@@ -16,10 +16,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Keys that one file gives a task. Of several layers the first that has a key counts, whatever its
- * value: a null takes away what an included file says.
+ * The keys that one file gives a task. Of several layers the first that has a key counts, with any
+ * value: a null removes the value of an included file.
  *
- * @param file the file as people write it
+ * @param file the file in the form for messages
  * @param node its keys
  */
 record TaskLayer(String file, MappingNode node) {
@@ -27,10 +27,10 @@ record TaskLayer(String file, MappingNode node) {
   private static final String INCLUDE = "include";
 
   /**
-   * Reads a file and what it includes, as lm-eval merges them: a file's own keys before those it
-   * includes, of several included files the last first.
+   * Reads a file and the files it includes, in lm-eval's order: a file's own keys precede those of
+   * included files, and the last included file comes first.
    *
-   * @throws TaskException if a file is not there, is no mapping or includes itself
+   * @throws TaskException if a file is missing, is not a mapping or includes itself
    */
   static List<TaskLayer> read(String file, TaskFiles files) {
     return read(file, files, List.of());
@@ -48,7 +48,8 @@ record TaskLayer(String file, MappingNode node) {
       String name = node instanceof ScalarNode scalar ? scalar.getValue() : "";
       String target = TaskFiles.beside(file, name);
       if (path.contains(target)) {
-        throw layer.fault(node, "include closes a circle with " + name, "no file twice");
+        throw layer.fault(
+            node, "file includes itself through " + name, "includes without a circle");
       }
       try {
         files.text(target);
@@ -72,7 +73,7 @@ record TaskLayer(String file, MappingNode node) {
   }
 
   private static MappingNode root(String file, TaskFiles files) {
-    String problem = "holds nothing";
+    String problem = "is empty";
     int line = 1;
     try {
       Node root = new Yaml(new LoaderOptions()).compose(new StringReader(files.text(file)));
@@ -97,7 +98,7 @@ record TaskLayer(String file, MappingNode node) {
                 "correct the file")));
   }
 
-  /** The keys but for some. */
+  /** Returns the layer without some keys. */
   TaskLayer without(Collection<String> keys) {
     List<NodeTuple> kept =
         node.getValue().stream().filter(tuple -> !keys.contains(key(tuple))).toList();
@@ -115,7 +116,7 @@ record TaskLayer(String file, MappingNode node) {
             node.getFlowStyle()));
   }
 
-  /** Whether some layer has a key. */
+  /** Whether any layer has a key. */
   static boolean has(List<TaskLayer> layers, String key) {
     return layers.stream()
         .anyMatch(layer -> layer.node.getValue().stream().anyMatch(t -> key.equals(key(t))));
@@ -126,7 +127,7 @@ record TaskLayer(String file, MappingNode node) {
     return has(List.of(this), "task");
   }
 
-  /** The name of a key; what is no word has none. */
+  /** Returns the name of a key; a key that is not a word has a placeholder. */
   static String key(NodeTuple tuple) {
     return tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "(not a word)";
   }

@@ -17,7 +17,7 @@ import org.lethe.benchmark.filter.FilterPipeline;
  */
 public final class TaskReader {
 
-  /** lm-eval's keys that only describe a task, or steer what is done elsewhere. */
+  /** lm-eval's keys that only describe a task, or that other parts of the project decide. */
   private static final String[] DESCRIPTIVE = {
     "task_alias",
     "tag",
@@ -30,14 +30,14 @@ public final class TaskReader {
   private static final Map<String, String> UNSUPPORTED = new LinkedHashMap<>();
 
   static {
-    UNSUPPORTED.put("class", "the task is Python code: read what its author can export");
-    UNSUPPORTED.put("process_docs", "say it in Jinja, or export the processed data set");
+    UNSUPPORTED.put("class", "the task is Python code: export it and read the export");
+    UNSUPPORTED.put("process_docs", "write it in Jinja, or export the processed data set");
     UNSUPPORTED.put("process_results", "use the metrics of the output type");
     UNSUPPORTED.put("custom_dataset", "export the data set and name its files");
     UNSUPPORTED.put("use_prompt", "write the prompt as doc_to_text");
     UNSUPPORTED.put("unsafe_code", "remove the key: no code is run");
-    UNSUPPORTED.put("doc_to_image", "remove the key: only text is asked");
-    UNSUPPORTED.put("doc_to_audio", "remove the key: only text is asked");
+    UNSUPPORTED.put("doc_to_image", "remove the key: tasks ask text only");
+    UNSUPPORTED.put("doc_to_audio", "remove the key: tasks ask text only");
   }
 
   private static final Map<String, Object> HARMLESS = Map.of("unsafe_code", false);
@@ -51,9 +51,9 @@ public final class TaskReader {
   }
 
   /**
-   * Reads a task that stands in one file.
+   * Reads a task from a single file.
    *
-   * @param file where the text comes from, for errors
+   * @param file name of the file, for errors
    * @param yaml content of the file
    * @throws TaskException with every fault of the file
    */
@@ -62,7 +62,7 @@ public final class TaskReader {
   }
 
   /**
-   * Reads a task and what its file includes.
+   * Reads a task and the files it includes.
    *
    * @throws TaskException with every fault of the files
    */
@@ -70,17 +70,17 @@ public final class TaskReader {
     return read(TaskLayer.read(file, files));
   }
 
-  /** What a file defines. */
+  /** The kinds of definitions in a file. */
   public enum Kind {
     /** One task. */
     TASK,
     /** A group of tasks. */
     GROUP,
-    /** Nothing by itself, or Python code. */
+    /** Nothing that is complete alone, or Python code. */
     OTHER
   }
 
-  /** Tells what a file defines. */
+  /** Returns what a file defines. */
   public static Kind kind(String file, TaskFiles files) {
     try {
       List<TaskLayer> layers = TaskLayer.read(file, files);
@@ -91,7 +91,7 @@ public final class TaskReader {
           ? Kind.GROUP
           : TaskLayer.has(layers, "task") ? Kind.TASK : Kind.OTHER;
     } catch (TaskException e) {
-      return Kind.TASK; // read, it says what is wrong
+      return Kind.TASK; // reading it as a task reports the faults
     }
   }
 
@@ -104,7 +104,7 @@ public final class TaskReader {
     return task;
   }
 
-  /** Reads all keys; null when something is wrong. */
+  /** Reads all keys; returns null when there is a fault. */
   private Task task() {
     String name = keys.required("task", "name of the task");
     DataReader data = new DataReader(keys);
@@ -114,7 +114,7 @@ public final class TaskReader {
     String separator = data.separator(format);
     String split = keys.text("test_split", keys.text("validation_split", null));
     if (split == null) {
-      keys.fault("test_split", "is missing", "the split that is asked", "add the key");
+      keys.fault("test_split", "is missing", "the split to evaluate", "add the key");
     }
     OutputType type = outputType();
     FewShotReader examples = new FewShotReader(keys);
@@ -133,7 +133,7 @@ public final class TaskReader {
         type == OutputType.GENERATE_UNTIL
             ? GenerationReader.read(keys, turn.fewshotDelimiter(), metrics.match())
             : null;
-    keys.ignore("generation_kwargs"); // says nothing where nothing is generated
+    keys.ignore("generation_kwargs"); // has no effect when nothing is generated
     String version = version(keys);
     keys.ignore("dataset_kwargs");
     keys.ignore(DESCRIPTIVE);
@@ -160,7 +160,7 @@ public final class TaskReader {
         : null;
   }
 
-  /** How often the harness asks; answers are greedy, so once is as good. */
+  /** Returns how often the harness asks; greedy answers are equal, so we ask once. */
   private int repeats() {
     int repeats = keys.integer("repeats", 1);
     if (repeats < 1) {
@@ -169,7 +169,7 @@ public final class TaskReader {
     return repeats;
   }
 
-  /** What the harness takes where nothing is said; null when it is unknown. */
+  /** Returns the output type; the harness's default when absent, null when unknown. */
   private OutputType outputType() {
     return keys.has("output_type")
         ? keys.choice(

@@ -17,13 +17,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads what a name stands for as lm-evaluation-harness does: a task, the tasks of a tag, or a
- * group, whose members are tasks, tags and groups below the same folder, or stand in it, with keys
- * that override their own.
+ * Resolves a name as lm-evaluation-harness does: to a task, to the tasks of a tag, or to a group.
+ * The members of a group are tasks, tags and groups below the same folder, or are defined in the
+ * group; the group's keys override the keys of its members.
  */
 public final class TaskSetReader {
 
-  /** Keys of a group; what else it says overrides its tasks. */
+  /** Keys of the group itself; all its other keys override those of its tasks. */
   private static final Set<String> GROUP =
       Set.of("group", "group_alias", "task", "aggregate_metric_list", "metadata");
 
@@ -50,15 +50,15 @@ public final class TaskSetReader {
   }
 
   /**
-   * Reads what a name stands for among the files; null when it stands for nothing.
+   * Resolves a name among the files; returns null when no file defines it.
    *
-   * @throws TaskException with every fault of the files it leads to
+   * @throws TaskException with every fault of the files of the name
    */
   public static TaskSet named(String name, TaskFiles files) {
     TaskSetReader reader = new TaskSetReader(files);
-    List<String> found = reader.find(name);
-    found.forEach(file -> reader.file(file, List.of()));
-    return found.isEmpty() ? null : reader.set();
+    List<String> foundFiles = reader.find(name);
+    foundFiles.forEach(file -> reader.file(file, List.of()));
+    return foundFiles.isEmpty() ? null : reader.set();
   }
 
   private TaskSet set() {
@@ -79,7 +79,7 @@ public final class TaskSetReader {
         : index.tagged(name).stream().map(index::file).toList();
   }
 
-  /** Returns the names of the tasks a file stands for. */
+  /** Reads a file and returns the names of its tasks. */
   private List<String> file(String file, List<TaskLayer> overrides) {
     try {
       List<TaskLayer> layers = TaskLayer.read(file, files);
@@ -92,40 +92,40 @@ public final class TaskSetReader {
     }
   }
 
-  /** A task may say which group it belongs to; a group's members are a list. */
+  /** Whether a file defines a group: a task too may name a group, but its key task is a word. */
   static boolean isGroup(List<TaskLayer> layers) {
     return TaskLayer.has(layers, "group") && !(node(layers, "task") instanceof ScalarNode);
   }
 
   private List<String> task(List<TaskLayer> layers) {
     Task task = TaskReader.read(layers);
-    tasks.put(task.name(), task); // reached twice, it is what it was last: as in the harness
+    tasks.put(task.name(), task); // the last definition of a task counts, as in the harness
     return List.of(task.name());
   }
 
   private List<String> group(String name, List<TaskLayer> layers, List<TaskLayer> overrides) {
-    List<TaskException.Fault> found = new ArrayList<>();
-    TaskKeys keys = new TaskKeys(layers, found);
+    List<TaskException.Fault> groupFaults = new ArrayList<>();
+    TaskKeys keys = new TaskKeys(layers, groupFaults);
     String alias = keys.text("group_alias", name);
     List<TaskGroup.Aggregate> aggregates = aggregates(keys);
     String version = TaskReader.version(keys);
-    faults.addAll(found);
+    faults.addAll(groupFaults);
     if (!open.add(name)) {
       throw fault(layers.get(0), node(layers, "group"), "group " + name + " is a member of itself");
     }
-    int at = groups.size();
-    List<TaskLayer> passed =
+    int position = groups.size();
+    List<TaskLayer> inherited =
         joined(overrides, layers.stream().map(layer -> layer.without(GROUP)).toList());
     List<String> leaves = new ArrayList<>();
     List<String> children = new ArrayList<>();
     try {
       for (Node member : members(layers)) {
-        leaves.addAll(member(name, layers.get(0), member, passed, children));
+        leaves.addAll(member(name, layers.get(0), member, inherited, children));
       }
     } finally {
       open.remove(name);
     }
-    groups.add(at, new TaskGroup(name, alias, leaves, children, aggregates, version));
+    groups.add(position, new TaskGroup(name, alias, leaves, children, aggregates, version));
     return leaves;
   }
 
@@ -138,14 +138,18 @@ public final class TaskSetReader {
   }
 
   private List<String> member(
-      String group, TaskLayer at, Node member, List<TaskLayer> overrides, List<String> children) {
+      String group,
+      TaskLayer groupLayer,
+      Node member,
+      List<TaskLayer> overrides,
+      List<String> children) {
     if (member instanceof ScalarNode name) {
-      return reference(at, member, name.getValue(), overrides, children);
+      return reference(groupLayer, member, name.getValue(), overrides, children);
     }
     if (!(member instanceof MappingNode mapping)) {
-      throw fault(at, member, "task holds a list, where a name or a mapping should stand");
+      throw fault(groupLayer, member, "task holds a list, where a name or a mapping should stand");
     }
-    TaskLayer item = new TaskLayer(at.file(), mapping);
+    TaskLayer item = new TaskLayer(groupLayer.file(), mapping);
     if (node(List.of(item), "group") instanceof ScalarNode name) {
       String inner = name.getValue();
       if (find(inner).isEmpty()) {
@@ -153,14 +157,19 @@ public final class TaskSetReader {
         return group(group + "::" + inner, List.of(item), overrides);
       }
       return reference(
-          at, member, inner, joined(List.of(item.without(List.of("group"))), overrides), children);
+          groupLayer,
+          member,
+          inner,
+          joined(List.of(item.without(List.of("group"))), overrides),
+          children);
     }
     if (!(node(List.of(item), "task") instanceof ScalarNode name)) {
-      throw fault(at, member, "member of group " + group + " has neither task nor group");
+      throw fault(groupLayer, member, "member of group " + group + " has neither task nor group");
     }
     if (!find(name.getValue()).isEmpty()) {
-      List<TaskLayer> own = List.of(item.without(List.of("task")));
-      return reference(at, member, name.getValue(), joined(own, overrides), children);
+      List<TaskLayer> memberKeys = List.of(item.without(List.of("task")));
+      return reference(
+          groupLayer, member, name.getValue(), joined(memberKeys, overrides), children);
     }
     Task task =
         TaskReader.read(joined(List.of(item), overrides)).named(group + "::" + name.getValue());
@@ -170,13 +179,17 @@ public final class TaskSetReader {
   }
 
   private List<String> reference(
-      TaskLayer at, Node node, String name, List<TaskLayer> overrides, List<String> children) {
-    List<String> found = find(name);
-    if (found.isEmpty()) {
-      throw fault(at, node, "no task, group or tag is called " + name);
+      TaskLayer groupLayer,
+      Node node,
+      String name,
+      List<TaskLayer> overrides,
+      List<String> children) {
+    List<String> foundFiles = find(name);
+    if (foundFiles.isEmpty()) {
+      throw fault(groupLayer, node, "no task, group or tag is called " + name);
     }
     List<String> leaves = new ArrayList<>();
-    found.forEach(file -> leaves.addAll(file(file, overrides)));
+    foundFiles.forEach(file -> leaves.addAll(file(file, overrides)));
     children.addAll(index.file(name) == null ? leaves : List.of(name));
     return leaves;
   }
@@ -194,7 +207,7 @@ public final class TaskSetReader {
     return aggregates;
   }
 
-  /** The value of a key in the first layer that has it; null where none has. */
+  /** Returns the value of a key in the first layer that has it; null when no layer has it. */
   private static Node node(List<TaskLayer> layers, String key) {
     for (TaskLayer layer : layers) {
       for (NodeTuple tuple : layer.node().getValue()) {
@@ -210,8 +223,8 @@ public final class TaskSetReader {
     return Stream.concat(first.stream(), then.stream()).toList();
   }
 
-  private static TaskException fault(TaskLayer layer, Node at, String problem) {
-    int line = at.getStartMark().getLine() + 1;
+  private static TaskException fault(TaskLayer layer, Node place, String problem) {
+    int line = place.getStartMark().getLine() + 1;
     return new TaskException(
         List.of(
             new TaskException.Fault(

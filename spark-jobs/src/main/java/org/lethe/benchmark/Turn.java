@@ -4,20 +4,20 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How a question and its answer are written. Worked examples may be written otherwise than the
- * question that is asked.
+ * How a prompt writes a question and its answer. Worked examples may differ from the asked
+ * question.
  *
- * @param docToText question: a field's name, else a Jinja template; one that gives the index of a
- *     choice takes that choice for its question, and every choice is asked in turn
+ * @param docToText question: a field's name, else a Jinja template. If it gives the index of a
+ *     choice, that choice is the right question, and every choice is asked in turn
  * @param docToChoice choices: a field's name, else a template that gives a list; null when the
  *     choices are fixed or there are none
  * @param choices choices that are the same for every document; null when they depend on it
  * @param docToTarget right answer: a field's name, else a template; an index where there are
  *     choices; the whole text of a rolling task
- * @param genPrefix how every answer begins, a part of the prompt: a field's name, else a template;
+ * @param genPrefix beginning of every answer, part of the prompt: a field's name, else a template;
  *     null for none
- * @param targetDelimiter between a question and its answer
- * @param fewshotDelimiter behind the answer of an example
+ * @param targetDelimiter text between a question and its answer
+ * @param fewshotDelimiter text after the answer of an example
  */
 public record Turn(
     String docToText,

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.lethe.benchmark.jinja.TemplateException;
 
-/** Reads how questions and answers are written. */
+/** Reads how a prompt writes questions and answers. */
 final class TurnReader {
 
   private static final String CHOICES = "doc_to_choice";
@@ -19,7 +19,7 @@ final class TurnReader {
   /**
    * Reads the question of a task.
    *
-   * @param type what is asked; null when that is not known
+   * @param type output type; null when it is unknown
    */
   Turn turn(OutputType type) {
     boolean rolling = type == OutputType.LOGLIKELIHOOD_ROLLING;
@@ -46,19 +46,19 @@ final class TurnReader {
     return turn;
   }
 
-  /** Reads a turn that is another but for what these keys say. */
-  Turn turn(Turn other) {
+  /** Reads a turn whose absent keys are those of a base turn. */
+  Turn turn(Turn base) {
     List<String> fixed = fixedChoices();
-    boolean own = keys.has(CHOICES);
+    boolean hasChoices = keys.has(CHOICES);
     Turn turn =
         new Turn(
-            keys.text("doc_to_text", other.docToText()),
-            !own ? other.docToChoice() : fixed == null ? keys.text(CHOICES, null) : null,
-            own ? fixed : other.choices(),
-            keys.text("doc_to_target", other.docToTarget()),
-            keys.text("gen_prefix", other.genPrefix()),
-            keys.text("target_delimiter", other.targetDelimiter()),
-            keys.text("fewshot_delimiter", other.fewshotDelimiter()));
+            keys.text("doc_to_text", base.docToText()),
+            !hasChoices ? base.docToChoice() : fixed == null ? keys.text(CHOICES, null) : null,
+            hasChoices ? fixed : base.choices(),
+            keys.text("doc_to_target", base.docToTarget()),
+            keys.text("gen_prefix", base.genPrefix()),
+            keys.text("target_delimiter", base.targetDelimiter()),
+            keys.text("fewshot_delimiter", base.fewshotDelimiter()));
     checkTemplates();
     return turn;
   }

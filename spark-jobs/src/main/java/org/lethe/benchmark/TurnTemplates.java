@@ -25,7 +25,7 @@ final class TurnTemplates {
     prefix = turn.genPrefix() == null ? null : new PromptTemplate(turn.genPrefix());
   }
 
-  /** The question's text, or the index of the choice that is the question: an Integer. */
+  /** Returns the question's text, or the index (Integer) of the choice that is the question. */
   Object question(Map<String, Object> fields) {
     return type == OutputType.MULTIPLE_CHOICE
         ? question.textOrIndex(fields)
@@ -36,17 +36,17 @@ final class TurnTemplates {
     return choices == null ? turn.choices() : choices.choices(fields);
   }
 
-  /** What {@code doc_to_target} gives: an index, a text, a list, or any scalar of a field. */
+  /** Returns the value of {@code doc_to_target}: an index, a text, a list, or a field's scalar. */
   Object answer(Map<String, Object> fields) {
     return answer.answer(fields, turn.hasChoices());
   }
 
-  /** A question and what its answer begins with, if that is given. */
+  /** Returns a question followed by the given beginning of its answer, if any. */
   String opened(String question, Map<String, Object> fields, String delimiter) {
     return delimited(question, prefix(fields), delimiter);
   }
 
-  /** An answer as it goes on behind {@link #opened}. */
+  /** Returns the rest of an answer after {@link #opened}. */
   String continued(String answer, Map<String, Object> fields) {
     String begin = prefix(fields);
     return begin.isEmpty()
@@ -54,14 +54,15 @@ final class TurnTemplates {
         : delimited(begin, answer, " ").substring(begin.length());
   }
 
-  /** A document's question with its answer; the question alone where it has none. */
+  /** Returns a document's question with its answer; the question alone when it has no answer. */
   String worked(Map<String, Object> fields) {
-    Object asked = question(fields);
-    boolean varied = asked instanceof Integer;
-    String text = varied ? questionAmongChoices((Integer) asked, fields) : (String) asked;
+    Object questionOrIndex = question(fields);
+    boolean varied = questionOrIndex instanceof Integer;
+    String text =
+        varied ? questionAmongChoices((Integer) questionOrIndex, fields) : (String) questionOrIndex;
     String opened = opened(text, fields, turn.targetDelimiter());
     String answer = varied ? PythonText.str(answer(fields)) : exampleAnswer(fields);
-    return answer.isEmpty() // as lm-eval: no delimiters around no answer
+    return answer.isEmpty() // as in lm-eval: no delimiters around a missing answer
         ? opened
         : opened + continued(answer, fields) + turn.fewshotDelimiter();
   }
@@ -71,13 +72,13 @@ final class TurnTemplates {
   }
 
   private String questionAmongChoices(int index, Map<String, Object> fields) {
-    List<String> all = choices(fields);
-    if (index < 0 || index >= all.size()) {
+    List<String> questions = choices(fields);
+    if (index < 0 || index >= questions.size()) {
       throw new TemplateException(
           "an example has no question: doc_to_text gives %d for %d choices"
-              .formatted(index, all.size()));
+              .formatted(index, questions.size()));
     }
-    return all.get(index);
+    return questions.get(index);
   }
 
   private String exampleAnswer(Map<String, Object> fields) {
@@ -85,24 +86,25 @@ final class TurnTemplates {
     if (target == null) {
       return "";
     }
-    Object first = target instanceof List<?> all && !all.isEmpty() ? all.get(0) : target;
+    Object first =
+        target instanceof List<?> answers && !answers.isEmpty() ? answers.get(0) : target;
     if (!turn.hasChoices()) {
       return type == OutputType.GENERATE_UNTIL ? PythonText.str(first) : text(first);
     }
-    List<String> all = choices(fields);
-    Integer index = Gold.index(first, all);
+    List<String> texts = choices(fields);
+    Integer index = Gold.index(first, texts);
     if (index == null) {
       return text(first);
     }
-    if (index < 0 || index >= all.size()) {
+    if (index < 0 || index >= texts.size()) {
       throw new TemplateException(
           "an example has no right answer: doc_to_target gives %s for %d choices"
-              .formatted(target, all.size()));
+              .formatted(target, texts.size()));
     }
-    return all.get(index);
+    return texts.get(index);
   }
 
-  /** The answer where it must be text. */
+  /** Returns an answer that must be text. */
   static String text(Object answer) {
     if (answer instanceof String text) {
       return text;
@@ -110,13 +112,13 @@ final class TurnTemplates {
     throw new TemplateException("doc_to_target must give text, got " + answer);
   }
 
-  /** Two texts, the delimiter between them unless white space or nothing stands there. */
+  /** Joins two texts, with the delimiter unless one is empty or white space is between them. */
   private static String delimited(String before, String after, String delimiter) {
-    boolean apart =
+    boolean separate =
         before.isEmpty()
             || after.isEmpty()
             || PythonWhitespace.is(before.charAt(before.length() - 1))
             || PythonWhitespace.is(after.charAt(0));
-    return apart ? before + after : before + delimiter + after;
+    return separate ? before + after : before + delimiter + after;
   }
 }

@@ -2,6 +2,6 @@
  * Tasks, documents, prompts and frozen requests; plain Java.
  *
  * <p>Names and behaviour are those of EleutherAI's lm-evaluation-harness, so that its users
- * recognise both their task files and their numbers. Where the two differ it is said at the place.
+ * recognise both their task files and their numbers. Comments name every difference.
  */
 package org.lethe.benchmark;

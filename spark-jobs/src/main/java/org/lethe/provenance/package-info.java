@@ -1,2 +1,2 @@
-/** Digests and the record of how a number was made; knows no other package. */
+/** Digests, and the record of how a number was computed; depends on no other package. */
 package org.lethe.provenance;

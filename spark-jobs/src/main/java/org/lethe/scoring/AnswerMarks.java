@@ -4,15 +4,16 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How good a generated answer is, by the right answer it is closest to; marks in [0, 1]. What is
- * counted over all answers together is counted when asked for: edits take tens of milliseconds.
+ * How good a generated answer is: each mark is the best over the right answers, in [0, 1]. Counts
+ * for metrics of a whole corpus are made only when a caller asks for them, because edits take tens
+ * of milliseconds.
  *
  * @param exactMatch 1 for a right answer, else 0
  * @param rouge1 F-measure of words in common
  * @param rouge2 F-measure of pairs of words in common
  * @param rougeL F-measure of the longest common subsequence of words
  * @param targets right answers, at least one
- * @param answer what was generated, filtered
+ * @param answer the generated answer after the filters
  */
 public record AnswerMarks(
     double exactMatch,
@@ -25,25 +26,25 @@ public record AnswerMarks(
   /** Marks an answer against right ones, at least one. */
   public static AnswerMarks of(ExactMatch match, List<String> targets, String answer) {
     return new AnswerMarks(
-        best(targets, right -> match.same(right, answer) ? 1 : 0),
-        best(targets, right -> Rouge.ngrams(right, answer, 1)),
-        best(targets, right -> Rouge.ngrams(right, answer, 2)),
-        best(targets, right -> Rouge.longestCommonSubsequence(right, answer)),
+        best(targets, target -> match.same(target, answer) ? 1 : 0),
+        best(targets, target -> Rouge.ngrams(target, answer, 1)),
+        best(targets, target -> Rouge.ngrams(target, answer, 2)),
+        best(targets, target -> Rouge.longestCommonSubsequence(target, answer)),
         targets,
         answer);
   }
 
-  /** Words in common. */
+  /** Returns the counts of {@link Bleu}. */
   Counts bleu() {
     return Bleu.counts(targets, answer);
   }
 
-  /** Characters in common. */
+  /** Returns the counts of {@link Chrf}. */
   Counts chrf() {
     return Chrf.counts(targets, answer);
   }
 
-  /** Edits to a right answer, and its length in words. */
+  /** Returns the edits to the closest right answer, and the mean length of the right answers. */
   Observation ter() {
     return TranslationEditRate.observe(targets, answer);
   }

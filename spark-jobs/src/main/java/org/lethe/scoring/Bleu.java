@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import org.lethe.benchmark.jinja.PythonWhitespace;
 
 /**
- * BLEU of a corpus (Papineni et al. 2002) as sacrebleu has it by default: runs of up to four words,
- * tokenised as mteval-v13a, orders without a match smoothed exponentially.
+ * BLEU of a corpus (Papineni et al. 2002) with sacrebleu's defaults: n-grams of up to four words,
+ * the tokenizer of mteval-v13a, and exponential smoothing of orders without a match.
  */
 final class Bleu {
 
   private static final int ORDERS = 4;
 
-  /** ASCII punctuation but for the apostrophe, comma, dash and dot. */
+  /** ASCII punctuation except the apostrophe, comma, dash and dot. */
   private static final Pattern SYMBOL = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
 
   private static final Pattern DOT_BEHIND_WORD = Pattern.compile("([^0-9])([.,])");
@@ -24,12 +24,15 @@ final class Bleu {
 
   private Bleu() {}
 
-  /** Words of the answer, words of the right one closest in length, then by order matches, runs. */
+  /**
+   * Returns the number of words of the answer, the number of words of the right answer closest in
+   * length, then for every order the matching n-grams, then for every order all n-grams.
+   */
   static Counts counts(List<String> targets, String answer) {
     List<String> words = tokens(answer);
-    List<List<String>> right = targets.stream().map(Bleu::tokens).toList();
-    long closest = right.get(0).size();
-    for (List<String> target : right) {
+    List<List<String>> references = targets.stream().map(Bleu::tokens).toList();
+    long closest = references.get(0).size();
+    for (List<String> target : references) {
       long gap = Math.abs(words.size() - target.size()) - Math.abs(words.size() - closest);
       closest = gap < 0 || gap == 0 && target.size() < closest ? target.size() : closest;
     }
@@ -37,7 +40,7 @@ final class Bleu {
     List<Long> totals = new ArrayList<>();
     for (int n = 1; n <= ORDERS; n++) {
       Map<List<String>, Integer> expected = new HashMap<>();
-      for (List<String> target : right) {
+      for (List<String> target : references) {
         Ngrams.counts(target, n).forEach((run, count) -> expected.merge(run, count, Math::max));
       }
       matches.add((long) Ngrams.common(Ngrams.counts(words, n), expected));
@@ -55,21 +58,21 @@ final class Bleu {
     double penalty = length < counts.get(1) ? Math.exp(1 - counts.get(1) / length) : 1;
     double logs = 0;
     double smoothing = 1;
-    boolean any = false;
+    boolean anyMatch = false;
     for (int n = 0; n < ORDERS; n++) {
       double matches = counts.get(2 + n);
       double total = counts.get(2 + ORDERS + n);
       if (total == 0) {
         return 0;
       }
-      any |= matches > 0;
+      anyMatch |= matches > 0;
       smoothing *= matches == 0 ? 2 : 1;
       logs += Math.log(100 * (matches == 0 ? 1 / smoothing : matches) / total);
     }
-    return any ? penalty * Math.exp(logs / ORDERS) : 0;
+    return anyMatch ? penalty * Math.exp(logs / ORDERS) : 0;
   }
 
-  /** Words as the WMT's scripts cut them. */
+  /** Returns the words of a text as the tokenizer mteval-v13a of WMT cuts them. */
   static List<String> tokens(String text) {
     String line = PythonWhitespace.rstrip(text);
     line = line.replace("<skipped>", "").replace("-\n", "").replace("\n", " ");

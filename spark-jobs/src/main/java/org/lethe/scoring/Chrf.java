@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * chrF of a corpus (Popović 2015) as sacrebleu has it by default: runs of up to six characters
- * without white space, recall weighed twice as precision.
+ * chrF of a corpus (Popović 2015) with sacrebleu's defaults: n-grams of up to six characters
+ * without white space, with recall weighted twice as much as precision.
  */
 final class Chrf {
 
@@ -15,7 +15,10 @@ final class Chrf {
 
   private Chrf() {}
 
-  /** By order: runs of the answer, of the right one that gives most, and those in common. */
+  /**
+   * Returns for every order the n-grams of the answer, those of the right answer with the highest
+   * score, and those in common.
+   */
   static Counts counts(List<String> targets, String answer) {
     Counts best = null;
     for (String target : targets) {
@@ -27,13 +30,13 @@ final class Chrf {
 
   private static Counts counts(String target, String answer) {
     List<String> characters = Ngrams.characters(answer);
-    List<String> right = Ngrams.characters(target);
+    List<String> targetCharacters = Ngrams.characters(target);
     List<Long> counts = new ArrayList<>();
     for (int n = 1; n <= ORDERS; n++) {
-      Map<List<String>, Integer> expected = Ngrams.counts(right, n);
-      counts.add((long) (expected.isEmpty() ? 0 : Math.max(0, characters.size() - n + 1)));
-      counts.add((long) Math.max(0, right.size() - n + 1));
-      counts.add((long) Ngrams.common(Ngrams.counts(characters, n), expected));
+      Map<List<String>, Integer> targetRuns = Ngrams.counts(targetCharacters, n);
+      counts.add((long) (targetRuns.isEmpty() ? 0 : Math.max(0, characters.size() - n + 1)));
+      counts.add((long) Math.max(0, targetCharacters.size() - n + 1));
+      counts.add((long) Ngrams.common(Ngrams.counts(characters, n), targetRuns));
     }
     return new Counts(counts);
   }
@@ -44,11 +47,11 @@ final class Chrf {
     double recall = 0;
     int orders = 0;
     for (int n = 0; n < ORDERS; n++) {
-      double found = counts.get(3 * n);
-      double expected = counts.get(3 * n + 1);
-      if (found > 0 && expected > 0) {
-        precision += counts.get(3 * n + 2) / found;
-        recall += counts.get(3 * n + 2) / expected;
+      double answerRuns = counts.get(3 * n);
+      double targetRuns = counts.get(3 * n + 1);
+      if (answerRuns > 0 && targetRuns > 0) {
+        precision += counts.get(3 * n + 2) / answerRuns;
+        recall += counts.get(3 * n + 2) / targetRuns;
         orders++;
       }
     }

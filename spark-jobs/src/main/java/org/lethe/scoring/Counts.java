@@ -7,19 +7,19 @@ import java.util.List;
 /**
  * Counts that add up over documents, for metrics of a whole corpus.
  *
- * @param numbers what is counted, in an order of the metric's own
+ * @param numbers the counts, in the order that the metric defines
  */
 public record Counts(List<Long> numbers) implements Serializable {
 
-  /** Counts of a metric that counts nothing. */
+  /** The counts of a metric that needs none. */
   public static final Counts NONE = new Counts(List.of());
 
-  /** Copies what could change. */
+  /** Copies the list. */
   public Counts {
     numbers = List.copyOf(numbers);
   }
 
-  /** The sum of both, number by number. */
+  /** Returns the sum of both, number by number. */
   public Counts plus(Counts other) {
     if (numbers.isEmpty() || other.numbers.isEmpty()) {
       return numbers.isEmpty() ? other : this;

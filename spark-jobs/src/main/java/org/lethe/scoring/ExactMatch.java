@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.lethe.benchmark.AnswerMatch;
 import org.lethe.benchmark.jinja.PythonPattern;
 
-/** Whether an answer is the right one, as HuggingFace's {@code evaluate} compares them. */
+/** Decides whether an answer is right, as HuggingFace's {@code evaluate} compares texts. */
 public final class ExactMatch {
 
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]+"); // of ASCII
@@ -21,22 +21,22 @@ public final class ExactMatch {
     ignored = match.regexesToIgnore().stream().map(PythonPattern::of).toList();
   }
 
-  /** Whether two texts are the same but for what does not count. */
-  public boolean same(String right, String answer) {
-    return counted(right).equals(counted(answer));
+  /** Returns whether two texts are equal after the options have removed what they ignore. */
+  public boolean same(String target, String answer) {
+    return normalised(target).equals(normalised(answer));
   }
 
-  private String counted(String text) {
-    String left = text;
+  private String normalised(String text) {
+    String remaining = text;
     for (PythonPattern regex : ignored) {
-      left = regex.pattern().matcher(left).replaceAll("");
+      remaining = regex.pattern().matcher(remaining).replaceAll("");
     }
     if (match.ignoreCase()) {
-      left = left.toLowerCase(Locale.ROOT);
+      remaining = remaining.toLowerCase(Locale.ROOT);
     }
     if (match.ignorePunctuation()) {
-      left = PUNCTUATION.matcher(left).replaceAll("");
+      remaining = PUNCTUATION.matcher(remaining).replaceAll("");
     }
-    return match.ignoreNumbers() ? DIGITS.matcher(left).replaceAll("") : left;
+    return match.ignoreNumbers() ? DIGITS.matcher(remaining).replaceAll("") : remaining;
   }
 }

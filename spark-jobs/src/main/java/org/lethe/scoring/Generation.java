@@ -3,10 +3,10 @@ package org.lethe.scoring;
 import java.util.List;
 
 /**
- * What a model answers in words of its own.
+ * A text that a model generated.
  *
- * @param response the text up to the first stop string, special tokens left out
- * @param ids the tokens generated, those of the stop string or the end token included
+ * @param response the text up to the first stop string, without special tokens
+ * @param ids the generated tokens, including those of the stop string or the end token
  */
 public record Generation(String response, List<Integer> ids, StopReason reason) {
 

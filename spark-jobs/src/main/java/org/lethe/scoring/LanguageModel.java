@@ -3,7 +3,7 @@ package org.lethe.scoring;
 import java.util.List;
 import org.lethe.benchmark.Request;
 
-/** A model that can be asked for log-likelihoods. */
+/** A model that computes log-likelihoods. */
 public interface LanguageModel extends AutoCloseable {
 
   /**

@@ -11,16 +11,16 @@ package org.lethe.scoring;
 public record LogLikelihood(double logProb, float[] tokenLogProbs, boolean greedy) {
 
   /**
-   * From what is known of each token; the sum is taken in double.
+   * Returns the log-likelihood of a continuation from its tokens; the sum is taken in double.
    *
-   * @param best whether each token is the most likely one
+   * @param mostLikely whether each token is the most likely one
    */
-  public static LogLikelihood of(float[] tokenLogProbs, boolean[] best) {
+  public static LogLikelihood of(float[] tokenLogProbs, boolean[] mostLikely) {
     double sum = 0;
     boolean greedy = true;
     for (int k = 0; k < tokenLogProbs.length; k++) {
       sum += tokenLogProbs[k];
-      greedy &= best[k];
+      greedy &= mostLikely[k];
     }
     return new LogLikelihood(sum, tokenLogProbs, greedy);
   }
@@ -29,10 +29,10 @@ public record LogLikelihood(double logProb, float[] tokenLogProbs, boolean greed
   public double difference(LogLikelihood other) {
     double largest = 0;
     for (int k = 0; k < tokenLogProbs.length; k++) {
-      float mine = tokenLogProbs[k];
-      float others = other.tokenLogProbs[k];
-      if (mine != others) { // two impossible tokens are equal; NaN never is, and stays
-        largest = Math.max(largest, Math.abs((double) mine - others));
+      float logProbHere = tokenLogProbs[k];
+      float logProbThere = other.tokenLogProbs[k];
+      if (logProbHere != logProbThere) { // equal infinities differ by 0; NaN makes the result NaN
+        largest = Math.max(largest, Math.abs((double) logProbHere - logProbThere));
       }
     }
     return largest;

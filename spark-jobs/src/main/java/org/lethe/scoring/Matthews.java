@@ -2,13 +2,16 @@ package org.lethe.scoring;
 
 /**
  * Matthews' correlation coefficient of two answers that are 0 or 1 (Matthews 1975): Pearson's
- * correlation of what is predicted, the value, with what is right, the weight.
+ * correlation of the predicted answer (the value of an observation) with the right answer (its
+ * weight).
  */
 final class Matthews {
 
   private Matthews() {}
 
-  /** Returns the coefficient, in [-1, 1]; 0 where either never changes, NaN over nothing. */
+  /**
+   * Returns the coefficient, in [-1, 1]; 0 when either answer is constant, NaN without documents.
+   */
   static double correlation(Sums sums) {
     double n = sums.n();
     double product = n * sums.product() - sums.value() * sums.weight();
@@ -16,14 +19,14 @@ final class Matthews {
     return n > 0 && scale == 0 ? 0 : product / scale;
   }
 
-  /** n squared times the variance of n numbers that are 0 or 1. */
+  /** Returns n squared times the variance of n numbers that are 0 or 1. */
   private static double spread(double n, double ones) {
     return ones * (n - ones);
   }
 
   /**
-   * Returns the standard error by the delta method, from what one document adds to a correlation
-   * (Devlin, Gnanadesikan and Kettenring 1975); NaN where the coefficient is not defined.
+   * Returns the standard error by the delta method, from the influence of one document on a
+   * correlation (Devlin, Gnanadesikan and Kettenring 1975); NaN where the coefficient is undefined.
    */
   static double stderr(Sums sums) {
     double n = sums.n();
@@ -44,12 +47,12 @@ final class Matthews {
     return (answer * n - ones) / Math.sqrt(spread(n, ones));
   }
 
-  /** Number of documents with these answers. */
+  /** Returns the number of documents with these answers. */
   private static double count(Sums sums, int predicted, int right) {
     double both = sums.product();
-    double rest = sums.n() - sums.value() - sums.weight() + both;
+    double neither = sums.n() - sums.value() - sums.weight() + both;
     if (predicted == right) {
-      return predicted == 1 ? both : rest;
+      return predicted == 1 ? both : neither;
     }
     return (predicted == 1 ? sums.value() : sums.weight()) - both;
   }

@@ -16,9 +16,10 @@ import java.util.function.ToDoubleFunction;
 import org.lethe.benchmark.OutputType;
 
 /**
- * What is reported of a task, by lm-eval's names where it has one.
+ * The metrics of a task, with lm-eval's names where lm-eval has the metric.
  *
- * <p>Every metric is made of sums over documents by a {@link Scale}; mostly it is their ratio.
+ * <p>A {@link Scale} computes every metric from sums over documents; most metrics are a ratio of
+ * two sums.
  */
 public enum Metric {
   /** Share of documents whose most likely choice is right, or whose continuation is greedy. */
@@ -28,8 +29,8 @@ public enum Metric {
   /** The same with log-probabilities divided by the choices' UTF-8 bytes. */
   ACC_BYTES(Scale.MEAN, ScoredDocument::accuracyPerByte, MULTIPLE_CHOICE),
   /**
-   * Share of documents whose right choice is what greedy decoding gives, or whose generated answer
-   * is a right one.
+   * Share of documents where greedy decoding gives the right choice, or where the generated answer
+   * is right.
    */
   EXACT_MATCH(
       Scale.MEAN,
@@ -37,27 +38,28 @@ public enum Metric {
       AnswerMarks::exactMatch,
       MULTIPLE_CHOICE,
       GENERATE_UNTIL),
-  /** F-measure of choosing the second of two choices; of other documents nothing is told. */
+  /** F-measure of choosing the second of two choices; NaN for other documents. */
   F1(Scale.F_MEASURE, ScoredDocument::secondOfTwo, MULTIPLE_CHOICE),
-  /** Matthews' correlation of chosen and right one of two; of other documents nothing is told. */
+  /** Matthews' correlation of the chosen and the right one of two choices; NaN for others. */
   MCC(Scale.CORRELATION, ScoredDocument::chosenAndRight, MULTIPLE_CHOICE),
   /**
-   * Mean over documents of the squared distance of the choices' probabilities, which add up to 1,
-   * from those of one who knows (Brier 1950), in [0, 2].
+   * Mean over documents of the squared distance between the choices' probabilities, scaled to sum
+   * to 1, and the vector that is 1 for the right choice and 0 elsewhere (Brier 1950), in [0, 2].
    */
   BRIER_SCORE(Scale.LOSS, ScoredDocument::brier, MULTIPLE_CHOICE),
   /** Mean over documents of the F-measure of words in common with a right answer (Lin 2004). */
   ROUGE1(AnswerMarks::rouge1),
-  /** The same of pairs of words. */
+  /** The same for pairs of words. */
   ROUGE2(AnswerMarks::rouge2),
-  /** The same of the longest common subsequence of words. */
+  /** The same for the longest common subsequence of words. */
   ROUGE_L(AnswerMarks::rougeL),
   /** BLEU of all answers together (Papineni et al. 2002), in [0, 100]. */
   BLEU(Scale.BLEU, AnswerMarks::bleu),
   /** chrF of all answers together (Popović 2015), in [0, 100]. */
   CHRF(Scale.CHRF, AnswerMarks::chrf),
   /**
-   * Edits of words, moves of runs among them, per 100 words of right answers (Snover et al. 2006).
+   * Edits of words, where moving a run of words is one edit, per 100 words of right answers (Snover
+   * et al. 2006).
    */
   TER(Scale.EDIT_RATE, null, AnswerMarks::ter, Set.of(GENERATE_UNTIL)),
   /** exp of minus the mean over documents of the continuation's whole log-likelihood. */
@@ -82,17 +84,18 @@ public enum Metric {
    */
   LOSS(Scale.LOSS, ScoredDocument::perToken, MULTIPLE_CHOICE, LOGLIKELIHOOD, LOGLIKELIHOOD_ROLLING);
 
-  private static final Set<Scale> HIGHER =
+  private static final Set<Scale> HIGHER_IS_BETTER =
       EnumSet.of(Scale.MEAN, Scale.F_MEASURE, Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
 
-  private static final Set<Scale> WHOLE = EnumSet.of(Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
+  private static final Set<Scale> NOT_RATIOS =
+      EnumSet.of(Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
 
-  private static final Set<Scale> WHOLE_ANSWERS =
+  private static final Set<Scale> CORPUS_SCALES =
       EnumSet.of(Scale.BLEU, Scale.CHRF, Scale.EDIT_RATE);
 
   private final Scale scale;
-  private final Function<ScoredDocument, Observation> observation; // null: of generations alone
-  private final Function<AnswerMarks, Observation> mark; // null: not of generations
+  private final Function<ScoredDocument, Observation> observation; // null: generations only
+  private final Function<AnswerMarks, Observation> mark; // null: no generations
   private final Set<OutputType> types;
 
   Metric(Scale scale, Function<ScoredDocument, Observation> observation, OutputType... types) {
@@ -152,28 +155,28 @@ public enum Metric {
 
   /** Whether a larger value is a better model. */
   public boolean higherIsBetter() {
-    return HIGHER.contains(scale);
+    return HIGHER_IS_BETTER.contains(scale);
   }
 
-  /** Whether it is a ratio of sums, so that samples of documents can be drawn from the sums. */
+  /** Whether the metric is a ratio of sums, so that a bootstrap can draw from the sums. */
   public boolean isRatio() {
-    return !WHOLE.contains(scale);
+    return !NOT_RATIOS.contains(scale);
   }
 
-  /** Whether it is reported only of tasks that list it: elsewhere it means little. */
+  /** Whether the metric is reported only for tasks that list it; it means little elsewhere. */
   public boolean isOnRequest() {
-    return this == F1 || this == MCC || this == BRIER_SCORE || WHOLE_ANSWERS.contains(scale);
+    return this == F1 || this == MCC || this == BRIER_SCORE || CORPUS_SCALES.contains(scale);
   }
 
-  /** Whether checkpoints are compared by it, document by document: a mean, or the loss. */
+  /** Whether checkpoints are compared by this metric, document by document: a mean, or the loss. */
   public boolean isCompared() {
     return scale == Scale.MEAN || this == LOSS;
   }
 
   /**
-   * What one document adds.
+   * Returns the observation of one document.
    *
-   * @param type what the task asks
+   * @param type output type of the task
    * @param document the document's requests, complete, in any order
    * @throws IllegalArgumentException if a request is missing or the metric has no meaning for the
    *     output type
@@ -187,7 +190,7 @@ public enum Metric {
   }
 
   /**
-   * What one generated answer adds.
+   * Returns the observation of one generated answer.
    *
    * @throws IllegalArgumentException if the metric has no meaning for generations
    */
@@ -198,7 +201,7 @@ public enum Metric {
     return mark.apply(marks);
   }
 
-  /** The metric over all observed documents. */
+  /** Returns the metric over all observed documents. */
   public TaskScore score(Sums sums) {
     return new TaskScore(this, scale.value(sums), scale.stderr(sums), sums.n());
   }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.lethe.benchmark.jinja.PythonWhitespace;
 
-/** Runs of n words or characters, counted. */
+/** Counts of n-grams of words or characters. */
 final class Ngrams {
 
   private Ngrams() {}
 
-  /** How often each run of n items is there. */
+  /** Returns how often each n-gram of the items occurs. */
   static Map<List<String>, Integer> counts(List<String> items, int n) {
     Map<List<String>, Integer> counts = new HashMap<>();
     for (int i = 0; i + n <= items.size(); i++) {
@@ -20,7 +20,7 @@ final class Ngrams {
     return counts;
   }
 
-  /** How many of the runs have their like among others, each used once. */
+  /** Returns the number of n-grams in common; each occurrence matches once. */
   static int common(Map<List<String>, Integer> runs, Map<List<String>, Integer> others) {
     int common = 0;
     for (Map.Entry<List<String>, Integer> run : runs.entrySet()) {
@@ -44,7 +44,7 @@ final class Ngrams {
     return words;
   }
 
-  /** The code points of a text but for white space. */
+  /** Returns the code points of a text without white space. */
   static List<String> characters(String text) {
     return text.codePoints()
         .filter(c -> !PythonWhitespace.is(c))

@@ -1,11 +1,11 @@
 package org.lethe.scoring;
 
 /**
- * What one document adds to a metric.
+ * The contribution of one document to the sums of a metric.
  *
  * @param value numerator, for example 1 for a right answer or a log-likelihood in nats
  * @param weight denominator: 1 for a mean over documents, or the document's words, bytes or tokens
- * @param counts what a metric of the whole corpus counts
+ * @param counts counts for a metric of the whole corpus
  */
 public record Observation(double value, double weight, Counts counts) {
 

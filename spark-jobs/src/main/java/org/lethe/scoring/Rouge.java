@@ -17,33 +17,35 @@ public final class Rouge {
   private Rouge() {}
 
   /**
-   * F-measure of n-grams two texts have in common, each as often as it occurs in both.
+   * Returns the F-measure of the n-grams in common; each occurrence matches once.
    *
    * @return in [0, 1]; 0 where either has no n-gram
    */
-  public static double ngrams(String right, String answer, int n) {
-    Map<List<String>, Integer> expected = Ngrams.counts(words(right), n);
-    Map<List<String>, Integer> found = Ngrams.counts(words(answer), n);
-    return fMeasure(Ngrams.common(expected, found), sum(found), sum(expected));
+  public static double ngrams(String target, String answer, int n) {
+    Map<List<String>, Integer> targetCounts = Ngrams.counts(words(target), n);
+    Map<List<String>, Integer> answerCounts = Ngrams.counts(words(answer), n);
+    return fMeasure(
+        Ngrams.common(targetCounts, answerCounts), sum(answerCounts), sum(targetCounts));
   }
 
   /**
-   * F-measure of the longest common subsequence of words.
+   * Returns the F-measure of the longest common subsequence of words.
    *
    * @return in [0, 1]; 0 where either has no word
    */
-  public static double longestCommonSubsequence(String right, String answer) {
-    List<String> expected = words(right);
-    List<String> found = words(answer);
-    int[] above = new int[found.size() + 1];
-    for (String word : expected) {
+  public static double longestCommonSubsequence(String target, String answer) {
+    List<String> targetWords = words(target);
+    List<String> answerWords = words(answer);
+    int[] above = new int[answerWords.size() + 1];
+    for (String word : targetWords) {
       int[] row = new int[above.length];
       for (int j = 1; j < row.length; j++) {
-        row[j] = word.equals(found.get(j - 1)) ? above[j - 1] + 1 : Math.max(above[j], row[j - 1]);
+        row[j] =
+            word.equals(answerWords.get(j - 1)) ? above[j - 1] + 1 : Math.max(above[j], row[j - 1]);
       }
       above = row;
     }
-    return fMeasure(above[found.size()], found.size(), expected.size());
+    return fMeasure(above[answerWords.size()], answerWords.size(), targetWords.size());
   }
 
   private static List<String> words(String text) {
@@ -56,12 +58,12 @@ public final class Rouge {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  private static double fMeasure(int common, int found, int expected) {
+  private static double fMeasure(int common, int answerSize, int targetSize) {
     if (common == 0) {
       return 0;
     }
-    double precision = (double) common / found;
-    double recall = (double) common / expected;
+    double precision = (double) common / answerSize;
+    double recall = (double) common / targetSize;
     return 2 * precision * recall / (precision + recall);
   }
 }

@@ -1,8 +1,8 @@
 package org.lethe.scoring;
 
-/** How sums are reported; standard errors follow by the delta method. */
+/** How a metric follows from its sums; standard errors are those of the delta method. */
 enum Scale {
-  /** As it is. lm-eval's standard error of a mean. */
+  /** The ratio. The standard error is lm-eval's for a mean. */
   MEAN {
     @Override
     double value(Sums sums) {
@@ -14,7 +14,7 @@ enum Scale {
       return sums.stderr();
     }
   },
-  /** Negated: log-probabilities as a loss. */
+  /** The negative ratio: log-probabilities as a loss. */
   LOSS {
     @Override
     double value(Sums sums) {
@@ -26,7 +26,7 @@ enum Scale {
       return sums.stderr();
     }
   },
-  /** exp of the negative. lm-eval bootstraps the error of perplexity and gives none per word. */
+  /** exp of the negative ratio. lm-eval bootstraps the error of perplexity, gives none per word. */
   PERPLEXITY {
     @Override
     double value(Sums sums) {
@@ -38,7 +38,7 @@ enum Scale {
       return Math.exp(-sums.ratio()) * sums.stderr();
     }
   },
-  /** Negated, in bits. lm-eval gives no error. */
+  /** The negative ratio in bits. lm-eval gives no error. */
   BITS {
     @Override
     double value(Sums sums) {
@@ -50,7 +50,7 @@ enum Scale {
       return sums.stderr() / Math.log(2);
     }
   },
-  /** As it is; 0 where nothing is weighed, as scikit-learn has it. lm-eval bootstraps the error. */
+  /** The ratio; 0 when all weights are 0, as in scikit-learn. lm-eval bootstraps the error. */
   F_MEASURE {
     @Override
     double value(Sums sums) {
@@ -74,7 +74,10 @@ enum Scale {
       return Matthews.stderr(sums);
     }
   },
-  /** In percent; all or nothing where right answers have no words. lm-eval bootstraps the error. */
+  /**
+   * The ratio in percent; when no right answer has a word, 100 if an answer has words, else 0.
+   * lm-eval bootstraps the error.
+   */
   EDIT_RATE {
     @Override
     double value(Sums sums) {
@@ -86,7 +89,7 @@ enum Scale {
       return 100 * sums.stderr();
     }
   },
-  /** Made of counts of words. lm-eval bootstraps the error; here there is none. */
+  /** BLEU of the counts. lm-eval bootstraps the error; here it is NaN. */
   BLEU {
     @Override
     double value(Sums sums) {
@@ -98,7 +101,7 @@ enum Scale {
       return Double.NaN;
     }
   },
-  /** Made of counts of characters. lm-eval bootstraps the error; here there is none. */
+  /** chrF of the counts. lm-eval bootstraps the error; here it is NaN. */
   CHRF {
     @Override
     double value(Sums sums) {

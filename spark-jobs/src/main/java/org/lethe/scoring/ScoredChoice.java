@@ -27,7 +27,7 @@ public record ScoredChoice(
     int bytes,
     int words) {
 
-  /** Rejects what no model answers. */
+  /** Rejects a choice that is out of range and a log-probability that is NaN. */
   public ScoredChoice {
     if (choice < 0 || choice >= choices) {
       throw new IllegalArgumentException(
@@ -39,7 +39,7 @@ public record ScoredChoice(
     }
   }
 
-  /** What a model answered to a request. */
+  /** Returns the scored form of a model's answer to a request. */
   public static ScoredChoice of(Request request, LogLikelihood answer) {
     return new ScoredChoice(
         request.choice(),

@@ -9,7 +9,7 @@ import org.lethe.benchmark.OutputType;
 /**
  * The complete answers to one document.
  *
- * @param type what was asked
+ * @param type output type of the task
  * @param choices the answers in the order of choices or windows
  */
 record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
@@ -36,18 +36,18 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
     }
   }
 
-  /** The right choice, of several the most likely. */
+  /** Returns the right choice; of several the most likely. */
   private ScoredChoice gold() {
     return type == OutputType.MULTIPLE_CHOICE
-        ? rights().max(Comparator.comparingDouble(ScoredChoice::logProb)).orElseThrow()
+        ? rightChoices().max(Comparator.comparingDouble(ScoredChoice::logProb)).orElseThrow()
         : choices.get(0);
   }
 
-  private Stream<ScoredChoice> rights() {
+  private Stream<ScoredChoice> rightChoices() {
     return choices.get(0).golds().stream().map(choices::get);
   }
 
-  /** Whether one of two choices is right, and no more. */
+  /** Whether there are two choices and exactly one of them is right. */
   private boolean isBinary() {
     return choices.size() == 2 && choices.get(0).golds().size() == 1;
   }
@@ -67,7 +67,7 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
   }
 
   Observation goldIsGreedy() {
-    return flag(rights().anyMatch(ScoredChoice::greedy));
+    return flag(rightChoices().anyMatch(ScoredChoice::greedy));
   }
 
   Observation goldLogLikelihood() {
@@ -92,7 +92,7 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
     return new Observation(sum(ScoredChoice::logProb), sum(ScoredChoice::bytes));
   }
 
-  /** Not a number where there are not two choices. */
+  /** NaN unless exactly one of two choices is right. */
   Observation secondOfTwo() {
     int chosen = best(ScoredChoice::logProb);
     int right = choices.get(0).golds().get(0);
@@ -101,14 +101,14 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
         : new Observation(Double.NaN, Double.NaN);
   }
 
-  /** Not a number where there are not two choices. */
+  /** NaN unless exactly one of two choices is right. */
   Observation chosenAndRight() {
     return isBinary()
         ? new Observation(best(ScoredChoice::logProb), choices.get(0).golds().get(0))
         : new Observation(Double.NaN, Double.NaN);
   }
 
-  /** Negative, as losses are observed; not a number where several are right. */
+  /** The negative distance, because losses are observed negated; NaN with several right choices. */
   Observation brier() {
     if (choices.get(0).golds().size() > 1) {
       return new Observation(Double.NaN, Double.NaN);
@@ -117,9 +117,9 @@ record ScoredDocument(OutputType type, List<ScoredChoice> choices) {
     double total = sum(choice -> Math.exp(choice.logProb() - largest));
     double distance = 0;
     for (ScoredChoice choice : choices) {
-      double right = choice.golds().contains(choice.choice()) ? 1 : 0;
-      double off = Math.exp(choice.logProb() - largest) / total - right;
-      distance += off * off;
+      double target = choice.golds().contains(choice.choice()) ? 1 : 0;
+      double difference = Math.exp(choice.logProb() - largest) / total - target;
+      distance += difference * difference;
     }
     return new Observation(-distance, 1);
   }

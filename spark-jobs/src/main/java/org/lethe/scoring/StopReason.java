@@ -2,7 +2,7 @@ package org.lethe.scoring;
 
 /** Why a generation ended. */
 public enum StopReason {
-  /** The model gave a token that ends a sequence. */
+  /** The model generated a token that ends a sequence. */
   END_TOKEN,
   /** A stop string appeared. */
   STOP_STRING,

@@ -38,7 +38,7 @@ public record Sums(
   /** Sums over nothing. */
   public static final Sums EMPTY = new Sums(0, 0, 0, 0, 0, 0);
 
-  /** These sums and one observation. */
+  /** Returns these sums plus one observation. */
   public Sums add(Observation observed) {
     double x = observed.value();
     double w = observed.weight();
@@ -52,7 +52,7 @@ public record Sums(
         counts.plus(observed.counts()));
   }
 
-  /** The sums over both parts. */
+  /** Returns the sums over both parts. */
   public Sums merge(Sums other) {
     return new Sums(
         n + other.n,

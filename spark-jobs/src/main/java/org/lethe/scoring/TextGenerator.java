@@ -3,7 +3,7 @@ package org.lethe.scoring;
 import java.util.List;
 import org.lethe.benchmark.Request;
 
-/** A model that can be asked to go on with a text. */
+/** A model that continues a text. */
 public interface TextGenerator {
 
   /**

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Translation edit rate (Snover et al. 2006) as sacrebleu has it by default, which is Tercom's
- * search: edits of words, where moving a run of words is one edit, over words of the right answer;
- * case does not count.
+ * Translation edit rate (Snover et al. 2006) with sacrebleu's defaults: edits of words, where
+ * moving a run of words is one edit, divided by the words of the right answer. The search is
+ * Tercom's; case is ignored.
  */
 final class TranslationEditRate {
 
@@ -16,27 +16,27 @@ final class TranslationEditRate {
   private static final int FARTHEST = 50;
   private static final int MOST_TRIED = 1000;
 
-  private final int[] right;
+  private final int[] targetWords;
   private final EditDistance distance;
   private int[] words;
   private int tried;
 
-  private TranslationEditRate(int[] words, int[] right) {
+  private TranslationEditRate(int[] words, int[] targetWords) {
     this.words = words;
-    this.right = right;
-    this.distance = new EditDistance(right, words.length);
+    this.targetWords = targetWords;
+    this.distance = new EditDistance(targetWords, words.length);
   }
 
-  /** Edits to the right answer that is closest, over the mean length of the right answers. */
+  /** Returns the edits to the closest right answer, over the mean length of the right answers. */
   static Observation observe(List<String> targets, String answer) {
     Map<String, Integer> numbers = new HashMap<>();
     int[] words = numbers(answer, numbers);
     double least = Double.POSITIVE_INFINITY;
     double length = 0;
     for (String target : targets) {
-      int[] right = numbers(target, numbers);
-      least = Math.min(least, new TranslationEditRate(words, right).edits());
-      length += right.length;
+      int[] targetWords = numbers(target, numbers);
+      least = Math.min(least, new TranslationEditRate(words, targetWords).edits());
+      length += targetWords.length;
     }
     return new Observation(least, length / targets.size());
   }
@@ -48,7 +48,7 @@ final class TranslationEditRate {
   }
 
   private int edits() {
-    if (right.length == 0) {
+    if (targetWords.length == 0) {
       return words.length;
     }
     int moves = 0;
@@ -56,17 +56,17 @@ final class TranslationEditRate {
       words = best.moved;
       moves++;
     }
-    return moves + distance.of(words);
+    return moves + distance.edits(words);
   }
 
   /**
    * A run of words moved elsewhere.
    *
-   * @param gain edits it saves
-   * @param length words of the run
-   * @param start first of them
-   * @param target where the run goes
-   * @param moved all words afterwards
+   * @param gain number of edits that the move saves
+   * @param length number of words of the run
+   * @param start index of the first word of the run
+   * @param target index of the word before which the run is inserted
+   * @param moved all words after the move
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Move(int gain, int length, int start, int target, int[] moved) {
@@ -82,16 +82,16 @@ final class TranslationEditRate {
     }
   }
 
-  /** The move that saves most of those that bring wrong words where they are missed. */
+  /** Returns the move that saves most edits among those that bring wrong words to missing ones. */
   private Move best() {
-    int now = distance.of(words);
+    int currentEdits = distance.edits(words);
     EditDistance.Alignment aligned = distance.align(words);
     Move best = null;
     for (int start = 0; start < words.length; start++) {
-      int end = Math.min(right.length, start + FARTHEST + 1);
+      int end = Math.min(targetWords.length, start + FARTHEST + 1);
       for (int at = Math.max(0, start - FARTHEST); at < end; at++) {
         for (int length = 1; length <= common(start, at); length++) {
-          best = best(now, aligned, new Run(start, at, length), best);
+          best = best(currentEdits, aligned, new Run(start, at, length), best);
           if (tried >= MOST_TRIED) {
             return best;
           }
@@ -101,33 +101,34 @@ final class TranslationEditRate {
     return best;
   }
 
-  /** Words that stand in the right answer too, from {@code at} there. */
+  /** A run of words from {@code start} that the target has too, from {@code at} on. */
   private record Run(int start, int at, int length) {}
 
   private int common(int start, int at) {
-    int most = Math.min(LONGEST_RUN, Math.min(words.length - start, right.length - at));
+    int most = Math.min(LONGEST_RUN, Math.min(words.length - start, targetWords.length - at));
     int length = 0;
-    while (length < most && words[start + length] == right[at + length]) {
+    while (length < most && words[start + length] == targetWords[at + length]) {
       length++;
     }
     return length;
   }
 
-  private Move best(int now, EditDistance.Alignment aligned, Run run, Move other) {
+  private Move best(int currentEdits, EditDistance.Alignment aligned, Run run, Move bestSoFar) {
     int place = aligned.place()[run.at];
     if (!any(aligned.wrong(), run.start, run.length)
         || !any(aligned.missed(), run.at, run.length)
         || run.start <= place && place < run.start + run.length) {
-      return other;
+      return bestSoFar;
     }
-    Move best = other;
-    int before = -1;
+    Move best = bestSoFar;
+    int previousTarget = -1;
     for (int at = run.at - 1; at < run.at + run.length; at++) {
       int target = at < 0 ? 0 : aligned.place()[at] + 1;
-      if (target != before) {
-        before = target;
+      if (target != previousTarget) {
+        previousTarget = target;
         int[] moved = moved(run.start, run.length, target);
-        Move move = new Move(now - distance.of(moved), run.length, run.start, target, moved);
+        Move move =
+            new Move(currentEdits - distance.edits(moved), run.length, run.start, target, moved);
         tried++;
         best = move.before(best) ? move : best;
       }
@@ -144,19 +145,19 @@ final class TranslationEditRate {
     return false;
   }
 
-  /** The words with a run taken out and put before another word, or as far behind itself. */
+  /** Returns the words after a run is removed and inserted before another word or after itself. */
   private int[] moved(int start, int length, int target) {
     int[] moved = new int[words.length];
-    int to =
+    int insertAt =
         target < start
             ? target
             : Math.min(target > start + length ? target - length : target, words.length - length);
-    int[] rest = new int[words.length - length];
-    System.arraycopy(words, 0, rest, 0, start);
-    System.arraycopy(words, start + length, rest, start, rest.length - start);
-    System.arraycopy(rest, 0, moved, 0, to);
-    System.arraycopy(words, start, moved, to, length);
-    System.arraycopy(rest, to, moved, to + length, rest.length - to);
+    int[] remaining = new int[words.length - length];
+    System.arraycopy(words, 0, remaining, 0, start);
+    System.arraycopy(words, start + length, remaining, start, remaining.length - start);
+    System.arraycopy(remaining, 0, moved, 0, insertAt);
+    System.arraycopy(words, start, moved, insertAt, length);
+    System.arraycopy(remaining, insertAt, moved, insertAt + length, remaining.length - insertAt);
     return moved;
   }
 }

@@ -1,8 +1,8 @@
 /**
- * What is asked of a language model and how its answers become scores; plain Java.
+ * The interfaces of language models, and how their answers become scores; plain Java.
  *
- * <p>Scores follow lm-evaluation-harness. They are made in two steps so that any number of
- * documents can be scored in any order: {@link org.lethe.scoring.Metric#observe} turns one document
- * into two numbers, {@link org.lethe.scoring.Sums} adds them up and can be merged.
+ * <p>Scores follow lm-evaluation-harness. Scoring has two steps, so that documents can be scored in
+ * any order: {@link org.lethe.scoring.Metric#observe} turns one document into an observation;
+ * {@link org.lethe.scoring.Sums} adds observations and merges with other sums.
  */
 package org.lethe.scoring;

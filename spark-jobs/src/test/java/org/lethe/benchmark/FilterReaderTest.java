@@ -87,7 +87,7 @@ class FilterReaderTest {
             fault(
                 "[{name: p, filter: [{function: take_first}]}, {name: p, filter: [{function:"
                     + " take_first}]}]"))
-        .isEqualTo("filter_list[1].name stands twice");
+        .isEqualTo("filter_list[1].name occurs twice");
   }
 
   @Test

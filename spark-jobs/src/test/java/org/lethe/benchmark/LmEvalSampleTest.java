@@ -174,7 +174,7 @@ class LmEvalSampleTest {
     filtered.put("filter", "strict");
     assertThatThrownBy(() -> LmEvalSample.of(filtered).task("t", "file", " ", Map.of()))
         .hasMessage(
-            "filter strict is told in the harness's results file: put it beside the samples");
+            "filter strict is defined in the harness's results file: put that file beside the samples");
     filtered.put("target", "['a', \"b's\"]");
     assertThat(LmEvalSample.of(filtered).document(" ").fields().get("target"))
         .isEqualTo(List.of("a", "b's"));

@@ -81,7 +81,7 @@ class TaskReaderTest {
             row(
                 6,
                 "doc_to_target uses !function utils.target",
-                "say it in Jinja, or read what conf/lm_eval/export_tasks.py writes"),
+                "write it in Jinja, or read what conf/lm_eval/export_tasks.py writes"),
             row(7, "use_prompt is not supported", "write the prompt as doc_to_text"),
             row(8, "doc_to_choice holds true, which YAML reads as a boolean", "put it in quotes"),
             row(8, "doc_to_choice holds false, which YAML reads as a boolean", "put it in quotes"),
@@ -129,7 +129,7 @@ class TaskReaderTest {
     assertThat(faults(""))
         .singleElement()
         .extracting(TaskException.Fault::problem)
-        .isEqualTo("holds nothing");
+        .isEqualTo("is empty");
   }
 
   private static List<TaskException.Fault> faults(String yaml) {

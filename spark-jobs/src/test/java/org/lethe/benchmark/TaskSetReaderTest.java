@@ -119,7 +119,7 @@ class TaskSetReaderTest {
 
     texts.put("/a.yaml", "task: a\ninclude: a.yaml\n");
     assertThat(fault("/a.yaml", new Folder(texts)).problem())
-        .isEqualTo("include closes a circle with a.yaml");
+        .isEqualTo("file includes itself through a.yaml");
     texts.put("/a.yaml", "task: a\ninclude: gone_yaml\n");
     assertThat(fault("/a.yaml", new Folder(texts)).problem())
         .isEqualTo("include cannot read /gone_yaml");

@@ -7,20 +7,20 @@ import java.util.List;
 public interface Filter extends Serializable {
 
   /**
-   * Returns what is left of the answers to one document.
+   * Returns the filtered answers to one document.
    *
    * @param answers a list of answers, or one answer after {@link PlainFilter#TAKE_FIRST}
    * @param choices texts in the document's field {@code choices}; null where it has none
-   * @throws FilterException if the answers are not what the filter takes
+   * @throws FilterException if the filter cannot process the answers
    */
   Object apply(Object answers, List<String> choices);
 
-  /** Whether it reads the document's choices, which then must be texts, 26 at most. */
+  /** Whether the filter reads the document's choices, which must then be at most 26 texts. */
   default boolean readsChoices() {
     return false;
   }
 
-  /** The answers as Python iterates over them: a text is its characters. */
+  /** Returns the answers as Python iterates over them: a text gives its characters. */
   static List<?> elements(Object answers) {
     if (answers instanceof List<?> list) {
       return list;

@@ -4,19 +4,19 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Filters one after the other, under a name that stands behind the metrics made from what they
- * leave: {@code exact_match,strict-match}.
+ * A named sequence of filters. The name follows the names of metrics of its output: {@code
+ * exact_match,strict-match}.
  *
  * @param name name of the pipeline
- * @param filters in order; the last leaves one answer
+ * @param filters filters in order; the last returns one answer
  */
 public record FilterPipeline(String name, List<Filter> filters) implements Serializable {
 
-  /** What lm-eval does where a task names no filters. */
+  /** lm-eval's pipeline for a task without filters. */
   public static final FilterPipeline NONE =
       new FilterPipeline("none", List.of(PlainFilter.TAKE_FIRST));
 
-  /** Rejects a pipeline that leaves a list. */
+  /** Rejects a pipeline that returns a list. */
   public FilterPipeline {
     filters = List.copyOf(filters);
     if (filters.isEmpty() || filters.get(filters.size() - 1) != PlainFilter.TAKE_FIRST) {
@@ -25,19 +25,19 @@ public record FilterPipeline(String name, List<Filter> filters) implements Seria
   }
 
   /**
-   * Returns what is marked of the answers to a document: a text, or any scalar of YAML behind a
-   * {@code map}, null included.
+   * Returns the filtered answer that is marked: a text, or after a {@code map} any scalar of YAML,
+   * including null.
    *
-   * @param answers what the model generated, one a repeat
+   * @param answers generated answers, one per repeat
    * @param choices texts in the document's field {@code choices}; null where it has none
-   * @throws FilterException if the answers are not what a filter takes
+   * @throws FilterException if a filter cannot process the answers
    */
   public Object apply(List<String> answers, List<String> choices) {
-    Object left = answers;
+    Object remaining = answers;
     for (Filter filter : filters) {
-      left = filter.apply(left, choices);
+      remaining = filter.apply(remaining, choices);
     }
-    return left;
+    return remaining;
   }
 
   /** Whether a filter reads the document's choices. */
@@ -45,7 +45,7 @@ public record FilterPipeline(String name, List<Filter> filters) implements Seria
     return filters.stream().anyMatch(Filter::readsChoices);
   }
 
-  /** How lm-eval calls a metric of this pipeline. */
+  /** Returns lm-eval's name for a metric of this pipeline. */
   public String metric(String metric) {
     return metric + "," + name;
   }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code map}: another value for every answer.
+ * {@code map}: replaces every answer by a value.
  *
  * @param values values by answer, as YAML reads both
- * @param absent value of an answer that is none of the keys; may be null
+ * @param absent value of an answer that is not a key; may be null
  */
 @SuppressWarnings("serial") // scalars of YAML
 public record MapFilter(Map<Object, Object> values, Object absent) implements Filter {
 
-  /** Copies what could change. */
+  /** Copies the map. */
   public MapFilter {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }

@@ -11,15 +11,16 @@ import org.lethe.benchmark.jinja.PythonPattern;
 import org.lethe.benchmark.jinja.PythonWhitespace;
 
 /**
- * {@code multi_choice_regex}: the letter of a choice as {@code (A)}. First what the pattern finds;
- * else the text of a choice, field {@code choices} of the document; else a letter behind a colon.
+ * {@code multi_choice_regex}: the letter of a choice as {@code (A)}. The filter takes the match of
+ * the pattern; without one the text of a choice, from field {@code choices} of the document;
+ * without one a letter after a colon.
  *
  * @param pattern in Python's syntax
  * @param select which match, from 0; negative counts from the last
- * @param fallback what stands for an answer without a match
- * @param ignoreCase whether case counts when texts of choices are looked for
- * @param ignorePunctuation whether punctuation counts then
- * @param ignored patterns that are removed before texts of choices are looked for
+ * @param fallback value of an answer without a match
+ * @param ignoreCase whether the search for texts of choices ignores case
+ * @param ignorePunctuation whether that search ignores punctuation
+ * @param ignored patterns whose matches are removed before that search
  */
 public record MultiChoiceRegexFilter(
     PythonPattern pattern,
@@ -30,7 +31,7 @@ public record MultiChoiceRegexFilter(
     List<PythonPattern> ignored)
     implements Filter {
 
-  /** Rejects nothing; copies what could change. */
+  /** Copies the list. */
   public MultiChoiceRegexFilter {
     ignored = List.copyOf(ignored);
   }
@@ -56,15 +57,15 @@ public record MultiChoiceRegexFilter(
     PythonPattern byLetter =
         PythonPattern.of(
             letters.keySet().stream().sorted().collect(Collectors.joining("|", ":[\\s]*(", ")")));
-    List<Object> found = new ArrayList<>();
+    List<Object> selections = new ArrayList<>();
     for (Object answer : Filter.elements(answers)) {
       String text = answer instanceof String s ? s : "";
       String match = match(pattern, text, Map.of());
       match = match.isEmpty() ? match(byText, plain(text), names) : match;
       match = match.isEmpty() ? match(byLetter, text, letters) : match;
-      found.add(match.isEmpty() ? fallback : match);
+      selections.add(match.isEmpty() ? fallback : match);
     }
-    return found;
+    return selections;
   }
 
   @Override
@@ -72,8 +73,8 @@ public record MultiChoiceRegexFilter(
     return true;
   }
 
-  private String match(PythonPattern by, String text, Map<String, String> names) {
-    List<List<String>> matches = by.findAll(text);
+  private String match(PythonPattern expression, String text, Map<String, String> names) {
+    List<List<String>> matches = expression.findAll(text);
     if (matches.isEmpty()) {
       return "";
     }

@@ -11,7 +11,7 @@ import org.lethe.benchmark.jinja.PythonWhitespace;
 
 /** Filters without parameters. */
 public enum PlainFilter implements Filter {
-  /** The first answer instead of the list of them. */
+  /** Replaces the list of answers by the first. */
   TAKE_FIRST {
     @Override
     public Object apply(Object answers, List<String> choices) {
@@ -22,7 +22,7 @@ public enum PlainFilter implements Filter {
       return elements.get(0);
     }
   },
-  /** A list of the most frequent answer; of several the one that comes first. */
+  /** Keeps the most frequent answer as a list of one; ties give the earliest. */
   MAJORITY_VOTE {
     @Override
     public Object apply(Object answers, List<String> choices) {
@@ -35,7 +35,7 @@ public enum PlainFilter implements Filter {
       return Collections.singletonList(best);
     }
   },
-  /** White space at both ends is removed. */
+  /** Removes white space at both ends. */
   REMOVE_WHITESPACE {
     @Override
     public Object apply(Object answers, List<String> choices) {

@@ -6,16 +6,16 @@ import org.lethe.benchmark.jinja.PythonPattern;
 import org.lethe.benchmark.jinja.PythonWhitespace;
 
 /**
- * {@code regex}: one of the matches of a pattern, stripped. Where the pattern has several groups
- * the first that holds text; where nothing matches the fallback.
+ * {@code regex}: one of the matches of a pattern, stripped. If the pattern has several groups, the
+ * first with text counts. Without a match the result is the fallback.
  *
  * @param pattern in Python's syntax
  * @param select which match, from 0; negative counts from the last
- * @param fallback what stands for an answer without a match
+ * @param fallback value of an answer without a match
  */
 public record RegexFilter(PythonPattern pattern, int select, String fallback) implements Filter {
 
-  /** lm-eval's default pattern: the number behind four hashes. */
+  /** lm-eval's default pattern: the number after four hashes. */
   public static final String PATTERN = "#### (\\-?[0-9\\.\\,]+)";
 
   /** lm-eval's default fallback. */
@@ -23,20 +23,20 @@ public record RegexFilter(PythonPattern pattern, int select, String fallback) im
 
   @Override
   public Object apply(Object answers, List<String> choices) {
-    List<Object> found = new ArrayList<>();
+    List<Object> selections = new ArrayList<>();
     for (Object answer : Filter.elements(answers)) {
       List<List<String>> matches = pattern.findAll(answer instanceof String text ? text : "");
       if (matches.isEmpty()) {
-        found.add(fallback);
+        selections.add(fallback);
       } else {
         String text = text(selected(matches, select));
-        found.add(PythonWhitespace.strip(text == null ? fallback : text));
+        selections.add(PythonWhitespace.strip(text == null ? fallback : text));
       }
     }
-    return found;
+    return selections;
   }
 
-  /** The match that is asked for, counted as Python counts. */
+  /** Returns the selected match; negative indices count from the end, as in Python. */
   static List<String> selected(List<List<String>> matches, int select) {
     int index = select < 0 ? matches.size() + select : select;
     if (index < 0 || index >= matches.size()) {
@@ -46,7 +46,7 @@ public record RegexFilter(PythonPattern pattern, int select, String fallback) im
     return matches.get(index);
   }
 
-  /** The text of a match; of several groups the first with text, null where none has. */
+  /** Returns the text of a match; of several groups the first with text, null when none has. */
   static String text(List<String> groups) {
     return groups.size() == 1
         ? groups.get(0)

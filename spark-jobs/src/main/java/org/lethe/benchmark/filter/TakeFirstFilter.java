@@ -3,8 +3,8 @@ package org.lethe.benchmark.filter;
 import java.util.List;
 
 /**
- * {@code take_first_k}: the first answers of those to one question. Greedy answers are all the
- * same, so where one stands for all it stays alone.
+ * {@code take_first_k}: the first k answers to one question. Greedy answers are equal, so a single
+ * answer that represents all repeats stays single.
  *
  * @param k number of answers
  */
@@ -12,7 +12,7 @@ public record TakeFirstFilter(int k) implements Filter {
 
   @Override
   public Object apply(Object answers, List<String> choices) {
-    List<?> all = Filter.elements(answers);
-    return all.subList(0, Math.min(k, all.size()));
+    List<?> elements = Filter.elements(answers);
+    return elements.subList(0, Math.min(k, elements.size()));
   }
 }

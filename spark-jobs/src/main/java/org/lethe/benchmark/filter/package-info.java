@@ -1,5 +1,5 @@
 /**
- * What is done to a generated answer before it is marked: lm-evaluation-harness's filters, in named
- * pipelines. Every pipeline of a task gives metrics of its own, {@code exact_match,strict-match}.
+ * lm-evaluation-harness's filters, which process a generated answer before it is marked, in named
+ * pipelines. Every pipeline of a task has its own metrics, {@code exact_match,strict-match}.
  */
 package org.lethe.benchmark.filter;

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Arguments of a call as written.
+ * The unevaluated arguments of a call.
  *
- * @param positional those without a name, in order
- * @param named the others
+ * @param positional arguments without a name, in order
+ * @param named arguments with a name
  */
 record ArgumentList(List<Expression> positional, Map<String, Expression> named) {
 
   static final ArgumentList NONE = new ArgumentList(List.of(), Map.of());
 
   /**
-   * Evaluates them.
+   * Evaluates the arguments.
    *
-   * @param what is called, for errors
+   * @param callee what is called, for errors
    */
-  Arguments values(String what, Scope scope) {
+  Arguments values(String callee, Scope scope) {
     Map<String, Object> byName = new LinkedHashMap<>();
     named.forEach((name, expression) -> byName.put(name, expression.value(scope)));
-    return new Arguments(what, Expression.values(positional, scope), byName);
+    return new Arguments(callee, Expression.values(positional, scope), byName);
   }
 }

@@ -4,41 +4,41 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a function, method, filter or test is called with.
+ * The arguments of a call of a function, method, filter or test.
  *
- * @param what is called, for errors
+ * @param callee what is called, for errors
  * @param positional values in order
  * @param named values by name
  */
-record Arguments(String what, List<Object> positional, Map<String, Object> named) {
+record Arguments(String callee, List<Object> positional, Map<String, Object> named) {
 
   /** Whether an argument is given, by position or by name. */
   boolean has(int index, String name) {
     return index < positional.size() || named.containsKey(name);
   }
 
-  /** Returns an argument by position or name, or what stands for it when absent. */
-  Object get(int index, String name, Object absent) {
+  /** Returns an argument by position or name, or a default value when it is absent. */
+  Object get(int index, String name, Object defaultValue) {
     if (index < positional.size()) {
       return positional.get(index);
     }
-    return named.containsKey(name) ? named.get(name) : absent;
+    return named.containsKey(name) ? named.get(name) : defaultValue;
   }
 
   /** Returns an argument that must be given. */
   Object get(int index, String name) {
     if (!has(index, name)) {
-      throw TemplateException.of("%s needs an argument '%s'", what, name);
+      throw TemplateException.of("%s needs an argument '%s'", callee, name);
     }
     return get(index, name, null);
   }
 
   /** Refuses arguments beyond the first few and any name that is not one of the known ones. */
-  Arguments only(int most, String... names) {
-    if (positional.size() > most || !List.of(names).containsAll(named.keySet())) {
+  Arguments only(int maxPositional, String... names) {
+    if (positional.size() > maxPositional || !List.of(names).containsAll(named.keySet())) {
       throw TemplateException.of(
           "%s takes at most %d arguments %s, got %d and %s",
-          what, most, List.of(names), positional.size(), named.keySet());
+          callee, maxPositional, List.of(names), positional.size(), named.keySet());
     }
     return this;
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Methods of Python's {@code list}, {@code tuple} and {@code dict} that change nothing. */
+/** Methods of Python's {@code list}, {@code tuple} and {@code dict} that do not modify. */
 final class CollectionMethods {
 
   private CollectionMethods() {}

@@ -17,7 +17,7 @@ final class Filters {
     Object apply(Object input, Arguments arguments);
   }
 
-  /** What separates words for the filter title. */
+  /** The word starts for the filter title. */
   private static final Pattern WORD_START = Pattern.compile("(?<=[-\\s({\\[<])(?![-\\s({\\[<])");
 
   private static final Map<String, Filter> FILTERS = new HashMap<>();
@@ -51,7 +51,7 @@ final class Filters {
 
   private Filters() {}
 
-  /** Returns a filter, or one that fails when it is used. */
+  /** Returns the filter with a name; an unknown name is an error. */
   static Filter named(String name) {
     Filter filter = FILTERS.get(name);
     if (filter == null) {
@@ -66,7 +66,7 @@ final class Filters {
     Object apply(String text, Arguments arguments);
   }
 
-  /** A filter that prints its input first. */
+  /** Returns a filter that first converts its input to text. */
   private static Filter text(TextFilter filter) {
     return (input, arguments) -> filter.apply(PythonText.str(Undefined.check(input)), arguments);
   }
@@ -115,7 +115,7 @@ final class Filters {
     return items;
   }
 
-  /** Order of values, upper and lower case alike unless asked otherwise. */
+  /** Returns the order of values, which ignores case unless it is case-sensitive. */
   static Comparator<Object> order(boolean caseSensitive) {
     return (x, y) -> Operators.order(folded(x, caseSensitive), folded(y, caseSensitive));
   }

@@ -18,7 +18,7 @@ final class Globals {
 
   private Globals() {}
 
-  /** A mapping that {@code set} may change from inside a loop. */
+  /** A mapping that {@code set} can change inside a loop. */
   record Namespace(Map<String, Object> values) {}
 
   static Object get(String name) {

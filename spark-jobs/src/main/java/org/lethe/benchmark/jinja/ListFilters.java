@@ -78,7 +78,7 @@ final class ListFilters {
 
   private static Object selectAttribute(Object x, Arguments arguments, boolean keep) {
     Object attribute = arguments.get(0, "attribute");
-    Arguments rest = arguments.rest(arguments.what());
+    Arguments rest = arguments.rest(arguments.callee());
     return Values.list(x).stream()
         .filter(item -> holds(path(item, attribute), rest) == keep)
         .collect(Collectors.toCollection(ArrayList::new));

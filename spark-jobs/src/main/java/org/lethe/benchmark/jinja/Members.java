@@ -30,9 +30,9 @@ final class Members {
     Object x = Undefined.check(object);
     Object k = Values.of(Undefined.check(key));
     if (x instanceof Map<?, ?> map) {
-      Object own = map.containsKey(k) || !(k instanceof Long n) ? k : integerKey(map, n);
-      if (map.containsKey(own)) {
-        return Values.of(map.get(own));
+      Object actualKey = map.containsKey(k) || !(k instanceof Long n) ? k : integerKey(map, n);
+      if (map.containsKey(actualKey)) {
+        return Values.of(map.get(actualKey));
       }
     } else if (Values.isInteger(k) && (x instanceof List<?> || x instanceof String)) {
       int size = (int) Values.length(x);
@@ -49,7 +49,7 @@ final class Members {
     return method != null ? method : missing(x, PythonText.str(k));
   }
 
-  /** Maps made in Java may hold Integer keys. */
+  /** Returns the key in its stored type: maps from Java may hold Integer keys. */
   private static Object integerKey(Map<?, ?> map, Long key) {
     return map.containsKey(key.intValue()) ? (Object) key.intValue() : (Object) key;
   }

@@ -3,33 +3,33 @@ package org.lethe.benchmark.jinja;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** Jinja2's filters that make numbers. */
+/** Jinja2's filters that return numbers. */
 final class Numbers {
 
   private Numbers() {}
 
-  /** Text or a number as a whole number, or what stands for it. */
-  static Object integer(Object input, Object otherwise) {
+  /** Converts text or a number to a whole number, else returns the default value. */
+  static Object integer(Object input, Object defaultValue) {
     Object x = Undefined.check(input);
     if (Values.isInteger(x)) {
       return Values.integer(x);
     }
     if (x instanceof Double d) {
-      return Double.isFinite(d) ? (Object) (long) d.doubleValue() : otherwise;
+      return Double.isFinite(d) ? (Object) (long) d.doubleValue() : defaultValue;
     }
     if (x instanceof String s) {
       try {
         return Long.valueOf(PythonWhitespace.strip(s).replace("_", ""));
       } catch (NumberFormatException e) {
         Object decimal = decimal(x, null);
-        return decimal == null ? otherwise : (Object) (long) ((Double) decimal).doubleValue();
+        return decimal == null ? defaultValue : (Object) (long) ((Double) decimal).doubleValue();
       }
     }
-    return otherwise;
+    return defaultValue;
   }
 
-  /** Text or a number as a decimal number, or what stands for it. */
-  static Object decimal(Object input, Object otherwise) {
+  /** Converts text or a number to a decimal number, else returns the default value. */
+  static Object decimal(Object input, Object defaultValue) {
     Object x = Undefined.check(input);
     if (Values.isNumber(x)) {
       return Values.number(x);
@@ -40,7 +40,7 @@ final class Numbers {
         return Double.valueOf(digits);
       }
     }
-    return otherwise;
+    return defaultValue;
   }
 
   /** Rounds a number to decimals; always a decimal number. */

@@ -43,17 +43,17 @@ final class Operators {
       return s.repeat((int) Math.max(0, times));
     }
     List<Object> items = Values.list(value);
-    List<Object> all = new ArrayList<>();
+    List<Object> repetitions = new ArrayList<>();
     for (long i = 0; i < times; i++) {
-      all.addAll(items);
+      repetitions.addAll(items);
     }
-    return all;
+    return repetitions;
   }
 
   private static Object arithmetic(String operator, Object a, Object b) {
-    boolean whole = Values.isInteger(a) && Values.isInteger(b);
+    boolean bothIntegers = Values.isInteger(a) && Values.isInteger(b);
     try {
-      return whole && !operator.equals("/") && !isNegativePower(operator, b)
+      return bothIntegers && !operator.equals("/") && !isNegativePower(operator, b)
           ? (Object) integers(operator, Values.integer(a), Values.integer(b))
           : (Object) decimals(operator, Values.number(a), Values.number(b));
     } catch (ArithmeticException e) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.lethe.benchmark.jinja.Lexer.Kind;
 import org.lethe.benchmark.jinja.Lexer.Token;
 
-/** Parses what follows a value. */
+/** Parses the operators after a value: members, subscripts, calls, filters and tests. */
 final class PostfixParser {
 
   private static final Set<String> NO_TEST_ARGUMENT =
@@ -24,7 +24,7 @@ final class PostfixParser {
     this.values = values;
   }
 
-  /** What follows a value directly: members, subscripts, calls. */
+  /** Parses the members, subscripts and calls directly after a value. */
   Expression postfix(Expression value) {
     Expression node = value;
     while (true) {

@@ -8,21 +8,21 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression of Python's {@code re}, matched by Java's engine. What the two write alike
- * and mean differently is rewritten; what Java lacks, as conditions, is an error.
+ * A regular expression of Python's {@code re}, matched by Java's engine. Syntax with a different
+ * meaning in Java is rewritten; syntax that Java lacks, such as conditions, is an error.
  *
  * @param source the expression as Python writes it
- * @param pattern what Java makes of it
+ * @param pattern the compiled Java expression
  */
 public record PythonPattern(String source, Pattern pattern) implements Serializable {
 
-  /** What Python's {@code re.escape} puts a backslash before. */
+  /** The characters that Python's {@code re.escape} escapes. */
   private static final String SPECIAL = "()[]{}?*+-|^$\\.&~# \t\n\r\u000b\f";
 
   /**
    * Reads an expression.
    *
-   * @throws IllegalArgumentException if Java cannot do what it asks
+   * @throws IllegalArgumentException if Java cannot match the expression
    */
   public static PythonPattern of(String source) {
     try {
@@ -49,8 +49,8 @@ public record PythonPattern(String source, Pattern pattern) implements Serializa
   }
 
   /**
-   * Python's {@code re.findall}: for every match its groups, empty text for one that takes no part;
-   * the whole match where the expression has no groups.
+   * Python's {@code re.findall}: for every match its groups, with empty text for a group that did
+   * not match; the whole match when the expression has no groups.
    */
   public List<List<String>> findAll(String text) {
     List<List<String>> matches = new ArrayList<>();

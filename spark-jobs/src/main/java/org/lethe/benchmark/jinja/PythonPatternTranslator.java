@@ -97,7 +97,7 @@ final class PythonPatternTranslator {
     at += 2;
   }
 
-  /** In Python an opening bracket or {@code &&} within a class is only itself. */
+  /** Within a class Python reads an opening bracket and {@code &&} literally. */
   private void characterClass() {
     int start = at;
     out.append('[');
@@ -136,7 +136,7 @@ final class PythonPatternTranslator {
     }
   }
 
-  /** A brace that counts nothing is itself; {@code {,n}} starts at 0. */
+  /** A brace that is not a repetition is literal; {@code {,n}} starts at 0. */
   private void brace() {
     Matcher repetition = REPETITION.matcher(source).region(at, source.length());
     if (repetition.lookingAt()) {

@@ -7,7 +7,7 @@ import java.util.Map;
 final class Scope {
   private final Map<String, ?> fields;
   private final Scope outer;
-  private final Map<String, Object> own = new HashMap<>();
+  private final Map<String, Object> locals = new HashMap<>();
 
   private Scope(Map<String, ?> fields, Scope outer) {
     this.fields = fields;
@@ -18,20 +18,20 @@ final class Scope {
     return new Scope(fields, null);
   }
 
-  /** A scope whose own names end with it. */
+  /** Returns a scope within this one. */
   Scope inner() {
     return new Scope(fields, this);
   }
 
   void set(String name, Object value) {
-    own.put(name, value);
+    locals.put(name, value);
   }
 
   /** Returns the value of a name, or an {@link Undefined}. */
   Object get(String name) {
     for (Scope scope = this; scope != null; scope = scope.outer) {
-      if (scope.own.containsKey(name)) {
-        return scope.own.get(name);
+      if (scope.locals.containsKey(name)) {
+        return scope.locals.get(name);
       }
     }
     if (fields.containsKey(name)) {

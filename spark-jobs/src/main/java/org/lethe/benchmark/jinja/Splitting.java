@@ -21,8 +21,8 @@ final class Splitting {
     } else if (Values.text(separator).isEmpty()) {
       throw new TemplateException("split needs a separator that is not empty");
     } else {
-      String by = Values.text(separator);
-      parts = fromRight ? partsFromRight(s, by, limit) : parts(s, by, limit);
+      String separatorText = Values.text(separator);
+      parts = fromRight ? partsFromRight(s, separatorText, limit) : parts(s, separatorText, limit);
     }
     return parts;
   }
@@ -58,18 +58,18 @@ final class Splitting {
 
   private static List<Object> words(String s, long limit) {
     List<Object> words = new ArrayList<>();
-    String rest = PythonWhitespace.lstrip(s);
-    while (!rest.isEmpty()) {
+    String remaining = PythonWhitespace.lstrip(s);
+    while (!remaining.isEmpty()) {
       if (words.size() == limit) {
-        words.add(rest);
+        words.add(remaining);
         break;
       }
       int end = 0;
-      while (end < rest.length() && !PythonWhitespace.is(rest.charAt(end))) {
+      while (end < remaining.length() && !PythonWhitespace.is(remaining.charAt(end))) {
         end++;
       }
-      words.add(rest.substring(0, end));
-      rest = PythonWhitespace.lstrip(rest.substring(end));
+      words.add(remaining.substring(0, end));
+      remaining = PythonWhitespace.lstrip(remaining.substring(end));
     }
     return words;
   }

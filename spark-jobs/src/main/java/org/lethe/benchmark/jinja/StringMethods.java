@@ -22,7 +22,7 @@ final class StringMethods {
           Map.entry("endswith", (s, a) -> affix(a).stream().anyMatch(s::endsWith)),
           Map.entry("find", (s, a) -> position(s, a, false)),
           Map.entry("format", Formatting::format),
-          Map.entry("index", (s, a) -> found(s, a, false)),
+          Map.entry("index", (s, a) -> requiredPosition(s, a, false)),
           Map.entry("isalnum", (s, a) -> all(s, Character::isLetterOrDigit)),
           Map.entry("isalpha", (s, a) -> all(s, Character::isLetter)),
           Map.entry("isdigit", (s, a) -> all(s, Character::isDigit)),
@@ -37,7 +37,7 @@ final class StringMethods {
           Map.entry("removesuffix", (s, a) -> removeSuffix(s, Values.text(a.get(0, "suffix")))),
           Map.entry("replace", StringMethods::replace),
           Map.entry("rfind", (s, a) -> position(s, a, true)),
-          Map.entry("rindex", (s, a) -> found(s, a, true)),
+          Map.entry("rindex", (s, a) -> requiredPosition(s, a, true)),
           Map.entry("rpartition", (s, a) -> partition(s, a, true)),
           Map.entry("rsplit", (s, a) -> Splitting.split(s, a, true)),
           Map.entry("rstrip", (s, a) -> strip(s, a, false, true)),
@@ -52,7 +52,7 @@ final class StringMethods {
 
   private StringMethods() {}
 
-  /** Returns a method bound to its text; null when there is none of the name. */
+  /** Returns a method bound to its text; null when no method has the name. */
   static Callable bind(String text, String name) {
     Method method = METHODS.get(name);
     return method == null ? null : arguments -> method.call(text, arguments);
@@ -132,7 +132,7 @@ final class StringMethods {
     return at < 0 ? -1 : s.codePointCount(0, at);
   }
 
-  private static long found(String s, Arguments arguments, boolean last) {
+  private static long requiredPosition(String s, Arguments arguments, boolean last) {
     long position = position(s, arguments, last);
     if (position < 0) {
       throw TemplateException.of(
@@ -141,17 +141,17 @@ final class StringMethods {
     return position;
   }
 
-  static String strip(String s, Arguments arguments, boolean left, boolean right) {
+  static String strip(String s, Arguments arguments, boolean atStart, boolean atEnd) {
     Object chars = arguments.only(1, "chars").get(0, "chars", null);
     String set = chars == null ? null : Values.text(chars);
     IntPredicate drop = set == null ? PythonWhitespace::is : c -> set.indexOf(c) >= 0;
     int[] points = s.codePoints().toArray();
     int start = 0;
     int end = points.length;
-    while (left && start < end && drop.test(points[start])) {
+    while (atStart && start < end && drop.test(points[start])) {
       start++;
     }
-    while (right && end > start && drop.test(points[end - 1])) {
+    while (atEnd && end > start && drop.test(points[end - 1])) {
       end--;
     }
     return new String(points, start, end - start);
@@ -178,13 +178,14 @@ final class StringMethods {
     String old = Values.text(arguments.only(3, "count").get(0, "old"));
     String other = Values.text(arguments.get(1, "new"));
     Object limit = arguments.get(2, "count", null);
-    long left = limit == null || Values.integer(limit) < 0 ? Long.MAX_VALUE : Values.integer(limit);
-    if (left == Long.MAX_VALUE && !old.isEmpty()) {
+    long remaining =
+        limit == null || Values.integer(limit) < 0 ? Long.MAX_VALUE : Values.integer(limit);
+    if (remaining == Long.MAX_VALUE && !old.isEmpty()) {
       return s.replace(old, other);
     }
     StringBuilder out = new StringBuilder();
     int at = 0;
-    while (left-- > 0) {
+    while (remaining-- > 0) {
       int next = s.indexOf(old, at);
       if (next < 0 || at > s.length()) {
         break;

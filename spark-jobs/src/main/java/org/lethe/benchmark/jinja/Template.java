@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * A Jinja template, parsed once and rendered for many documents; may be shared between threads.
  *
- * <p>Names that are not there are errors and a trailing newline stays, as lm-eval has it.
+ * <p>As in lm-eval, missing names are errors and a trailing newline stays.
  */
 public final class Template {
 
@@ -21,7 +21,7 @@ public final class Template {
   /**
    * Parses a template.
    *
-   * @throws TemplateException if it is not well formed or uses what is not supported
+   * @throws TemplateException if it is not well formed or uses an unsupported feature
    */
   public static Template parse(String source) {
     return new Template(source, TemplateParser.parse(source));
@@ -40,10 +40,10 @@ public final class Template {
   }
 
   /**
-   * Returns the value that the rendered text names: of a template that is one expression the
-   * expression's value, else the text read as a Python literal.
+   * Returns the value of the template: if it is a single expression the expression's value, else
+   * the rendered text read as a Python literal.
    *
-   * @throws TemplateException if the text is no literal
+   * @throws TemplateException if the text is not a literal
    */
   public Object literal(Map<String, ?> fields) {
     if (blocks.size() == 1 && blocks.get(0) instanceof Block.Output output) {

@@ -4,7 +4,7 @@ package org.lethe.benchmark.jinja;
 public final class TemplateException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  /** Names what is wrong. */
+  /** Creates the exception with its message. */
   public TemplateException(String message) {
     super(message);
   }

@@ -16,7 +16,7 @@ final class TokenStream {
     this.tokens = Lexer.tokens(source);
   }
 
-  /** The expression as it is written. */
+  /** Returns the source of the expression. */
   String source() {
     return source;
   }
@@ -25,7 +25,7 @@ final class TokenStream {
     return tokens.get(at);
   }
 
-  /** The token behind the next; the end where there is none. */
+  /** Returns the token after the next; the end when there is none. */
   Token second() {
     return tokens.get(Math.min(at + 1, tokens.size() - 1));
   }
@@ -34,7 +34,7 @@ final class TokenStream {
     return tokens.get(at++);
   }
 
-  /** Takes the last token back. */
+  /** Returns to the previous token. */
   void back() {
     at--;
   }
@@ -71,10 +71,10 @@ final class TokenStream {
   }
 
   /**
-   * Skips what divides items, or what closes their list.
+   * Skips the comma between two items, or the bracket that closes their list.
    *
-   * @param first whether no item stands before
-   * @return whether the list is closed; a comma may stand before that
+   * @param first whether no item precedes
+   * @return whether the list is closed; a comma may precede the bracket
    */
   boolean closes(String close, boolean first) {
     if (skipOperator(close)) {

@@ -1,10 +1,10 @@
 package org.lethe.benchmark.jinja;
 
 /**
- * What stands for a name or field that is not there. Any use but a test or a default is an error,
- * as with Jinja2's StrictUndefined.
+ * The value of a missing name or field. Any use except in a test or a default is an error, as with
+ * Jinja2's StrictUndefined.
  *
- * @param message what is missing; null where Jinja2 takes it for empty text
+ * @param message what is missing; null when Jinja2 prints it as empty text
  */
 record Undefined(String message) {
 

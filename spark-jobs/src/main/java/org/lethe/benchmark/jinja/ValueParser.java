@@ -7,7 +7,7 @@ import java.util.Map;
 import org.lethe.benchmark.jinja.Lexer.Kind;
 import org.lethe.benchmark.jinja.Lexer.Token;
 
-/** Parses what stands for itself: names, literals, lists, dictionaries, parentheses. */
+/** Parses primary expressions: names, literals, lists, dictionaries, parentheses. */
 final class ValueParser {
 
   private final TokenStream tokens;

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What Python's operators ask of a value. */
+/** Conversions and properties of values that Python's operators use. */
 final class Values {
 
   private Values() {}
 
-  /** A Java value as templates see it: whole numbers are Long, others Double. */
+  /** Returns a Java value as templates see it: whole numbers are Long, other numbers Double. */
   static Object of(Object value) {
     if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
       return ((Number) value).longValue();

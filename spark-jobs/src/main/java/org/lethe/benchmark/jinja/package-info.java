@@ -3,8 +3,8 @@
  *
  * <p>The syntax of a template (text, tags, white space control) is jinjava's; its expressions are
  * evaluated here, because jinjava's differ from Jinja2's in how lists, booleans and None print, in
- * methods of strings, in operators and in what is undefined. What is not supported is an error,
- * never another result: a prompt that differs by one blank is another benchmark.
+ * methods of strings, in operators and in what is undefined. An unsupported feature is an error,
+ * never a different result: a prompt that differs by one blank is another benchmark.
  *
  * <p>Values are Java's: String, Long, Double, Boolean, null for None, List, {@link
  * org.lethe.benchmark.jinja.Tuple}, Map.
