@@ -28,6 +28,7 @@ import org.lethe.job.stage.BatchPlan;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.PlannedRequests;
 import org.lethe.job.stage.SelfCheck;
+import org.lethe.job.stage.StoredCheckpoint;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.job.stage.WorkDone;
 import org.lethe.measure.contrast.Contrast;
@@ -78,7 +79,11 @@ class GenerateShardTest {
     Unit output = Unit.of(GenerationRow.TABLE, "00000-of-00001", "abc", "base", "task");
     work =
         new ModelWork(
-            requests, output, "base", new StoredModel("folder", null), WEIGHTS, WEIGHTS, 4, 0, 2);
+            requests,
+            output,
+            new StoredCheckpoint("base", new StoredModel("folder", null), WEIGHTS, WEIGHTS),
+            null,
+            4, 0, 2);
   }
 
   @Test
@@ -159,7 +164,7 @@ class GenerateShardTest {
     shard(new FakeModel(-1)).run(store, PROVENANCE);
     Unit again = Unit.of(GenerationRow.REPLICATES, "00000-of-00001", "abd", "base", "task");
     ModelWork twice =
-        new ModelWork(work.requests(), again, "base", work.model(), WEIGHTS, WEIGHTS, 4, 0, 0);
+        new ModelWork(work.requests(), again, work.checkpoint(), null, 4, 0, 0);
     TextGenerator unsure =
         batch ->
             new FakeModel(-1)

@@ -23,6 +23,7 @@ import org.lethe.job.stage.BatchPlan;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.PlannedRequests;
 import org.lethe.job.stage.SelfCheck;
+import org.lethe.job.stage.StoredCheckpoint;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.job.stage.WorkDone;
 import org.lethe.message.JobException;
@@ -63,7 +64,11 @@ class ScoreShardTest {
     Unit scores = Unit.of(ScoreRow.TABLE, "00000-of-00001", "abc", "base", "task");
     work =
         new ModelWork(
-            requests, scores, "base", new StoredModel("folder", null), WEIGHTS, WEIGHTS, 5, 0, 3);
+            requests,
+            scores,
+            new StoredCheckpoint("base", new StoredModel("folder", null), WEIGHTS, WEIGHTS),
+            null,
+            5, 0, 3);
   }
 
   @Test

@@ -63,10 +63,12 @@ class LoadedModelTest {
     return new ModelWork(
         null,
         null,
-        "any",
-        model,
-        checkpoint.withoutAdapter().weightsDigest(),
-        checkpoint.weightsDigest(),
+        new StoredCheckpoint(
+            "any",
+            model,
+            checkpoint.withoutAdapter().weightsDigest(),
+            checkpoint.weightsDigest()),
+        null,
         1,
         0,
         0);
