@@ -5,7 +5,7 @@
 Needs pyarrow. Reads published units alone: those with a manifest below _units/. All units of a table's partition are
 put together in one folder and in the other, sorted by their names, whole numbers and booleans, and set beside each
 other row by row; into how many units a partition is cut does not count. Partition folders may be named after the
-column (task=) or not (task_part=); their values count as text. Not compared are unit keys, manifests and footers, the
+column (task=01) or not (task_part=_01); their values count as text. Not compared are unit keys, manifests and footers, the
 column seconds, and the table provenance, whose rows are digests of how things were run. The output folder itself may
 stand in a value, as the path of a trained checkpoint does.
 
@@ -32,10 +32,17 @@ def published(table):
     for manifest in sorted((table / "_units").rglob("*.json"), key=lambda file: file.stat().st_mtime_ns):
         folder = manifest.parent.relative_to(table / "_units")
         slot, key = manifest.stem.rsplit("@", 1)
-        parts = (part.split("=", 1) for part in folder.parts)
-        partition = tuple((column.removesuffix(SUFFIX), unquote(value)) for column, value in parts)
+        partition = tuple(column_and_value(part) for part in folder.parts)
         found.setdefault(partition, {})[slot] = table / folder / f"{slot}-{key}.parquet"
     return {partition: [slots[slot] for slot in sorted(slots)] for partition, slots in found.items()}
+
+
+def column_and_value(folder):
+    """task=01, task_part=01 and task_part=_01 are all task 01."""
+    column, value = folder.split("=", 1)
+    if column.endswith(SUFFIX):
+        column, value = column.removesuffix(SUFFIX), value.removeprefix("_")
+    return column, unquote(value)
 
 
 def read(files, partition):

@@ -54,8 +54,8 @@ class TableStoreTest {
     publish(unit("0000", "b2"), score("r1", -2));
     assertThat(files())
         .containsExactly(
-            "_units/checkpoint_id_part=base/task_part=antonym/0000@b2.json",
-            "checkpoint_id_part=base/task_part=antonym/0000-b2.parquet");
+            "_units/checkpoint_id_part=_base/task_part=_antonym/0000@b2.json",
+            "checkpoint_id_part=_base/task_part=_antonym/0000-b2.parquet");
   }
 
   @Test
@@ -107,7 +107,7 @@ class TableStoreTest {
   @Test
   void leftoversOfADeadAttemptAreHarmlessAndGoWithTheNextPublication() throws IOException {
     Path staging =
-        output.resolve("tables/scores/_staging/checkpoint_id_part=base/task_part=antonym/0000");
+        output.resolve("tables/scores/_staging/checkpoint_id_part=_base/task_part=_antonym/0000");
     Files.createDirectories(staging);
     Files.writeString(staging.resolve("a1-dead.parquet"), "half a file");
     assertThat(store.publishedUnits(SCORES)).isEmpty();
@@ -260,12 +260,14 @@ class TableStoreTest {
   }
 
   private Path data(String name) {
-    return output.resolve("tables/scores/checkpoint_id_part=base/task_part=antonym").resolve(name);
+    return output
+        .resolve("tables/scores/checkpoint_id_part=_base/task_part=_antonym")
+        .resolve(name);
   }
 
   private Path manifest(String name) {
     return output
-        .resolve("tables/scores/_units/checkpoint_id_part=base/task_part=antonym")
+        .resolve("tables/scores/_units/checkpoint_id_part=_base/task_part=_antonym")
         .resolve(name);
   }
 
