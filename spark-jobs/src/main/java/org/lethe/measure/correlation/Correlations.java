@@ -3,6 +3,9 @@ package org.lethe.measure.correlation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Topic;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.similarity.TaskSimilarityRow;
@@ -46,6 +49,11 @@ public final class Correlations implements Derivation<Correlations.Options> {
   @Override
   public List<Table<?>> writes() {
     return List.of(CorrelationRow.TABLE);
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new ScatterFigure(tables, roster));
   }
 
   /** How coefficients are tested. */

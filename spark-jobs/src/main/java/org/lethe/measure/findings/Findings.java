@@ -3,6 +3,9 @@ package org.lethe.measure.findings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Topic;
 import org.lethe.measure.correlation.CorrelationRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.recovery.RecoveryRow;
@@ -45,6 +48,11 @@ public final class Findings implements Derivation<Findings.Options> {
   @Override
   public List<Table<?>> writes() {
     return List.of(FindingRow.TABLE);
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new FindingTables(tables, roster));
   }
 
   /** What counts as beyond chance. */
