@@ -87,6 +87,8 @@ class ArchitectureTest {
   static final ArchRule tablesKnowWhatTheirRowsHold =
       knows("table", "benchmark", "scoring", "provenance");
 
+  @ArchTest static final ArchRule figuresKnowOnlyTables = knows("figure", "table");
+
   @ArchTest static final ArchRule messagesKnowNobody = knows("message");
 
   @ArchTest static final ArchRule settingsKnowOnlyMessages = knows("settings", "message");
@@ -110,7 +112,7 @@ class ArchitectureTest {
       noClasses()
           .that(are(Set.of("measure")))
           .should()
-          .dependOnClassesThat(are(Set.of("job", "config", "cli", "world")));
+          .dependOnClassesThat(are(Set.of("job", "config", "cli", "world", "report")));
 
   @ArchTest
   static final ArchRule probesKnowNoSpark =
@@ -124,6 +126,14 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule measuresMeetInTables =
       classes().that(are(Set.of("measure"))).should(meetOtherMeasuresInTheirRows());
+
+  @ArchTest
+  static final ArchRule theReportKnowsNoMeasureByName =
+      noClasses()
+          .that(are(Set.of("report")))
+          .should()
+          .dependOnClassesThat(
+              describe("are of one measure", type -> isOfAMeasure(type) || isShared(type)));
 
   @ArchTest
   static final ArchRule nobodyKnowsTheCommandLine =
@@ -165,7 +175,7 @@ class ArchitectureTest {
     return type.getPackageName().split("\\.")[2];
   }
 
-  /** Of another measure a class may know rows, and the noise floor that is read from rows. */
+  /** Of another measure a class may know rows, what chooses among them, and the noise floor. */
   private static ArchCondition<JavaClass> meetOtherMeasuresInTheirRows() {
     return new ArchCondition<>("know of other measures only their rows") {
       @Override
@@ -189,7 +199,12 @@ class ArchitectureTest {
     String name = type.getPackageName();
     return name.startsWith("org.lethe.measure.")
         && !name.equals("org.lethe.measure.spi")
-        && !name.equals("org.lethe.measure.contrast");
+        && !isShared(type);
+  }
+
+  /** What several measures are computed with. */
+  private static boolean isShared(JavaClass type) {
+    return type.getPackageName().equals("org.lethe.measure.contrast");
   }
 
   private static DescribedPredicate<JavaClass> areJobs() {

@@ -8,7 +8,7 @@ package org.lethe.report;
  *     from outside, so that equal tables give equal pages.
  * @param tables digest of the units the page is made from; empty to leave it out
  */
-public record Heading(String title, String madeAt, String tables) {
+record Heading(String title, String madeAt, String tables) {
   public Heading {
     if (title.isBlank()) {
       throw new IllegalArgumentException("title must not be blank");

@@ -1,37 +1,54 @@
 package org.lethe.report;
 
-import static org.lethe.report.DataTable.Cell.number;
+import static org.lethe.figure.DataTable.Cell.number;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.lethe.report.DataTable.Cell;
+import org.lethe.figure.Chapter;
+import org.lethe.figure.DataTable;
+import org.lethe.figure.DataTable.Cell;
+import org.lethe.figure.Numerals;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Section;
+import org.lethe.figure.Topic;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.ProvenanceRow;
 
 /** How the numbers were made. */
-final class ProvenanceTables {
+final class ProvenanceTables implements Topic {
   private static final String READING =
       "A digest is the first 16 hexadecimal digits of a SHA-256 over content: equal digests are"
           + " equal weights, tokenizer and configuration, or equal requests. The same tables always"
           + " give this same page.";
 
-  private final ReportData data;
+  private final List<ProvenanceRow> provenance;
   private final Roster roster;
+  private final Set<String> plans;
 
-  ProvenanceTables(ReportData data, Roster roster) {
-    this.data = data;
+  /**
+   * @param plans ids of the plans that were answered
+   */
+  ProvenanceTables(ReportTables tables, Roster roster, Set<String> plans) {
+    this.provenance = tables.rows(ProvenanceRow.TABLE);
     this.roster = roster;
+    this.plans = plans;
   }
 
-  /** Returns the section. */
-  Section section() {
+  @Override
+  public Chapter chapter() {
+    return Chapter.ORIGINS;
+  }
+
+  @Override
+  public Section section() {
     List<DataTable> tables = new ArrayList<>();
-    if (!data.checkpoints().isEmpty()) {
+    if (!roster.checkpoints().isEmpty()) {
       tables.add(checkpoints());
     }
-    if (!data.provenance().isEmpty()) {
+    if (!provenance.isEmpty()) {
       tables.add(making());
     }
     return new Section(
@@ -39,18 +56,16 @@ final class ProvenanceTables {
   }
 
   private String lead() {
-    if (data.provenance().isEmpty()) {
+    if (provenance.isEmpty()) {
       return "Not shown: the provenance table has no rows, so these numbers cannot be traced.";
     }
     Set<String> makers = new LinkedHashSet<>();
-    for (ProvenanceRow row : data.provenance()) {
+    for (ProvenanceRow row : provenance) {
       String engine = row.engine() == null ? "" : " with " + row.engine();
       String version = row.engineVersion() == null ? "" : " " + row.engineVersion();
       String device = row.device() == null ? "" : " on " + row.device();
       makers.add("Lethe " + row.letheVersion() + engine + version + device);
     }
-    Set<String> plans = new LinkedHashSet<>();
-    data.taskScores().forEach(row -> plans.add(row.planId()));
     String plan = plans.isEmpty() ? "" : "; plan " + String.join(", ", plans);
     return "Made by " + String.join("; ", makers) + plan + ".";
   }
@@ -67,7 +82,7 @@ final class ProvenanceTables {
               row.sequence() == null ? null : row.sequence() + " " + row.step(),
               row.weightsDigest(),
               row.modelType(),
-              number(Numbers.count(row.nParams())),
+              number(Numerals.count(row.nParams())),
               number("%d × %d × %d".formatted(row.nLayers(), row.nHeads(), row.dModel())),
               row.dtype()));
     }
@@ -89,7 +104,7 @@ final class ProvenanceTables {
 
   private DataTable making() {
     List<List<Cell>> rows = new ArrayList<>();
-    for (ProvenanceRow row : data.provenance()) {
+    for (ProvenanceRow row : provenance) {
       String engine = row.engine() == null ? null : row.engine() + " " + row.engineVersion();
       rows.add(
           DataTable.row(

@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lethe.figure.Option;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Section;
+import org.lethe.figure.Topic;
 
 /**
  * The report: one HTML page that needs no network, with its script, style and numbers inside. The
- * same data and heading give the same bytes.
+ * same tables and heading give the same bytes.
  */
-public final class Report {
+final class Report {
   private static final String ECHARTS =
       "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js"; // the webjar of the parent pom
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,30 +31,14 @@ public final class Report {
   /**
    * Renders the page.
    *
-   * @param data rows of the tables
+   * @param tables what the page is made from
    * @param heading title and time, which the tables do not hold
    * @return HTML, UTF-8
    */
-  public static String render(ReportData data, Heading heading) {
-    Roster roster = new Roster(data);
-    Summary summary = new Summary(data, roster);
-    ForgettingFigure forgetting = new ForgettingFigure(data, roster);
-    List<Section> sections =
-        List.of(
-            forgetting.forgetting(),
-            forgetting.sequence(),
-            new RecoveryFigure(data, roster).section(),
-            new TransitionFigure(data, roster).section(),
-            new KnowledgeFigure(data, roster).section(),
-            new PatternShiftFigure(data).section(),
-            new CkaFigure(data, roster).section(),
-            new ScatterFigure(data, roster).section(),
-            new FindingTables(data, roster).section(),
-            new FlipFigure(data, roster).section(),
-            new ScoreTables(data, roster).section(),
-            new ResolutionTable(data, roster).section(),
-            new CoverageTable(data, roster).section(),
-            new ProvenanceTables(data, roster).section());
+  static String render(ReportTables tables, Heading heading) {
+    Contents contents = Contents.of(tables);
+    Summary summary = new Summary(contents);
+    List<Section> sections = contents.topics().stream().map(Topic::section).toList();
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("title", heading.title());
     model.put("mark", mark(heading));

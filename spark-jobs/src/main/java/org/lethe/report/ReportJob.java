@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
+import org.lethe.figure.ReportTables;
 import org.lethe.job.stage.Job;
 import org.lethe.measure.Tables;
 import org.lethe.message.Progress;
@@ -61,14 +61,12 @@ public final class ReportJob implements Job {
       progress.note("report: nothing is new since %s/%s".formatted(output, FILE));
       return;
     }
-    ReportData data;
     try {
-      data = ReportData.read(name -> read(spark, store, name));
+      StoredTables tables = new StoredTables(table -> read(spark, store, table));
+      progress.note("report at " + write(tables, heading, output, hadoop));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    data = data.withProvenance(provenance(data, store));
-    progress.note("report at " + write(data, heading, output, hadoop));
   }
 
   /** Returns a digest of all that is published, and of the version that reads it. */
@@ -93,23 +91,28 @@ public final class ReportJob implements Job {
     }
   }
 
-  /** Returns what the provenance table says, and the manifests of tables it does not name. */
-  private static List<ProvenanceRow> provenance(ReportData data, TableStore store)
-      throws IOException {
-    List<ProvenanceRow> rows = new ArrayList<>(data.provenance());
-    Set<String> named = rows.stream().map(ProvenanceRow::tableName).collect(Collectors.toSet());
-    UnitProvenance.rows(store).stream()
-        .filter(row -> !named.contains(row.tableName()))
-        .forEach(rows::add);
-    return rows;
-  }
-
-  private static Dataset<Row> read(SparkSession spark, TableStore store, String name) {
+  private static Dataset<Row> read(SparkSession spark, TableStore store, Table<?> table) {
     try {
-      return store.read(spark, Tables.named(name));
+      Dataset<Row> rows = store.read(spark, table);
+      return table.equals(ProvenanceRow.TABLE) ? withManifests(rows, spark, store) : rows;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Adds what the manifests say of tables that the provenance table does not name. */
+  private static Dataset<Row> withManifests(
+      Dataset<Row> stated, SparkSession spark, TableStore store) throws IOException {
+    Set<String> named =
+        stated.collectAsList().stream()
+            .map(row -> ProvenanceRow.TABLE.fromRow(row).tableName())
+            .collect(Collectors.toSet());
+    List<Row> others =
+        UnitProvenance.rows(store).stream()
+            .filter(row -> !named.contains(row.tableName()))
+            .map(ProvenanceRow.TABLE::toRow)
+            .toList();
+    return stated.unionByName(spark.createDataFrame(others, ProvenanceRow.TABLE.schema()));
   }
 
   /**
@@ -118,9 +121,9 @@ public final class ReportJob implements Job {
    * @param output folder of the experiment, on any Hadoop file system
    * @return the file written
    */
-  static Path write(ReportData data, Heading heading, Path output, Configuration hadoop)
+  static Path write(ReportTables tables, Heading heading, Path output, Configuration hadoop)
       throws IOException {
-    byte[] html = Report.render(data, heading).getBytes(StandardCharsets.UTF_8);
+    byte[] html = Report.render(tables, heading).getBytes(StandardCharsets.UTF_8);
     FileSystem files = output.getFileSystem(hadoop);
     Path report = new Path(output, FILE);
     Path staged = new Path(output, "_report.html.tmp");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +20,12 @@ import org.lethe.LocalSpark;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
+import org.lethe.figure.TaskPlan;
+import org.lethe.figure.UnansweredCount;
+import org.lethe.measure.SampleRows;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.alignment.GradientAlignmentRowBuilder;
+import org.lethe.measure.forgetting.FlipRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
@@ -30,12 +35,12 @@ import org.lethe.table.Table;
 
 @Tag("spark")
 class ReportJobTest {
-  private final Map<String, Dataset<Row>> tables = new HashMap<>();
+  private final Map<Table<?>, Dataset<Row>> tables = new HashMap<>();
 
   @SafeVarargs
   private <R extends Record> void table(Table<R> table, R... rows) {
     List<Row> untyped = Arrays.stream(rows).map(table::toRow).toList();
-    tables.put(table.name(), LocalSpark.session().createDataFrame(untyped, table.schema()));
+    tables.put(table, LocalSpark.session().createDataFrame(untyped, table.schema()));
   }
 
   private static RequestRow request(long doc, int choice, int choices, Status status) {
@@ -91,17 +96,17 @@ class ReportJobTest {
         request(1, 3, 4, Status.OK),
         request(2, 0, 0, Status.TEMPLATE_ERROR));
     table(ScoreRow.TABLE, score(0, "ENGINE_ERROR"), score(1, "ENGINE_ERROR"));
-    ReportData data = ReportData.read(tables::get);
-    assertThat(data.plan()).containsExactly(new TaskPlan("quiz", 3, 7, (0.5 + 0.25) / 2));
-    assertThat(data.failures())
+    StoredTables stored = new StoredTables(tables::get);
+    assertThat(stored.plan()).containsExactly(new TaskPlan("quiz", 3, 7, (0.5 + 0.25) / 2));
+    assertThat(stored.unanswered())
         .containsExactly(
-            new Failure("ft", "quiz", "ENGINE_ERROR", 2, "engine failed"),
-            new Failure(null, "quiz", "EMPTY_CONTINUATION", 1, "empty choice"),
-            new Failure(null, "quiz", "TEMPLATE_ERROR", 1, "empty choice"));
+            new UnansweredCount("ft", "quiz", "ENGINE_ERROR", 2, "engine failed"),
+            new UnansweredCount(null, "quiz", "EMPTY_CONTINUATION", 1, "empty choice"),
+            new UnansweredCount(null, "quiz", "TEMPLATE_ERROR", 1, "empty choice"));
   }
 
   @Test
-  void onlyTheAlignmentOfWholeModelsIsTaken() {
+  void rowsAreTakenByTheTextOfAColumn() {
     table(
         GradientAlignmentRow.TABLE,
         GradientAlignmentRowBuilder.stagedBuilder()
@@ -130,21 +135,43 @@ class ReportJobTest {
             .method("exact")
             .cosineError(0.0)
             .build());
-    assertThat(ReportData.read(tables::get).alignment())
+    StoredTables stored = new StoredTables(tables::get);
+    assertThat(stored.rows(GradientAlignmentRow.TABLE, GradientAlignmentRow.SCOPE, "global"))
         .extracting(GradientAlignmentRow::cosine)
         .containsExactly(0.5);
   }
 
   @Test
+  void aTableIsReadOnceAndItsRowsStandInTheOrderOfTheirTexts() {
+    ForgettingRow first =
+        SampleRows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2);
+    ForgettingRow second =
+        SampleRows.forgetting("ft-b", "base", "a", "b", "delta", 0.125, 0.05, 0.2);
+    table(ForgettingRow.TABLE, second, first);
+    List<Table<?>> read = new ArrayList<>();
+    StoredTables stored =
+        new StoredTables(
+            table -> {
+              read.add(table);
+              return tables.get(table);
+            });
+    assertThat(stored.rows(FlipRow.TABLE)).as("never written").isEmpty();
+    assertThat(stored.rows(ForgettingRow.TABLE)).containsExactly(first, second);
+    assertThat(stored.rows(ForgettingRow.TABLE)).containsExactly(first, second);
+    assertThat(read).containsExactly(FlipRow.TABLE, ForgettingRow.TABLE);
+  }
+
+  @Test
   void reportReplacesAnOlderOne(@TempDir Path folder) throws IOException {
     table(
-        ForgettingRow.TABLE, Rows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2));
+        ForgettingRow.TABLE,
+        SampleRows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2));
     Files.writeString(folder.resolve("report.html"), "old");
-    ReportData data = ReportData.read(tables::get);
+    StoredTables stored = new StoredTables(tables::get);
     Heading heading = new Heading("quiz", "", "");
     ReportJob.write(
-        data, heading, new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
-    assertThat(folder.resolve("report.html")).hasContent(Report.render(data, heading));
+        stored, heading, new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
+    assertThat(folder.resolve("report.html")).hasContent(Report.render(stored, heading));
     assertThat(folder.resolve("_report.html.tmp")).doesNotExist();
   }
 
@@ -154,7 +181,7 @@ class ReportJobTest {
     Configuration hadoop = new Configuration();
     Heading heading = new Heading("quiz", "now", "0123");
     assertThat(ReportJob.isMadeFrom(heading, output, hadoop)).isFalse();
-    ReportJob.write(ReportData.read(tables::get), heading, output, hadoop);
+    ReportJob.write(new StoredTables(tables::get), heading, output, hadoop);
     assertThat(ReportJob.isMadeFrom(new Heading("quiz", "later", "0123"), output, hadoop)).isTrue();
     assertThat(ReportJob.isMadeFrom(new Heading("quiz", "now", "4567"), output, hadoop)).isFalse();
   }

@@ -2,8 +2,13 @@ package org.lethe.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lethe.measure.FakeTables;
+import org.lethe.measure.SampleRows;
+import org.lethe.measure.SmallExperiment;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.table.CheckpointRow;
 
 class ReportTest {
   private static final Heading HEADING = new Heading("tiny", "2026-01-02 03:04 UTC", "");
@@ -16,7 +21,7 @@ class ReportTest {
 
   @Test
   void pageLoadsNothing() {
-    String html = Report.render(Rows.SMALL, HEADING);
+    String html = Report.render(SmallExperiment.TABLES, HEADING);
     assertThat(html)
         .as("the library is inside")
         .contains("Apache Software Foundation", "echarts={}");
@@ -26,15 +31,17 @@ class ReportTest {
 
   @Test
   void equalTablesGiveEqualPages() {
-    assertThat(Report.render(Rows.SMALL, HEADING)).isEqualTo(Report.render(Rows.SMALL, HEADING));
-    assertThat(own(Report.render(Rows.SMALL, HEADING))).contains("made at 2026-01-02 03:04 UTC");
-    assertThat(own(Report.render(Rows.SMALL, new Heading("tiny", "", ""))))
+    assertThat(Report.render(SmallExperiment.TABLES, HEADING))
+        .isEqualTo(Report.render(SmallExperiment.TABLES, HEADING));
+    assertThat(own(Report.render(SmallExperiment.TABLES, HEADING)))
+        .contains("made at 2026-01-02 03:04 UTC");
+    assertThat(own(Report.render(SmallExperiment.TABLES, new Heading("tiny", "", ""))))
         .doesNotContain("made at");
   }
 
   @Test
   void everyChartHasItsNumbersInATable() {
-    String html = own(Report.render(Rows.SMALL, HEADING));
+    String html = own(Report.render(SmallExperiment.TABLES, HEADING));
     for (String section : html.split("<section ")) {
       if (section.contains("class=\"chart\"")) {
         assertThat(section).contains("<table>", "How to read this");
@@ -46,27 +53,17 @@ class ReportTest {
   @Test
   void namesAreTextWhateverTheyLookLike() {
     String name = "</script><b>{{ 6 * 7 }}{% raw %}\"'&";
-    ReportData data =
-        new ReportData(
-            List.of(
-                Rows.checkpoint("base", "base", null, null, null, null),
-                Rows.checkpoint("ft", "fine_tuned", "base", name, null, null)),
-            List.of(Rows.score("ft", name, 0.5)),
-            List.of(Rows.forgetting("ft", "base", name, name, "delta", 0.1, 0.05, 0.2)),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
-    String html = own(Report.render(data, new Heading(name, "", "")));
+    FakeTables tables =
+        FakeTables.EMPTY
+            .with(
+                CheckpointRow.TABLE,
+                SampleRows.checkpoint("base", "base", null, null, null, null),
+                SampleRows.checkpoint("ft", "fine_tuned", "base", name, null, null))
+            .with(TaskScoreRow.TABLE, SampleRows.score("ft", name, 0.5))
+            .with(
+                ForgettingRow.TABLE,
+                SampleRows.forgetting("ft", "base", name, name, "delta", 0.1, 0.05, 0.2));
+    String html = own(Report.render(tables, new Heading(name, "", "")));
     assertThat(html)
         .doesNotContain("<b>")
         .contains("&lt;/script&gt;&lt;b&gt;{{ 6 * 7 }}{% raw %}&quot;&#39;&amp;")
@@ -75,7 +72,7 @@ class ReportTest {
 
   @Test
   void emptyTablesSayWhyThereIsNoChart() {
-    String html = own(Report.render(Rows.EMPTY, HEADING));
+    String html = own(Report.render(FakeTables.EMPTY, HEADING));
     assertThat(html)
         .doesNotContain("class=\"chart\"")
         .contains(

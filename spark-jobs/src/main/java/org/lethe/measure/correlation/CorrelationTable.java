@@ -35,7 +35,7 @@ import org.lethe.table.CheckpointRow;
  */
 public final class CorrelationTable {
   /** Flag of a coefficient whose Mantel test could not reach 0.05 with so few tasks. */
-  public static final String TOO_FEW_TASKS = "too_few_tasks_for_mantel";
+  private static final String TOO_FEW_TASKS = "too_few_tasks_for_mantel";
 
   /** How coefficients are tested. */
   public record Options(

@@ -2,6 +2,9 @@ package org.lethe.measure.correlation;
 
 import java.io.IOException;
 import java.util.List;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Topic;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.similarity.TaskSimilarityRow;
@@ -44,6 +47,11 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
   @Override
   public List<Table<?>> writes() {
     return List.of(CorrelationRow.TABLE);
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new ScatterFigure(tables, roster));
   }
 
   private static final Settings<CorrelationTable.Options> SETTINGS =

@@ -3,6 +3,9 @@ package org.lethe.measure.drift;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Topic;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.spi.Comparison;
@@ -44,6 +47,11 @@ public final class RepresentationDrift implements Derivation<NoOptions> {
   @Override
   public List<Table<?>> writes() {
     return List.of(RepresentationDriftRow.TABLE);
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new CkaFigure(tables, roster));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.lethe.measure.drift;
 
 import java.io.Serializable;
+import org.lethe.figure.Compared;
 import org.lethe.table.Column;
 import org.lethe.table.Table;
 import org.lethe.table.TableRow;
@@ -32,7 +33,7 @@ public record RepresentationDriftRow(
             value = "mean cosine of the mean-centred activations in [-1, 1]",
             absent = "where undefined")
         Double cosineCentred)
-    implements Serializable {
+    implements Compared, Serializable {
 
   public static final Table<RepresentationDriftRow> TABLE =
       Table.of(

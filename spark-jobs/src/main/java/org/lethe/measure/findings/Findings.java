@@ -2,6 +2,9 @@ package org.lethe.measure.findings;
 
 import java.io.IOException;
 import java.util.List;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Topic;
 import org.lethe.measure.correlation.CorrelationRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.recovery.RecoveryRow;
@@ -44,6 +47,11 @@ public final class Findings implements Derivation<FindingTable.Options> {
   @Override
   public List<Table<?>> writes() {
     return List.of(FindingRow.TABLE);
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new FindingTables(tables, roster));
   }
 
   private static final Settings<FindingTable.Options> SETTINGS =

@@ -1,6 +1,7 @@
 package org.lethe.measure.forgetting;
 
 import java.io.Serializable;
+import org.lethe.figure.Compared;
 import org.lethe.table.Column;
 import org.lethe.table.Table;
 import org.lethe.table.TableRow;
@@ -31,7 +32,7 @@ public record FlipRow(
         Double forgettingAdjusted,
     @Column(value = "backward share with guessing taken out", absent = "where undefined")
         Double backwardAdjusted)
-    implements Serializable {
+    implements Compared, Serializable {
 
   public static final Table<FlipRow> TABLE =
       Table.of(

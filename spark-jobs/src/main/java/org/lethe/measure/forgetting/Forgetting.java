@@ -4,7 +4,13 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.ForgettingConvention;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Subjects;
+import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.ShardChunk;
@@ -58,6 +64,26 @@ public final class Forgetting implements Derivation<Forgetting.Options> {
   @Override
   public List<Table<?>> writes() {
     return List.of(ForgettingRow.TABLE, FlipRow.TABLE);
+  }
+
+  @Override
+  public Subjects subjects(ReportTables tables) {
+    List<ForgettingRow> rows = tables.rows(ForgettingRow.TABLE);
+    return Subjects.compared(
+        rows.stream().map(ForgettingRow::task).collect(Collectors.toSet()),
+        rows.stream()
+            .filter(row -> row.convention().equals(ForgettingConvention.DELTA.key()))
+            .map(ForgettingRow::metric)
+            .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(
+        new ForgettingFigure(tables, roster),
+        new SequenceFigure(tables, roster),
+        new FlipFigure(tables, roster),
+        new ResolutionTable(tables, roster));
   }
 
   /** How intervals are drawn. */

@@ -1,6 +1,8 @@
 package org.lethe.measure.forgetting;
 
 import java.io.Serializable;
+import org.lethe.figure.Compared;
+import org.lethe.figure.Verdict;
 import org.lethe.table.Column;
 import org.lethe.table.Table;
 import org.lethe.table.TableRow;
@@ -59,7 +61,7 @@ public record ForgettingRow(
                 "minimum detectable effect: the smallest true difference that a two-sided test at 0.05 finds with probability 0.8, (t(0.975, n-1) + t(0.8, n-1)) times stderr",
             absent = "where no document differs")
         Double mde)
-    implements Serializable {
+    implements Compared, Serializable {
 
   /** Flag of a value over part of the planned documents. */
   public static final String INCOMPLETE = "incomplete";
@@ -69,6 +71,8 @@ public record ForgettingRow(
 
   /** Flag of a difference that batching alone makes at the base; its value is zero. */
   public static final String WITHIN_NOISE = "within_noise";
+
+  private static final double LEVEL = 0.05; // of a p-value that the flag does not judge
 
   public static final Table<ForgettingRow> TABLE =
       Table.of(
@@ -84,5 +88,26 @@ public record ForgettingRow(
         .pBh(benjaminiHochberg)
         .flag(newFlag)
         .build();
+  }
+
+  /** Returns whether the checkpoint was trained on the task. */
+  public boolean isOfTrainedTask() {
+    return task.equals(trainedOn);
+  }
+
+  /**
+   * Returns what the difference shows: as the flag says where it names noise or chance, else by the
+   * paired test, else by the interval.
+   */
+  public Verdict verdict() {
+    String words = flag == null ? "" : flag;
+    if (words.contains(WITHIN_NOISE) || words.contains(NOT_SIGNIFICANT)) {
+      return Verdict.WITHIN_CHANCE;
+    }
+    if (pValue == null) {
+      return Verdict.byInterval(value, ciLow, ciHigh);
+    }
+    boolean judged = words.isEmpty(); // a value without a flag passed the experiment's own level
+    return judged || pValue < LEVEL ? Verdict.beyondChance(value) : Verdict.WITHIN_CHANCE;
   }
 }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.ShardChunk;
@@ -53,6 +56,11 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
   @Override
   public List<Table<?>> writes() {
     return List.of(KnowledgeInstructionRow.TABLE);
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new KnowledgeFigure(tables, roster));
   }
 
   /** Which tasks ask the same items both ways. */

@@ -26,7 +26,7 @@ import scala.Tuple2;
  */
 public final class KnowledgeTable {
   /** Flag of a pair whose tasks were not answered on equally many documents. */
-  public static final String DIFFERENT_ITEMS = "different_items";
+  private static final String DIFFERENT_ITEMS = "different_items";
 
   private static final List<Metric> METRICS =
       List.of(Metric.ACC, Metric.GOLD_PROBABILITY, Metric.LOSS);

@@ -6,7 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lethe.analysis.Bootstrap;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Subjects;
+import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.ShardChunk;
@@ -65,6 +70,20 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
   @Override
   public List<Table<?>> writes() {
     return List.of(RecoveryRow.TABLE);
+  }
+
+  @Override
+  public Subjects subjects(ReportTables tables) {
+    return Subjects.compared(
+        Set.of(),
+        tables.rows(RecoveryRow.TABLE).stream()
+            .map(RecoveryRow::metric)
+            .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new RecoveryFigure(tables, roster), new PatternShiftFigure(tables));
   }
 
   /** What recovery is decided on. */

@@ -2,8 +2,15 @@ package org.lethe.measure.scores;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Subjects;
+import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.Coverage;
@@ -55,6 +62,25 @@ public final class TaskScores implements Derivation<TaskScores.Options> {
   @Override
   public List<Table<?>> writes() {
     return List.of(TaskScoreRow.TABLE);
+  }
+
+  @Override
+  public Subjects subjects(ReportTables tables) {
+    List<TaskScoreRow> rows = tables.rows(TaskScoreRow.TABLE);
+    return Subjects.scored(
+        distinct(rows, TaskScoreRow::checkpointId),
+        distinct(rows, TaskScoreRow::planId),
+        distinct(rows, TaskScoreRow::task));
+  }
+
+  private static Set<String> distinct(
+      List<TaskScoreRow> rows, Function<TaskScoreRow, String> column) {
+    return rows.stream().map(column).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new ScoreTables(tables, roster), new CoverageTable(tables, roster));
   }
 
   /** What is done about answers that are missing. */

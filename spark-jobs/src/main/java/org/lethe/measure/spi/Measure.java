@@ -2,12 +2,17 @@ package org.lethe.measure.spi;
 
 import java.io.Serializable;
 import java.util.List;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Subjects;
+import org.lethe.figure.Topic;
 import org.lethe.settings.Settings;
 import org.lethe.table.Table;
 
 /**
  * A measure: what it is called, what an experiment may set, which tables it reads and writes. It is
  * either a {@link Probe}, which asks models, or a {@link Derivation}, which computes from tables.
+ * What it shows in the report are {@link Topic topics}.
  *
  * <p>A measure is one package, and a line of {@code Measures.ALL}.
  *
@@ -32,4 +37,18 @@ public interface Measure<O extends Record & Serializable> {
 
   /** Returns the tables rows are made for. */
   List<Table<?>> writes();
+
+  /** Returns what its rows are about; nothing where the report does not follow from it. */
+  default Subjects subjects(ReportTables tables) {
+    return Subjects.NONE;
+  }
+
+  /**
+   * Returns what it adds to the report; nothing for a measure that only others read.
+   *
+   * @param roster what appears on the page, {@link #subjects} of all measures among it
+   */
+  default List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of();
+  }
 }

@@ -2,6 +2,9 @@ package org.lethe.measure.transitions;
 
 import java.io.IOException;
 import java.util.List;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Topic;
 import org.lethe.measure.recovery.RecoveryRow;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
@@ -41,6 +44,11 @@ public final class StageTransitions implements Derivation<NoOptions> {
   @Override
   public List<Table<?>> writes() {
     return List.of(TransitionRow.TABLE);
+  }
+
+  @Override
+  public List<Topic> topics(ReportTables tables, Roster roster) {
+    return List.of(new TransitionFigure(tables, roster));
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.lethe.table.Role;
  */
 public final class TransitionTable {
   /** Flag of a curve that has a length twice: which checkpoint comes first is not known. */
-  public static final String LENGTH_TWICE = "length_twice";
+  static final String LENGTH_TWICE = "length_twice";
 
   private static final String FIT = "two_segment_least_squares_log_steps";
   private static final String NO_FIT = "none_fewer_than_4_points";

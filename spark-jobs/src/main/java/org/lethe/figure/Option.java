@@ -1,0 +1,33 @@
+package org.lethe.figure;
+
+import java.util.LinkedHashMap;
+
+/**
+ * An object of an ECharts option, keys in the order they were set. Colours are written as {@code
+ * var(--name)} of the style sheet and functions as {@code fn:name} of the page's script; both are
+ * put in when the chart is drawn.
+ */
+public final class Option extends LinkedHashMap<String, Object> {
+  private static final long serialVersionUID = 1L;
+
+  public static Option of(String key, Object value) {
+    return new Option().set(key, value);
+  }
+
+  public static Option of(String key, Object value, String key2, Object value2) {
+    return of(key, value).set(key2, value2);
+  }
+
+  public static Option of(
+      String key, Object value, String key2, Object value2, String key3, Object value3) {
+    return of(key, value, key2, value2).set(key3, value3);
+  }
+
+  /** Sets a key; null leaves it out. */
+  public Option set(String key, Object value) {
+    if (value != null) {
+      put(key, value);
+    }
+    return this;
+  }
+}

@@ -1,0 +1,121 @@
+package org.lethe.measure.forgetting;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lethe.figure.Chapter;
+import org.lethe.figure.Chart;
+import org.lethe.figure.Group;
+import org.lethe.figure.Group.Kind;
+import org.lethe.figure.Headline;
+import org.lethe.figure.MetricUnit;
+import org.lethe.figure.Numerals;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Section;
+import org.lethe.figure.Topic;
+import org.lethe.figure.Verdict;
+
+/** What every checkpoint outside a sequence lost on every task. */
+final class ForgettingFigure implements Topic {
+  private static final String ID = "forgetting";
+  private static final String TITLE = "Forgetting by task";
+
+  private final ReportTables tables;
+  private final Roster roster;
+  private final ForgettingRows rows;
+  private final ForgettingWords words;
+
+  ForgettingFigure(ReportTables tables, Roster roster) {
+    this.tables = tables;
+    this.roster = roster;
+    this.rows = new ForgettingRows(tables, roster);
+    this.words = new ForgettingWords(tables, roster);
+  }
+
+  @Override
+  public Chapter chapter() {
+    return Chapter.LOSSES;
+  }
+
+  @Override
+  public Section section() {
+    if (tables.rows(ForgettingRow.TABLE).isEmpty()) {
+      return Section.absent(
+          ID,
+          TITLE,
+          "Not shown: the forgetting table has no rows. It needs scores of a checkpoint and of the"
+              + " checkpoint it started from.",
+          ForgettingMaps.READING);
+    }
+    List<Group> groups =
+        roster.groups().stream().filter(group -> group.kind() != Kind.SEQUENCE).toList();
+    ForgettingMaps maps = new ForgettingMaps(tables, roster);
+    List<Chart> charts = maps.charts(groups);
+    String lead =
+        charts.isEmpty()
+            ? "Not shown: no comparison concerns a checkpoint outside a sequence."
+            : "What each fine-tuned checkpoint lost (orange) or gained (blue) on each task.";
+    return maps.section(ID, TITLE, lead, groups, charts);
+  }
+
+  @Override
+  public List<String> sentences() {
+    List<String> sentences = new ArrayList<>();
+    words.accuracy(others("delta")).ifPresent(sentences::add);
+    words.loss(others("loss_delta")).ifPresent(sentences::add);
+    return sentences;
+  }
+
+  @Override
+  public List<String> remarks() {
+    List<ForgettingRow> own =
+        rows.fineTuned("delta").stream().filter(ForgettingRow::isOfTrainedTask).toList();
+    return own.isEmpty()
+        ? List.of()
+        : List.of(
+            "On the task it was trained on, a checkpoint gained %s beyond chance in %d and lost in %d of %s."
+                .formatted(
+                    MetricUnit.words(own.get(0).metric()),
+                    ForgettingWords.count(own, Verdict.GAINED),
+                    ForgettingWords.count(own, Verdict.LOST),
+                    Numerals.count(own.size(), "case")));
+  }
+
+  @Override
+  public List<Headline> headlines() {
+    List<Headline> headlines = new ArrayList<>();
+    List<ForgettingRow> others = others("delta");
+    if (!others.isEmpty()) {
+      headlines.add(
+          new Headline(
+              ForgettingWords.count(others, Verdict.LOST) + " of " + others.size(),
+              "losses beyond chance on other tasks",
+              Numerals.count(ForgettingWords.count(others, Verdict.GAINED), "gain")
+                  + " · "
+                  + MetricUnit.words(others.get(0).metric())));
+    }
+    for (String convention : List.of("delta", "loss_delta")) {
+      ForgettingWords.worst(others(convention)).map(this::most).ifPresent(headlines::add);
+    }
+    return headlines;
+  }
+
+  private Headline most(ForgettingRow row) {
+    MetricUnit unit = MetricUnit.of(row.convention(), row.metric());
+    return new Headline(
+        unit.signed(row.value()),
+        unit.name() + " forgotten at most",
+        words.training(row) + " → " + row.task());
+  }
+
+  @Override
+  public List<String> absent() {
+    return tables.rows(ForgettingRow.TABLE).isEmpty()
+        ? List.of("comparisons with an earlier checkpoint")
+        : List.of();
+  }
+
+  private List<ForgettingRow> others(String convention) {
+    return rows.fineTuned(convention).stream().filter(row -> !row.isOfTrainedTask()).toList();
+  }
+}

@@ -1,0 +1,168 @@
+package org.lethe.measure.forgetting;
+
+import static org.lethe.figure.DataTable.Cell.number;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lethe.figure.Against;
+import org.lethe.figure.Chart;
+import org.lethe.figure.Confidence;
+import org.lethe.figure.DataTable;
+import org.lethe.figure.Group;
+import org.lethe.figure.HeatMap;
+import org.lethe.figure.LegendEntry;
+import org.lethe.figure.MetricUnit;
+import org.lethe.figure.Numerals;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Section;
+
+/** What checkpoints lost on every task, as heat maps in accuracy and in loss. */
+final class ForgettingMaps {
+  static final String READING =
+      "Rows are checkpoints, columns the tasks they were tested on. Forgetting is the score before"
+          + " minus the score after (accuracy), or the loss after minus the loss before (nats per"
+          + " token of the right answer): positive, orange, is forgotten; negative, blue, is"
+          + " gained. Accuracy says whether the right choice won, loss says by how much its"
+          + " probability moved. Beyond chance:"
+          + " by McNemar's test on the same documents for accuracies, by an interval"
+          + " without zero for the rest. All heat maps of a unit share one colour scale.";
+  private static final int WIDE = 9; // more tasks than this take the width of the page
+  private static final int PAGE = 1080; // pixels
+  private static final List<LegendEntry> LEGEND =
+      List.of(
+          new LegendEntry("box", "var(--lost)", "lost"),
+          new LegendEntry("box", "var(--gained)", "gained"),
+          new LegendEntry("frame", "var(--text)", "the task the checkpoint was trained on"),
+          new LegendEntry("text", "", "(value) or · = not beyond chance"));
+
+  private final List<ForgettingRow> all;
+  private final ForgettingRows rows;
+  private final Roster roster;
+  private final String interval;
+
+  ForgettingMaps(ReportTables tables, Roster roster) {
+    this.all = tables.rows(ForgettingRow.TABLE);
+    this.rows = new ForgettingRows(tables, roster);
+    this.roster = roster;
+    this.interval = Confidence.of(tables, ForgettingRow.TABLE).label();
+  }
+
+  /** Returns a section with the maps of some groups and the rows behind them. */
+  Section section(String id, String title, String lead, List<Group> groups, List<Chart> charts) {
+    return new Section(id, title, lead, READING, columns(), LEGEND, charts, List.of(table(groups)));
+  }
+
+  private int columns() {
+    return roster.tasks().size() > WIDE ? 1 : 2;
+  }
+
+  /** Returns the maps of some groups; none where nothing compares their checkpoints. */
+  List<Chart> charts(List<Group> groups) {
+    List<Chart> charts = new ArrayList<>();
+    for (Group group : groups) {
+      for (Against against : Against.values()) {
+        for (String convention : List.of("delta", "loss_delta")) {
+          List<ForgettingRow> drawn = rows.drawn(convention);
+          List<ForgettingRow> part =
+              Against.split(drawn, group, roster).getOrDefault(against, List.of());
+          if (!part.isEmpty()) {
+            double limit = drawn.stream().mapToDouble(r -> Math.abs(r.value())).max().orElse(0);
+            charts.add(chart(group, against, convention, limit, part));
+          }
+        }
+      }
+    }
+    return charts;
+  }
+
+  private Chart chart(
+      Group group, Against against, String convention, double limit, List<ForgettingRow> part) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    group.checkpoints().forEach(id -> labels.put(id, roster.label(group, id)));
+    ForgettingRow first = part.get(0);
+    MetricUnit unit = MetricUnit.of(first.convention(), first.metric());
+    String id = "map-" + group.id() + "-" + against.ordinal() + "-" + convention.charAt(0);
+    String shown = convention.equals("loss_delta") ? "loss" : first.metric();
+    String title = "%s, %s: %s (%s)".formatted(group.title(), against.words(), shown, unit.name());
+    return new HeatMap(roster.tasks(), PAGE / columns(), limit, unit)
+        .draw(id, title, labels, part.stream().map(row -> cell(row, unit)).toList());
+  }
+
+  private HeatMap.Cell cell(ForgettingRow row, MetricUnit unit) {
+    return new HeatMap.Cell(
+        row.checkpointId(),
+        row.task(),
+        row.value(),
+        row.verdict().beyondChance(),
+        row.isOfTrainedTask(),
+        tip(row, unit));
+  }
+
+  private String tip(ForgettingRow row, MetricUnit unit) {
+    return "%s → %s%s\n%s %s (positive = forgotten)\nbefore %s, after %s\n%s %s\np %s · n = %d · %s%s"
+        .formatted(
+            row.checkpointId(),
+            row.task(),
+            row.isOfTrainedTask() ? " (its own task)" : "",
+            unit.signed(row.value()),
+            unit.name(),
+            unit.plain(row.before()),
+            unit.plain(row.after()),
+            interval,
+            unit.interval(row.ciLow(), row.ciHigh()),
+            Numerals.p(row.pValue()),
+            row.n(),
+            row.verdict().words(),
+            row.flag() == null ? "" : " (" + row.flag() + ")");
+  }
+
+  private DataTable table(List<Group> groups) {
+    List<String> ids = groups.stream().flatMap(group -> group.checkpoints().stream()).toList();
+    List<List<DataTable.Cell>> cells = new ArrayList<>();
+    for (String id : ids) {
+      all.stream().filter(row -> row.checkpointId().equals(id)).forEach(r -> cells.add(cells(r)));
+    }
+    return DataTable.folded(
+        "Every comparison (all metrics)",
+        List.of(
+            "checkpoint",
+            "against",
+            "trained on",
+            "task",
+            "metric",
+            "convention",
+            "before",
+            "after",
+            "forgotten",
+            interval,
+            "unit",
+            "p",
+            "n",
+            "verdict",
+            "flag"),
+        cells);
+  }
+
+  private static List<DataTable.Cell> cells(ForgettingRow row) {
+    MetricUnit unit = MetricUnit.of(row.convention(), row.metric());
+    return DataTable.row(
+        row.checkpointId(),
+        row.referenceId(),
+        row.trainedOn(),
+        row.task(),
+        row.metric(),
+        row.convention(),
+        number(unit.plain(row.before())),
+        number(unit.plain(row.after())),
+        number(unit.signed(row.value())),
+        number(unit.interval(row.ciLow(), row.ciHigh())),
+        unit.name(),
+        number(Numerals.p(row.pValue())),
+        number(Numerals.count(row.n())),
+        row.verdict().words(),
+        row.flag());
+  }
+}

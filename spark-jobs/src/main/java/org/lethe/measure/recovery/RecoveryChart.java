@@ -1,0 +1,127 @@
+package org.lethe.measure.recovery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.lethe.figure.Axis;
+import org.lethe.figure.Chart;
+import org.lethe.figure.MetricUnit;
+import org.lethe.figure.Numerals;
+import org.lethe.figure.Option;
+
+/** Draws gross loss as a bar that is parted into what came back and what did not. */
+final class RecoveryChart {
+  private static final int ROW = 34;
+
+  private final List<RecoveryRow> all;
+  private final String interval;
+
+  /**
+   * @param all every row, which tells whether a task names its checkpoint
+   * @param interval name of the intervals
+   */
+  RecoveryChart(List<RecoveryRow> all, String interval) {
+    this.all = all;
+    this.interval = interval;
+  }
+
+  /** Draws rows of one metric. */
+  Chart draw(String metric, List<RecoveryRow> rows) {
+    MetricUnit unit = MetricUnit.ofMetric(metric);
+    List<String> names = new ArrayList<>();
+    List<String> stages = new ArrayList<>();
+    List<Option> actual = new ArrayList<>();
+    List<Option> pseudo = new ArrayList<>();
+    List<Option> gained = new ArrayList<>();
+    List<Option> gross = new ArrayList<>();
+    List<Option> residual = new ArrayList<>();
+    for (RecoveryRow row : rows) {
+      String tip = tip(row, unit);
+      double missing = Math.max(0, Math.min(row.gross(), row.residual()));
+      double lost = Math.max(0, row.gross());
+      int index = names.size();
+      names.add(training(row) + " → " + row.task());
+      stages.add(row.stage().toLowerCase(Locale.ROOT));
+      actual.add(datum(missing * unit.scale(), tip));
+      pseudo.add(datum((lost - missing) * unit.scale(), tip));
+      gained.add(datum(Math.min(0, row.gross()) * unit.scale(), tip));
+      gross.add(span(index, row.gross(), row.grossLow(), row.grossHigh(), unit.scale(), tip));
+      residual.add(
+          span(index, row.residual(), row.residualLow(), row.residualHigh(), unit.scale(), tip));
+    }
+    Option axis = Axis.values("%s lost (%s)".formatted(metric, unit.name()));
+    Option right = Axis.namesDown(stages).set("position", "right");
+    Option grid = Option.of("left", Axis.room(names) + 6, "right", 90, "top", 8);
+    Option option =
+        Option.of("grid", grid.set("bottom", 46))
+            .set("tooltip", Axis.tooltip())
+            .set("xAxis", axis)
+            .set("yAxis", List.of(Axis.namesDown(names), right))
+            .set(
+                "series",
+                List.of(
+                    bar("still missing", "var(--lost)", actual).set("markLine", Axis.zero("xAxis")),
+                    bar("came back", "var(--pseudo)", pseudo),
+                    bar("gained", "var(--gained)", gained),
+                    whisker("fn:whisker", "gross loss", "var(--text)", gross),
+                    whisker("fn:diamond", "residual", "var(--c7)", residual)));
+    String alt = "Gross loss and residual of %d comparisons.".formatted(rows.size());
+    String title = "Trained on → tested on: loss in %s, and the stage".formatted(metric);
+    return new Chart("recovery-bars", title, "", 60 + rows.size() * ROW, alt, option);
+  }
+
+  private String training(RecoveryRow row) {
+    boolean one =
+        row.trainedOn() != null
+            && all.stream()
+                    .filter(other -> row.trainedOn().equals(other.trainedOn()))
+                    .map(RecoveryRow::fineTunedId)
+                    .distinct()
+                    .count()
+                == 1;
+    return one ? row.trainedOn() : row.fineTunedId();
+  }
+
+  private static Option datum(double value, String tip) {
+    return Option.of("value", value, "tip", tip);
+  }
+
+  private static Option span(
+      int index, double value, Double low, Double high, double scale, String tip) {
+    double from = low == null ? value : low;
+    double to = high == null ? value : high;
+    return Option.of("value", List.of(from * scale, index, to * scale, value * scale), "tip", tip);
+  }
+
+  private static Option bar(String name, String colour, List<Option> data) {
+    return Option.of("type", "bar", "name", name, "data", data)
+        .set("stack", "gross")
+        .set("barWidth", 11)
+        .set("itemStyle", Option.of("color", colour));
+  }
+
+  private static Option whisker(String draw, String name, String colour, List<Option> data) {
+    return Option.of("type", "custom", "name", name, "data", data)
+        .set("renderItem", draw)
+        .set("encode", Option.of("x", List.of(0, 2, 3), "y", 1))
+        .set("itemStyle", Option.of("color", colour))
+        .set("z", 5);
+  }
+
+  private String tip(RecoveryRow row, MetricUnit unit) {
+    return "%s → %s: %s\ngross loss G %s (%s %s)\nresidual Z %s (%s %s)\ncame back %s · recovery ratio %s · n = %d"
+        .formatted(
+            training(row),
+            row.task(),
+            row.stage().toLowerCase(Locale.ROOT),
+            unit.signed(row.gross()),
+            interval,
+            unit.interval(row.grossLow(), row.grossHigh()),
+            unit.signed(row.residual()),
+            interval,
+            unit.interval(row.residualLow(), row.residualHigh()),
+            unit.plain(row.pseudo()),
+            row.ratio() == null ? "undefined (G within noise)" : Numerals.plain(row.ratio(), 2),
+            row.n());
+  }
+}

@@ -1,0 +1,147 @@
+package org.lethe.measure.scores;
+
+import static org.lethe.figure.DataTable.Cell.number;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lethe.figure.Chapter;
+import org.lethe.figure.DataTable;
+import org.lethe.figure.DataTable.Cell;
+import org.lethe.figure.Headline;
+import org.lethe.figure.Numerals;
+import org.lethe.figure.ReportTables;
+import org.lethe.figure.Roster;
+import org.lethe.figure.Section;
+import org.lethe.figure.TaskPlan;
+import org.lethe.figure.Topic;
+import org.lethe.figure.UnansweredCount;
+import org.lethe.table.CheckpointRow;
+
+/** What was asked, what was answered and what was not. */
+final class CoverageTable implements Topic {
+  private static final String READING =
+      "A request without an answer stays in the tables with the reason. Scores of a task are taken"
+          + " over its answered documents only, so they are comparable only where nothing failed.";
+
+  private final ReportTables tables;
+  private final List<TaskScoreRow> scores;
+  private final Roster roster;
+
+  CoverageTable(ReportTables tables, Roster roster) {
+    this.tables = tables;
+    this.scores = tables.rows(TaskScoreRow.TABLE);
+    this.roster = roster;
+  }
+
+  @Override
+  public Chapter chapter() {
+    return Chapter.ORIGINS;
+  }
+
+  @Override
+  public Section section() {
+    List<String> unscored = unscored();
+    List<DataTable> shown = new ArrayList<>();
+    if (!tables.unanswered().isEmpty()) {
+      shown.add(failures());
+    }
+    if (!unscored.isEmpty()) {
+      shown.add(
+          DataTable.folded(
+              "Never scored",
+              List.of("checkpoint and task"),
+              unscored.stream().map(pair -> DataTable.row(pair)).toList()));
+    }
+    if (!tables.plan().isEmpty()) {
+      shown.add(plan());
+    }
+    return new Section(
+        "coverage", "Coverage", lead(unscored.size()), READING, 1, List.of(), List.of(), shown);
+  }
+
+  @Override
+  public List<Headline> headlines() {
+    return List.of(new Headline(Numerals.count(failed()), "requests without an answer", ""));
+  }
+
+  /** Returns checkpoint and task pairs that were never scored, as {@code checkpoint on task}. */
+  private List<String> unscored() {
+    Set<String> scored = new HashSet<>();
+    scores.forEach(row -> scored.add(row.checkpointId() + " on " + row.task()));
+    List<String> missing = new ArrayList<>();
+    for (CheckpointRow checkpoint : roster.checkpoints()) {
+      for (String task : roster.tasks()) {
+        String pair = checkpoint.checkpointId() + " on " + task;
+        if (!scored.contains(pair)) {
+          missing.add(pair);
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** Returns requests without an answer: planned ones, and those of every checkpoint. */
+  private long failed() {
+    long counted = tables.unanswered().stream().mapToLong(UnansweredCount::requests).sum();
+    long scored =
+        scores.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.checkpointId() + "\n" + row.task(),
+                    Collectors.mapping(TaskScoreRow::nFailed, Collectors.reducing(0L, Math::max))))
+            .values()
+            .stream()
+            .mapToLong(Long::longValue)
+            .sum();
+    return Math.max(counted, scored);
+  }
+
+  private String lead(int unscored) {
+    if (scores.isEmpty()) {
+      return "Nothing was scored.";
+    }
+    String failed =
+        failed() == 0
+            ? "Every request was answered"
+            : Numerals.count(failed(), "request") + " without an answer";
+    return unscored == 0
+        ? failed + "; every checkpoint was scored on every task."
+        : failed
+            + "; %s never scored."
+                .formatted(Numerals.count(unscored, "pair of checkpoint and task"));
+  }
+
+  private DataTable failures() {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (UnansweredCount failure : tables.unanswered()) {
+      rows.add(
+          DataTable.row(
+              failure.checkpointId() == null ? "(plan)" : failure.checkpointId(),
+              failure.task(),
+              failure.status(),
+              number(Numerals.count(failure.requests())),
+              failure.example()));
+    }
+    return DataTable.open(
+        "Requests without an answer, by reason",
+        List.of("checkpoint", "task", "status", "requests", "for example"),
+        rows);
+  }
+
+  private DataTable plan() {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (TaskPlan plan : tables.plan()) {
+      rows.add(
+          DataTable.row(
+              plan.task(),
+              number(Numerals.count(plan.documents())),
+              number(Numerals.count(plan.requests())),
+              number(Numerals.plain(plan.chance(), 3))));
+    }
+    return DataTable.folded(
+        "What was asked", List.of("task", "documents", "requests", "chance level"), rows);
+  }
+}
