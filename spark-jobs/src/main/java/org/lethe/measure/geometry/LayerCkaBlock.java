@@ -1,5 +1,6 @@
 package org.lethe.measure.geometry;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,25 +15,26 @@ import org.lethe.measure.contrast.ContrastStates.Group;
 import org.lethe.measure.contrast.ContrastStates.Paired;
 import org.lethe.measure.contrast.ContrastStates.Side;
 import org.lethe.measure.contrast.ContrastStates.State;
+import org.lethe.measure.spi.CkaOptions;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
 
 /** Compares the layers of a block; the kernels of a layer are made once for its documents. */
 final class LayerCkaBlock {
-  private final Group<LayerCkaTable.Block> group;
+  private final Group<Place> group;
   private final CheckpointRow checkpoint;
-  private final RepresentationGeometry.Options options;
+  private final CkaOptions options;
   private final long seed;
   private final Map<Prepared, CkaSamples> prepared = new HashMap<>();
 
+  /** Where a block is in the matrix of a task and position. */
+  record Place(String task, String position, int reference, int checkpoint)
+      implements Serializable {}
+
   private record Prepared(Side side, int layer, List<Long> documents) {}
 
-  LayerCkaBlock(
-      Group<LayerCkaTable.Block> group,
-      Lineage lineage,
-      RepresentationGeometry.Options options,
-      long seed) {
+  LayerCkaBlock(Group<Place> group, Lineage lineage, CkaOptions options, long seed) {
     this.group = group;
     this.checkpoint = lineage.checkpoint(group.contrast().checkpoints().get(1));
     this.options = options;
@@ -68,7 +70,7 @@ final class LayerCkaBlock {
   }
 
   private LayerCkaRow row(int referenceLayer, int layer, Paired states) {
-    ItemBatches batches = ItemBatches.of(states.n(), options.batchItems(), seed);
+    ItemBatches batches = options.batches(states.n(), seed);
     CkaEstimate estimate =
         samples(Side.REFERENCE, referenceLayer, states, batches)
             .with(samples(Side.CHECKPOINT, layer, states, batches), options.confidence());

@@ -1,7 +1,6 @@
 package org.lethe.measure.geometry;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -11,6 +10,7 @@ import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.ContrastStates;
 import org.lethe.measure.contrast.ContrastStates.Group;
 import org.lethe.measure.contrast.ContrastStates.Side;
+import org.lethe.measure.spi.CkaOptions;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
@@ -27,18 +27,13 @@ final class LayerCkaTable {
 
   private LayerCkaTable() {}
 
-  /** A block of the matrix of a task and position; layers of it are those of the same quotient. */
-  record Block(String task, String position, int reference, int checkpoint)
-      implements Serializable {}
-
   /** Returns the rows of contrasts of kind FORGETTING whose two checkpoints have activations. */
-  static List<LayerCkaRow> rows(
-      Comparison comparison, List<Contrast> contrasts, RepresentationGeometry.Options options)
+  static List<LayerCkaRow> rows(Comparison comparison, List<Contrast> contrasts, CkaOptions options)
       throws IOException {
     Lineage lineage = comparison.lineage();
     long seed = comparison.seed();
     int deepest = lineage.all().stream().mapToInt(CheckpointRow::nLayers).max().orElse(0);
-    JavaRDD<Group<Block>> groups =
+    JavaRDD<Group<LayerCkaBlock.Place>> groups =
         ContrastStates.groups(
             comparison, contrasts, Site.RESID, (row, side) -> blocks(row, side, deepest));
     return groups
@@ -47,14 +42,14 @@ final class LayerCkaTable {
   }
 
   /** Returns the row or the column of blocks that a layer is in. */
-  private static List<Block> blocks(ActivationRow row, Side side, int deepest) {
+  private static List<LayerCkaBlock.Place> blocks(ActivationRow row, Side side, int deepest) {
     int own = row.layer() / LAYERS;
     return IntStream.rangeClosed(0, deepest / LAYERS)
         .mapToObj(
             other ->
                 side == Side.REFERENCE
-                    ? new Block(row.task(), row.position(), own, other)
-                    : new Block(row.task(), row.position(), other, own))
+                    ? new LayerCkaBlock.Place(row.task(), row.position(), own, other)
+                    : new LayerCkaBlock.Place(row.task(), row.position(), other, own))
         .toList();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.lethe.analysis.PrincipalAngles;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.spi.CkaOptions;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
@@ -23,16 +24,11 @@ public final class RepresentationGeometry implements Derivation<RepresentationGe
   public record Options(
       @Key(value = "principal components that span a subspace", unit = "components", least = 1)
           int components,
-      @Key(
-              value = "most items of a batch of CKA; more are dealt into seeded batches",
-              unit = "items",
-              least = 10)
-          int batchItems,
-      @Key(value = "level of the intervals of CKA", above = 0, below = 1) double confidence)
+      CkaOptions cka)
       implements Serializable {}
 
   private static final Settings<Options> SETTINGS =
-      Settings.of("geometry", new Options(PrincipalAngles.COMPONENTS, 4096, 0.95));
+      Settings.of("geometry", new Options(PrincipalAngles.COMPONENTS, CkaOptions.DEFAULT));
 
   @Override
   public String name() {
@@ -90,7 +86,7 @@ public final class RepresentationGeometry implements Derivation<RepresentationGe
             row -> Slice.slot(row.checkpointId()))
         .with(
             LayerCkaRow.TABLE,
-            LayerCkaTable.rows(comparison, contrasts, options),
+            LayerCkaTable.rows(comparison, contrasts, options.cka()),
             row -> Slice.slot(row.checkpointId()));
   }
 }

@@ -1,34 +1,23 @@
 package org.lethe.measure.heads;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.spi.CkaOptions;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.Slice;
-import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
 import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
 
 /** How far the outputs of attention heads moved on the same prompts. */
-public final class HeadDrift implements Derivation<HeadDrift.Options> {
+public final class HeadDrift implements Derivation<CkaOptions> {
 
-  /** How heads are compared. */
-  public record Options(
-      @Key(
-              value = "most items of a batch of CKA; more are dealt into seeded batches",
-              unit = "items",
-              least = 10)
-          int batchItems,
-      @Key(value = "level of the intervals of CKA", above = 0, below = 1) double confidence)
-      implements Serializable {}
-
-  private static final Settings<Options> SETTINGS = Settings.of("heads", new Options(4096, 0.95));
+  private static final Settings<CkaOptions> SETTINGS = Settings.of("heads", CkaOptions.DEFAULT);
 
   @Override
   public String name() {
@@ -46,7 +35,7 @@ public final class HeadDrift implements Derivation<HeadDrift.Options> {
   }
 
   @Override
-  public Settings<Options> settings() {
+  public Settings<CkaOptions> settings() {
     return SETTINGS;
   }
 
@@ -61,7 +50,7 @@ public final class HeadDrift implements Derivation<HeadDrift.Options> {
   }
 
   @Override
-  public List<Slice> slices(Options options, Comparison comparison) throws IOException {
+  public List<Slice> slices(CkaOptions options, Comparison comparison) throws IOException {
     Set<String> captured = comparison.checkpointsIn(ActivationRow.TABLE);
     return Slice.about(
         Contrast.forgetting(comparison.lineage()).stream()
@@ -72,7 +61,7 @@ public final class HeadDrift implements Derivation<HeadDrift.Options> {
   }
 
   @Override
-  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+  public DerivedRows derive(List<Slice> slices, CkaOptions options, Comparison comparison)
       throws IOException {
     Set<String> checkpoints = Slice.subjects(slices);
     List<Contrast> contrasts =

@@ -17,6 +17,7 @@ import org.lethe.measure.contrast.ContrastStates;
 import org.lethe.measure.contrast.ContrastStates.Group;
 import org.lethe.measure.contrast.ContrastStates.Paired;
 import org.lethe.measure.contrast.ContrastStates.Side;
+import org.lethe.measure.spi.CkaOptions;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
@@ -34,8 +35,7 @@ final class HeadDriftTable {
 
   /** Returns the rows of contrasts of kind FORGETTING whose two checkpoints have head outputs. */
   static List<HeadDriftRow> rows(
-      Comparison comparison, List<Contrast> contrasts, HeadDrift.Options options)
-      throws IOException {
+      Comparison comparison, List<Contrast> contrasts, CkaOptions options) throws IOException {
     Lineage lineage = comparison.lineage();
     long seed = comparison.seed();
     JavaRDD<Group<Part>> groups =
@@ -48,7 +48,7 @@ final class HeadDriftTable {
   }
 
   private static List<HeadDriftRow> rows(
-      Group<Part> group, Lineage lineage, HeadDrift.Options options, long seed) {
+      Group<Part> group, Lineage lineage, CkaOptions options, long seed) {
     Part part = group.part();
     Paired states = Paired.of(group.states());
     if (states.n() == 0) {
@@ -57,7 +57,7 @@ final class HeadDriftTable {
     CheckpointRow checkpoint = lineage.checkpoint(group.contrast().checkpoints().get(1));
     double[][] before = states.of(Side.REFERENCE);
     double[][] after = states.of(Side.CHECKPOINT);
-    ItemBatches batches = ItemBatches.of(states.n(), options.batchItems(), seed);
+    ItemBatches batches = options.batches(states.n(), seed);
     CkaEstimate estimate =
         CkaSamples.of(before, batches).with(CkaSamples.of(after, batches), options.confidence());
     return List.of(
