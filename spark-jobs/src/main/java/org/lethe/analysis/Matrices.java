@@ -86,6 +86,26 @@ final class Matrices {
     return cross;
   }
 
+  /** Returns x' w [p], the sum of the rows of x [n, p] with weights w [n]. */
+  static double[] weighted(double[][] x, double[] weights) {
+    double[] sum = new double[x[0].length];
+    for (int i = 0; i < x.length; i++) {
+      for (int a = 0; a < sum.length; a++) {
+        sum[a] += weights[i] * x[i][a];
+      }
+    }
+    return sum;
+  }
+
+  /** Returns x' m y for x [p], m [p, q] and y [q]. */
+  static double bilinear(double[] x, double[][] m, double[] y) {
+    double sum = 0;
+    for (int a = 0; a < x.length; a++) {
+      sum += x[a] * dot(m[a], y);
+    }
+    return sum;
+  }
+
   /** Returns x y' [n, m] for x [n, p] and y [m, p]. */
   static double[][] timesTransposed(double[][] x, double[][] y) {
     double[][] product = new double[x.length][y.length];

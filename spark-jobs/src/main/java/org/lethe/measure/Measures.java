@@ -12,7 +12,9 @@ import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
 import org.lethe.measure.forgetting.Forgetting;
+import org.lethe.measure.geometry.RepresentationGeometry;
 import org.lethe.measure.gradients.Gradients;
+import org.lethe.measure.heads.HeadDrift;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.RecoveryMeasure;
@@ -38,6 +40,8 @@ public final class Measures {
           new TaskSimilarity(),
           new GradientAlignment(),
           new RepresentationDrift(),
+          new RepresentationGeometry(),
+          new HeadDrift(),
           new Correlations(),
           new Findings());
 

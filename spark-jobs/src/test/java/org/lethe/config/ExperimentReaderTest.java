@@ -345,8 +345,8 @@ class ExperimentReaderTest {
                 folder.resolve("experiments/experiment.yaml").toString(),
                 6,
                 "grdients",
-                "one of name, output, seed, task-path, data-path, checkpoints, tasks, training, model, plan, score, activations,"
-                    + " gradients, compare",
+                "one of name, output, seed, task-path, data-path, checkpoints, tasks, training, model, plan, score, "
+                    + String.join(", ", MeasureOptions.sections()),
                 "did you mean gradients?"));
     assertThat(fault.place()).endsWith("experiment.yaml:6, grdients");
   }

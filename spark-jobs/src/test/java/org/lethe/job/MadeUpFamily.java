@@ -48,8 +48,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The checkpoints, answers, states and gradients of comparison.py or curves.py, published as jobs
- * would.
+ * The checkpoints, answers, states and gradients of comparison.py, curves.py or states.py,
+ * published as jobs would.
  */
 public final class MadeUpFamily {
   static final long SEED = 20261121;
@@ -75,6 +75,11 @@ public final class MadeUpFamily {
     return new MadeUpFamily(read("curves_inputs.json"));
   }
 
+  /** Returns the family of many layers and heads, without answers. */
+  public static MadeUpFamily states() throws IOException {
+    return new MadeUpFamily(read("states_inputs.json"));
+  }
+
   /** A row of the inputs by column name. */
   private record Line(Map<String, JsonNode> cells) {
     private boolean has(String column) {
@@ -91,6 +96,10 @@ public final class MadeUpFamily {
 
     Long seed() {
       return has("seed") ? cells.get("seed").asLong() : null;
+    }
+
+    int whole(String column, int absent) {
+      return has(column) ? whole(column) : absent;
     }
 
     int whole(String column) {
@@ -132,6 +141,15 @@ public final class MadeUpFamily {
    * @param compare section {@code compare} of its file
    */
   public Experiment experiment(String output, String compare) {
+    return experiment(output, Map.of("compare", compare));
+  }
+
+  /**
+   * Returns the family's experiment.
+   *
+   * @param sections sections of its file by name
+   */
+  public Experiment experiment(String output, Map<String, String> sections) {
     List<CheckpointEntry> checkpoints =
         lines("checkpoints").stream()
             .map(
@@ -167,14 +185,15 @@ public final class MadeUpFamily {
         ModelOptions.DEFAULT,
         PlanOptions.DEFAULT,
         ScoreOptions.DEFAULT,
-        measures(compare, checkpoints, tasks));
+        measures(sections, checkpoints, tasks));
   }
 
   private static MeasureOptions measures(
-      String compare, List<CheckpointEntry> checkpoints, List<TaskEntry> tasks) {
+      Map<String, String> sections, List<CheckpointEntry> checkpoints, List<TaskEntry> tasks) {
     FaultList faults = new FaultList("made-up.yaml");
-    Node root =
-        new Yaml(new LoaderOptions()).compose(new StringReader("compare: " + compare + "\n"));
+    StringBuilder file = new StringBuilder();
+    sections.forEach((name, keys) -> file.append(name + ": " + keys + "\n"));
+    Node root = new Yaml(new LoaderOptions()).compose(new StringReader(file.toString()));
     MeasureOptions measures =
         MeasureOptions.read(
             new YamlSection("", root, faults),
@@ -190,7 +209,12 @@ public final class MadeUpFamily {
       write(store, CheckpointRow.TABLE, line.text("id"), "k", List.of(checkpoint(line)));
     }
     publishRequestsAndScores(store);
-    publish(store, ActivationRow.TABLE, "activations", line -> "0", MadeUpFamily::activation);
+    publish(
+        store,
+        ActivationRow.TABLE,
+        "activations",
+        line -> line.has("shard") ? slot(line) : "0",
+        MadeUpFamily::activation);
     publish(
         store, GradientRow.TABLE, "gradients", line -> line.text("shard"), MadeUpFamily::gradient);
   }
@@ -313,7 +337,7 @@ public final class MadeUpFamily {
         .modelType("llama")
         .nParams(25)
         .nActiveParams(25)
-        .nLayers(2)
+        .nLayers(line.whole("blocks", 2))
         .nHeads(2)
         .dModel(16)
         .vocabSize(32)
@@ -368,9 +392,9 @@ public final class MadeUpFamily {
     return ActivationRowBuilder.stagedBuilder()
         .requestId("r")
         .docId(line.whole("doc"))
-        .site("resid")
+        .site(line.has("site") ? line.text("site") : "resid")
         .layer(line.whole("layer"))
-        .head(-1)
+        .head(line.whole("head", -1))
         .position(line.text("position"))
         .vector(line.vector())
         .planId("plan" + line.text("task"))

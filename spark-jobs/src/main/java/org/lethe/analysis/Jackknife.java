@@ -1,0 +1,35 @@
+package org.lethe.analysis;
+
+import java.util.Arrays;
+import org.apache.commons.math3.distribution.TDistribution;
+
+/** Intervals from estimates that leave one item out (Efron and Tibshirani 1993, chapter 11). */
+final class Jackknife {
+  static final String METHOD = "jackknife_t";
+
+  private Jackknife() {}
+
+  /**
+   * Returns estimate plus and minus t times the standard error, sqrt((n - 1) / n sum_i (e_i -
+   * mean(e))^2), with t the quantile of Student's distribution of n - 1 degrees of freedom.
+   *
+   * @param estimate estimate from all items
+   * @param leftOut estimates without item i [n]
+   * @param confidence level in (0, 1)
+   * @return no interval for fewer than two items or where an estimate is NaN
+   */
+  static ConfidenceInterval interval(double estimate, double[] leftOut, double confidence) {
+    ConfidenceInterval.checkLevel(confidence);
+    int n = leftOut.length;
+    if (n < 2) {
+      return ConfidenceInterval.none("none_fewer_than_2_items");
+    }
+    double mean = Arrays.stream(leftOut).sum() / n;
+    double squares = Arrays.stream(leftOut).map(e -> (e - mean) * (e - mean)).sum();
+    double t = new TDistribution(null, n - 1).inverseCumulativeProbability((1 + confidence) / 2);
+    double half = t * Math.sqrt((n - 1.0) / n * squares);
+    return Double.isNaN(estimate) || Double.isNaN(half)
+        ? ConfidenceInterval.none("none_undefined")
+        : new ConfidenceInterval(estimate - half, estimate + half, METHOD);
+  }
+}

@@ -1,0 +1,77 @@
+package org.lethe.measure.heads;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.lethe.measure.activations.ActivationRow;
+import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.spi.CkaOptions;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Derivation;
+import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.Slice;
+import org.lethe.settings.Settings;
+import org.lethe.table.RequestRow;
+import org.lethe.table.Table;
+
+/** How far the outputs of attention heads moved on the same prompts. */
+public final class HeadDrift implements Derivation<CkaOptions> {
+
+  private static final Settings<CkaOptions> SETTINGS = Settings.of("heads", CkaOptions.DEFAULT);
+
+  @Override
+  public String name() {
+    return "heads";
+  }
+
+  @Override
+  public String title() {
+    return "drift of attention heads";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Settings<CkaOptions> settings() {
+    return SETTINGS;
+  }
+
+  @Override
+  public List<Table<?>> reads() {
+    return List.of(RequestRow.TABLE, ActivationRow.TABLE);
+  }
+
+  @Override
+  public List<Table<?>> writes() {
+    return List.of(HeadDriftRow.TABLE);
+  }
+
+  @Override
+  public List<Slice> slices(CkaOptions options, Comparison comparison) throws IOException {
+    Set<String> captured = comparison.checkpointsIn(ActivationRow.TABLE);
+    return Slice.about(
+        Contrast.forgetting(comparison.lineage()).stream()
+            .map(Contrast::checkpoints)
+            .filter(captured::containsAll)
+            .toList(),
+        pair -> pair.get(1));
+  }
+
+  @Override
+  public DerivedRows derive(List<Slice> slices, CkaOptions options, Comparison comparison)
+      throws IOException {
+    Set<String> checkpoints = Slice.subjects(slices);
+    List<Contrast> contrasts =
+        Contrast.forgetting(comparison.lineage()).stream()
+            .filter(contrast -> checkpoints.contains(contrast.checkpoints().get(1)))
+            .toList();
+    return new DerivedRows()
+        .with(
+            HeadDriftRow.TABLE,
+            HeadDriftTable.rows(comparison, contrasts, options),
+            row -> Slice.slot(row.checkpointId()));
+  }
+}

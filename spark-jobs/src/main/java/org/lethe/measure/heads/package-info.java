@@ -1,0 +1,2 @@
+/** Drift of attention heads. */
+package org.lethe.measure.heads;
