@@ -1,5 +1,7 @@
 package org.lethe.table;
 
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.measure.scores.TaskScoreRowBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
