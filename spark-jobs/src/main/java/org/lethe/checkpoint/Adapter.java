@@ -27,7 +27,7 @@ final class Adapter {
   private static final String BASE =
       ".base_layer.weight"; // a copy of the base's weight beside its change
 
-  private final StoredModel base;
+  private final ModelFolder base;
   private final AdapterConfig config;
   private final AdapterFile file;
   private final Map<String, Supplier<LowRankChange>> changes =
@@ -36,7 +36,7 @@ final class Adapter {
       new LinkedHashMap<>(); // by name of the base's tensor
   private boolean unties; // whether embedding or head is replaced
 
-  private Adapter(StoredModel base, AdapterConfig config, AdapterFile file) {
+  private Adapter(ModelFolder base, AdapterConfig config, AdapterFile file) {
     this.base = base;
     this.config = config;
     this.file = file;
@@ -48,7 +48,7 @@ final class Adapter {
    * @throws CheckpointException if the adapter does not fit the base or needs something that is not
    *     supported
    */
-  static Adapter open(Path folder, StoredModel base) {
+  static Adapter open(Path folder, ModelFolder base) {
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException(folder, "no such adapter folder");
     }

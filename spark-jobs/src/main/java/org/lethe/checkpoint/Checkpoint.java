@@ -17,13 +17,13 @@ public final class Checkpoint {
 
   private static final int CHUNK = 1 << 20;
 
-  private final StoredModel model;
+  private final ModelFolder model;
   private final Adapter adapter; // null without one
   private final boolean merged; // whether the adapter's changes are added to the weights
   private final Checkpoint base; // this itself without an adapter
   private String digest;
 
-  private Checkpoint(StoredModel model, Adapter adapter, boolean merged, Checkpoint base) {
+  private Checkpoint(ModelFolder model, Adapter adapter, boolean merged, Checkpoint base) {
     this.model = model;
     this.adapter = adapter;
     this.merged = merged;
@@ -49,7 +49,7 @@ public final class Checkpoint {
               + " name it by adapter:");
     }
     TokenizerFile.in(folder);
-    return new Checkpoint(StoredModel.open(blueprint), null, false, null);
+    return new Checkpoint(ModelFolder.open(blueprint), null, false, null);
   }
 
   /**

@@ -39,7 +39,7 @@ final class ExpertAdapters {
   private final ModelConfig model;
   private final WeightLayout layout;
 
-  ExpertAdapters(AdapterConfig config, AdapterFile file, StoredModel base) {
+  ExpertAdapters(AdapterConfig config, AdapterFile file, ModelFolder base) {
     this.config = config;
     this.file = file;
     family = base.family();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * A model folder without any adapter: its configuration, its weight files, and which tensor of them
  * holds which weight.
  */
-record StoredModel(
+record ModelFolder(
     Path folder, Family family, ModelConfig config, WeightFiles files, WeightLayout layout) {
 
   /**
@@ -14,7 +14,7 @@ record StoredModel(
    *
    * @throws CheckpointException if a tensor is missing, unknown or has another shape
    */
-  static StoredModel open(Blueprint blueprint) {
+  static ModelFolder open(Blueprint blueprint) {
     Path folder = blueprint.folder();
     Family family = blueprint.family();
     ModelConfig config = blueprint.config();
@@ -23,13 +23,13 @@ record StoredModel(
     WeightCheck.checkNumber(family, config, files);
     WeightLayout layout = new WeightLayout(family, config);
     new WeightCheck(family, config, layout, files).check();
-    return new StoredModel(folder, family, config, files, layout);
+    return new ModelFolder(folder, family, config, files, layout);
   }
 
   /** The same with an output head of its own, whose tensor the files need not hold. */
-  StoredModel untied() {
+  ModelFolder untied() {
     ModelConfig untied = config.untied();
-    return new StoredModel(folder, family, untied, files, new WeightLayout(family, untied));
+    return new ModelFolder(folder, family, untied, files, new WeightLayout(family, untied));
   }
 
   /** Name of the tensor of the token embedding. */
