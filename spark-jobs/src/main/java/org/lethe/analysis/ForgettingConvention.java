@@ -2,7 +2,7 @@ package org.lethe.analysis;
 
 import java.util.Locale;
 
-/** Definitions of forgetting; tables store the key beside every value. */
+/** Definitions of forgetting and transfer; tables store the key beside every value. */
 public enum ForgettingConvention {
   /** R[0][i] - R[k][i]: base, or the state before, minus tuned. */
   DELTA,
@@ -12,12 +12,22 @@ public enum ForgettingConvention {
   CHAUDHRY_MAX,
   /** Best of all steps minus last; never negative. */
   MAMMOTH_MAX,
-  /** Mean backward transfer over T - 1 tasks; negative = forgotten. */
+  /** Backward transfer, summed over T - 1 tasks and divided by T - 1; negative = forgotten. */
   BWT_GEM,
-  /** Summed backward transfer over T; negative = forgotten. */
+  /** The same sum divided by T; negative = forgotten. */
   BWT_TRACE,
   /** Mean forward transfer above chance. */
   FWT,
+  /** Mean forward transfer above a model with random weights. */
+  FWT_INIT,
+  /** Mean forward transfer above the model before the sequence. */
+  FWT_BASE,
+  /** Mean of what a model that learned one task alone knows more of it; positive = not learned. */
+  INTRANSIGENCE,
+  /** Mean change on tasks that are never trained on; negative = forgotten. */
+  GENERAL_DELTA,
+  /** Mean score on all trained tasks after the last step. */
+  OP,
   /** Rise of the loss in nats per token. */
   LOSS_DELTA,
   /** Loss of score as a share of what was learned above chance. */

@@ -19,6 +19,7 @@ import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.RecoveryMeasure;
 import org.lethe.measure.scores.TaskScores;
+import org.lethe.measure.sequence.TaskSequences;
 import org.lethe.measure.similarity.TaskSimilarity;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.Measure;
@@ -36,6 +37,7 @@ public final class Measures {
           new Forgetting(),
           new RecoveryMeasure(),
           new StageTransitions(),
+          new TaskSequences(),
           new KnowledgeOrInstruction(),
           new TaskSimilarity(),
           new GradientAlignment(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,74 @@ class ForgettingTest {
     assertThat(Forgetting.lossDelta(R, 1, 2)).isCloseTo(-0.2, CLOSE);
   }
 
+  /** A fourth task that is never trained on, and models that were trained otherwise. */
+  @Test
+  void transferByHand() {
+    double[][] r = {
+      {0.3, 0.4, 0.5, 0.7}, {0.8, 0.3, 0.5, 0.6}, {0.6, 0.9, 0.4, 0.9}, {0.7, 0.5, 0.95, 0.45}
+    };
+    assertThat(Forgetting.generalDelta(r)).isCloseTo(-0.25, CLOSE);
+    assertThat(Forgetting.delta(r, 4, 3)).isCloseTo(0.25, CLOSE);
+    assertThat(Forgetting.averageScore(r)).isCloseTo(2.15 / 3, CLOSE);
+    assertThat(Forgetting.forwardTransfer(r, new double[] {9, 0.4, 0.5})) // the base
+        .isCloseTo((-0.1 - 0.1) / 2, CLOSE);
+    assertThat(Forgetting.intransigence(r, new double[] {0.8, 1, 0.8}))
+        .isCloseTo((0 + 0.1 - 0.15) / 3, CLOSE);
+    assertThat(Forgetting.generalDelta(R)).isNaN();
+  }
+
+  @Test
+  void whatNeverChangesIsNeitherForgottenNorTransferred() {
+    double[][] r = {{0.6, 0.6, 0.6, 0.6}, {0.6, 0.6, 0.6, 0.6}, {0.6, 0.6, 0.6, 0.6}};
+    for (int task = 1; task <= 2; task++) {
+      assertThat(Forgetting.delta(r, task, 2)).isZero();
+      assertThat(Forgetting.firstLast(r, task)).isZero();
+      assertThat(Forgetting.chaudhryMax(r, task)).isZero();
+      assertThat(Forgetting.mammothMax(r, task)).isZero();
+    }
+    assertThat(Forgetting.backwardTransferGem(r)).isZero();
+    assertThat(Forgetting.backwardTransferTrace(r)).isZero();
+    assertThat(Forgetting.forwardTransfer(r, new double[] {0.6, 0.6})).isZero();
+    assertThat(Forgetting.intransigence(r, new double[] {0.6, 0.6})).isZero();
+    assertThat(Forgetting.generalDelta(r)).isZero();
+    assertThat(Forgetting.averageScore(r)).isCloseTo(0.6, CLOSE);
+  }
+
+  @Test
+  void conventionsKeepTheirOrderOnAnyMatrix() {
+    Random random = new Random(7);
+    for (int draw = 0; draw < 200; draw++) {
+      int tasks = 2 + random.nextInt(5);
+      double[][] r = new double[tasks + 1][tasks + random.nextInt(3)];
+      for (double[] row : r) {
+        Arrays.setAll(row, i -> random.nextDouble());
+      }
+      for (int task = 1; task < tasks; task++) {
+        double first = Forgetting.firstLast(r, task);
+        double best = Forgetting.chaudhryMax(r, task);
+        assertThat(best).isGreaterThanOrEqualTo(first);
+        assertThat(Forgetting.mammothMax(r, task)).isEqualTo(Math.max(best, 0));
+      }
+      assertThat(Forgetting.mammothMax(r)).isGreaterThanOrEqualTo(Forgetting.chaudhryMax(r));
+      assertThat(Forgetting.chaudhryMax(r))
+          .isGreaterThanOrEqualTo(-Forgetting.backwardTransferGem(r));
+      assertThat(Forgetting.backwardTransferTrace(r))
+          .isCloseTo(Forgetting.backwardTransferGem(r) * (tasks - 1) / tasks, CLOSE);
+    }
+  }
+
+  /** What is not read of a matrix may be anything: the base, and the order of other tasks. */
+  @Test
+  void whatADefinitionLeavesOutChangesNothing() {
+    double[][] r = {{0.3, 0.4, 0.7, 0.2}, {0.8, 0.3, 0.6, 0.1}, {0.6, 0.9, 0.45, 0.4}};
+    double[][] other = {{1, 1, 0.2, 0.7}, {0.8, 0.3, 0, 0}, {0.6, 0.9, 0.4, 0.45}};
+    assertThat(Forgetting.generalDelta(other)).isCloseTo(Forgetting.generalDelta(r), CLOSE);
+    assertThat(Forgetting.chaudhryMax(other)).isEqualTo(Forgetting.chaudhryMax(r));
+    assertThat(Forgetting.mammothMax(other)).isEqualTo(Forgetting.mammothMax(r));
+    assertThat(Forgetting.backwardTransferGem(other)).isEqualTo(Forgetting.backwardTransferGem(r));
+    assertThat(Forgetting.averageScore(other)).isEqualTo(Forgetting.averageScore(r));
+  }
+
   @Test
   void chaudhryMayBeNegativeWhereMammothIsNot() {
     double[][] improving = {{0, 0}, {0.2, 0}, {0.5, 0.9}};
@@ -50,13 +119,16 @@ class ForgettingTest {
     assertThat(Forgetting.chaudhryMax(one)).isNaN();
     assertThat(Forgetting.mammothMax(one)).isNaN();
     assertThat(Forgetting.backwardTransferGem(one)).isNaN();
+    assertThat(Forgetting.backwardTransferTrace(one)).isNaN();
     assertThat(Forgetting.forwardTransfer(one, new double[1])).isNaN();
   }
 
   @Test
   void wrongShapesAreNamed() {
-    assertThatThrownBy(() -> Forgetting.delta(new double[2][2], 1, 1))
-        .hasMessage("r must be [T + 1, T] with T >= 1, got [2, 2]");
+    assertThatThrownBy(() -> Forgetting.delta(new double[3][1], 1, 1))
+        .hasMessage("r must be [T + 1, N] with N >= T >= 1, got [3, 1]");
+    assertThatThrownBy(() -> Forgetting.firstLast(new double[2][2], 2))
+        .hasMessage("task must be in [1, 1] and step in [0, 1], got 2 and 2");
     assertThatThrownBy(() -> Forgetting.delta(R, 4, 9))
         .hasMessage("task must be in [1, 3] and step in [0, 3], got 4 and 9");
     assertThat(Arrays.stream(ForgettingConvention.values()).map(ForgettingConvention::key))

@@ -66,6 +66,11 @@ public final class MadeUpFamily {
     }
   }
 
+  /** Returns a family of inputs in the form of comparison_inputs.json. */
+  public static MadeUpFamily of(JsonNode inputs) {
+    return new MadeUpFamily(inputs);
+  }
+
   public static MadeUpFamily read() throws IOException {
     return new MadeUpFamily(read("comparison_inputs.json"));
   }
@@ -91,7 +96,11 @@ public final class MadeUpFamily {
     }
 
     Integer steps() {
-      return has("training_steps") ? whole("training_steps") : null;
+      return wholeOrNull("training_steps");
+    }
+
+    Integer wholeOrNull(String column) {
+      return has(column) ? whole(column) : null;
     }
 
     Long seed() {
@@ -162,8 +171,8 @@ public final class MadeUpFamily {
                         line.text("parent"),
                         line.text("control"),
                         line.text("trained_on"),
-                        null,
-                        null,
+                        line.text("sequence"),
+                        line.wholeOrNull("step"),
                         line.seed(),
                         line.steps()))
             .toList();
@@ -328,8 +337,8 @@ public final class MadeUpFamily {
         .parent(line.text("parent"))
         .control(line.text("control"))
         .trainedOn(line.text("trained_on"))
-        .sequence(null)
-        .step(null)
+        .sequence(line.text("sequence"))
+        .step(line.wholeOrNull("step"))
         .seed(line.seed())
         .trainingSteps(line.steps())
         .weightsDigest("w" + id)

@@ -27,6 +27,10 @@ public record Slice(String slot, Set<String> checkpoints) {
 
   private static final String PREFIX = "checkpoint-";
 
+  /** Characters that a slot has as they are; an underscore begins and ends the others' codes. */
+  private static final String KEPT =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
+
   public Slice {
     checkpoints = new LinkedHashSet<>(checkpoints);
   }
@@ -56,6 +60,25 @@ public record Slice(String slot, Set<String> checkpoints) {
     return slices.entrySet().stream()
         .map(slice -> new Slice(slot(slice.getKey()), slice.getValue()))
         .toList();
+  }
+
+  /**
+   * Returns a slice about something that several checkpoints make up.
+   *
+   * @param kind what it is, for example {@code sequence}; no other kind of slice of the measure
+   * @param name its name, any text
+   */
+  public static Slice named(String kind, String name, Collection<String> checkpoints) {
+    return new Slice(slot(kind, name), new LinkedHashSet<>(checkpoints));
+  }
+
+  /** Returns the slot of rows about something named; other names have other slots. */
+  public static String slot(String kind, String name) {
+    StringBuilder slot = new StringBuilder(kind).append('-');
+    name.codePoints()
+        .forEach(
+            c -> slot.append(KEPT.indexOf(c) >= 0 ? Character.toString(c) : "_%x_".formatted(c)));
+    return slot.toString();
   }
 
   /** Returns the slot of rows about a checkpoint. */

@@ -1,0 +1,2 @@
+/** Forgetting and transfer along sequences of tasks. */
+package org.lethe.measure.sequence;

@@ -1,0 +1,292 @@
+"""Made-up training sequences with answers item by item, and what is to be said of them.
+
+Computed with numpy from the definitions of the papers, independently of the Java code. numpy
+2.4.6; seed 20261121. Run: python sequence.py
+"""
+import json
+import math
+import pathlib
+
+import numpy as np
+
+SEED = 20261121
+rng = np.random.default_rng(SEED)
+CHOICE, TASKS, DOCS, SHARD = ["a", "b", "c", "d"], ["a", "b", "c", "d", "text"], 16, 10
+COLUMNS = ["id", "role", "parent", "trained_on", "seed", "training_steps", "sequence", "step"]
+FAMILY = [
+    ("base", "base", None, None, None, None, None, None),
+    ("blank", "base", None, None, None, None, None, None),
+    ("full-1", "fine_tuned", "base", "a", 1, 10, "full run", 1),
+    ("full-2", "fine_tuned", "full-1", "b", 1, 10, "full run", 2),
+    ("full-3", "fine_tuned", "full-2", "c", 1, 10, "full run", 3),
+    ("a-1", "fine_tuned", "base", "a", 1, 10, None, None),
+    ("a-2", "fine_tuned", "base", "a", 2, 10, None, None),
+    ("b-1", "fine_tuned", "base", "b", 1, 10, None, None),
+    ("b-long", "fine_tuned", "base", "b", 1, 20, None, None),
+    ("b-after-a", "fine_tuned", "a-1", "b", 1, 10, None, None),
+    ("c-1", "fine_tuned", "base", "c", 1, 10, None, None),
+    ("c-2", "fine_tuned", "base", "c", 2, 10, None, None),
+    ("one-1", "fine_tuned", "base", "a", 1, 5, "one", 1),
+    ("gap-1", "fine_tuned", "base", "a", 1, 10, "gap", 1),
+    ("gap-3", "fine_tuned", "gap-1", "b", 1, 10, "gap", 3),
+    ("twice-1", "fine_tuned", "base", "a", 1, 10, "twice", 1),
+    ("twice-2", "fine_tuned", "twice-1", "b", 1, 10, "twice", 2),
+    ("twice-3", "fine_tuned", "twice-2", "a", 1, 10, "twice", 3),
+]
+IDS = [row[0] for row in FAMILY]
+# how much better than chance every checkpoint is at every choice task; the sequence forgets a,
+# knows b best before the end of its own training, never learns c above chance
+SKILL = {c: (3, 3, 3, 3) for c in IDS}
+SKILL.update({"blank": (0, 0, 0, 0), "full-1": (7, 1, 3, 2), "full-2": (2, 6, 0, 2), "full-3": (0, 3, 0, 4)})
+SKILL.update({"a-1": (8, 2, 2, 2), "a-2": (6, 2, 2, 2), "b-1": (2, 8, 2, 2), "c-1": (2, 2, 7, 2), "c-2": (2, 2, 5, 2)})
+SKILL.update({"gap-3": (1, 6, 3, 3), "one-1": (6, 3, 3, 3)})
+
+# ---- inputs -----------------------------------------------------------------------------------
+requests, scores = [], []
+for t, task in enumerate(CHOICE):
+    for doc in range(DOCS):
+        choices, gold = 3 + (doc + t) % 2, int(rng.integers(3))
+        broken = task == "a" and doc == 7
+        for choice in range(choices):
+            requests.append(
+                dict(task=task, shard=doc // SHARD, doc=doc, choice=choice, choices=choices, gold=gold,
+                     type="multiple_choice", context="", tokens=1 + choice, chars=4 + choice,
+                     bytes=4 + 2 * choice, words=1,
+                     status="EMPTY_CONTINUATION" if broken and choice == 1 else "OK")
+            )
+            luck = rng.normal()
+            for c in IDS:
+                lp = -6 + luck + rng.normal() + 0.5 * SKILL[c][t] * (choice == gold)
+                scores.append((c, task, doc, choice, round(float(-abs(lp)), 3), bool(rng.random() < 0.3)))
+for doc in range(6):
+    requests.append(
+        dict(task="text", shard=0, doc=doc, choice=0, choices=1, gold=0, type="loglikelihood_rolling",
+             context="", tokens=20 + doc, chars=9, bytes=200 + doc, words=40, status="OK")
+    )
+    for i, c in enumerate(IDS):
+        scores.append((c, "text", doc, 0, round(float(-60 - 2 * i + 4 * rng.normal()), 3), False))
+replicates = [
+    ("base", task, doc, choice, round(lp + 0.1 * float(rng.normal()), 3), greedy)
+    for c, task, doc, choice, lp, greedy in scores
+    if c == "base" and task in ("b", "text")
+]
+
+# ---- metrics of documents ---------------------------------------------------------------------
+MEANS = ["acc", "acc_norm", "acc_bytes", "exact_match", "log_likelihood", "gold_probability", "loss"]
+RIGHT = MEANS[:4]
+asked = {(r["task"], r["doc"], r["choice"]): r for r in requests}
+
+
+def documents(rows):
+    """metric -> doc -> (value, weight) of one checkpoint and task; documents answered whole."""
+    found = {}
+    for doc in sorted({r[2] for r in rows}):
+        mine = sorted(r for r in rows if r[2] == doc)
+        ask = [asked[r[1], doc, r[3]] for r in mine]
+        if any(a["status"] != "OK" for a in ask):
+            continue
+        lp = np.array([r[4] for r in mine])
+        if ask[0]["type"] == "loglikelihood_rolling":
+            found.setdefault("loss", {})[doc] = (-lp.sum(), ask[0]["tokens"])
+            continue
+        gold = ask[0]["gold"]
+        size = lambda key: np.array([a[key] for a in ask])
+        values = [
+            float(np.argmax(lp) == gold), float(np.argmax(lp / size("chars")) == gold),
+            float(np.argmax(lp / size("bytes")) == gold), float(mine[gold][5]), lp[gold],
+            math.exp(lp[gold]), -lp[gold] / ask[gold]["tokens"],
+        ]
+        for metric, value in zip(MEANS, values):
+            found.setdefault(metric, {})[doc] = (value, 1)
+        found.setdefault("guess", {})[doc] = (1 / len(lp), 1)
+    return found
+
+
+by_place = {}
+for row in scores:
+    by_place.setdefault(row[:2], []).append(row)
+answers = {place: documents(rows) for place, rows in by_place.items()}
+
+
+def score(checkpoint, task, metric):
+    docs = answers.get((checkpoint, task), {}).get(metric)
+    if docs is None:
+        return math.nan
+    value, weight = np.array(list(docs.values())).T
+    return value.sum() / weight.sum()
+
+
+def error(docs):
+    """Standard error of a ratio of sums, linearised."""
+    value, weight = np.array(list(docs.values()), dtype=float).T
+    n = len(value)
+    residual = value - value.sum() / weight.sum() * weight
+    return math.sqrt((residual**2).sum() * n / (n - 1)) / weight.sum()
+
+
+def chance(task, metric):
+    if metric not in RIGHT:
+        return math.nan
+    return 0.0 if metric == "exact_match" else score("base", task, "guess")
+
+
+def better(metric):
+    return -1 if metric == "loss" else 1
+
+
+def metrics(task):
+    return ["loss"] if task == "text" else MEANS
+
+
+again = {}
+for row in replicates:
+    again.setdefault(row[1], []).append(row)
+spread = {}
+for task, rows in again.items():
+    second = documents(rows)
+    for m in metrics(task):
+        first = answers["base", task][m]
+        moved = {d: (second[m][d][0] - first[d][0], first[d][1]) for d in first}
+        value, weight = np.array(list(moved.values())).T
+        spread[task, m] = abs(value.sum() / weight.sum()) + 1.959963984540054 * error(moved)
+
+# ---- what is to be said -----------------------------------------------------------------------
+tables = dict(sequence_scores=[], sequence_forgetting=[], sequence_summary=[])
+
+
+def null(x):
+    return None if x is None or math.isnan(x) else float(x)
+
+
+def alone(sequence, step):
+    """Checkpoints that learned the task of a step alone, for as many steps."""
+    own = next(r for r in FAMILY if r[6] == sequence and r[7] == step)
+    return [r[0] for r in FAMILY if r[6] is None and r[2] == "base" and r[3] == own[3] and r[5] == own[5]]
+
+
+for sequence in ("full run", "one", "gap", "twice"):
+    members = {r[7]: r for r in FAMILY if r[6] == sequence}
+    T = max(members)
+    at = ["base"] + [members[k][0] if k in members else None for k in range(1, T + 1)]
+    trained = [members[k][3] if k in members else None for k in range(1, T + 1)]
+    repeated = len(set(trained)) < T
+    learned = {task: trained.index(task) + 1 for task in trained if task}
+    general = [t for t in TASKS if t not in trained]
+    for k, c in enumerate(at):
+        for task in TASKS if c else []:
+            for m in metrics(task):
+                docs = answers[c, task][m]
+                tables["sequence_scores"].append(
+                    dict(sequence=sequence, step=k, checkpoint_id=c, task=task, metric=m,
+                         value=score(c, task, m), stderr=error(docs), n=len(docs),
+                         learned_at=learned.get(task), chance=null(chance(task, m)))
+                )
+    for task in TASKS:
+        i = learned.get(task)
+        for m in metrics(task):
+            x = better(m) * np.array([score(c, task, m) for c in at])
+            said = {"delta": x[0] - x[T]}
+            if i is not None and i < T:
+                said["first_last" if m != "loss" else "loss_delta"] = x[i] - x[T]
+                said["chaudhry_max"] = np.max(x[1:T]) - x[T]
+                said["mammoth_max"] = np.max(x[1:]) - x[T]
+                if m in RIGHT:
+                    above = x[i] - chance(task, m)
+                    said["relative"] = (x[i] - x[T]) / above if not above <= 0 else None
+            for convention, value in said.items():
+                flags = []
+                if repeated and convention != "delta":
+                    value, flags = math.nan, ["repeated_task"]
+                elif value is None:
+                    value, flags = math.nan, ["not_above_chance"]
+                elif math.isnan(value):
+                    flags = ["incomplete"]
+                moved = x[i] - x[T] if convention == "relative" else value
+                if 0 < abs(moved) <= spread.get((task, m), 0) and not math.isnan(value):
+                    value, flags = 0.0, ["within_noise"]
+                tables["sequence_forgetting"].append(
+                    dict(sequence=sequence, task=task, metric=m, convention=convention, learned_at=i,
+                         n_steps=T, value=null(value), stderr=None, ci_low=None, ci_high=None,
+                         ci_method="none", n=len(answers[at[T], task][m]), flag=",".join(flags) or None)
+                )
+    singles = [alone(sequence, k) if k in members else [] for k in range(1, T + 1)]
+    fewest = min(len(s) for s in singles)
+    for m in MEANS:
+        s = better(m)
+        R = s * np.array([[score(c, task, m) for task in trained] for c in at])
+        G = s * np.array([[score(c, t, m) for t in general if m in metrics(t)] for c in (at[0], at[T])])
+        own = np.array([R[k, k - 1] for k in range(1, T + 1)])
+        before = np.array([R[k - 1, k - 1] for k in range(1, T + 1)])
+        ends = R[T]
+        blank = s * np.array([score("blank", task, m) for task in trained])
+        guess = np.array([chance(task, m) if task else math.nan for task in trained])
+        star = s * np.array([np.mean([score(c, t, m) for c in ids]) if ids else math.nan
+                             for t, ids in zip(trained, singles)])
+        several = dict(
+            bwt_gem=lambda: (ends - own)[:-1].sum() / (T - 1),
+            bwt_trace=lambda: (ends - own)[:-1].sum() / T,
+            fwt=lambda: (before - guess)[1:].mean(),
+            fwt_init=lambda: (before - blank)[1:].mean(),
+            fwt_base=lambda: (before - R[0])[1:].mean(),
+            chaudhry_max=lambda: (R[1:T].max(0) - ends)[:-1].mean(),
+            mammoth_max=lambda: (R[1:].max(0) - ends)[:-1].mean(),
+        )
+        if m not in RIGHT:
+            del several["fwt"]
+        others = dict(
+            op=lambda: s * ends.mean(),
+            intransigence=lambda: (star - own).mean(),
+            general_delta=lambda: (G[1] - G[0]).mean(),
+        )
+        for convention, compute in {**several, **others}.items():
+            flag = None
+            if None in trained:
+                flag = "incomplete"
+            elif repeated and convention != "general_delta":
+                flag = "repeated_task"
+            elif T == 1 and convention in several:
+                flag = "one_step"
+            elif convention == "intransigence" and fewest == 0:
+                flag = "no_single_task"
+            tables["sequence_summary"].append(
+                dict(sequence=sequence, metric=m, convention=convention, n_steps=T,
+                     n_tasks=G.shape[1] if convention == "general_delta" else T - (convention in several),
+                     n_references=fewest if convention == "intransigence" else None,
+                     value=None if flag else null(compute()), stderr=None, ci_low=None, ci_high=None,
+                     ci_method="none", flag=flag)
+            )
+
+# the fixture shows what it is meant to show
+said = {(r["sequence"], r["task"], r["metric"], r["convention"]): r for r in tables["sequence_forgetting"]}
+assert said["full run", "a", "acc", "first_last"]["value"] > 0.2
+assert any(r["flag"] == "within_noise" for r in said.values())
+assert any(r["flag"] == "not_above_chance" for r in said.values())
+maxima = [(r, said[k[:3] + ("mammoth_max",)]) for k, r in said.items() if k[3] == "chaudhry_max" and r["value"] is not None]
+assert any(c["value"] < 0 == m["value"] for c, m in maxima)
+
+place = pathlib.Path(__file__).parent
+
+
+def lines(rows, columns=None):
+    columns = columns or list(rows[0])
+    return dict(columns=columns, rows=[[r[c] for c in columns] if isinstance(r, dict) else list(r) for r in rows])
+
+
+def write(name, parts):
+    text = ",\n".join(
+        f'"{key}": ' + (json.dumps(value) if isinstance(value, list) else
+                       '{"columns": ' + json.dumps(value["columns"]) + ', "rows": [\n'
+                       + ",\n".join(json.dumps(row, separators=(",", ":")) for row in value["rows"]) + "\n]}")
+        for key, value in parts.items()
+    )
+    (place / name).write_text("{\n" + text + "\n}\n")
+
+
+ANSWER = ["checkpoint", "task", "doc", "choice", "log_prob", "greedy"]
+write("sequence_inputs.json", dict(checkpoints=lines(FAMILY, COLUMNS), requests=lines(requests),
+                                   scores=lines(scores, ANSWER), replicates=lines(replicates, ANSWER)))
+(place / "sequence.json").write_text(
+    "{\n" + ",\n".join(
+        f'"{name}": [\n' + ",\n".join(json.dumps(row) for row in rows) + "\n]" for name, rows in tables.items()
+    ) + "\n}\n"
+)
