@@ -108,6 +108,8 @@ class CkaSamplesTest {
           .isEqualTo(batches.members().get(0));
       assertThat(ItemBatches.of(items, most, 8).members().get(0))
           .isNotEqualTo(batches.members().get(0));
+    } else {
+      assertThat(dealt).isEqualTo(inOrder);
     }
   }
 

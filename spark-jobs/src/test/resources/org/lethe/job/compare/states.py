@@ -26,7 +26,7 @@ COMPONENTS, BATCH, CONFIDENCE, HEAD_CONFIDENCE = 4, 10, 0.9, 0.95
 BLOCKS, WIDTH, HEAD_WIDTH, SHARD = 12, 12, 3, 9
 LAYERS = {0: "embedding", 5: "middle", 9: "upper"}
 HEAD_LAYERS = {0: "lower", 4: "middle", 11: "upper"}
-DOCS = {"a": 26, "b": 6, "c": 3}
+DOCS = {"a": 21, "b": 6, "c": 3}
 CHECKPOINTS = [
     dict(id="base", role="base", parent=None, control=None, trained_on=None, blocks=BLOCKS),
     dict(id="ft-a", role="fine_tuned", parent="base", control=None, trained_on="a", blocks=BLOCKS),
@@ -34,6 +34,7 @@ CHECKPOINTS = [
 ]
 CONTRASTS = [("base", "ft-a"), ("ft-a", "ft-a-b"), ("base", "ft-a-b")]
 MISSING = {("base", "a", 20), ("ft-a", "a", 7)}
+MISSING_AT = {("ft-a-b", "a", 3, "resid", 5)}  # at one layer alone
 rng = np.random.default_rng(SEED)
 
 requests = [
@@ -67,7 +68,8 @@ for number, checkpoint in enumerate(CHECKPOINTS):
             if (name, site, task, layer, head) == ("base", "head", "b", 11, 1):
                 vectors[:] = 0
             for doc in range(n):
-                if (name, task, doc) not in MISSING:
+                lost = (name, task, doc, site, layer) in MISSING_AT
+                if (name, task, doc) not in MISSING and not lost:
                     held[name, task, site, layer, head, position, doc] = vectors[doc]
                     activations.append(
                         dict(checkpoint=name, task=task, shard=doc // SHARD, doc=doc, site=site,
@@ -153,8 +155,8 @@ for reference, checkpoint in CONTRASTS:
                          np.linalg.norm(y, axis=1).mean() / np.linalg.norm(x, axis=1).mean() - 1,
                          **similarity(x, y, 4096, HEAD_CONFIDENCE))
                 )
-assert {row["batches"] for row in layer_cka} == {1, 3}
-assert {row["n"] for row in layer_cka} == {3, 6, 24, 25}
+assert {row["batches"] for row in layer_cka} == {1, 2}
+assert {row["n"] for row in layer_cka} == {3, 6, 19, 20}
 assert max(row["ci_high"] or 0 for row in layer_cka) > 0.9 > min(row["cka"] or 0 for row in layer_cka)
 
 inputs = dict(checkpoints=CHECKPOINTS, requests=requests, activations=activations)
