@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
     Experiment experiment = arguments.read(Sessions.hadoop());
     Map<String, Long> nanos = new LinkedHashMap<>();
     try (SparkSession spark = Sessions.open("lethe run " + experiment.name())) {
-      TableStore store = TableStore.open(spark, experiment.output());
+      TableStore store = Stages.open(spark, experiment, progress);
       for (Stage stage : chosen) {
         long start = System.nanoTime();
         progress.note("%s (%d of %d)".formatted(stage.name(), nanos.size() + 1, chosen.size()));

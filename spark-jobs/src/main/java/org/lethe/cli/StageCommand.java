@@ -56,7 +56,7 @@ final class StageCommand implements Callable<Integer> {
       }
     }
     try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
-      TableStore store = TableStore.open(spark, experiment.output());
+      TableStore store = Stages.open(spark, experiment, progress);
       stage.job().run(spark, experiment, store, progress);
     }
     return ExitCode.OK.number();

@@ -1,5 +1,6 @@
 package org.lethe.cli;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.answer.GenerateJob;
 import org.lethe.job.answer.ScoreJob;
@@ -15,11 +17,14 @@ import org.lethe.job.plan.PlanJob;
 import org.lethe.job.probe.ProbeJob;
 import org.lethe.job.train.TrainJob;
 import org.lethe.measure.Measures;
+import org.lethe.measure.Tables;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.Measure;
 import org.lethe.measure.spi.Probe;
+import org.lethe.message.Progress;
 import org.lethe.report.ReportJob;
 import org.lethe.table.Table;
+import org.lethe.table.TableStore;
 
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
@@ -89,6 +94,23 @@ final class Stages {
             + ".",
         tables(derivations),
         new DeriveJob(derivations));
+  }
+
+  /** Opens the tables of an experiment; what an earlier version left in another layout goes. */
+  static TableStore open(SparkSession spark, Experiment experiment, Progress progress)
+      throws IOException {
+    TableStore store = TableStore.open(spark, experiment.output());
+    List<String> removed = new ArrayList<>();
+    for (Table<?> table : Tables.ALL) {
+      if (store.removeEarlierLayout(table)) {
+        removed.add(table.name());
+      }
+    }
+    if (!removed.isEmpty()) {
+      progress.note(
+          "tables written by an earlier version are computed anew: " + String.join(", ", removed));
+    }
+    return store;
   }
 
   private static Stage probe(Probe<?, ?> probe) {

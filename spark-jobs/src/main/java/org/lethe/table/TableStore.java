@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -189,6 +190,39 @@ public final class TableStore implements Serializable {
     TableLayout layout = layout(unit);
     fileSystem().delete(layout.manifest(unit), false);
     fileSystem().delete(layout.data(unit), false);
+  }
+
+  /**
+   * Removes what an earlier version left of a table in folders named after its partition column
+   * alone. Its files lack that column, so that no reader can take them together with newer ones.
+   *
+   * @return whether there was any
+   */
+  public boolean removeEarlierLayout(Table<?> table) throws IOException {
+    if (table.partitionColumns().isEmpty()) {
+      return false;
+    }
+    String prefix = table.partitionColumns().get(0) + "=";
+    boolean found = false;
+    TableLayout layout = layout(table);
+    for (Path parent : List.of(layout.units(), layout.root())) { // manifests first
+      for (FileStatus folder : foldersOf(parent)) {
+        if (folder.getPath().getName().startsWith(prefix)) {
+          found |= fileSystem().delete(folder.getPath(), true);
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<FileStatus> foldersOf(Path parent) throws IOException {
+    try {
+      return Arrays.stream(fileSystem().listStatus(parent))
+          .filter(FileStatus::isDirectory)
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
   }
 
   /** Removes every published unit of a table but these; for slots that a new plan lacks. */

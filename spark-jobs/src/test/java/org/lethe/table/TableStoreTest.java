@@ -59,6 +59,20 @@ class TableStoreTest {
   }
 
   @Test
+  void foldersOfAnEarlierLayoutAreRemovedAndOthersKept() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    Path scores = output.resolve("tables/scores");
+    Files.createDirectories(scores.resolve("checkpoint_id=base/task=antonym"));
+    Files.createDirectories(scores.resolve("_units/checkpoint_id=base/task=antonym"));
+
+    assertThat(store.removeEarlierLayout(SCORES)).isTrue();
+    assertThat(store.removeEarlierLayout(SCORES)).isFalse();
+    assertThat(scores.resolve("checkpoint_id=base")).doesNotExist();
+    assertThat(scores.resolve("_units/checkpoint_id=base")).doesNotExist();
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "a1"));
+  }
+
+  @Test
   void publishingAnotherKeyReplacesTheSlot() throws IOException {
     publish(unit("0000", "a1"), score("r1", -1));
     publish(unit("0000", "b2"), score("r1", -2));
