@@ -217,7 +217,7 @@ public final class ContrastSums implements Serializable {
 
   /** Returns the value of a metric of a checkpoint of the contrast. */
   public double score(int checkpoint, Metric metric) {
-    return metric.score(sums(checkpoint, metric)).value();
+    return metric.value(sums(checkpoint, metric));
   }
 
   /** Returns the number of sums of a block. */
@@ -245,7 +245,7 @@ public final class ContrastSums implements Serializable {
   public double value(Metric metric, int checkpoint, double[] drawn) {
     int column = column(checkpoint, index(metric));
     Sums total = new Sums(documents, drawn[column], drawn[column + 1], 0, 0, 0);
-    return metric.score(total).value();
+    return metric.value(total);
   }
 
   private int index(Metric metric) {
