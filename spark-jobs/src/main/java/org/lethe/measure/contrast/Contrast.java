@@ -2,7 +2,6 @@ package org.lethe.measure.contrast;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,12 +65,12 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
     return contrasts;
   }
 
-  /** Returns every base of which there are replicated answers, with its replicate. */
-  public static List<Contrast> noise(Lineage lineage, List<ShardChunk> chunks) {
-    Set<String> answered = new HashSet<>();
-    for (ShardChunk chunk : chunks) {
-      chunk.shards().forEach(shard -> answered.addAll(shard.answers().keySet()));
-    }
+  /**
+   * Returns every base that has replicated answers, with its replicate.
+   *
+   * @param answered names that answers have, checkpoints' and {@linkplain #replicate replicates'}
+   */
+  public static List<Contrast> noise(Lineage lineage, Set<String> answered) {
     return lineage.bases().stream()
         .map(CheckpointRow::checkpointId)
         .filter(base -> answered.contains(replicate(base)))

@@ -32,8 +32,8 @@ public record Slice(String slot, Set<String> checkpoints) {
   }
 
   /** Returns the one slice of a measure that is about all checkpoints together. */
-  public static List<Slice> whole(Comparison comparison) {
-    return List.of(new Slice(WHOLE, comparison.checkpoints()));
+  public static List<Slice> whole(Set<String> checkpoints) {
+    return List.of(new Slice(WHOLE, checkpoints));
   }
 
   /** Returns a slice for every checkpoint by itself. */
