@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.lethe.benchmark.LmEvalSample;
+import org.lethe.benchmark.SampledTask;
 import org.lethe.benchmark.Task;
 
 /** A file that lm-evaluation-harness's {@code --log_samples} wrote. */
@@ -42,7 +43,7 @@ final class SampleFile {
             ? DELIMITER
             : "";
     String delimiter = config.get("target_delimiter") instanceof String told ? told : guessed;
-    return first.task(name, file, delimiter, config);
+    return SampledTask.task(first, name, file, delimiter, config);
   }
 
   private LmEvalSample first() throws IOException {
