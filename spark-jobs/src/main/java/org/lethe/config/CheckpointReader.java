@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.message.FaultList;
 import org.lethe.settings.YamlSection;
 import org.lethe.table.Role;

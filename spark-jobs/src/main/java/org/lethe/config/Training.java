@@ -2,7 +2,6 @@ package org.lethe.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.training.Recipe;
 
 /**

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.Training.Examples;

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.TrainingGraph.Declared;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.lethe.checkpoint.Checkpoint;
-import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.table.CheckpointRow;
 import org.lethe.training.Parent;

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.table.TrainingRunRow;
 
