@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
     if (rows.isEmpty()) {
       throw new JobException(
           JobException.Kind.DATA,
-          "table task_scores holds nothing",
+          "table task_scores has no rows",
           store.folder(TaskScoreRow.TABLE),
           "scores that are compared",
           "run: lethe run");
