@@ -79,7 +79,7 @@ final class CheckpointReader {
   }
 
   /**
-   * Checks what the checkpoints say of one another and of the tasks.
+   * Checks the references of checkpoints to one another and to tasks.
    *
    * @param tasks names of the experiment's tasks
    * @param trainsBase whether the experiment pre-trains a base

@@ -42,7 +42,7 @@ final class SampleFile {
         first.continuations().stream().allMatch(text -> text.startsWith(DELIMITER))
             ? DELIMITER
             : "";
-    String delimiter = config.get("target_delimiter") instanceof String told ? told : guessed;
+    String delimiter = config.get("target_delimiter") instanceof String stated ? stated : guessed;
     return SampledTask.task(first, name, file, delimiter, config);
   }
 
@@ -60,7 +60,7 @@ final class SampleFile {
     }
   }
 
-  /** What the results beside the file say of the task; empty when there are none. */
+  /** Returns the configuration of the task in the results file; empty without the file. */
   private Map<String, Object> config(String name) throws IOException {
     String results = LmEvalSample.results(file);
     Path path = results == null ? null : new Path(results);
