@@ -2,7 +2,9 @@ package org.lethe.world;
 
 import java.util.List;
 
-/** What is known of a person: a closed list of values and the ways to say and to ask it. */
+/**
+ * An attribute of people: its possible values, the sentences that state it, the questions about it.
+ */
 public enum Attribute {
   CITY(
       "Velmora Tarsun Quillby Oskerra Brindal Yelmont Castovia Dunmere Ferrick Galdova Hestrin Ilvane"

@@ -13,7 +13,7 @@ final class KnowledgeTasks {
   private static final int TEST = 100;
   private static final int DISTRACTORS = 3;
 
-  /** The wording of which new people's questions are tested and not trained. */
+  /** Wording of the test questions about new people; training has the other wordings. */
   private static final int TEST_WORDING = 2;
 
   private record Fact(Person person, Attribute attribute) {
@@ -37,7 +37,7 @@ final class KnowledgeTasks {
         List.of(), knowledge(world, (attribute, name) -> question(attribute.ask(0, name))));
   }
 
-  /** The same facts with the same choices in the same order, whatever the form. */
+  /** Returns the same facts, choices and order for every form of the prompt. */
   private static List<Item> knowledge(World world, BiFunction<Attribute, String, String> prompt) {
     Draws draws = world.draws("knowledge");
     List<Fact> facts = facts(world, FactUse.TESTED);

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Somebody who never was.
+ * An invented person.
  *
  * @param id index in the world
  * @param name first and last name, one word each; the pair is unique, its parts are not
