@@ -10,19 +10,19 @@ import org.lethe.table.CheckpointRow;
 import org.lethe.table.Role;
 
 /**
- * Checkpoints that are looked at together on the documents all of them answered.
+ * Checkpoints compared on the documents that all of them answered.
  *
- * @param kind what for
+ * @param kind purpose of the comparison
  * @param checkpoints ids, as many as the kind needs
  */
 public record Contrast(Kind kind, List<String> checkpoints) implements Serializable {
   private static final String REPLICATE = "~replicate"; // no id has a tilde
 
-  /** What checkpoints are looked at together for. */
+  /** The purpose of a comparison. */
   public enum Kind {
     /** One checkpoint by itself. */
     SCORE(1),
-    /** A reference and what it became. */
+    /** A reference and a checkpoint trained from it. */
     FORGETTING(2),
     /** Base, fine-tuned S, control B_r and restored R. */
     RECOVERY(4),
@@ -78,7 +78,7 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
         .toList();
   }
 
-  /** Returns the name replicated answers of a checkpoint go by; no checkpoint is called so. */
+  /** Returns the name of a checkpoint's replicated answers; no checkpoint can have it. */
   public static String replicate(String checkpointId) {
     return checkpointId + REPLICATE;
   }

@@ -188,7 +188,7 @@ public final class ContrastSums implements Serializable {
     return sums[checkpoint][index(metric)];
   }
 
-  /** Returns what became of the documents under a metric that is right or wrong. */
+  /** Returns the changes of documents under a metric that is right or wrong. */
   public Transitions transitions(Metric metric) {
     long[] n = transitions[index(metric)];
     return new Transitions(n[0], n[1], n[2], n[3]);
@@ -225,7 +225,7 @@ public final class ContrastSums implements Serializable {
     return size * metrics * 2;
   }
 
-  /** Returns whether a document lies in the block. */
+  /** Returns whether a document is in the block. */
   public boolean hasBlock(int block) {
     return blocks[block] != null;
   }
