@@ -149,7 +149,7 @@ public final class RecoveryTable {
         sums.value(metric, 3, drawn));
   }
 
-  /** Turns metrics of which less is better around, so that a loss is positive. */
+  /** Negates metrics of which less is better, so that a loss is positive. */
   private static Recovery oriented(
       Metric metric, double base, double tuned, double control, double restored) {
     int sign = metric.higherIsBetter() ? 1 : -1;
