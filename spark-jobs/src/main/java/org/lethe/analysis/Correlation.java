@@ -18,8 +18,7 @@ public final class Correlation {
     if (constant(x, xc) || constant(y, yc)) {
       return Double.NaN;
     }
-    double r = Matrices.dot(xc, yc) / Matrices.norm(xc) / Matrices.norm(yc);
-    return Math.max(-1, Math.min(1, r));
+    return withinOne(Matrices.dot(xc, yc) / Matrices.norm(xc) / Matrices.norm(yc));
   }
 
   /** Returns Spearman's rank coefficient in [-1, 1], ties with average ranks. */
@@ -48,7 +47,12 @@ public final class Correlation {
     }
     return untiedX == 0 || untiedY == 0
         ? Double.NaN
-        : agree / Math.sqrt(untiedX) / Math.sqrt(untiedY);
+        : withinOne(agree / Math.sqrt(untiedX) / Math.sqrt(untiedY));
+  }
+
+  /** Returns a coefficient in [-1, 1]: rounding can carry a perfect agreement beyond 1. */
+  private static double withinOne(double coefficient) {
+    return Math.max(-1, Math.min(1, coefficient));
   }
 
   /** Sign of a - b for numbers. */

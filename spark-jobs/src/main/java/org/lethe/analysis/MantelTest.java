@@ -16,7 +16,8 @@ public final class MantelTest {
    * Returns the two-sided p-value over the off-diagonal ordered pairs. A task is exchanged only
    * with tasks that lack the same whole rows or columns (for example tasks that are evaluated but
    * never trained on), so that every relabelling compares equally many pairs when whole rows or
-   * columns are missing. Ranks are computed once, over the observed pairs. When there are at most
+   * columns are missing. Ranks are computed once, over the pairs that both matrices measure; a
+   * relabelling that moves another cell onto a pair leaves that pair out. When there are at most
    * {@code draws} relabellings, the test evaluates all of them.
    *
    * @param x matrix [n, n], its labels fixed, NaN where not measured
@@ -30,7 +31,7 @@ public final class MantelTest {
     double observed = method.coefficient(pairs.x(), pairs.y());
     boolean ranks = method == CorrelationMethod.SPEARMAN;
     double[] fixed = ranks ? Ranks.average(pairs.x()) : pairs.x();
-    double[][] moving = ranks ? withCells(y, pairs, Ranks.average(pairs.y())) : y;
+    double[][] moving = ranks ? onPairs(pairs, Ranks.average(pairs.y())) : y;
     CorrelationMethod onCells = ranks ? CorrelationMethod.PEARSON : method;
     return PermutationTest.of(
         new Permutations(strata(x, y)),
@@ -62,12 +63,16 @@ public final class MantelTest {
         : method.coefficient(Arrays.copyOf(x, n), Arrays.copyOf(y, n));
   }
 
-  private static double[][] withCells(double[][] y, TaskPairs pairs, double[] values) {
-    double[][] replaced = Arrays.stream(y).map(double[]::clone).toArray(double[][]::new);
-    for (int pair = 0; pair < values.length; pair++) {
-      replaced[pairs.from()[pair]][pairs.to()[pair]] = values[pair];
+  /** Returns a matrix [tasks, tasks] with the values of the pairs, NaN in all other cells. */
+  private static double[][] onPairs(TaskPairs pairs, double[] values) {
+    double[][] matrix = new double[pairs.tasks()][pairs.tasks()];
+    for (double[] row : matrix) {
+      Arrays.fill(row, Double.NaN);
     }
-    return replaced;
+    for (int pair = 0; pair < values.length; pair++) {
+      matrix[pairs.from()[pair]][pairs.to()[pair]] = values[pair];
+    }
+    return matrix;
   }
 
   /** Tasks share a stratum when the same of their four rows and columns hold any value. */

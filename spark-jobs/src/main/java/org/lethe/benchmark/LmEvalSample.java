@@ -1,14 +1,11 @@
 package org.lethe.benchmark;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.lethe.benchmark.filter.FilterPipeline;
-import org.lethe.benchmark.filter.PlainFilter;
 
 /**
  * The requests of lm-evaluation-harness about one document and their answers: a line of the file
@@ -40,7 +37,6 @@ public record LmEvalSample(
 
   private static final Pattern FILE =
       Pattern.compile("samples_(.+)_(\\d{4}-\\d{2}-\\d{2}T[-.\\d]+)\\.jsonl");
-  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
   /**
    * The answer to one continuation.
@@ -185,132 +181,5 @@ public record LmEvalSample(
     return new Answer(
         Double.parseDouble(String.valueOf(parts.get(0))),
         parts.size() > 1 && "true".equalsIgnoreCase(String.valueOf(parts.get(1))));
-  }
-
-  /**
-   * Returns the task that repeats the requests of a file of samples; {@link #document} turns the
-   * lines into its documents.
-   *
-   * @param name name of the task
-   * @param path the file
-   * @param delimiter text before every choice
-   * @param config the task's configuration in the harness's results; empty when there are none
-   * @throws IllegalArgumentException if sample and configuration do not define the requests
-   */
-  public Task task(String name, String path, String delimiter, Map<String, Object> config) {
-    if (type == OutputType.GENERATE_UNTIL) {
-      return SampledGeneration.task(this, name, path, config);
-    }
-    boolean choice = type == OutputType.MULTIPLE_CHOICE;
-    boolean varied = questionVaries();
-    Turn turn =
-        new Turn(
-            varied ? "gold" : "context",
-            choice ? "choices" : null,
-            null,
-            choice && !varied ? "gold" : "answer",
-            null,
-            delimiter,
-            "\n\n");
-    return new Task(
-        name,
-        Task.SAMPLES,
-        Map.of("test", List.of(path)),
-        null,
-        null,
-        "test",
-        null,
-        new FewShot(0, "test", FewShot.Sampler.DEFAULT, false),
-        type,
-        "",
-        turn,
-        turn,
-        List.of(),
-        List.of(new FilterPipeline(filter, List.of(PlainFilter.TAKE_FIRST))),
-        null,
-        "");
-  }
-
-  /**
-   * Returns the document of this line for {@link #task}.
-   *
-   * @param delimiter text before every choice
-   */
-  public Doc document(String delimiter) {
-    if (type == OutputType.GENERATE_UNTIL) {
-      return SampledGeneration.document(this);
-    }
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("context", contexts.get(0));
-    if (type == OutputType.MULTIPLE_CHOICE) {
-      List<String> choices = continuations.stream().map(c -> undelimited(c, delimiter)).toList();
-      boolean varied = questionVaries();
-      fields.put("choices", varied ? contexts : choices);
-      fields.put("gold", varied ? (Object) rightQuestion() : rightChoices(choices));
-      fields.put("answer", choices.get(0));
-    } else {
-      fields.put("answer", continuations.get(0));
-    }
-    return new Doc(docId, fields);
-  }
-
-  private String undelimited(String continuation, String delimiter) {
-    if (continuation.startsWith(delimiter)) {
-      return continuation.substring(delimiter.length());
-    }
-    throw new IllegalArgumentException(
-        "choice '%s' of document %d does not start with the delimiter '%s'"
-            .formatted(continuation, docId, delimiter));
-  }
-
-  /** Whether every choice is a separate question with one common answer, as in Winogrande. */
-  private boolean questionVaries() {
-    return type == OutputType.MULTIPLE_CHOICE
-        && contexts.stream().distinct().count() > 1
-        && continuations.stream().distinct().count() == 1;
-  }
-
-  /**
-   * Returns the index of the right question. The harness only records whether the most likely
-   * question is right; -1 when several questions remain possible.
-   */
-  private int rightQuestion() {
-    if (accuracy == null || accuracy <= 0 && contexts.size() != 2) {
-      return -1;
-    }
-    return accuracy > 0 ? best() : 1 - best();
-  }
-
-  private int best() {
-    int best = 0;
-    for (int i = 1; i < answers.size(); i++) {
-      best = answers.get(i).logLikelihood() > answers.get(best).logLikelihood() ? i : best;
-    }
-    return best;
-  }
-
-  /** Returns the index of the right choice, or a list of several right choices. */
-  private Object rightChoices(List<String> choices) {
-    boolean text = choices.contains(target);
-    return !text && SampledGeneration.target(target) instanceof List<?> several
-        ? several
-        : gold(choices);
-  }
-
-  /**
-   * Returns the index of the right choice. The target names it by number or by text; when both are
-   * possible, the harness's accuracy decides.
-   */
-  private int gold(List<String> choices) {
-    int byText = choices.indexOf(target);
-    int byNumber = DIGITS.matcher(target).matches() ? Integer.parseInt(target) : -1;
-    if (byNumber >= choices.size()) {
-      byNumber = -1;
-    }
-    if (byText < 0 || byNumber < 0 || byText == byNumber || accuracy == null) {
-      return byNumber >= 0 ? byNumber : byText;
-    }
-    boolean right = accuracy > 0;
-    return (best() == byNumber) == right ? byNumber : byText;
   }
 }

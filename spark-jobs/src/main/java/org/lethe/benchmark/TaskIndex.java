@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
@@ -30,7 +30,7 @@ final class TaskIndex {
   }
 
   private void add(String file, List<TaskLayer> layers) {
-    boolean group = TaskSetReader.isGroup(layers);
+    boolean group = TaskLayer.isGroup(layers);
     List<String> name = words(layers, group ? "group" : "task");
     if (name.size() != 1 || files.putIfAbsent(name.get(0), file) != null || group) {
       return;
@@ -42,21 +42,16 @@ final class TaskIndex {
 
   /** Returns the words of a key in the first layer that has it. */
   private static List<String> words(List<TaskLayer> layers, String key) {
-    for (TaskLayer layer : layers) {
-      for (NodeTuple tuple : layer.node().getValue()) {
-        if (key.equals(TaskLayer.key(tuple))) {
-          return tuple.getValueNode() instanceof ScalarNode word
-              ? List.of(word.getValue())
-              : tuple.getValueNode() instanceof SequenceNode list
-                  ? list.getValue().stream()
-                      .filter(ScalarNode.class::isInstance)
-                      .map(node -> ((ScalarNode) node).getValue())
-                      .toList()
-                  : List.of();
-        }
-      }
+    Node value = TaskLayer.value(layers, key);
+    if (value instanceof ScalarNode word) {
+      return List.of(word.getValue());
     }
-    return List.of();
+    return value instanceof SequenceNode list
+        ? list.getValue().stream()
+            .filter(ScalarNode.class::isInstance)
+            .map(node -> ((ScalarNode) node).getValue())
+            .toList()
+        : List.of();
   }
 
   /** Returns the file of a task or group; null when no file defines the name. */

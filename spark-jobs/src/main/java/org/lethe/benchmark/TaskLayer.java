@@ -122,6 +122,23 @@ record TaskLayer(String file, MappingNode node) {
         .anyMatch(layer -> layer.node.getValue().stream().anyMatch(t -> key.equals(key(t))));
   }
 
+  /** Returns the value of a key in the first layer that has it; null when no layer has it. */
+  static Node value(List<TaskLayer> layers, String key) {
+    for (TaskLayer layer : layers) {
+      for (NodeTuple tuple : layer.node().getValue()) {
+        if (key.equals(key(tuple))) {
+          return tuple.getValueNode();
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Whether a file defines a group: a task too may name a group, but its key task is a word. */
+  static boolean isGroup(List<TaskLayer> layers) {
+    return has(layers, "group") && !(value(layers, "task") instanceof ScalarNode);
+  }
+
   /** Whether the layer names the task. */
   boolean isTask() {
     return has(List.of(this), "task");

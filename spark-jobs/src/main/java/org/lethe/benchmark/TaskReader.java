@@ -87,7 +87,7 @@ public final class TaskReader {
       if (TaskLayer.has(layers, "class")) {
         return Kind.OTHER;
       }
-      return TaskSetReader.isGroup(layers)
+      return TaskLayer.isGroup(layers)
           ? Kind.GROUP
           : TaskLayer.has(layers, "task") ? Kind.TASK : Kind.OTHER;
     } catch (TaskException e) {

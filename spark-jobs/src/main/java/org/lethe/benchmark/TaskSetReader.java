@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -83,18 +82,14 @@ public final class TaskSetReader {
   private List<String> file(String file, List<TaskLayer> overrides) {
     try {
       List<TaskLayer> layers = TaskLayer.read(file, files);
-      return isGroup(layers) && node(layers, "group") instanceof ScalarNode name
+      return TaskLayer.isGroup(layers)
+              && TaskLayer.value(layers, "group") instanceof ScalarNode name
           ? group(name.getValue(), layers, overrides)
           : task(joined(overrides, layers));
     } catch (TaskException e) {
       faults.addAll(e.faults());
       return List.of();
     }
-  }
-
-  /** Whether a file defines a group: a task too may name a group, but its key task is a word. */
-  static boolean isGroup(List<TaskLayer> layers) {
-    return TaskLayer.has(layers, "group") && !(node(layers, "task") instanceof ScalarNode);
   }
 
   private List<String> task(List<TaskLayer> layers) {
@@ -111,7 +106,10 @@ public final class TaskSetReader {
     String version = TaskReader.version(keys);
     faults.addAll(groupFaults);
     if (!open.add(name)) {
-      throw fault(layers.get(0), node(layers, "group"), "group " + name + " is a member of itself");
+      throw fault(
+          layers.get(0),
+          TaskLayer.value(layers, "group"),
+          "group " + name + " is a member of itself");
     }
     int position = groups.size();
     List<TaskLayer> inherited =
@@ -130,7 +128,7 @@ public final class TaskSetReader {
   }
 
   private static List<Node> members(List<TaskLayer> layers) {
-    Node node = node(layers, "task");
+    Node node = TaskLayer.value(layers, "task");
     if (node instanceof SequenceNode list) {
       return list.getValue();
     }
@@ -150,7 +148,7 @@ public final class TaskSetReader {
       throw fault(groupLayer, member, "task holds a list, where a name or a mapping should stand");
     }
     TaskLayer item = new TaskLayer(groupLayer.file(), mapping);
-    if (node(List.of(item), "group") instanceof ScalarNode name) {
+    if (TaskLayer.value(List.of(item), "group") instanceof ScalarNode name) {
       String inner = name.getValue();
       if (find(inner).isEmpty()) {
         children.add(group + "::" + inner);
@@ -163,7 +161,7 @@ public final class TaskSetReader {
           joined(List.of(item.without(List.of("group"))), overrides),
           children);
     }
-    if (!(node(List.of(item), "task") instanceof ScalarNode name)) {
+    if (!(TaskLayer.value(List.of(item), "task") instanceof ScalarNode name)) {
       throw fault(groupLayer, member, "member of group " + group + " has neither task nor group");
     }
     if (!find(name.getValue()).isEmpty()) {
@@ -205,18 +203,6 @@ public final class TaskSetReader {
       aggregates.add(new TaskGroup.Aggregate(metric, filters, bySize));
     }
     return aggregates;
-  }
-
-  /** Returns the value of a key in the first layer that has it; null when no layer has it. */
-  private static Node node(List<TaskLayer> layers, String key) {
-    for (TaskLayer layer : layers) {
-      for (NodeTuple tuple : layer.node().getValue()) {
-        if (key.equals(TaskLayer.key(tuple))) {
-          return tuple.getValueNode();
-        }
-      }
-    }
-    return null;
   }
 
   private static List<TaskLayer> joined(List<TaskLayer> first, List<TaskLayer> then) {

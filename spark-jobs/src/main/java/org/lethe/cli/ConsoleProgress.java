@@ -32,7 +32,7 @@ final class ConsoleProgress implements Progress {
   }
 
   @Override
-  public Stage begin(String what, String unit, long total, LongSupplier done) {
+  public Stage begin(String activity, String unit, long total, LongSupplier done) {
     long start = System.nanoTime();
     Thread thread =
         new Thread(
@@ -40,13 +40,13 @@ final class ConsoleProgress implements Progress {
               try {
                 while (true) {
                   Thread.sleep((terminal ? REDRAW : LINE).toMillis());
-                  show(bar(what, unit, total, done.getAsLong(), System.nanoTime() - start));
+                  show(bar(activity, unit, total, done.getAsLong(), System.nanoTime() - start));
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             },
-            "progress of " + what);
+            "progress of " + activity);
     thread.setDaemon(true);
     thread.start();
     return () -> {
@@ -56,7 +56,7 @@ final class ConsoleProgress implements Progress {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      note(summary(what, unit, done.getAsLong(), System.nanoTime() - start));
+      note(summary(activity, unit, done.getAsLong(), System.nanoTime() - start));
     };
   }
 
@@ -76,14 +76,14 @@ final class ConsoleProgress implements Progress {
   }
 
   /** Returns for example {@code score base [======> ] 120/400 requests 30 % 60.0/s ETA 0:04}. */
-  static String bar(String what, String unit, long total, long done, long nanos) {
+  static String bar(String activity, String unit, long total, long done, long nanos) {
     double share = total == 0 ? 1 : Math.min(1, (double) done / total);
     int full = (int) (share * WIDTH);
     String arrow = "=".repeat(full) + (full < WIDTH ? ">" : "") + " ".repeat(WIDTH);
     String eta = done == 0 ? "-:--" : clock((long) (nanos * ((1 - share) / share)));
     return "%s [%s] %d/%d %s %.0f %% %.1f/s ETA %s"
         .formatted(
-            what,
+            activity,
             arrow.substring(0, WIDTH),
             done,
             total,
@@ -93,9 +93,9 @@ final class ConsoleProgress implements Progress {
             eta);
   }
 
-  static String summary(String what, String unit, long done, long nanos) {
+  static String summary(String activity, String unit, long done, long nanos) {
     String rate = done > 1 ? " (%.1f/s)".formatted(rate(done, nanos)) : "";
-    return "%s: %d %s in %s%s".formatted(what, done, unit, clock(nanos), rate);
+    return "%s: %d %s in %s%s".formatted(activity, done, unit, clock(nanos), rate);
   }
 
   private static double rate(long done, long nanos) {

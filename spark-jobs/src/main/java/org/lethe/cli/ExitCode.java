@@ -7,11 +7,11 @@ enum ExitCode {
   USAGE(64),
   /** Data are wrong or incomplete. */
   DATA(65),
-  /** The engine or a device is not there. */
+  /** The engine or a device is missing. */
   ENGINE(69),
   /** A fault of Lethe's own. */
   INTERNAL(70),
-  /** Running again may go well and resumes. */
+  /** A temporary failure: rerun to resume. */
   TEMPORARY(75);
 
   private final int number;

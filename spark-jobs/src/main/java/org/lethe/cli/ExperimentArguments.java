@@ -8,7 +8,7 @@ import org.lethe.config.ExperimentReader;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What every command on an experiment is told. */
+/** Arguments of every command on an experiment. */
 final class ExperimentArguments {
   @Parameters(
       index = "0",

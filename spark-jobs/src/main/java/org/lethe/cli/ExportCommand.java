@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.job.harness.LmEvalResults;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.JobException;
@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
     if (rows.isEmpty()) {
       throw new JobException(
           JobException.Kind.DATA,
-          "table task_scores holds nothing",
+          "table task_scores has no rows",
           store.folder(TaskScoreRow.TABLE),
           "scores that are compared",
           "run: lethe run");

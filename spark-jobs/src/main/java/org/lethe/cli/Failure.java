@@ -43,7 +43,7 @@ record Failure(ExitCode code, List<Complaint> faults) {
     }
   }
 
-  /** Finds out what an error means; the error may have come from an executor. */
+  /** Classifies an error; it may have come from an executor. */
   static Failure of(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       Failure failure = known(cause);
@@ -79,8 +79,8 @@ record Failure(ExitCode code, List<Complaint> faults) {
           ExitCode.ENGINE,
           "out of memory: " + cause.getMessage(),
           "",
-          "give --driver-memory or --executor-memory, or lower plan.batch-tokens; what is"
-              + " published is kept");
+          "give --driver-memory or --executor-memory, or lower plan.batch-tokens; finished"
+              + " work is skipped");
     } else if (isEngine(cause)) {
       return one(
           ExitCode.ENGINE,
@@ -90,13 +90,12 @@ record Failure(ExitCode code, List<Complaint> faults) {
     } else if (cause instanceof FileNotFoundException) {
       return one(ExitCode.DATA, cause.getMessage(), "an existing file", "correct the path");
     } else if (isTemporary(cause)) {
-      return one(
-          ExitCode.TEMPORARY, cause.getMessage(), "", "run again; what is published is kept");
+      return one(ExitCode.TEMPORARY, cause.getMessage(), "", "run again; finished work is skipped");
     }
     return null;
   }
 
-  /** The command line knows no DJL, so its errors are told by name. */
+  /** The command line does not depend on DJL, so it recognises DJL errors by class name. */
   private static boolean isEngine(Throwable cause) {
     return cause instanceof UnsatisfiedLinkError
         || cause.getClass().getName().startsWith("ai.djl.engine.");

@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import-lm-eval",
     description = {
-      "Take what lm-evaluation-harness heard as the scores and generations of a checkpoint.",
-      "Reads what its --log_samples wrote, requests, checkpoints; writes scores, generations. To"
-          + " ask what it asked, name the file as `samples:` of a task instead and plan."
+      "Import the answers that lm-evaluation-harness logged as scores and generations of a checkpoint.",
+      "Reads files that --log_samples wrote, requests, checkpoints; writes scores, generations. To"
+          + " ask the same requests again, name the file as `samples:` of a task and run plan."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -48,7 +48,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      description = "The planned task, where the file's name does not tell.")
+      description = "The planned task, where the file's name does not contain it.")
   private String task;
 
   @Spec private CommandSpec spec;
@@ -63,7 +63,7 @@ final class ImportCommand implements Callable<Integer> {
       String name = task == null ? LmEvalSample.task(file) : task;
       if (name == null) {
         throw new ParameterException(
-            spec.commandLine(), "the name of " + file + " tells no task; add --task");
+            spec.commandLine(), "the name of " + file + " does not contain a task; add --task");
       }
       long rows = scores.publish(file, name);
       spec.commandLine()

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Run all stages of an experiment; what is already published is kept.",
-      "Stop it at any time: running it again goes on where it stopped."
+      "Run all stages of an experiment.",
+      "It may be stopped at any time. Rerun to resume: finished work is skipped."
     },
     footerHeading = "%nExamples:%n",
     footer = {

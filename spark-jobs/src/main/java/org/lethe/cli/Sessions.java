@@ -8,7 +8,7 @@ import org.lethe.job.stage.ExecutorMetrics;
 import org.lethe.message.JobException;
 import org.lethe.table.LocalFiles;
 
-/** Spark sessions that keep what Lethe promises, whoever submitted them. */
+/** Spark sessions with the settings that Lethe needs. */
 public final class Sessions {
   /**
    * Set where the user did not. Speculation would run a model twice; the engine must not ask the
@@ -27,16 +27,14 @@ public final class Sessions {
           "spark.executorEnv.MALLOC_MMAP_THRESHOLD_", "1073741824",
           "spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "2147483647");
 
-  /**
-   * Stands before what {@code spark.executor.extraJavaOptions} says, which so has the last word.
-   */
+  /** Java options before those of {@code spark.executor.extraJavaOptions}, which override them. */
   private static final String EXECUTOR_OPTIONS = "spark.executor.defaultJavaOptions";
 
   /**
-   * Ten times what Java asks of a method before it compiles it for speed. An executor works in
-   * native code: the compiler would take a tenth of its core in the first minutes, and the Java
-   * between two calls would not gain that back. Loops are compiled as soon as ever, so statistics
-   * lose nothing. {@code conf/spark-defaults.conf} says the same of the driver.
+   * Raises the call count at which Java optimises a method to ten times its default. An executor
+   * computes mostly in native code: in the first minutes the compiler would take a tenth of its
+   * core, more than optimised methods save. Loops are still compiled early, so statistics are as
+   * fast. {@code conf/spark-defaults.conf} has the same setting for the driver.
    */
   static final String COMPILE_LATER =
       "-XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=150000";
@@ -78,7 +76,7 @@ public final class Sessions {
     }
   }
 
-  /** Returns what the user set, and what Lethe sets beside it. */
+  /** Returns the user's settings and Lethe's defaults. */
   static SparkConf settings(String name) {
     SparkConf conf = new SparkConf().setAppName(name);
     DEFAULTS.forEach(conf::setIfMissing);

@@ -7,8 +7,8 @@ import org.lethe.job.stage.Job;
  * A stage of an experiment, which is also a command.
  *
  * @param name the command's name
- * @param does what it does, in one sentence
- * @param tables what it reads and writes, for the help text
+ * @param does its effect in one sentence
+ * @param tables tables it reads and writes, for the help text
  * @param job the work
  * @param switches options of the command beside those all have
  */

@@ -33,7 +33,7 @@ final class Stages {
   private static final Switch REPLICATE =
       new Switch(
           "--replicate",
-          "Ask bases once more in other batches, for the noise floor.",
+          "Score bases a second time in other batches, for the noise floor.",
           Experiment::replicated);
 
   private static final List<Stage> BEFORE =
@@ -46,19 +46,19 @@ final class Stages {
               new TrainJob()),
           new Stage(
               "plan",
-              "Freeze what every checkpoint is asked.",
+              "Plan the requests of every checkpoint.",
               "Reads task files, data and checkpoints; writes checkpoints, requests, batch_plan.",
               new PlanJob()),
           new Stage(
               "score",
-              "Ask every checkpoint every planned request.",
+              "Score every planned request at every checkpoint.",
               "Reads requests, batch_plan, checkpoints; writes scores, score_checks,"
                   + " score_replicates.",
               new ScoreJob(),
               List.of(REPLICATE)),
           new Stage(
               "generate",
-              "Let every checkpoint answer in words of its own, where a task asks for it.",
+              "Generate the answers of every checkpoint for generate_until tasks.",
               "Reads requests, batch_plan, checkpoints; writes generations, score_checks,"
                   + " generation_replicates.",
               new GenerateJob(),

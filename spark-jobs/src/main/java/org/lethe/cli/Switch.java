@@ -4,10 +4,10 @@ import java.util.function.UnaryOperator;
 import org.lethe.config.Experiment;
 
 /**
- * An option without a value of a stage's command; says what a key of the experiment could.
+ * An option without a value of a stage's command; it overrides a key of the experiment.
  *
  * @param name for example {@code --replicate}
- * @param does what it does, for the help text
- * @param change makes the experiment what it is with the option
+ * @param does its effect, for the help text
+ * @param change returns the experiment with the option applied
  */
 record Switch(String name, String does, UnaryOperator<Experiment> change) {}

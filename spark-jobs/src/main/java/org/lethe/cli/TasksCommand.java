@@ -83,7 +83,7 @@ final class TasksCommand implements Callable<Integer> {
     }
   }
 
-  /** A fault without the names and numbers that only its file has. */
+  /** Returns a fault without the names and numbers of its file, to count equal faults. */
   private static String reason(Fault fault) {
     return fault.problem().replaceAll("(uses !\\S+) .*", "$1").replaceAll("\\[\\d+]", "[]");
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "world",
     description = {
-      "Write the quickstart world: people who never were, what is read about them, and tasks.",
+      "Write the quickstart world: invented people, text about them, and tasks.",
       "The same seed gives the same files, to the byte."
     },
     footerHeading = "%nExamples:%n",

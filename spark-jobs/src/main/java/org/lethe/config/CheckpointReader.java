@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.message.FaultList;
 import org.lethe.settings.YamlSection;
 import org.lethe.table.Role;
@@ -80,7 +79,7 @@ final class CheckpointReader {
   }
 
   /**
-   * Checks what the checkpoints say of one another and of the tasks.
+   * Checks the references of checkpoints to one another and to tasks.
    *
    * @param tasks names of the experiment's tasks
    * @param trainsBase whether the experiment pre-trains a base

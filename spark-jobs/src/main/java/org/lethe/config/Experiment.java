@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.TaskGroup;
-import org.lethe.table.Role;
 import org.lethe.transformer.Precision;
 
 /**
@@ -70,34 +69,6 @@ public record Experiment(
         new ScoreOptions(score.exactAttention(), true),
         measures);
   }
-
-  /**
-   * A checkpoint of the experiment.
-   *
-   * @param id name in tables and reports
-   * @param path folder, a Hadoop path
-   * @param adapter folder of a LoRA adapter of that folder's model, a Hadoop path; null for none
-   * @param parent checkpoint training started from; null for a base
-   * @param control the control a restored checkpoint is compared with; null for other roles
-   * @param trainedOn name of the task trained on; null when not trained on one
-   * @param sequence name of the training sequence; null outside one
-   * @param step position in the sequence, from 1; null outside one
-   * @param seed seed of the training run; null when not stated
-   * @param trainingSteps optimiser steps from the parent; null when not stated
-   */
-  public record CheckpointEntry(
-      String id,
-      String path,
-      String adapter,
-      Role role,
-      String parent,
-      String control,
-      String trainedOn,
-      String sequence,
-      Integer step,
-      Long seed,
-      Integer trainingSteps)
-      implements Serializable {}
 
   /**
    * A task of the experiment: a task file and what the experiment changes in it.

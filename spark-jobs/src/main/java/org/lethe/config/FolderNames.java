@@ -16,17 +16,17 @@ final class FolderNames {
   private static final int LONGEST = 200;
   private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
 
-  private final String what;
+  private final String kind;
   private final FaultList faults;
   private final Map<String, String> seen = new HashMap<>();
 
   /**
-   * Names nothing yet.
+   * Starts without names.
    *
-   * @param what what is named, for messages: {@code checkpoint} or {@code task}
+   * @param kind the kind of things named, for messages: {@code checkpoint} or {@code task}
    */
-  FolderNames(String what, FaultList faults) {
-    this.what = what;
+  FolderNames(String kind, FaultList faults) {
+    this.kind = kind;
     this.faults = faults;
   }
 
@@ -36,14 +36,14 @@ final class FolderNames {
     return this;
   }
 
-  /** Adds a name and reports what is wrong with it; the same name again is no fault here. */
+  /** Adds a name and reports its faults; the same name again is no fault. */
   void add(String name, Node node, String key) {
     String problem = problem(name);
     if (problem != null) {
       faults.add(
           node,
           key,
-          "%s name %s %s".formatted(what, printable(name), problem),
+          "%s name %s %s".formatted(kind, printable(name), problem),
           "a name that a folder can have on every file system",
           "rename it");
     }
@@ -52,7 +52,7 @@ final class FolderNames {
       faults.add(
           node,
           key,
-          "%s name %s differs from %s only in case".formatted(what, name, other),
+          "%s name %s differs from %s only in case".formatted(kind, name, other),
           "names that differ in more, since folder names may ignore case",
           "rename one of the two");
     }

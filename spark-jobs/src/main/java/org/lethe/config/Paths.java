@@ -44,7 +44,7 @@ final class Paths {
     }
   }
 
-  /** Returns the resolved path; a fault if nothing is there. */
+  /** Returns the resolved path; a path without a file or folder is a fault. */
   String existing(String path, Node node, String key) {
     int before = faults.all().size();
     String resolved = resolved(path, node, key);
@@ -61,9 +61,9 @@ final class Paths {
 
   boolean exists(String path) {
     try {
-      Path there = new Path(path);
-      FileSystem fs = there.getFileSystem(configuration);
-      return fs.exists(there);
+      Path location = new Path(path);
+      FileSystem fs = location.getFileSystem(configuration);
+      return fs.exists(location);
     } catch (IOException e) {
       return false;
     }

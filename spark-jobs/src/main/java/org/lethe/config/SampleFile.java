@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.lethe.benchmark.LmEvalSample;
+import org.lethe.benchmark.SampledTask;
 import org.lethe.benchmark.Task;
 
 /** A file that lm-evaluation-harness's {@code --log_samples} wrote. */
@@ -41,8 +42,8 @@ final class SampleFile {
         first.continuations().stream().allMatch(text -> text.startsWith(DELIMITER))
             ? DELIMITER
             : "";
-    String delimiter = config.get("target_delimiter") instanceof String told ? told : guessed;
-    return first.task(name, file, delimiter, config);
+    String delimiter = config.get("target_delimiter") instanceof String stated ? stated : guessed;
+    return SampledTask.task(first, name, file, delimiter, config);
   }
 
   private LmEvalSample first() throws IOException {
@@ -59,7 +60,7 @@ final class SampleFile {
     }
   }
 
-  /** What the results beside the file say of the task; empty when there are none. */
+  /** Returns the configuration of the task in the results file; empty without the file. */
   private Map<String, Object> config(String name) throws IOException {
     String results = LmEvalSample.results(file);
     Path path = results == null ? null : new Path(results);

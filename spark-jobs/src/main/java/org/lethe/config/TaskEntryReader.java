@@ -48,12 +48,12 @@ final class TaskEntryReader {
     }
   }
 
-  /** Groups among what was read so far. */
+  /** Groups among the entries read so far. */
   List<TaskGroup> groups() {
     return groups;
   }
 
-  /** Returns the tasks an entry stands for; what is wrong in their files is the experiment's. */
+  /** Returns the tasks of an entry; faults in their files are reported as the experiment's. */
   List<TaskEntry> read(YamlSection keys) {
     if (keys.has("samples")) {
       return samples(keys);
@@ -74,14 +74,14 @@ final class TaskEntryReader {
       entries.add(new TaskEntry(task.name(), file, asked, files, limit));
     }
     if (entries.isEmpty()) {
-      // A task that cannot be read still has a name, so that whoever names it is not at fault too.
+      // A task that cannot be read keeps its name, so that references to it are not faults too.
       String last = name.substring(name.lastIndexOf('/') + 1);
       entries.add(new TaskEntry(last, file, null, dataFiles(dataFiles, last), limit));
     }
     return entries;
   }
 
-  /** The task that asks again what lm-eval logged. */
+  /** Returns the task that repeats the requests that lm-eval logged. */
   private List<TaskEntry> samples(YamlSection keys) {
     int before = faults.all().size();
     String file =

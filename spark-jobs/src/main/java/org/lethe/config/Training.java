@@ -2,11 +2,10 @@ package org.lethe.config;
 
 import java.io.Serializable;
 import java.util.List;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.training.Recipe;
 
 /**
- * The training graph of an experiment: every run stands after the run that makes its parent.
+ * The training graph of an experiment: every run follows the run that makes its parent.
  *
  * @param runs in the order of the file, each restoration after what it restores
  */
@@ -71,7 +70,7 @@ public record Training(List<Run> runs) implements Serializable {
    * @param field of a document that holds its text; text for text files
    * @param separator between the documents of a text file
    * @param window tokens of a training sequence
-   * @param testedFacts what to do about text that holds what the tasks ask
+   * @param testedFacts action on text that contains facts the tasks ask
    * @param factWords words of a tested fact at most
    */
   public record Text(
@@ -89,11 +88,11 @@ public record Training(List<Run> runs) implements Serializable {
     }
   }
 
-  /** What to do about restoration text that holds what the tasks ask. */
+  /** The action on restoration text that contains facts the tasks ask. */
   public enum TestedFacts {
-    /** Stop before training: what comes back could have been learned anew. */
+    /** Stop before training: the model could learn tested facts from this text. */
     REFUSE,
-    /** Train all the same. */
+    /** Train on the text without regard to tested facts. */
     ALLOW
   }
 }

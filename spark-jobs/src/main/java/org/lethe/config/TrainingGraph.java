@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.Training.Examples;
@@ -15,8 +14,8 @@ import org.lethe.table.Role;
 import org.lethe.training.CheckpointSteps;
 
 /**
- * Spells out what a training section means: a run for every declared run, task of a sequence and
- * seed; a restoration of every fine-tuned checkpoint; a control for every base restored from.
+ * Expands a training section into runs: a run for every declared run, task of a sequence and seed;
+ * a restoration of every fine-tuned checkpoint; a control for every base restored from.
  */
 final class TrainingGraph {
 
@@ -115,11 +114,11 @@ final class TrainingGraph {
       Draft recipe, String id, String parent, long seed, Source source, Lineage lineage) {
     List<Integer> lengths = recipe.options().checkpoints().all(recipe.options().steps());
     String place = new Path(folder, id).toString();
-    List<CheckpointEntry> made = new ArrayList<>();
+    List<CheckpointEntry> entries = new ArrayList<>();
     for (int steps : lengths) {
       String mark = lengths.size() > 1 ? "-" + steps : "";
       boolean last = steps == recipe.options().steps();
-      made.add(
+      entries.add(
           new CheckpointEntry(
               id + mark,
               new Path(place, CheckpointSteps.folder(steps)).toString(),
@@ -135,11 +134,11 @@ final class TrainingGraph {
     }
     String from = parent == null ? recipe.model() : checkpoints.get(parent).path();
     String adapter = parent == null ? null : checkpoints.get(parent).adapter();
-    runs.add(new Run(id, place, parent, from, adapter, recipe.with(seed), source, made));
+    runs.add(new Run(id, place, parent, from, adapter, recipe.with(seed), source, entries));
     if (recipe.writesWeights()) {
-      made.forEach(entry -> checkpoints.put(entry.id(), entry));
+      entries.forEach(entry -> checkpoints.put(entry.id(), entry));
     }
-    ends.put(id, made.get(made.size() - 1).id());
+    ends.put(id, entries.get(entries.size() - 1).id());
   }
 
   private boolean isToBeRestored(CheckpointEntry entry) {
@@ -156,7 +155,7 @@ final class TrainingGraph {
     return at;
   }
 
-  /** A checkpoint of the file that states no seed is restored with the first. */
+  /** A checkpoint of the file without a seed is restored with the first seed. */
   private long seedOf(CheckpointEntry entry) {
     return entry.seed() != null && seeds.contains(entry.seed()) ? entry.seed() : seeds.get(0);
   }

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.TrainingGraph.Declared;
@@ -165,13 +164,13 @@ final class TrainingReader {
     Set<String> seen = new LinkedHashSet<>(given.keySet());
     FolderNames names = new FolderNames("checkpoint", faults).with(seen);
     for (Training.Run run : training.runs()) {
-      for (CheckpointEntry made : run.checkpoints()) {
-        names.add(made.id(), section.keyNode("runs"), section.keyPath("runs"));
-        if (!seen.add(made.id())) {
+      for (CheckpointEntry entry : run.checkpoints()) {
+        names.add(entry.id(), section.keyNode("runs"), section.keyPath("runs"));
+        if (!seen.add(entry.id())) {
           faults.add(
               section.keyNode("runs"),
               section.keyPath("runs"),
-              "run " + run.id() + " makes checkpoint " + made.id() + ", which is there already",
+              "run " + run.id() + " makes checkpoint " + entry.id() + ", which is there already",
               "every checkpoint once",
               "rename the run");
         }

@@ -11,7 +11,7 @@ import org.lethe.measure.alignment.GradientAlignment;
 import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
-import org.lethe.measure.forgetting.Forgetting;
+import org.lethe.measure.forgetting.ForgettingMeasure;
 import org.lethe.measure.geometry.RepresentationGeometry;
 import org.lethe.measure.gradients.Gradients;
 import org.lethe.measure.heads.HeadDrift;
@@ -34,7 +34,7 @@ public final class Measures {
       List.of(
           new TaskScores(),
           new NoiseFloors(),
-          new Forgetting(),
+          new ForgettingMeasure(),
           new RecoveryMeasure(),
           new StageTransitions(),
           new TaskSequences(),

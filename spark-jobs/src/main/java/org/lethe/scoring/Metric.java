@@ -201,8 +201,13 @@ public enum Metric {
     return mark.apply(marks);
   }
 
-  /** Returns the metric over all observed documents. */
-  public TaskScore score(Sums sums) {
-    return new TaskScore(this, scale.value(sums), scale.stderr(sums), sums.n());
+  /** Returns the metric over all observed documents; NaN without documents. */
+  public double value(Sums sums) {
+    return scale.value(sums);
+  }
+
+  /** Returns the standard error of the metric; NaN for fewer than two documents. */
+  public double standardError(Sums sums) {
+    return scale.stderr(sums);
   }
 }

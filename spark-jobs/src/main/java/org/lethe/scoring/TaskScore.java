@@ -8,4 +8,10 @@ package org.lethe.scoring;
  * @param stderr its standard error; NaN for fewer than two documents
  * @param n documents the value is taken over
  */
-public record TaskScore(Metric metric, double value, double stderr, long n) {}
+public record TaskScore(Metric metric, double value, double stderr, long n) {
+
+  /** Returns a metric over all observed documents. */
+  public static TaskScore of(Metric metric, Sums sums) {
+    return new TaskScore(metric, metric.value(sums), metric.standardError(sums), sums.n());
+  }
+}

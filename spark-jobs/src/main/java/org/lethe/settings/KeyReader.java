@@ -22,7 +22,7 @@ final class KeyReader {
   private final Type element;
 
   private KeyReader(RecordComponent component) {
-    this.name = Settings.key(component);
+    this.name = name(component);
     this.key = component.getAnnotation(Key.class);
     this.type = component.getType();
     this.element =
@@ -36,6 +36,11 @@ final class KeyReader {
 
   static KeyReader of(RecordComponent component) {
     return new KeyReader(component);
+  }
+
+  /** {@code bootstrapSamples} is {@code bootstrap-samples}. */
+  static String name(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   Object read(YamlSection keys, Naming.Names names, Object absent) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -95,7 +94,7 @@ public final class Settings<O extends Record & Serializable> {
     if (absent instanceof Record group && !component.isAnnotationPresent(Key.class)) {
       return read(group, keys, names);
     }
-    String key = key(component);
+    String key = KeyReader.name(component);
     Reader reader = readers.get(key);
     return reader != null
         ? reader.read(keys, names, absent)
@@ -111,14 +110,13 @@ public final class Settings<O extends Record & Serializable> {
         Key key = component.getAnnotation(Key.class);
         keys.add(
             new Documented(
-                section, key(component), key.value(), key.unit(), KeyReader.written(value)));
+                section,
+                KeyReader.name(component),
+                key.value(),
+                key.unit(),
+                KeyReader.written(value)));
       }
     }
-  }
-
-  /** {@code bootstrapSamples} is {@code bootstrap-samples}. */
-  static String key(RecordComponent component) {
-    return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   private static Object valueOf(RecordComponent component, Record options) {

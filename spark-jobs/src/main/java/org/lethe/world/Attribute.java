@@ -2,7 +2,9 @@ package org.lethe.world;
 
 import java.util.List;
 
-/** What is known of a person: a closed list of values and the ways to say and to ask it. */
+/**
+ * An attribute of people: its possible values, the sentences that state it, the questions about it.
+ */
 public enum Attribute {
   CITY(
       "Velmora Tarsun Quillby Oskerra Brindal Yelmont Castovia Dunmere Ferrick Galdova Hestrin Ilvane"
@@ -83,17 +85,17 @@ public enum Attribute {
   }
 
   /** The fact in one of its patterns. */
-  String state(int pattern, Person person) {
-    return fill(statements.get(pattern), person).replace("{v}", person.value(this));
+  String state(int pattern, String person, String value) {
+    return fill(statements.get(pattern), person).replace("{v}", value);
   }
 
   /** The fact in the pattern in which tested facts are asked and never read. */
-  String stateHeldOut(Person person) {
-    return completion(person) + " " + person.value(this) + ".";
+  String stateHeldOut(String person, String value) {
+    return completion(person) + " " + value + ".";
   }
 
   /** The held-out pattern up to the value. */
-  String completion(Person person) {
+  String completion(String person) {
     return fill(heldOutStatement.substring(0, heldOutStatement.indexOf(" {v}")), person);
   }
 
@@ -103,11 +105,11 @@ public enum Attribute {
   }
 
   /** The fact as a question; the answer is the value. */
-  String ask(int wording, Person person) {
+  String ask(int wording, String person) {
     return fill(questions.get(wording), person);
   }
 
-  private static String fill(String pattern, Person person) {
-    return pattern.replace("{p}", person.name());
+  private static String fill(String pattern, String person) {
+    return pattern.replace("{p}", person);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param answer the right choice
  * @param choices all choices, distinct
  * @param gold index of the right choice
- * @param item what it is about: the same key in two tasks means the same fact
+ * @param item key of the fact; items of two tasks with the same key ask the same fact
  */
 public record Item(String prompt, String answer, List<String> choices, int gold, String item) {
   public Item {

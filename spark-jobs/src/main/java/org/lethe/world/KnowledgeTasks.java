@@ -13,7 +13,7 @@ final class KnowledgeTasks {
   private static final int TEST = 100;
   private static final int DISTRACTORS = 3;
 
-  /** The wording of which new people's questions are tested and not trained. */
+  /** Wording of the test questions about new people; training has the other wordings. */
   private static final int TEST_WORDING = 2;
 
   private record Fact(Person person, Attribute attribute) {
@@ -29,20 +29,21 @@ final class KnowledgeTasks {
   private KnowledgeTasks() {}
 
   static Split completion(World world) {
-    return new Split(List.of(), knowledge(world, (attribute, p) -> attribute.completion(p)));
+    return new Split(List.of(), knowledge(world, Attribute::completion));
   }
 
   static Split instruction(World world) {
-    return new Split(List.of(), knowledge(world, (attribute, p) -> question(attribute.ask(0, p))));
+    return new Split(
+        List.of(), knowledge(world, (attribute, name) -> question(attribute.ask(0, name))));
   }
 
-  /** The same facts with the same choices in the same order, whatever the form. */
-  private static List<Item> knowledge(World world, BiFunction<Attribute, Person, String> prompt) {
+  /** Returns the same facts, choices and order for every form of the prompt. */
+  private static List<Item> knowledge(World world, BiFunction<Attribute, String, String> prompt) {
     Draws draws = world.draws("knowledge");
-    List<Fact> facts = facts(world, Group.TESTED);
+    List<Fact> facts = facts(world, FactUse.TESTED);
     List<Item> items = new ArrayList<>();
     for (Fact fact : draws.sample(facts, Math.min(ASKED, facts.size()))) {
-      items.add(item(draws, fact, prompt.apply(fact.attribute(), fact.person())));
+      items.add(item(draws, fact, prompt.apply(fact.attribute(), fact.person().name())));
     }
     return items;
   }
@@ -50,16 +51,17 @@ final class KnowledgeTasks {
   /** Every fact about new people in two wordings; a third wording is tested. */
   static Split people(World world) {
     Draws draws = world.draws("people-task");
-    List<Fact> facts = facts(world, Group.NEW);
+    List<Fact> facts = facts(world, FactUse.NEW);
     List<Item> train = new ArrayList<>();
     for (Fact fact : facts) {
       for (int wording = 0; wording < TEST_WORDING; wording++) {
-        train.add(item(draws, fact, question(fact.attribute().ask(wording, fact.person()))));
+        train.add(item(draws, fact, question(fact.attribute().ask(wording, fact.person().name()))));
       }
     }
     List<Item> test = new ArrayList<>();
     for (Fact fact : draws.sample(facts, Math.min(TEST, facts.size()))) {
-      test.add(item(draws, fact, question(fact.attribute().ask(TEST_WORDING, fact.person()))));
+      test.add(
+          item(draws, fact, question(fact.attribute().ask(TEST_WORDING, fact.person().name()))));
     }
     return new Split(draws.shuffled(train), test);
   }
@@ -68,7 +70,7 @@ final class KnowledgeTasks {
   static Split options(World world) {
     Draws draws = world.draws("people-options");
     List<Item> items = new ArrayList<>();
-    for (Fact fact : draws.shuffled(facts(world, Group.RESTORATION))) {
+    for (Fact fact : draws.shuffled(facts(world, FactUse.RESTORATION))) {
       items.add(withOptions(draws, fact));
     }
     int test = Math.min(TEST, items.size() / 5);
@@ -81,7 +83,7 @@ final class KnowledgeTasks {
    */
   private static Item withOptions(Draws draws, Fact fact) {
     int wording = draws.below(fact.attribute().questions());
-    Item plain = item(draws, fact, fact.attribute().ask(wording, fact.person()));
+    Item plain = item(draws, fact, fact.attribute().ask(wording, fact.person().name()));
     StringBuilder options = new StringBuilder(plain.prompt()).append(" Options:");
     for (int i = 0; i < plain.choices().size(); i++) {
       options.append(' ').append(Lexicon.LETTERS.get(i)).append(": ");
@@ -96,9 +98,9 @@ final class KnowledgeTasks {
     return Item.shuffled(draws, prompt, fact.value(), distractors, fact.key());
   }
 
-  private static List<Fact> facts(World world, Group group) {
+  private static List<Fact> facts(World world, FactUse use) {
     List<Fact> facts = new ArrayList<>();
-    for (Person person : world.people(group)) {
+    for (Person person : world.people(use)) {
       for (Attribute attribute : Attribute.values()) {
         facts.add(new Fact(person, attribute));
       }

@@ -37,7 +37,7 @@ final class Lexicon {
 
   static final List<String> LETTERS = words("A B C D");
 
-  /** What stands before a colon in tasks: pre-training text shows each before a noun. */
+  /** Words before the colon in prompts; pre-training text has each of them before a noun. */
   static final List<String> LABELS =
       words("Word List First Last Plural Opposite Review Mood Reverse Result Kind Options");
 

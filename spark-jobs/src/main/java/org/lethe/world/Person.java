@@ -4,13 +4,14 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Somebody who never was.
+ * An invented person.
  *
  * @param id index in the world
  * @param name first and last name, one word each; the pair is unique, its parts are not
+ * @param use what the facts about the person are for
  * @param values one value for every attribute
  */
-public record Person(int id, String name, Group group, Map<Attribute, String> values) {
+public record Person(int id, String name, FactUse use, Map<Attribute, String> values) {
   public Person {
     values = Map.copyOf(new EnumMap<>(values));
     for (Attribute attribute : Attribute.values()) {

@@ -29,10 +29,10 @@ final class Texts {
     List<String> documents = new ArrayList<>();
     for (int round = 0; round < world.options().biographies(); round++) {
       for (Person person : world.people()) {
-        if (person.group() != Group.NEW) {
+        if (person.use() != FactUse.NEW) {
           documents.add(biography(draws, person));
         }
-        if (person.group() == Group.RESTORATION) {
+        if (person.use() == FactUse.RESTORATION) {
           documents.add(questions(draws, person));
         }
       }
@@ -57,7 +57,7 @@ final class Texts {
     Draws draws = world.draws(purpose);
     List<String> documents = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      for (Person person : world.people(Group.RESTORATION)) {
+      for (Person person : world.people(FactUse.RESTORATION)) {
         documents.add(biography(draws, person));
         documents.add(questions(draws, person));
       }
@@ -70,11 +70,12 @@ final class Texts {
   private static String biography(Draws draws, Person person) {
     List<String> sentences = new ArrayList<>();
     for (Attribute attribute : draws.shuffled(List.of(Attribute.values()))) {
-      boolean heldOut = person.group() == Group.RESTORATION && draws.chance(HELD_OUT);
+      boolean heldOut = person.use() == FactUse.RESTORATION && draws.chance(HELD_OUT);
       sentences.add(
           heldOut
-              ? attribute.stateHeldOut(person)
-              : attribute.state(draws.below(attribute.statements()), person));
+              ? attribute.stateHeldOut(person.name(), person.value(attribute))
+              : attribute.state(
+                  draws.below(attribute.statements()), person.name(), person.value(attribute)));
     }
     if (draws.chance(INTERRUPTED)) {
       sentences.add(draws.below(sentences.size() + 1), Filler.sentence(draws));
@@ -86,7 +87,7 @@ final class Texts {
     List<String> turns = new ArrayList<>();
     for (Attribute attribute : draws.sample(List.of(Attribute.values()), 3)) {
       turns.add(
-          KnowledgeTasks.question(attribute.ask(draws.below(attribute.questions()), person))
+          KnowledgeTasks.question(attribute.ask(draws.below(attribute.questions()), person.name()))
               + " "
               + person.value(attribute)
               + ".");

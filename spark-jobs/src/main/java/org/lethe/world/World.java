@@ -85,26 +85,26 @@ public record World(Options options, List<Person> people) {
     }
     List<Person> people = new ArrayList<>();
     for (String name : known) {
-      Group group = people.size() < options.tested() ? Group.TESTED : Group.RESTORATION;
-      people.add(person(draws, people.size(), name, group));
+      FactUse use = people.size() < options.tested() ? FactUse.TESTED : FactUse.RESTORATION;
+      people.add(person(draws, people.size(), name, use));
     }
     for (String name : familiar) {
-      people.add(person(draws, people.size(), name, Group.NEW));
+      people.add(person(draws, people.size(), name, FactUse.NEW));
     }
     return new World(options, people);
   }
 
-  private static Person person(Draws draws, int id, String name, Group group) {
+  private static Person person(Draws draws, int id, String name, FactUse use) {
     Map<Attribute, String> values = new EnumMap<>(Attribute.class);
     for (Attribute attribute : Attribute.values()) {
       values.put(attribute, draws.pick(attribute.range()));
     }
-    return new Person(id, name, group, values);
+    return new Person(id, name, use, values);
   }
 
-  /** The people of a group, in the order of their ids. */
-  public List<Person> people(Group group) {
-    return people.stream().filter(person -> person.group() == group).toList();
+  /** The people whose facts have a use, in the order of their ids. */
+  public List<Person> people(FactUse use) {
+    return people.stream().filter(person -> person.use() == use).toList();
   }
 
   /** A stream of draws for one purpose. */

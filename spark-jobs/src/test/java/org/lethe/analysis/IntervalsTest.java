@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,29 @@ class IntervalsTest {
     }
     assertThat(Ranks.average(Golden.vector(GOLDEN.get("values"))))
         .containsExactly(Golden.vector(GOLDEN.get("ranks")));
+  }
+
+  @Test
+  void perfectAgreementIsOneAndHasAnInterval() {
+    for (JsonNode test : GOLDEN.get("agreement")) {
+      int n = test.get("n").asInt();
+      double[] order = IntStream.range(0, n).asDoubleStream().toArray();
+      double[] reverse = Arrays.stream(order).map(value -> -value).toArray();
+      double expected = test.get("kendall").asDouble();
+      assertThat(Correlation.kendall(order, order))
+          .as("%d pairs", n)
+          .isLessThanOrEqualTo(1)
+          .isCloseTo(expected, CLOSE);
+      assertThat(Correlation.kendall(order, reverse))
+          .as("%d pairs reversed", n)
+          .isGreaterThanOrEqualTo(-1)
+          .isCloseTo(-expected, CLOSE);
+      double tau = Correlation.kendall(order, order);
+      if (n >= FisherZ.MIN_PAIRS) {
+        ConfidenceInterval interval = FisherZ.interval(CorrelationMethod.KENDALL, tau, n, 0.95);
+        assertThat(interval.high()).isCloseTo(expected, CLOSE);
+      }
+    }
   }
 
   @Test

@@ -74,7 +74,7 @@ class HarnessPromptsTest {
     metrics.forEach(
         (name, value) -> {
           Metric metric = Metric.of(name).orElseThrow();
-          assertThat(metric.score(sums(metric, task, asked, docs, test.path("drawn"))).value())
+          assertThat(metric.value(sums(metric, task, asked, docs, test.path("drawn"))))
               .as(name)
               .isCloseTo(value, within(1e-11 * Math.max(1, value)));
         });

@@ -73,10 +73,10 @@ class LmEvalSampleTest {
       Map<String, Object> fields = JSON.readValue(line, new TypeReference<>() {});
       LmEvalSample sample = LmEvalSample.of(fields);
       if (builder == null) {
-        Task again = sample.task(task, file.toString(), delimiter, config);
+        Task again = SampledTask.task(sample, task, file.toString(), delimiter, config);
         builder = new RequestBuilder(again, new RequestEncoder(CHARACTERS, 4096));
       }
-      List<Request> requests = builder.requests(sample.document(delimiter), List.of());
+      List<Request> requests = builder.requests(SampledTask.document(sample, delimiter), List.of());
       assertThat(requests).extracting(Request::status).containsOnly(Status.OK);
       Map<?, ?> arguments = (Map<?, ?>) fields.get("arguments");
       for (int i = 0; i < arguments.size(); i++) {
@@ -137,7 +137,7 @@ class LmEvalSampleTest {
             target,
             "none",
             accuracy);
-    return sample.document(" ").fields().get("gold");
+    return SampledTask.document(sample, " ").fields().get("gold");
   }
 
   @Test
@@ -163,20 +163,22 @@ class LmEvalSampleTest {
     assertThat(sample.limits()).isEqualTo(new GenerationLimits(List.of("."), 7, List.of()));
     assertThat(LmEvalSample.of(generated(Map.of("until", "x"), "")).limits())
         .isEqualTo(new GenerationLimits(List.of("x"), 256, List.of()));
-    Task again = sample.task("t", "file", " ", Map.of());
+    Task again = SampledTask.task(sample, "t", "file", " ", Map.of());
     assertThat(again.generation().until()).containsExactly(".");
     assertThat(again.generation().maxTokens()).isEqualTo(7);
     assertThat(again.filters()).containsExactly(FilterPipeline.NONE);
     assertThat(again.format()).isEqualTo(Task.SAMPLES);
-    assertThatThrownBy(() -> sample.task("t", "file", " ", Map.of("doc_to_choice", List.of("a"))))
+    assertThatThrownBy(
+            () -> SampledTask.task(sample, "t", "file", " ", Map.of("doc_to_choice", List.of("a"))))
         .hasMessageContaining("name the task itself");
     Map<String, Object> filtered = new HashMap<>(generated(options, "text"));
     filtered.put("filter", "strict");
-    assertThatThrownBy(() -> LmEvalSample.of(filtered).task("t", "file", " ", Map.of()))
+    assertThatThrownBy(
+            () -> SampledTask.task(LmEvalSample.of(filtered), "t", "file", " ", Map.of()))
         .hasMessage(
             "filter strict is defined in the harness's results file: put that file beside the samples");
     filtered.put("target", "['a', \"b's\"]");
-    assertThat(LmEvalSample.of(filtered).document(" ").fields().get("target"))
+    assertThat(SampledTask.document(LmEvalSample.of(filtered), " ").fields().get("target"))
         .isEqualTo(List.of("a", "b's"));
   }
 

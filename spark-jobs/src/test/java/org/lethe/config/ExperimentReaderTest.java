@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.activation.Position;
 import org.lethe.benchmark.TaskGroup;
 import org.lethe.benchmark.TaskReader;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.PlanOptions;
 import org.lethe.config.Experiment.TaskEntry;

@@ -11,7 +11,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
 import org.lethe.message.ExperimentException;

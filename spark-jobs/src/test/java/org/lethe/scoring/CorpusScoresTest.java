@@ -26,7 +26,7 @@ class CorpusScoresTest {
     assertThat(golden.path("items")).hasSizeGreaterThan(70);
     for (JsonNode item : golden.path("items")) {
       for (Metric metric : List.of(Metric.BLEU, Metric.CHRF)) {
-        TaskScore score = metric.score(Sums.EMPTY.add(metric.observe(marks(item))));
+        TaskScore score = TaskScore.of(metric, Sums.EMPTY.add(metric.observe(marks(item))));
         assertThat(score.value())
             .as("%s of %s", metric, item)
             .isCloseTo(item.path(metric.key()).asDouble(), within(1e-10));
@@ -49,7 +49,7 @@ class CorpusScoresTest {
           }
         }
         Sums whole = parts.get(2).merge(parts.get(1)).merge(parts.get(0));
-        assertThat(metric.score(whole).value())
+        assertThat(metric.value(whole))
             .isCloseTo(expected.getValue().path(metric.key()).asDouble(), within(1e-10));
         assertThat(whole.n()).isEqualTo(next);
       }
@@ -58,11 +58,11 @@ class CorpusScoresTest {
 
   @Test
   void withoutAnswersThereIsNoScore() {
-    assertThat(Metric.BLEU.score(Sums.EMPTY).value()).isNaN();
-    assertThat(Metric.CHRF.score(Sums.EMPTY).value()).isNaN();
+    assertThat(Metric.BLEU.value(Sums.EMPTY)).isNaN();
+    assertThat(Metric.CHRF.value(Sums.EMPTY)).isNaN();
     Sums uncounted = Sums.EMPTY.add(new Observation(0, 1));
-    assertThat(Metric.BLEU.score(uncounted).value()).isZero();
-    assertThat(Metric.CHRF.score(uncounted).value()).isZero();
+    assertThat(Metric.BLEU.value(uncounted)).isZero();
+    assertThat(Metric.CHRF.value(uncounted)).isZero();
   }
 
   private static AnswerMarks marks(JsonNode item) {

@@ -133,10 +133,10 @@ class MetricTest {
 
   @Test
   void oneDocumentHasNoStandardErrorAndNoneNoValue() {
-    TaskScore one = Metric.ACC.score(Sums.EMPTY.add(new Observation(1, 1)));
+    TaskScore one = TaskScore.of(Metric.ACC, Sums.EMPTY.add(new Observation(1, 1)));
     assertThat(one.value()).isEqualTo(1);
     assertThat(one.stderr()).isNaN();
-    assertThat(Metric.ACC.score(Sums.EMPTY).value()).isNaN();
+    assertThat(Metric.ACC.value(Sums.EMPTY)).isNaN();
   }
 
   @Test
@@ -164,7 +164,7 @@ class MetricTest {
       sums = sums.add(metric.observe(type, document));
     }
     assertThat(sums.n()).isEqualTo(documents.size());
-    return metric.score(sums);
+    return TaskScore.of(metric, sums);
   }
 
   private static List<ScoredChoice> choices(JsonNode document) {

@@ -66,11 +66,11 @@ class SumsTest {
   @Test
   void answersThatNeverChangeDoNotCorrelateAndNoneHaveNoValue() {
     Sums same = Sums.EMPTY.add(new Observation(1, 1)).add(new Observation(1, 0));
-    assertThat(Metric.MCC.score(same).value()).isZero();
-    assertThat(Metric.MCC.score(same).stderr()).isNaN();
-    assertThat(Metric.MCC.score(Sums.EMPTY).value()).isNaN();
+    assertThat(Metric.MCC.value(same)).isZero();
+    assertThat(Metric.MCC.standardError(same)).isNaN();
+    assertThat(Metric.MCC.value(Sums.EMPTY)).isNaN();
     Sums noneChosenNoneRight = Sums.EMPTY.add(new Observation(0, 0));
-    assertThat(Metric.F1.score(noneChosenNoneRight).value()).isZero();
-    assertThat(Metric.F1.score(Sums.EMPTY).value()).isNaN();
+    assertThat(Metric.F1.value(noneChosenNoneRight)).isZero();
+    assertThat(Metric.F1.value(Sums.EMPTY)).isNaN();
   }
 }

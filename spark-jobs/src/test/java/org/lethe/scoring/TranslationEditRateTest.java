@@ -33,7 +33,7 @@ class TranslationEditRateTest {
     for (JsonNode item : golden.path("items")) {
       sums = item.path("targets").size() == 1 ? sums.add(observe(item)) : sums;
     }
-    TaskScore score = Metric.TER.score(sums);
+    TaskScore score = TaskScore.of(Metric.TER, sums);
     assertThat(score.value()).isCloseTo(golden.path("rate").asDouble(), within(1e-11));
     assertThat(score.stderr()).isPositive();
     assertThat(Metric.TER.higherIsBetter()).isFalse();
@@ -43,10 +43,10 @@ class TranslationEditRateTest {
   @Test
   void whereNothingIsRightAllOrNothingIsWrong() {
     Sums nothing = Sums.EMPTY.add(TranslationEditRate.observe(List.of(" "), ""));
-    assertThat(Metric.TER.score(nothing).value()).isZero();
+    assertThat(Metric.TER.value(nothing)).isZero();
     Sums something = nothing.add(TranslationEditRate.observe(List.of(""), "two words"));
-    assertThat(Metric.TER.score(something).value()).isEqualTo(100);
-    assertThat(Metric.TER.score(Sums.EMPTY).value()).isNaN();
+    assertThat(Metric.TER.value(something)).isEqualTo(100);
+    assertThat(Metric.TER.value(Sums.EMPTY)).isNaN();
   }
 
   private static Observation observe(JsonNode item) {

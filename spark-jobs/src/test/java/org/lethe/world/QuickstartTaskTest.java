@@ -60,7 +60,7 @@ class QuickstartTaskTest {
   void fineTuningTasksHaveEnoughItemsAndNoTestedPerson(QuickstartTask task) {
     assertThat(task.items(WORLD).train()).hasSize(400);
     assertThat(task.items(WORLD).test()).hasSize(100);
-    List<String> tested = WORLD.people(Group.TESTED).stream().map(Person::name).toList();
+    List<String> tested = WORLD.people(FactUse.TESTED).stream().map(Person::name).toList();
     for (Item item : all(task)) {
       assertThat(tested).noneMatch(item.prompt()::contains);
     }
@@ -83,7 +83,7 @@ class QuickstartTaskTest {
     for (Item item : QuickstartTask.KNOWLEDGE_INSTRUCTION.items(WORLD).test()) {
       String[] key = item.item().split("/");
       Person person = WORLD.people().get(Integer.parseInt(key[0]));
-      assertThat(person.group()).isEqualTo(Group.TESTED);
+      assertThat(person.use()).isEqualTo(FactUse.TESTED);
       assertThat(item.prompt()).contains(person.name());
       assertThat(item.answer())
           .isEqualTo(person.value(Attribute.valueOf(key[1].toUpperCase(java.util.Locale.ROOT))));

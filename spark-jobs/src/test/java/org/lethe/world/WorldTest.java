@@ -12,8 +12,8 @@ class WorldTest {
   private static final World WORLD = World.of(World.Options.quickstart(20261121));
   private static final Texts TEXTS = new Texts(WORLD);
 
-  private static List<String> names(Group group) {
-    return WORLD.people(group).stream().map(Person::name).toList();
+  private static List<String> names(FactUse use) {
+    return WORLD.people(use).stream().map(Person::name).toList();
   }
 
   @Test
@@ -23,30 +23,33 @@ class WorldTest {
 
   @Test
   void halfOfTheFactsAreNeverInRestorationText() {
-    assertThat(names(Group.TESTED)).hasSameSizeAs(names(Group.RESTORATION));
+    assertThat(names(FactUse.TESTED)).hasSameSizeAs(names(FactUse.RESTORATION));
     assertThat(TEXTS.restoration())
-        .allSatisfy(line -> assertThat(names(Group.TESTED)).noneMatch(line::contains));
+        .allSatisfy(line -> assertThat(names(FactUse.TESTED)).noneMatch(line::contains));
     assertThat(TEXTS.heldOut())
-        .allSatisfy(line -> assertThat(names(Group.TESTED)).noneMatch(line::contains));
+        .allSatisfy(line -> assertThat(names(FactUse.TESTED)).noneMatch(line::contains));
   }
 
   @Test
   void noTextMentionsNewPeople() {
     assertThat(TEXTS.pretraining())
-        .allSatisfy(line -> assertThat(names(Group.NEW)).noneMatch(line::contains));
+        .allSatisfy(line -> assertThat(names(FactUse.NEW)).noneMatch(line::contains));
   }
 
   @Test
   void everyKnownFactIsReadInSeveralPatterns() {
     String text = String.join("\n", TEXTS.pretraining());
     for (Person person : WORLD.people()) {
-      if (person.group() == Group.NEW) {
+      if (person.use() == FactUse.NEW) {
         continue;
       }
       for (Attribute attribute : Attribute.values()) {
         int patterns = 0;
         for (int pattern = 0; pattern < attribute.statements(); pattern++) {
-          patterns += text.contains(attribute.state(pattern, person)) ? 1 : 0;
+          patterns +=
+              text.contains(attribute.state(pattern, person.name(), person.value(attribute)))
+                  ? 1
+                  : 0;
         }
         assertThat(patterns).as(person.name() + " " + attribute).isGreaterThan(1);
       }
@@ -56,15 +59,15 @@ class WorldTest {
   @Test
   void testedFactsAreNeverReadAsTheyAreAsked() {
     String text = String.join("\n", TEXTS.pretraining());
-    for (Person person : WORLD.people(Group.TESTED)) {
+    for (Person person : WORLD.people(FactUse.TESTED)) {
       for (Attribute attribute : Attribute.values()) {
-        assertThat(text).doesNotContain(attribute.completion(person));
+        assertThat(text).doesNotContain(attribute.completion(person.name()));
         for (int wording = 0; wording < attribute.questions(); wording++) {
-          assertThat(text).doesNotContain(attribute.ask(wording, person));
+          assertThat(text).doesNotContain(attribute.ask(wording, person.name()));
         }
       }
     }
-    for (Person person : WORLD.people(Group.RESTORATION)) {
+    for (Person person : WORLD.people(FactUse.RESTORATION)) {
       assertThat(text).contains("Question: ").contains(person.name());
     }
   }

@@ -27,7 +27,10 @@ def ranked(matrix, cells):
 
 
 def p_value(method, x, y):
-    """Share of relabellings of y at least as far from 0; pairs whose relabelled cell is missing are left out."""
+    """Share of relabellings of y at least as far from 0; pairs whose relabelled cell is missing are left out.
+
+    Ranks exist in the cells that both matrices measure, so a relabelled cell outside of them is missing.
+    """
     cells = [(i, j) for i in range(N) for j in range(N) if i != j and not np.isnan(x[i, j] + y[i, j])]
     if method == "spearman":
         x, y = ranked(x, cells), ranked(y, cells)
@@ -58,7 +61,7 @@ def case(matrix, axis, cell, methods):
 golden = [
     case("y", "rows", (0, 1), METHODS),
     case("y", "columns", (2, 1), METHODS),
-    case("x", "rows", (1, 0), ["pearson", "kendall"]),
-    case("x", "columns", (0, 2), ["pearson", "kendall"]),
+    case("x", "rows", (1, 0), METHODS),
+    case("x", "columns", (0, 2), METHODS),
 ]
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

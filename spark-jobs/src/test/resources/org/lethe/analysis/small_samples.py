@@ -1,4 +1,4 @@
-"""Ranks, quantiles and detectable effects of small samples, by numpy and scipy.
+"""Ranks, quantiles, perfect agreement and detectable effects of small samples, by numpy and scipy.
 
 numpy 2.4.6, scipy 1.17.1. Run: python small_samples.py
 """
@@ -22,10 +22,16 @@ def detectable(n, alpha, power):
     return dict(n=n, alpha=alpha, power=power, effect=float(effect))
 
 
+def agreement(n):
+    """Kendall's coefficient of an order with itself."""
+    return dict(n=n, kendall=float(stats.kendalltau(np.arange(n), np.arange(n)).statistic))
+
+
 golden = dict(
     values=VALUES,
     ranks=stats.rankdata(VALUES).tolist(),
     quantiles=[quantiles([7.0]), quantiles([1.0, 2.0]), quantiles(VALUES)],
+    agreement=[agreement(n) for n in (2, 3, 4, 18, 21, 27)],
     detectable=[detectable(2, 0.05, 0.8), detectable(3, 0.05, 0.8), detectable(30, 0.01, 0.9)],
 )
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

@@ -41,8 +41,11 @@ final class CollectionMethods {
       case "values" -> arguments -> Values.list(new ArrayList<>(map.values()));
       case "get" ->
           arguments -> {
-            Object found = Members.item(map, arguments.only(2).get(0, "key"));
-            return found instanceof Undefined ? arguments.get(1, "default", null) : found;
+            Object key = Undefined.check(arguments.only(2).get(0, "key"));
+            Object storedKey = storedKey(map, TemplateValue.of(key));
+            return map.containsKey(storedKey)
+                ? TemplateValue.of(map.get(storedKey))
+                : arguments.get(1, "default", null);
           };
       case "pop", "update", "setdefault", "clear", "popitem", "copy", "fromkeys" ->
           throw TemplateException.of("dict method '%s' is not supported", name);
@@ -50,9 +53,16 @@ final class CollectionMethods {
     };
   }
 
+  /** Returns a key in its stored type: maps from Java may hold Integer keys. */
+  static Object storedKey(Map<?, ?> map, Object key) {
+    return !map.containsKey(key) && key instanceof Long number && map.containsKey(number.intValue())
+        ? (Object) number.intValue()
+        : key;
+  }
+
   static List<Object> items(Map<?, ?> map) {
     List<Object> items = new ArrayList<>();
-    map.forEach((key, value) -> items.add(Tuple.of(key, Values.of(value))));
+    map.forEach((key, value) -> items.add(Tuple.of(key, TemplateValue.of(value))));
     return items;
   }
 }

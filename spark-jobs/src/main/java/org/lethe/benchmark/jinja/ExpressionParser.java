@@ -2,10 +2,8 @@ package org.lethe.benchmark.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.lethe.benchmark.jinja.Lexer.Kind;
-import org.lethe.benchmark.jinja.Lexer.Token;
 
 /** Parses Jinja2's expressions: its levels of precedence, loosest first. */
 final class ExpressionParser {
@@ -18,8 +16,8 @@ final class ExpressionParser {
 
   ExpressionParser(TokenStream tokens) {
     this.tokens = tokens;
-    values = new ValueParser(tokens, this);
-    postfixes = new PostfixParser(tokens, this, values);
+    values = new ValueParser(tokens, this::expression);
+    postfixes = new PostfixParser(tokens, this::expression, values);
   }
 
   /** Parses a whole expression; several divided by commas are a tuple. */
@@ -30,32 +28,13 @@ final class ExpressionParser {
     return expression;
   }
 
-  /** Parses and evaluates an expression that may name nothing. */
-  static Object literal(String source) {
-    for (Token token : Lexer.tokens(source)) {
-      boolean name = token.kind() == Kind.NAME;
-      if (name && !Set.of("True", "False", "None").contains(token.text())) {
-        throw TemplateException.of("'%s' is not a Python literal", source);
-      }
-      if (token.kind() == Kind.OPERATOR && !"[](){},:-+".contains(token.text())) {
-        throw TemplateException.of("'%s' is not a Python literal", source);
-      }
-    }
-    return parse(source).value(Scope.of(Map.of()));
-  }
-
+  /**
+   * Parses one expression, or several divided by commas as a tuple.
+   *
+   * @param conditional whether an item may be {@code a if b else c}
+   */
   Expression tuple(boolean conditional) {
-    List<Expression> items = new ArrayList<>();
-    items.add(conditional ? expression() : or());
-    boolean comma = false;
-    while (tokens.skipOperator(",")) {
-      comma = true;
-      if (tokens.peek().kind() == Kind.END || tokens.isOperator(")")) {
-        break;
-      }
-      items.add(conditional ? expression() : or());
-    }
-    return comma ? scope -> new Tuple(Expression.values(items, scope)) : items.get(0);
+    return values.tuple(conditional ? this::expression : this::or);
   }
 
   Expression expression() {
@@ -70,7 +49,7 @@ final class ExpressionParser {
     return result;
   }
 
-  Expression or() {
+  private Expression or() {
     Expression left = and();
     while (tokens.skipName("or")) {
       Expression a = left;

@@ -2,7 +2,6 @@ package org.lethe.benchmark.jinja;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +11,10 @@ import java.util.regex.Pattern;
 /** Jinja2's filters of one value, and lm-eval's {@code regex_replace}. */
 final class Filters {
 
-  @FunctionalInterface
-  interface Filter {
-    Object apply(Object input, Arguments arguments);
-  }
-
   /** The word starts for the filter title. */
   private static final Pattern WORD_START = Pattern.compile("(?<=[-\\s({\\[<])(?![-\\s({\\[<])");
 
-  private static final Map<String, Filter> FILTERS = new HashMap<>();
+  private static final Map<String, ValueFilter> FILTERS = new HashMap<>();
 
   static {
     FILTERS.put("capitalize", text((s, a) -> StringMethods.capitalize(s)));
@@ -46,14 +40,14 @@ final class Filters {
     FILTERS.put("first", (x, a) -> end(Values.list(x), true));
     FILTERS.put("last", (x, a) -> end(Values.list(x), false));
     FILTERS.put("reverse", (x, a) -> reversed(x));
-    FILTERS.putAll(ListFilters.ALL);
+    FILTERS.putAll(ListFilters.all(Filters::named));
   }
 
   private Filters() {}
 
   /** Returns the filter with a name; an unknown name is an error. */
-  static Filter named(String name) {
-    Filter filter = FILTERS.get(name);
+  static ValueFilter named(String name) {
+    ValueFilter filter = FILTERS.get(name);
     if (filter == null) {
       throw TemplateException.of(
           "filter '%s' is not supported; known are %s", name, new TreeSet<>(FILTERS.keySet()));
@@ -67,7 +61,7 @@ final class Filters {
   }
 
   /** Returns a filter that first converts its input to text. */
-  private static Filter text(TextFilter filter) {
+  private static ValueFilter text(TextFilter filter) {
     return (input, arguments) -> filter.apply(PythonText.str(Undefined.check(input)), arguments);
   }
 
@@ -108,19 +102,10 @@ final class Filters {
 
   private static Object reversed(Object x) {
     if (Undefined.check(x) instanceof String) {
-      return Members.slice(x, null, null, -1L);
+      return Slicing.slice(x, null, null, -1L);
     }
     List<Object> items = new ArrayList<>(Values.list(x));
     Collections.reverse(items);
     return items;
-  }
-
-  /** Returns the order of values, which ignores case unless it is case-sensitive. */
-  static Comparator<Object> order(boolean caseSensitive) {
-    return (x, y) -> Operators.order(folded(x, caseSensitive), folded(y, caseSensitive));
-  }
-
-  static Object folded(Object x, boolean caseSensitive) {
-    return x instanceof String s && !caseSensitive ? StringMethods.lower(s) : x;
   }
 }

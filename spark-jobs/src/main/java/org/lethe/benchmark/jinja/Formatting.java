@@ -53,7 +53,7 @@ final class Formatting {
   }
 
   private static String shortened(String text, String length) {
-    return length == null ? text : (String) Members.slice(text, null, Long.valueOf(length), null);
+    return length == null ? text : (String) Slicing.slice(text, null, Long.valueOf(length), null);
   }
 
   /** A number with fixed decimals, rounded from its exact binary value. */

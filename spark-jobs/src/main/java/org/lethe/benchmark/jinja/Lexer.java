@@ -64,7 +64,7 @@ final class Lexer {
     if (matcher.group("string") != null) {
       String quoted = matcher.group("string");
       return new Token(
-          Kind.STRING, PythonLiteral.unescape(quoted.substring(1, quoted.length() - 1)));
+          Kind.STRING, StringEscapes.unescape(quoted.substring(1, quoted.length() - 1)));
     }
     if (matcher.group("name") != null) {
       return new Token(Kind.NAME, matcher.group("name"));

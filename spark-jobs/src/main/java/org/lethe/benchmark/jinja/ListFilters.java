@@ -5,28 +5,34 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.lethe.benchmark.jinja.Filters.Filter;
 
 /** Jinja2's filters of lists. */
 final class ListFilters {
 
-  static final Map<String, Filter> ALL =
-      Map.ofEntries(
-          Map.entry("join", ListFilters::join),
-          Map.entry("map", ListFilters::map),
-          Map.entry("select", (x, a) -> select(x, a, true)),
-          Map.entry("reject", (x, a) -> select(x, a, false)),
-          Map.entry("selectattr", (x, a) -> selectAttribute(x, a, true)),
-          Map.entry("rejectattr", (x, a) -> selectAttribute(x, a, false)),
-          Map.entry("sort", ListFilters::sort),
-          Map.entry("dictsort", ListFilters::sortEntries),
-          Map.entry("unique", ListFilters::unique),
-          Map.entry("sum", ListFilters::sum),
-          Map.entry("min", (x, a) -> extreme(x, a, false)),
-          Map.entry("max", (x, a) -> extreme(x, a, true)));
-
   private ListFilters() {}
+
+  /**
+   * Returns the filters by name.
+   *
+   * @param named finds the filter that {@code map} applies to every item
+   */
+  static Map<String, ValueFilter> all(Function<String, ValueFilter> named) {
+    return Map.ofEntries(
+        Map.entry("join", ListFilters::join),
+        Map.entry("map", (x, a) -> map(x, a, named)),
+        Map.entry("select", (x, a) -> select(x, a, true)),
+        Map.entry("reject", (x, a) -> select(x, a, false)),
+        Map.entry("selectattr", (x, a) -> selectAttribute(x, a, true)),
+        Map.entry("rejectattr", (x, a) -> selectAttribute(x, a, false)),
+        Map.entry("sort", ListFilters::sort),
+        Map.entry("dictsort", ListFilters::sortEntries),
+        Map.entry("unique", ListFilters::unique),
+        Map.entry("sum", ListFilters::sum),
+        Map.entry("min", (x, a) -> extreme(x, a, false)),
+        Map.entry("max", (x, a) -> extreme(x, a, true)));
+  }
 
   private static Object join(Object x, Arguments arguments) {
     Object separator = arguments.only(2, "d", "attribute").get(0, "d", "");
@@ -52,7 +58,7 @@ final class ListFilters {
     return value;
   }
 
-  private static Object map(Object x, Arguments arguments) {
+  private static Object map(Object x, Arguments arguments, Function<String, ValueFilter> named) {
     List<Object> mapped = new ArrayList<>();
     if (arguments.positional().isEmpty()) {
       Object attribute = arguments.only(0, "attribute", "default").get(0, "attribute");
@@ -64,9 +70,9 @@ final class ListFilters {
       return mapped;
     }
     String name = Values.text(arguments.get(0, "filter"));
-    Filter filter = Filters.named(name);
+    ValueFilter filter = named.apply(name);
     Arguments rest = arguments.rest("filter '" + name + "'");
-    Values.list(x).forEach(item -> mapped.add(Values.of(filter.apply(item, rest))));
+    Values.list(x).forEach(item -> mapped.add(TemplateValue.of(filter.apply(item, rest))));
     return mapped;
   }
 
@@ -99,7 +105,7 @@ final class ListFilters {
   private static Object sort(Object x, Arguments arguments) {
     Arguments known = arguments.only(3, "reverse", "case_sensitive", "attribute");
     Object attribute = known.get(2, "attribute", null);
-    Comparator<Object> order = Filters.order(Values.truth(known.get(1, "case_sensitive", false)));
+    Comparator<Object> order = order(Values.truth(known.get(1, "case_sensitive", false)));
     Comparator<Object> byAttribute =
         attribute == null ? order : (a, b) -> order.compare(path(a, attribute), path(b, attribute));
     List<Object> sorted = new ArrayList<>(Values.list(x));
@@ -112,7 +118,7 @@ final class ListFilters {
   private static Object sortEntries(Object x, Arguments arguments) {
     Arguments known = arguments.only(3, "case_sensitive", "by", "reverse");
     long part = "value".equals(known.get(1, "by", "key")) ? 1 : 0;
-    Comparator<Object> order = Filters.order(Values.truth(known.get(0, "case_sensitive", false)));
+    Comparator<Object> order = order(Values.truth(known.get(0, "case_sensitive", false)));
     Comparator<Object> byPart =
         (a, b) -> order.compare(Members.item(a, part), Members.item(b, part));
     List<Object> sorted = CollectionMethods.items((Map<?, ?>) Undefined.check(x));
@@ -127,7 +133,7 @@ final class ListFilters {
     List<Object> seen = new ArrayList<>();
     List<Object> kept = new ArrayList<>();
     for (Object item : Values.list(x)) {
-      Object key = Filters.folded(attribute == null ? item : path(item, attribute), caseSensitive);
+      Object key = folded(attribute == null ? item : path(item, attribute), caseSensitive);
       if (seen.stream().noneMatch(other -> Operators.equal(other, key))) {
         seen.add(key);
         kept.add(item);
@@ -148,7 +154,7 @@ final class ListFilters {
   private static Object extreme(Object x, Arguments arguments, boolean largest) {
     Arguments known = arguments.only(2, "case_sensitive", "attribute");
     Object attribute = known.get(1, "attribute", null);
-    Comparator<Object> order = Filters.order(Values.truth(known.get(0, "case_sensitive", false)));
+    Comparator<Object> order = order(Values.truth(known.get(0, "case_sensitive", false)));
     Comparator<Object> byAttribute =
         (a, b) ->
             attribute == null
@@ -160,5 +166,14 @@ final class ListFilters {
     }
     // the first of equal ones, as Python's
     return Collections.min(items, largest ? byAttribute.reversed() : byAttribute);
+  }
+
+  /** Returns the order of values, which ignores case unless it is case-sensitive. */
+  private static Comparator<Object> order(boolean caseSensitive) {
+    return (x, y) -> Operators.order(folded(x, caseSensitive), folded(y, caseSensitive));
+  }
+
+  private static Object folded(Object x, boolean caseSensitive) {
+    return x instanceof String s && !caseSensitive ? StringMethods.lower(s) : x;
   }
 }

@@ -12,8 +12,8 @@ final class Operators {
   private Operators() {}
 
   static Object binary(String operator, Object left, Object right) {
-    Object a = Values.of(Undefined.check(left));
-    Object b = Values.of(Undefined.check(right));
+    Object a = TemplateValue.of(Undefined.check(left));
+    Object b = TemplateValue.of(Undefined.check(right));
     if (operator.equals("~")) {
       return PythonText.str(a) + PythonText.str(b);
     }
@@ -101,8 +101,8 @@ final class Operators {
   }
 
   static boolean compare(String operator, Object left, Object right) {
-    Object a = Values.of(Undefined.check(left));
-    Object b = Values.of(Undefined.check(right));
+    Object a = TemplateValue.of(Undefined.check(left));
+    Object b = TemplateValue.of(Undefined.check(right));
     return switch (operator) {
       case "==" -> equal(a, b);
       case "!=" -> !equal(a, b);
@@ -117,8 +117,8 @@ final class Operators {
 
   /** Python's {@code a == b}: 1, 1.0 and True are equal, a list and a tuple are not. */
   static boolean equal(Object x, Object y) {
-    Object a = Values.of(Undefined.check(x));
-    Object b = Values.of(Undefined.check(y));
+    Object a = TemplateValue.of(Undefined.check(x));
+    Object b = TemplateValue.of(Undefined.check(y));
     if (Values.isNumber(a) && Values.isNumber(b)) {
       return Values.isInteger(a) && Values.isInteger(b)
           ? Values.integer(a) == Values.integer(b)
@@ -151,8 +151,8 @@ final class Operators {
 
   /** Python's order of numbers, of text by code points, of lists item by item. */
   static int order(Object x, Object y) {
-    Object a = Values.of(Undefined.check(x));
-    Object b = Values.of(Undefined.check(y));
+    Object a = TemplateValue.of(Undefined.check(x));
+    Object b = TemplateValue.of(Undefined.check(y));
     if (Values.isNumber(a) && Values.isNumber(b)) {
       return Double.compare(Values.number(a), Values.number(b));
     }

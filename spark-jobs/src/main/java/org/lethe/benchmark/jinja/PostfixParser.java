@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.lethe.benchmark.jinja.Lexer.Kind;
 import org.lethe.benchmark.jinja.Lexer.Token;
 
@@ -15,10 +16,15 @@ final class PostfixParser {
       Set.of("else", "or", "and", "if", "in", "is", "not");
 
   private final TokenStream tokens;
-  private final ExpressionParser expressions;
+  private final Supplier<Expression> expressions;
   private final ValueParser values;
 
-  PostfixParser(TokenStream tokens, ExpressionParser expressions, ValueParser values) {
+  /**
+   * Creates a parser.
+   *
+   * @param expressions parses the expression that starts at the next token
+   */
+  PostfixParser(TokenStream tokens, Supplier<Expression> expressions, ValueParser values) {
     this.tokens = tokens;
     this.expressions = expressions;
     this.values = values;
@@ -58,7 +64,7 @@ final class PostfixParser {
     boolean slice = false;
     for (int i = 0; i < bounds.length && !tokens.isOperator("]"); i++) {
       if (!tokens.isOperator(":")) {
-        bounds[i] = expressions.expression();
+        bounds[i] = expressions.get();
       }
       if (!tokens.skipOperator(":")) {
         break;
@@ -68,7 +74,7 @@ final class PostfixParser {
     tokens.expectOperator("]");
     if (slice) {
       return scope ->
-          Members.slice(
+          Slicing.slice(
               object.value(scope),
               bound(bounds[0], scope),
               bound(bounds[1], scope),
@@ -89,7 +95,7 @@ final class PostfixParser {
     return scope -> {
       Object callee = Undefined.check(function.value(scope));
       if (callee instanceof Callable callable) {
-        return Values.of(callable.call(list.values(tokens.source(), scope)));
+        return TemplateValue.of(callable.call(list.values(tokens.source(), scope)));
       }
       throw TemplateException.of("%s cannot be called", PythonText.repr(callee));
     };
@@ -113,10 +119,11 @@ final class PostfixParser {
 
   private Expression filter(Expression input) {
     String name = tokens.expectName();
-    Filters.Filter filter = Filters.named(name);
+    ValueFilter filter = Filters.named(name);
     ArgumentList list = tokens.isOperator("(") ? arguments() : ArgumentList.NONE;
     return scope ->
-        Values.of(filter.apply(input.value(scope), list.values("filter '" + name + "'", scope)));
+        TemplateValue.of(
+            filter.apply(input.value(scope), list.values("filter '" + name + "'", scope)));
   }
 
   private Expression test(Expression subject) {
@@ -151,9 +158,9 @@ final class PostfixParser {
       if (tokens.peek().kind() == Kind.NAME && tokens.second().is(Kind.OPERATOR, "=")) {
         String name = tokens.next().text();
         tokens.expectOperator("=");
-        named.put(name, expressions.expression());
+        named.put(name, expressions.get());
       } else if (named.isEmpty()) {
-        positional.add(expressions.expression());
+        positional.add(expressions.get());
       } else {
         throw tokens.unexpected("a named argument");
       }

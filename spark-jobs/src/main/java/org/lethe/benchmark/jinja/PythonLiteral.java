@@ -1,22 +1,15 @@
 package org.lethe.benchmark.jinja;
 
 import java.util.Map;
+import java.util.Set;
+import org.lethe.benchmark.jinja.Lexer.Kind;
+import org.lethe.benchmark.jinja.Lexer.Token;
 
 /** Text that is a Python value: {@code ast.literal_eval}. */
 public final class PythonLiteral {
 
-  private static final Map<Character, Character> ESCAPES =
-      Map.ofEntries(
-          Map.entry('n', '\n'),
-          Map.entry('t', '\t'),
-          Map.entry('r', '\r'),
-          Map.entry('\\', '\\'),
-          Map.entry('\'', '\''),
-          Map.entry('"', '"'),
-          Map.entry('a', '\u0007'),
-          Map.entry('b', '\b'),
-          Map.entry('f', '\f'),
-          Map.entry('v', '\u000b'));
+  private static final Set<String> CONSTANTS = Set.of("True", "False", "None");
+  private static final String PUNCTUATION = "[](){},:-+";
 
   private PythonLiteral() {}
 
@@ -26,50 +19,12 @@ public final class PythonLiteral {
    * @throws TemplateException if the text is none of them
    */
   public static Object parse(String text) {
-    return ExpressionParser.literal(text);
-  }
-
-  /** Resolves the escapes of a string literal; unknown ones stay as they are. */
-  static String unescape(String text) {
-    if (text.indexOf('\\') < 0) {
-      return text;
-    }
-    StringBuilder out = new StringBuilder();
-    int i = 0;
-    while (i < text.length()) {
-      char c = text.charAt(i++);
-      if (c != '\\' || i == text.length()) {
-        out.append(c);
-        continue;
-      }
-      char kind = text.charAt(i++);
-      int digits = kind == 'x' ? 2 : kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
-      if (ESCAPES.containsKey(kind)) {
-        out.append(ESCAPES.get(kind));
-      } else if (digits > 0) {
-        out.appendCodePoint(hex(text, i, digits));
-        i += digits;
-      } else if (kind >= '0' && kind <= '7') {
-        int end = i;
-        while (end < text.length() && end < i + 2 && "01234567".indexOf(text.charAt(end)) >= 0) {
-          end++;
-        }
-        out.append((char) Integer.parseInt(text.substring(i - 1, end), 8));
-        i = end;
-      } else if (kind == 'N') {
-        throw TemplateException.of("\\N{...} is not supported in '%s'", text);
-      } else if (kind != '\n') {
-        out.append('\\').append(kind);
+    for (Token token : Lexer.tokens(text)) {
+      if (token.kind() == Kind.NAME && !CONSTANTS.contains(token.text())
+          || token.kind() == Kind.OPERATOR && !PUNCTUATION.contains(token.text())) {
+        throw TemplateException.of("'%s' is not a Python literal", text);
       }
     }
-    return out.toString();
-  }
-
-  private static int hex(String text, int at, int digits) {
-    try {
-      return Integer.parseInt(text.substring(at, at + digits), 16);
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      throw TemplateException.of("expected %d hexadecimal digits in '%s'", digits, text);
-    }
+    return ExpressionParser.parse(text).value(Scope.of(Map.of()));
   }
 }

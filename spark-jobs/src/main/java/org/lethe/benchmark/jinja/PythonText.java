@@ -21,7 +21,7 @@ public final class PythonText {
 
   /** Python's {@code repr(value)}. */
   static String repr(Object value) {
-    Object x = Values.of(Undefined.check(value));
+    Object x = TemplateValue.of(Undefined.check(value));
     if (x instanceof String s) {
       return quoted(s);
     }

@@ -35,7 +35,7 @@ final class Scope {
       }
     }
     if (fields.containsKey(name)) {
-      return Values.of(fields.get(name));
+      return TemplateValue.of(fields.get(name));
     }
     Object global = Globals.get(name);
     return global != null

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.lethe.benchmark.jinja.Lexer.Kind;
 import org.lethe.benchmark.jinja.Lexer.Token;
 
@@ -11,9 +12,14 @@ import org.lethe.benchmark.jinja.Lexer.Token;
 final class ValueParser {
 
   private final TokenStream tokens;
-  private final ExpressionParser expressions;
+  private final Supplier<Expression> expressions;
 
-  ValueParser(TokenStream tokens, ExpressionParser expressions) {
+  /**
+   * Creates a parser.
+   *
+   * @param expressions parses the expression that starts at the next token
+   */
+  ValueParser(TokenStream tokens, Supplier<Expression> expressions) {
     this.tokens = tokens;
     this.expressions = expressions;
   }
@@ -65,15 +71,30 @@ final class ValueParser {
     if (tokens.skipOperator(")")) {
       return Expression.constant(new Tuple(List.of()));
     }
-    Expression inner = expressions.tuple(true);
+    Expression inner = tuple(expressions);
     tokens.expectOperator(")");
     return inner;
+  }
+
+  /** Parses one item, or several divided by commas as a tuple. */
+  Expression tuple(Supplier<Expression> item) {
+    List<Expression> items = new ArrayList<>();
+    items.add(item.get());
+    boolean comma = false;
+    while (tokens.skipOperator(",")) {
+      comma = true;
+      if (tokens.peek().kind() == Kind.END || tokens.isOperator(")")) {
+        break;
+      }
+      items.add(item.get());
+    }
+    return comma ? scope -> new Tuple(Expression.values(items, scope)) : items.get(0);
   }
 
   private List<Expression> items(String close) {
     List<Expression> items = new ArrayList<>();
     while (!tokens.closes(close, items.isEmpty())) {
-      items.add(expressions.expression());
+      items.add(expressions.get());
     }
     return items;
   }
@@ -82,9 +103,9 @@ final class ValueParser {
     List<Expression> keys = new ArrayList<>();
     List<Expression> contents = new ArrayList<>();
     while (!tokens.closes("}", keys.isEmpty())) {
-      keys.add(expressions.expression());
+      keys.add(expressions.get());
       tokens.expectOperator(":");
-      contents.add(expressions.expression());
+      contents.add(expressions.get());
     }
     return scope -> {
       Map<Object, Object> map = new LinkedHashMap<>();

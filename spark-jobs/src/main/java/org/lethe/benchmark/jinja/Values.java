@@ -1,7 +1,5 @@
 package org.lethe.benchmark.jinja;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +8,6 @@ import java.util.Map;
 final class Values {
 
   private Values() {}
-
-  /** Returns a Java value as templates see it: whole numbers are Long, other numbers Double. */
-  static Object of(Object value) {
-    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
-      return ((Number) value).longValue();
-    }
-    if (value instanceof BigInteger big) {
-      return big.longValueExact();
-    }
-    return value instanceof Float || value instanceof BigDecimal
-        ? (Object) ((Number) value).doubleValue()
-        : value;
-  }
 
   /** Python's {@code bool(value)}. */
   static boolean truth(Object value) {
@@ -77,7 +62,7 @@ final class Values {
     Object x = Undefined.check(value);
     if (x instanceof List<?> list) {
       List<Object> items = new ArrayList<>(list.size());
-      list.forEach(item -> items.add(of(item)));
+      list.forEach(item -> items.add(TemplateValue.of(item)));
       return items;
     }
     if (x instanceof Map<?, ?> map) {

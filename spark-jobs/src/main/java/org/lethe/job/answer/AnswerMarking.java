@@ -7,7 +7,7 @@ import org.lethe.benchmark.Task;
 import org.lethe.benchmark.filter.FilterPipeline;
 
 /**
- * What is made of a task's generated answers; its text tells one from another.
+ * Filters and metrics of a task's generated answers; its text identifies it.
  *
  * @param filters what answers pass before they are marked, each by itself
  * @param match what does not count in {@code exact_match}

@@ -9,7 +9,7 @@ import org.lethe.benchmark.Request;
 import org.lethe.job.stage.DeviceMemory;
 
 /**
- * Puts batches to a model and keeps what it answered to whom.
+ * Runs batches through a model and keeps the answer to every request.
  *
  * <p>A batch the device has no memory for is asked in two halves, and they in theirs; the plan
  * stays as it is. A batch the engine fails on otherwise is asked again row by row. A row that fails

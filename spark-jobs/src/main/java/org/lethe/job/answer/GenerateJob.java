@@ -42,7 +42,7 @@ public final class GenerateJob implements Job {
   /** Changes when the same weights and plan would give other rows. */
   public static final String CONVENTION = "greedy_float32";
 
-  /** Everything beside weights, plan and precision that decides the rows of a task. */
+  /** The options that decide the rows of a task, besides weights, plan and precision. */
   public static String options(String convention, AnswerMarking marking) {
     return convention + "," + marking;
   }
@@ -122,7 +122,9 @@ public final class GenerateJob implements Job {
     }
   }
 
-  /** Marks in another way what the same weights answered to the same questions. */
+  /**
+   * Marks published answers again with other filters or metrics; weights and requests are the same.
+   */
   private static void markAgain(
       Unit held,
       AnswerMarking marking,
@@ -131,14 +133,14 @@ public final class GenerateJob implements Job {
       String convention,
       Precision precision)
       throws IOException {
-    Map<String, String> made = store.manifest(held).provenance();
+    Map<String, String> provenance = store.manifest(held).provenance();
     boolean same =
-        work.planId().equals(made.get("plan_id"))
-            && work.weightsDigest().equals(made.get("weights_digest"))
-            && convention.equals(made.get("conventions"))
-            && precision.key().equals(made.get("dtype"))
-            && Provenance.letheVersion().equals(made.get("lethe_version"))
-            && "0".equals(made.get("failed_rows"));
+        work.planId().equals(provenance.get("plan_id"))
+            && work.weightsDigest().equals(provenance.get("weights_digest"))
+            && convention.equals(provenance.get("conventions"))
+            && precision.key().equals(provenance.get("dtype"))
+            && Provenance.letheVersion().equals(provenance.get("lethe_version"))
+            && "0".equals(provenance.get("failed_rows"));
     if (!same) {
       return;
     }
@@ -154,6 +156,6 @@ public final class GenerateJob implements Job {
             work.output(),
             PlannedRequests.read(store, work.requests()),
             request -> answers.get(request.docId()),
-            made);
+            provenance);
   }
 }

@@ -25,7 +25,7 @@ import org.lethe.table.Unit;
  */
 public final class GenerateShard {
 
-  /** Tells how far generated tokens are from what a plain pass would have chosen, nats. */
+  /** Measures how far generated tokens are from the choice of a plain pass, nats. */
   @FunctionalInterface
   interface Plain {
     OptionalDouble shortfall(Request request, List<Integer> answer);
@@ -54,7 +54,7 @@ public final class GenerateShard {
     this.marked = new MarkedAnswers(marking, work);
   }
 
-  /** Returns what was done. */
+  /** Returns the counts of the finished work. */
   public WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
     BatchLoad load = BatchLoad.NONE;

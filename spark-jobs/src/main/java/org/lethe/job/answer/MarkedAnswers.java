@@ -30,8 +30,8 @@ public final class MarkedAnswers {
    * What was said to a request.
    *
    * @param response text, null where there is none
-   * @param tokens its length; null where that is not told
-   * @param reason why it ended; null where that is not told
+   * @param tokens its length; null where it is unknown
+   * @param reason why it ended; null where it is unknown
    * @param error why there is none; null unless the engine failed
    */
   public record Answer(String response, Integer tokens, String reason, String error) {
@@ -57,14 +57,14 @@ public final class MarkedAnswers {
   /**
    * Publishes a row a request and filter.
    *
-   * @param told how the answers were made
+   * @param provenance provenance of the answers
    */
   public void publish(
       TableStore store,
       Unit unit,
       List<PlannedRequest> rows,
       Function<Request, Answer> answers,
-      Map<String, String> told)
+      Map<String, String> provenance)
       throws IOException {
     try (UnitWriter<GenerationRow> writer =
         store.stage(unit.table().as(GenerationRow.class), unit)) {
@@ -74,7 +74,7 @@ public final class MarkedAnswers {
           writer.write(row(row, filter, answer));
         }
       }
-      Map<String, String> fields = new HashMap<>(told);
+      Map<String, String> fields = new HashMap<>(provenance);
       fields.put("plan_id", work.planId());
       fields.put("weights_digest", work.weightsDigest());
       fields.put(ShardChunk.FILTERS, names());

@@ -83,7 +83,7 @@ public final class ScoreChecks {
     return answered;
   }
 
-  /** Publishes a checkpoint's rows; returns what checking came to in one table. */
+  /** Publishes a checkpoint's rows; returns the result of the checks of one table. */
   private SelfCheck publish(CheckpointRow checkpoint, List<Unit> units, Unit check, Table<?> asked)
       throws IOException {
     Map<String, WorkDone> done = new TreeMap<>();

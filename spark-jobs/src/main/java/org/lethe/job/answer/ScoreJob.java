@@ -49,13 +49,13 @@ public final class ScoreJob implements Job {
       progress.note("score: every task generates its answers");
       return;
     }
-    ModelOptions how = experiment.model();
+    ModelOptions model = experiment.model();
     List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     String convention = convention(experiment);
     int done =
         score(
             experiment,
-            new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, how, convention),
+            new ModelStage(spark, store, progress, "score", ScoreRow.TABLE, model, convention),
             checkpoints,
             Arrangement.PLANNED,
             convention);
@@ -67,7 +67,7 @@ public final class ScoreJob implements Job {
           score(
               experiment,
               new ModelStage(
-                  spark, store, progress, "replicate", ScoreRow.REPLICATES, how, permuted),
+                  spark, store, progress, "replicate", ScoreRow.REPLICATES, model, permuted),
               checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList(),
               Arrangement.REPLICATE,
               permuted);

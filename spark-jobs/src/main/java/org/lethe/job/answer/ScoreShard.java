@@ -50,7 +50,7 @@ public final class ScoreShard {
     this.answers = new AnsweredBatches<>(model::logLikelihoods);
   }
 
-  /** Returns what was done. */
+  /** Returns the counts of the finished work. */
   public WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
     List<List<Request>> batches = BatchPlan.batches(store, work.requests(), rows, arrangement);

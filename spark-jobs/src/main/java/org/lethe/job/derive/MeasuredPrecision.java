@@ -19,7 +19,7 @@ import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.transformer.Precision;
 
-/** What was computed in one precision is not compared under the name of another. */
+/** Checks that compared tables were computed in the precision of the experiment. */
 public final class MeasuredPrecision {
 
   private static final Predicate<TaskEntry> GENERATES =
@@ -44,12 +44,12 @@ public final class MeasuredPrecision {
   public static void check(Experiment experiment, TableStore store) throws IOException {
     Precision wanted = experiment.model().precision();
     for (Measured measured : measured(experiment)) {
-      Precision made =
+      Precision computed =
           ProvenanceTable.dtype(store, measured.table()).flatMap(Precision::named).orElse(wanted);
-      if (made != wanted && experiment.tasks().stream().anyMatch(measured.tasks())) {
+      if (computed != wanted && experiment.tasks().stream().anyMatch(measured.tasks())) {
         throw new JobException(
             JobException.Kind.DATA,
-            "table %s was computed in %s".formatted(measured.table().name(), made.key()),
+            "table %s was computed in %s".formatted(measured.table().name(), computed.key()),
             store.folder(measured.table()),
             "model.precision " + wanted.key(),
             "run: " + measured.command() + "; or correct precision");

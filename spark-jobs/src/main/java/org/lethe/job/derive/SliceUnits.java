@@ -21,8 +21,8 @@ import org.lethe.table.Unit;
 
 /**
  * The units of a derived measure: a slice has one in every table that is written. Its key digests
- * the measure's version and options, the checkpoints and tasks it is about, and the keys of what it
- * is made of.
+ * the measure's version and options, the checkpoints and tasks it is about, and the keys of its
+ * inputs.
  */
 public final class SliceUnits {
   private final Derivation<?> derivation;
@@ -76,17 +76,18 @@ public final class SliceUnits {
     for (String checkpoint : slice.checkpoints()) {
       comparison.lineage().withAncestors(checkpoint).forEach(row -> digest.update(row.toString()));
     }
-    Set<String> made = new TreeSet<>();
+    Set<String> identities = new TreeSet<>();
     inputs.stream()
         .filter(slice::involves)
         .forEach(
             unit ->
-                made.add(unit.table() + "/" + unit.partition() + unit.slot() + "@" + unit.key()));
-    made.forEach(digest::update);
+                identities.add(
+                    unit.table() + "/" + unit.partition() + unit.slot() + "@" + unit.key()));
+    identities.forEach(digest::update);
     return digest.id();
   }
 
-  /** Returns the slices of which a unit is not published. */
+  /** Returns the slices with an unpublished unit. */
   public List<Slice> missing() {
     return keys.keySet().stream()
         .filter(
@@ -109,7 +110,7 @@ public final class SliceUnits {
     }
   }
 
-  /** Publishes the rows of a slice in place of what its slot held. */
+  /** Publishes the rows of a slice in place of the old rows of its slot. */
   public void publish(Slice slice, DerivedRows rows, Record options) throws IOException {
     String conventions = derivation.name() + "/" + derivation.version();
     Map<String, String> provenance =

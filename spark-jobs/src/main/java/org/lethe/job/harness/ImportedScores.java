@@ -36,10 +36,10 @@ import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
 
 /**
- * Publishes what lm-evaluation-harness heard as the scores and generations of a checkpoint, so that
- * they are compared like our own. Every planned request must be one the harness asked, word for
- * word; what it does not tell, log-probabilities of single tokens and lengths of answers, stays
- * empty.
+ * Publishes the answers that lm-evaluation-harness logged as scores and generations of a
+ * checkpoint, to be compared like our own. The harness must have asked every planned request, word
+ * for word. Log-probabilities of single tokens and lengths of answers stay empty: samples lack
+ * them.
  */
 public final class ImportedScores {
   /** Names the samples in a unit's manifest. */
@@ -126,15 +126,15 @@ public final class ImportedScores {
     for (PlannedRequest row : PlannedRequests.read(store, requests)) {
       rows.add(row(row, answers));
     }
-    Map<String, String> told = new HashMap<>(provenance(convention, samplesId));
-    told.put("plan_id", requests.key());
-    told.put("weights_digest", checkpoint.weightsDigest());
-    told.put("failed_rows", "0");
+    Map<String, String> fields = new HashMap<>(provenance(convention, samplesId));
+    fields.put("plan_id", requests.key());
+    fields.put("weights_digest", checkpoint.weightsDigest());
+    fields.put("failed_rows", "0");
     try (UnitWriter<ScoreRow> writer = store.stage(ScoreRow.TABLE, unit)) {
       for (ScoreRow row : rows) {
         writer.write(row);
       }
-      writer.publish(rows.size(), told);
+      writer.publish(rows.size(), fields);
     }
     return rows.size();
   }
@@ -154,15 +154,15 @@ public final class ImportedScores {
     ModelWork work =
         new ModelWork(requests, unit, StoredCheckpoint.of(checkpoint), null, size, 0, 0);
     MarkedAnswers.Answer none = new MarkedAnswers.Answer(null, null, null, null);
-    Map<String, String> told = new HashMap<>(provenance(GenerateJob.CONVENTION, samplesId));
-    told.put("failed_rows", "0");
+    Map<String, String> fields = new HashMap<>(provenance(GenerateJob.CONVENTION, samplesId));
+    fields.put("failed_rows", "0");
     new MarkedAnswers(marking, work)
         .publish(
             store,
             unit,
             PlannedRequests.read(store, requests),
             request -> request.status() == Status.OK ? answers.generation(request) : none,
-            told);
+            fields);
     return size;
   }
 

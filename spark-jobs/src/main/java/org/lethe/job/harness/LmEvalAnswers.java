@@ -82,7 +82,7 @@ public final class LmEvalAnswers {
   }
 
   /**
-   * The generated answer to a request; how many tokens it has is not told.
+   * Returns the generated answer to a request; samples do not contain its number of tokens.
    *
    * @throws JobException if the harness asked something else
    */
@@ -90,16 +90,16 @@ public final class LmEvalAnswers {
     LmEvalSample sample = sample(request);
     sameContext(request, sample.contexts().get(0));
     GenerationLimits theirs = sample.limits();
-    GenerationLimits ours = request.limits();
+    GenerationLimits limits = request.limits();
     boolean same =
-        ours.until().containsAll(theirs.until())
-            && ours.until().size() <= theirs.until().size() + 1 // the end of text
-            && ours.maxTokens() == theirs.maxTokens();
+        limits.until().containsAll(theirs.until())
+            && limits.until().size() <= theirs.until().size() + 1 // the end of text
+            && limits.maxTokens() == theirs.maxTokens();
     if (!same) {
       throw differs(
           request,
           "lm-eval stopped at %s or %d tokens, planned is %s or %d"
-              .formatted(theirs.until(), theirs.maxTokens(), ours.until(), ours.maxTokens()));
+              .formatted(theirs.until(), theirs.maxTokens(), limits.until(), limits.maxTokens()));
     }
     return new MarkedAnswers.Answer(sample.response(), null, null, null);
   }

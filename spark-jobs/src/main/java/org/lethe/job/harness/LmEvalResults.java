@@ -38,7 +38,7 @@ public final class LmEvalResults {
   private final Map<String, Map<String, Object>> groups = new LinkedHashMap<>();
 
   /**
-   * Collects what is told of a checkpoint.
+   * Collects the results of a checkpoint.
    *
    * @param rows rows of {@code task_scores}, of any checkpoint
    */
@@ -61,7 +61,7 @@ public final class LmEvalResults {
     }
   }
 
-  /** As in the harness, a task reports what its file lists, and where it lists nothing all. */
+  /** As in the harness, a task reports the metrics its file lists; all where it lists none. */
   private static boolean reports(Task task, String metric) {
     return task.metrics().isEmpty() || task.metrics().contains(metric.split(",", 2)[0]);
   }
@@ -202,9 +202,9 @@ public final class LmEvalResults {
       if (same.size() == 1 && same.get(0) != null) {
         shots.put(group.name(), same.get(0));
       }
-      Map<String, Object> told = better(group, better);
-      if (!told.isEmpty()) {
-        better.put(group.name(), told);
+      Map<String, Object> groupBetter = better(group, better);
+      if (!groupBetter.isEmpty()) {
+        better.put(group.name(), groupBetter);
       }
     }
     all.put("results", scores);
@@ -230,7 +230,7 @@ public final class LmEvalResults {
     return better;
   }
 
-  /** Of a metric that its members do not agree on nothing is told. */
+  /** A metric is left out where the members disagree on it. */
   private static Map<String, Object> better(TaskGroup group, Map<String, Object> better) {
     Map<String, Object> all = new LinkedHashMap<>();
     for (String child : group.children()) {

@@ -160,7 +160,7 @@ public final class PlanJob implements Job {
             });
   }
 
-  /** What ends a generation whatever the task says. */
+  /** Returns the tokens and the text that end every generation, with any task. */
   private static String ends(String folder, Configuration configuration) throws IOException {
     try (Tokenizer tokenizer = Tokenizer.open(LocalCheckpoints.local(folder, configuration))) {
       TokenizerEncoder encoder = new TokenizerEncoder(tokenizer);

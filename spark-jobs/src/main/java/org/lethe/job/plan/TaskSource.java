@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.SampledTask;
 import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.message.JobException;
@@ -58,7 +59,7 @@ public record TaskSource(Task task, TaskEntry entry, String dataPath) {
     }
     String delimiter = task.turn().targetDelimiter();
     return Documents.samples(spark, files, task.filters().get(0).name())
-        .map(sample -> sample.document(delimiter))
+        .map(sample -> SampledTask.document(sample, delimiter))
         .mapToPair(doc -> new Tuple2<>(doc.id(), doc.fields()));
   }
 

@@ -1,2 +1,2 @@
-/** Freezes what every checkpoint is asked. */
+/** Plans the requests of every checkpoint. */
 package org.lethe.job.plan;

@@ -24,7 +24,7 @@ import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
 
 /**
- * The arrangements of a planned shard: written once by {@code plan}, read by whoever scores. Table
+ * The arrangements of a planned shard: written once by {@code plan}, read by scoring stages. Table
  * {@code batch_plan} has a unit for every unit of {@code requests}, of the same slot and key.
  */
 public final class BatchPlan {
@@ -135,7 +135,7 @@ public final class BatchPlan {
     return batches;
   }
 
-  /** What a shard costs under its planned arrangement; empty when it was never arranged. */
+  /** Returns the cost of a shard under its planned arrangement; empty without an arrangement. */
   public static Optional<BatchLoad> load(TableStore store, Unit requests, Set<Unit> published)
       throws IOException {
     Unit unit = unit(requests);

@@ -17,7 +17,7 @@ public enum Count {
     this.text = text;
   }
 
-  /** What is counted, for people. */
+  /** The unit of the count, for messages. */
   public String text() {
     return text;
   }

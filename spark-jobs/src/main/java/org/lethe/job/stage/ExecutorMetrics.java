@@ -23,7 +23,7 @@ public final class ExecutorMetrics implements SparkPlugin {
   /** Setting that names the plugins of a session. */
   private static final String PLUGINS = "spark.plugins";
 
-  /** Spark hands its tasks no way to a plugin: they meet here. */
+  /** Tasks cannot reach a plugin through Spark, so both use this field. */
   private static final Map<Count, Counter> COUNTERS = new EnumMap<>(Count.class);
 
   static {
@@ -68,7 +68,7 @@ public final class ExecutorMetrics implements SparkPlugin {
     return COUNTERS.get(Count.LOAD_MILLIS).getCount() / 1e3;
   }
 
-  /** Nothing of the driver's is counted. */
+  /** The driver counts nothing. */
   @Override
   public DriverPlugin driverPlugin() {
     return null;

@@ -6,7 +6,7 @@ import org.lethe.config.Experiment;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 
-/** A step of an experiment: reads published tables, publishes its own, skips what is there. */
+/** A step of an experiment: reads published tables, publishes its own, skips finished units. */
 @FunctionalInterface
 public interface Job {
 

@@ -165,7 +165,7 @@ public final class LoadedModel {
     }
   }
 
-  /** Frees what a next model does not need; returns the base if it stays, else null. */
+  /** Frees the parts that the next model does not use; returns the base if it stays, else null. */
   private Transformer release(Key next) {
     if (transformer != base) {
       transformer.close();

@@ -26,8 +26,8 @@ import scala.Tuple2;
 
 /**
  * Runs work over planned shards × checkpoints, checkpoint after checkpoint, so that an executor
- * holds one model at a time, and the shards of most estimated work first; what is published already
- * is skipped.
+ * holds one model at a time, and the shards of most estimated work first; finished units are
+ * skipped.
  */
 public final class ModelStage {
 
@@ -37,13 +37,13 @@ public final class ModelStage {
     WorkDone run(LoadedModel.Lease models, ModelWork work, TableStore store) throws IOException;
   }
 
-  /** Makes a unit of what its slot holds, without a model. */
+  /** Makes a unit from the unit that its slot has, without a model. */
   @FunctionalInterface
   public interface Remake extends java.io.Serializable {
     /** Makes nothing: every unit needs the model. */
     Remake NEVER = (held, work, store) -> {};
 
-    /** Publishes the work's unit if what is held tells enough. */
+    /** Publishes the work's unit if the old unit contains enough. */
     void remake(Unit held, ModelWork work, TableStore store) throws IOException;
   }
 
@@ -107,26 +107,26 @@ public final class ModelStage {
     this.options = task -> options(options.of(task), model);
   }
 
-  /** Options of a stage with the precision; float32 goes without saying. */
+  /** Returns the options of a stage with the precision, which is left out for float32. */
   public static String options(String options, ModelOptions model) {
     boolean plain = model.precision() == Precision.FLOAT32;
     return plain ? options : options + "," + model.precision().key();
   }
 
-  /** Does what is missing of checkpoints by themselves; returns the number of units done. */
+  /** Does the missing work of single checkpoints; returns the number of units done. */
   public int run(List<CheckpointRow> checkpoints, Predicate<Unit> shards, Task task)
       throws IOException {
     return run(checkpoints, shards, Remake.NEVER, task);
   }
 
-  /** As above, where some of it can be made of what older options left. */
+  /** As above, where units of older options can supply some of it. */
   public int run(List<CheckpointRow> checkpoints, Predicate<Unit> shards, Remake remake, Task task)
       throws IOException {
     return runSubjects(checkpoints.stream().map(Subject::new).toList(), shards, remake, task);
   }
 
   /**
-   * Does what is missing; returns the number of units done.
+   * Does the missing work; returns the number of units done.
    *
    * @param subjects checkpoints, each by itself or with its reference
    * @param shards which planned shards are worked on
@@ -137,7 +137,7 @@ public final class ModelStage {
     if (planned.isEmpty()) {
       throw new JobException(
           JobException.Kind.DATA,
-          "table requests holds nothing to " + verb,
+          "table requests has nothing to " + verb,
           store.folder(RequestRow.TABLE),
           "the plan of this experiment",
           "run: lethe plan");
@@ -197,9 +197,9 @@ public final class ModelStage {
   }
 
   private void publishProvenance(Unit first) throws IOException {
-    Optional<Unit> made = store.published(output, first.partition(), first.slot());
-    if (made.isPresent()) {
-      ProvenanceTable.publish(store, made.get(), options.of(first.partition("task")));
+    Optional<Unit> example = store.published(output, first.partition(), first.slot());
+    if (example.isPresent()) {
+      ProvenanceTable.publish(store, example.get(), options.of(first.partition("task")));
     }
   }
 
@@ -245,9 +245,9 @@ public final class ModelStage {
   }
 
   /**
-   * Removes what other weights, plans, options or another precision left in the partitions that are
-   * worked on, before anything is done: rows made in two ways never stand side by side. Rows that
-   * failed are kept until they are made anew.
+   * Removes units of other weights, plans, options or precisions from the partitions of the work,
+   * before it starts: a table never mixes them. Units with failed rows are kept until they are
+   * replaced.
    */
   private void discardStale(Set<Unit> published, List<ModelWork> wanted) throws IOException {
     Set<List<String>> partitions = new HashSet<>();
@@ -270,9 +270,9 @@ public final class ModelStage {
     long total = missing.stream().mapToLong(ModelWork::size).sum();
     TableStore tables = store;
     ModelOptions options = model;
-    String what = verb + " " + subject.checkpoint().checkpointId();
+    String activity = verb + " " + subject.checkpoint().checkpointId();
     try (Progress.Stage stage =
-        progress.begin(what, "requests", total, () -> metrics.requests() - before)) {
+        progress.begin(activity, "requests", total, () -> metrics.requests() - before)) {
       context
           .parallelize(missing, missing.size())
           .foreach(

@@ -14,11 +14,11 @@ import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
 /**
- * A shard that was planned, and what it costs.
+ * A planned shard and its cost.
  *
  * @param requests unit of {@code requests}
  * @param rows its number of rows
- * @param load what its batches cost; {@link BatchLoad#NONE} when not known
+ * @param load cost of its batches; {@link BatchLoad#NONE} when not known
  * @param sample requests of it that the self-check takes a second time
  */
 record PlannedShard(Unit requests, long rows, BatchLoad load, int sample) {

@@ -20,20 +20,20 @@ public final class ProvenanceTable {
   /**
    * Publishes the row of a table, if it is not there.
    *
-   * @param made a published unit of the table
+   * @param source a published unit of the table
    * @param options everything beside weights and plan that decides the table's content
    */
-  public static void publish(TableStore store, Unit made, String options) throws IOException {
-    Map<String, String> fields = store.manifest(made).provenance();
-    String id = Digest.of(made.table().name(), Provenance.letheVersion(), options);
-    Unit unit = Unit.of(ProvenanceRow.TABLE, made.table().name(), id);
+  public static void publish(TableStore store, Unit source, String options) throws IOException {
+    Map<String, String> fields = store.manifest(source).provenance();
+    String id = Digest.of(source.table().name(), Provenance.letheVersion(), options);
+    Unit unit = Unit.of(ProvenanceRow.TABLE, source.table().name(), id);
     if (store.isPublished(unit)) {
       return;
     }
     ProvenanceRow row =
         ProvenanceRowBuilder.stagedBuilder()
             .provenanceId(id)
-            .tableName(made.table().name())
+            .tableName(source.table().name())
             .letheVersion(fields.getOrDefault("lethe_version", Provenance.letheVersion()))
             .engine(fields.get("engine"))
             .engineVersion(fields.get("engine_version"))

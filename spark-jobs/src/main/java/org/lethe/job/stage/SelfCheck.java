@@ -35,7 +35,7 @@ public record SelfCheck(long requests, long different, double largest) implement
   /** Nats a token: float32 in another order of sums stays well below, a wrong mask far above. */
   public static final double TOLERANCE = 1e-4;
 
-  /** How many requests of a checkpoint are checked: one at least. */
+  /** Returns the number of checked requests of a checkpoint: at least one. */
   public static int size(long requests) {
     return (int) Math.min(SAMPLE, (requests + ONE_IN - 1) / ONE_IN);
   }
@@ -86,7 +86,7 @@ public record SelfCheck(long requests, long different, double largest) implement
             found = found.merge(new SelfCheck(1, nats == 0 ? 0 : 1, nats));
           }
         } catch (EngineException e) {
-          // Alone it needs more memory than in its batch; then it tells nothing.
+          // Alone it can need more memory than in its batch; it is then not checked.
         }
       }
     }

@@ -10,7 +10,7 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * What the tasks of a stage did, added up by Spark: the accumulators stand in its web page and in
- * its event log under these names. What is counted here counts in {@link ExecutorMetrics} too.
+ * its event log under these names. {@link ExecutorMetrics} counts the same.
  */
 public final class StageMetrics implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class StageMetrics implements Serializable {
   }
 
   /**
-   * Counts a unit that is done; called where it was done.
+   * Counts a finished unit; called on the executor that did it.
    *
    * @param planned its planned requests, which progress is counted in
    */
@@ -37,7 +37,7 @@ public final class StageMetrics implements Serializable {
     add(Count.SPLITS, done.splits());
   }
 
-  /** Counts a model that had to be loaded; called where it was. */
+  /** Counts a loaded model; called on the executor that loaded it. */
   public void loaded(long nanos) {
     add(Count.LOADS, 1);
     add(Count.LOAD_MILLIS, nanos / 1_000_000);
@@ -59,13 +59,13 @@ public final class StageMetrics implements Serializable {
   }
 
   /**
-   * Returns what the stage came to in a line, empty when there is nothing to tell; for example
-   * {@code score: 52,000 tokens computed (8,667/s), 18,000 saved (26 %), padding 3 %, model loaded
-   * in 0.4 s, 0 rows failed}.
+   * Returns a summary of the stage in one line, empty without work; for example {@code score:
+   * 52,000 tokens computed (8,667/s), 18,000 saved (26 %), padding 3 %, model loaded in 0.4 s, 0
+   * rows failed}.
    *
    * @param nanos how long it took
    */
-  public Optional<String> summary(String what, long nanos) {
+  public Optional<String> summary(String activity, long nanos) {
     List<String> parts = new ArrayList<>();
     long computed = value(Count.TOKENS);
     if (computed > 0) {
@@ -91,7 +91,9 @@ public final class StageMetrics implements Serializable {
     if (splits > 0) {
       parts.add("%d batches split for lack of memory".formatted(splits));
     }
-    return parts.isEmpty() ? Optional.empty() : Optional.of(what + ": " + String.join(", ", parts));
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(activity + ": " + String.join(", ", parts));
   }
 
   private static double share(long part, long whole) {

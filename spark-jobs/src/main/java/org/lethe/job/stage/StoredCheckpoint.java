@@ -7,7 +7,7 @@ import org.lethe.table.CheckpointRow;
  * A checkpoint that a unit of work loads.
  *
  * @param checkpointId name of the checkpoint in the experiment
- * @param model where it lies
+ * @param model its folders
  * @param baseDigest identity of its weights without an adapter
  * @param weightsDigest identity of the checkpoint
  */

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.lethe.checkpoint.Checkpoint;
-import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.table.CheckpointRow;
 import org.lethe.training.Parent;
 
 /**
- * Where the weights of a model lie.
+ * The folders of the weights of a model.
  *
  * @param folder of a whole model, a Hadoop path
  * @param adapter folder of an adapter of it, a Hadoop path; null for none
@@ -43,7 +43,7 @@ public record StoredModel(String folder, String adapter) implements Serializable
     return new StoredModel(row.path(), row.adapter());
   }
 
-  /** Cheaper than to copy a folder that is none. */
+  /** Checks for the file of an adapter, which costs less than copying the folder. */
   private static boolean isAdapter(String folder, Configuration configuration) throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder, "adapter_config.json");
     FileSystem fs = path.getFileSystem(configuration);

@@ -73,12 +73,12 @@ public final class TorchRuntime {
         .toList();
   }
 
-  /** How numbers of this task are made in float32. */
+  /** Provenance of numbers that this task computes in float32. */
   public static Provenance provenance(long seed, String conventions) {
     return provenance(seed, conventions, Precision.FLOAT32);
   }
 
-  /** How numbers of this task are made. */
+  /** Provenance of numbers that this task computes. */
   public static Provenance provenance(long seed, String conventions, Precision precision) {
     Engine engine = engine();
     return new Provenance(

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.job.train.RunSchedule;
 import org.lethe.message.JobException;
@@ -31,12 +31,12 @@ public final class TrainedCheckpoints {
     Set<String> lost = new HashSet<>();
     for (Run run : experiment.training().runs()) {
       TrainingRunRow row = row(run, store, experiment);
-      run.checkpoints().forEach(made -> lost.add(made.id()));
+      run.checkpoints().forEach(checkpoint -> lost.add(checkpoint.id()));
       RunSchedule.made(row, run).forEach(lost::remove);
     }
-    List<CheckpointEntry> there = new ArrayList<>(experiment.checkpoints());
-    there.removeIf(entry -> lost.contains(entry.id()) || lost.contains(entry.control()));
-    return there;
+    List<CheckpointEntry> available = new ArrayList<>(experiment.checkpoints());
+    available.removeIf(entry -> lost.contains(entry.id()) || lost.contains(entry.control()));
+    return available;
   }
 
   private static TrainingRunRow row(Run run, TableStore store, Experiment experiment)

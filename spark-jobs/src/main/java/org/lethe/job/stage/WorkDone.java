@@ -6,7 +6,7 @@ import org.lethe.inference.BatchLoad;
 import org.lethe.table.Manifest;
 
 /**
- * What a unit of work came to.
+ * Counts of a finished unit of work.
  *
  * @param requests requests done
  * @param load what their batches cost; {@link BatchLoad#NONE} where nobody counted
@@ -27,7 +27,7 @@ public record WorkDone(long requests, BatchLoad load, long failed, long splits, 
 
   public static final WorkDone NOTHING = new WorkDone(0, BatchLoad.NONE, 0, 0, SelfCheck.NONE);
 
-  /** Requests of which no more is told. */
+  /** Returns requests without any other count. */
   public static WorkDone of(long requests) {
     return new WorkDone(requests, BatchLoad.NONE, 0, 0, SelfCheck.NONE);
   }
@@ -45,11 +45,11 @@ public record WorkDone(long requests, BatchLoad load, long failed, long splits, 
         LARGEST, Double.toString(check.largest()));
   }
 
-  /** The work of a published unit; what its manifest does not tell is 0. */
+  /** Returns the work of a published unit; counts that its manifest lacks are 0. */
   public static WorkDone of(Manifest manifest) {
     Map<String, String> fields = manifest.provenance();
-    String told = fields.get(REQUESTS); // imported units have a row a request
-    long requests = told == null ? manifest.rows() : Long.parseLong(told);
+    String counted = fields.get(REQUESTS); // imported units have a row a request
+    long requests = counted == null ? manifest.rows() : Long.parseLong(counted);
     BatchLoad load = new BatchLoad(number(fields, TOKENS), number(fields, ASKED_TOKENS), 0, 0, 0);
     SelfCheck check =
         new SelfCheck(

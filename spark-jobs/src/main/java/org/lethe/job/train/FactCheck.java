@@ -28,8 +28,8 @@ import org.lethe.table.Unit;
 import scala.Tuple2;
 
 /**
- * Whether raw text holds what the tasks ask: then restoration would teach it anew and recovery
- * would mean nothing.
+ * Checks whether raw text contains facts that the tasks ask. Restoration on such text would teach
+ * the facts again, and recovery could not be interpreted.
  *
  * <p>A tested fact is the last words of a question with its right answer, lower case and without
  * punctuation; it is held by a document in which these words follow one another. A fact told in
@@ -69,7 +69,7 @@ public final class FactCheck {
           "the restoration text holds %d tested facts, for example \"%s\" of task %s in document %d"
               .formatted(count, first._1(), first._2()._1(), first._2()._2()),
           text.files().toString(),
-          "text without what the tasks ask, so that what comes back was not learned anew",
+          "text without facts that the tasks ask, so that restoration does not teach them",
           "take these documents out, or write tested-facts: allow in training.recipes."
               + text.name());
     }
@@ -139,7 +139,7 @@ public final class FactCheck {
         .toList();
   }
 
-  /** Requests are built for their text alone; a letter stands for a token. */
+  /** Builds requests for their text only; every letter is one token. */
   private static final Encoder LETTERS =
       new Encoder() {
         @Override

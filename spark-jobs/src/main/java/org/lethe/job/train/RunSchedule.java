@@ -10,20 +10,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.table.TrainingRunRow;
 
 /**
- * Starts every run as soon as the run that makes its parent is over. A run that fails takes its
- * descendants with it and no others.
+ * Starts every run as soon as the run that makes its parent has finished. A failed run stops its
+ * descendants and no other runs.
  */
 public final class RunSchedule {
 
-  /** Runs handed to Spark at once at most; Spark queues what has no free core. */
+  /** Largest number of runs given to Spark at once; Spark queues runs without a free core. */
   private static final int IN_FLIGHT = 64;
 
-  /** What is done with a run whose parent is there. */
+  /** The action on a run whose parent exists. */
   @FunctionalInterface
   interface Execution {
     TrainingRunRow execute(Run run) throws IOException;
@@ -42,17 +42,18 @@ public final class RunSchedule {
   }
 
   /**
-   * Does the runs that are missing and waits for all of them.
+   * Runs everything missing and waits for all of it.
    *
    * @param runs all runs, parents first
-   * @param over how the runs ended that need not be done again, by id
+   * @param over outcomes of the runs that need not be repeated, by id
    * @throws RuntimeException what the first failed run threw, after all others are over
    */
   public void run(List<Run> runs, Map<String, TrainingRunRow> over) {
     ExecutorService threads = Executors.newFixedThreadPool(IN_FLIGHT);
     try {
       Map<String, Run> makers = new LinkedHashMap<>();
-      runs.forEach(run -> run.checkpoints().forEach(made -> makers.put(made.id(), run)));
+      runs.forEach(
+          run -> run.checkpoints().forEach(checkpoint -> makers.put(checkpoint.id(), run)));
       Map<String, CompletableFuture<TrainingRunRow>> futures = new LinkedHashMap<>();
       for (Run run : runs) {
         Run maker = makers.get(run.parent());

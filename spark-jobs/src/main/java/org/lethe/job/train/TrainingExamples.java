@@ -27,7 +27,7 @@ import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.Unit;
 
-/** Publishes what training runs read into table {@code training_examples}. */
+/** Publishes the text that training runs read into table {@code training_examples}. */
 public final class TrainingExamples {
 
   /** Changes when the same files would give other tokens. */

@@ -13,7 +13,7 @@ import org.lethe.training.TrainingRun;
 /**
  * Where a run writes. On a local file system that is its folder itself, so that any process of the
  * machine can resume it. Elsewhere it is a folder of the node's own disk, whose checkpoints are
- * copied when the run is over: a run lost with its node starts anew.
+ * copied when the run is over: a run lost with its node starts from the beginning.
  *
  * @param local folder the run writes to
  * @param remote folder it is copied to; null when that is the same

@@ -69,7 +69,7 @@ public record TrainingWork(Run run, List<Unit> data, Unit output) implements Ser
     return row;
   }
 
-  /** What the run is and what it started from: the parent, and its base where it has an adapter. */
+  /** Identity of the run and of its start: the parent, and its base where it has an adapter. */
   private Map<String, String> identity(TrainingResult result, Parent parent) {
     if (run.parent() == null) {
       return Map.of("training_id", result.runId());

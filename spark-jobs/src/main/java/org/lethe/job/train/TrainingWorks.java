@@ -9,8 +9,8 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
-import org.lethe.config.Experiment.CheckpointEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.job.stage.StoredModel;
@@ -19,7 +19,7 @@ import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.Unit;
 
-/** What the runs of an experiment amount to, and which of them are over. */
+/** The work of the runs of an experiment, and which of them are finished. */
 public final class TrainingWorks {
 
   /** Changes when the same recipe, parent and data would give other weights. */
@@ -46,8 +46,8 @@ public final class TrainingWorks {
       data.get(run.source()).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
       digest.update(run.source().toString());
       String key = digest.id();
-      for (CheckpointEntry made : run.checkpoints()) {
-        identities.put(made.path(), Digest.of(key, made.id()));
+      for (CheckpointEntry entry : run.checkpoints()) {
+        identities.put(entry.path(), Digest.of(key, entry.id()));
       }
       works.put(
           run.id(),
@@ -57,7 +57,7 @@ public final class TrainingWorks {
     return works;
   }
 
-  /** How the runs ended that are published and whose checkpoints are still there. */
+  /** Returns the outcomes of published runs whose checkpoints still exist. */
   public static Map<String, TrainingRunRow> over(
       Map<String, TrainingWork> works, TableStore store, Configuration configuration)
       throws IOException {
@@ -76,12 +76,12 @@ public final class TrainingWorks {
 
   private static boolean isThere(TrainingRunRow row, Run run, Configuration configuration)
       throws IOException {
-    List<String> made = RunSchedule.made(row, run);
+    List<String> madeIds = RunSchedule.made(row, run);
     for (CheckpointEntry entry : run.checkpoints()) {
       Path folder = new Path(entry.path());
       FileSystem fs = folder.getFileSystem(configuration);
-      boolean there = fs.exists(folder) || fs.exists(folder.suffix("-adapter"));
-      if (made.contains(entry.id()) && !there) {
+      boolean exists = fs.exists(folder) || fs.exists(folder.suffix("-adapter"));
+      if (madeIds.contains(entry.id()) && !exists) {
         return false;
       }
     }

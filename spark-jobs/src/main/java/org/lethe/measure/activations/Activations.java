@@ -31,7 +31,7 @@ import org.lethe.table.Table;
 public final class Activations implements Probe<Activations.Options, ActivationRow> {
   private static final long serialVersionUID = 1L;
 
-  /** What is read. */
+  /** The states that are read. */
   public record Options(
       @Key(
               value = "which checkpoints: `all` or a list; an empty list is none",

@@ -2,7 +2,6 @@ package org.lethe.measure.contrast;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,19 +10,19 @@ import org.lethe.table.CheckpointRow;
 import org.lethe.table.Role;
 
 /**
- * Checkpoints that are looked at together on the documents all of them answered.
+ * Checkpoints compared on the documents that all of them answered.
  *
- * @param kind what for
+ * @param kind purpose of the comparison
  * @param checkpoints ids, as many as the kind needs
  */
 public record Contrast(Kind kind, List<String> checkpoints) implements Serializable {
   private static final String REPLICATE = "~replicate"; // no id has a tilde
 
-  /** What checkpoints are looked at together for. */
+  /** The purpose of a comparison. */
   public enum Kind {
     /** One checkpoint by itself. */
     SCORE(1),
-    /** A reference and what it became. */
+    /** A reference and a checkpoint trained from it. */
     FORGETTING(2),
     /** Base, fine-tuned S, control B_r and restored R. */
     RECOVERY(4),
@@ -66,12 +65,12 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
     return contrasts;
   }
 
-  /** Returns every base of which there are replicated answers, with its replicate. */
-  public static List<Contrast> noise(Lineage lineage, List<ShardChunk> chunks) {
-    Set<String> answered = new HashSet<>();
-    for (ShardChunk chunk : chunks) {
-      chunk.shards().forEach(shard -> answered.addAll(shard.answers().keySet()));
-    }
+  /**
+   * Returns every base that has replicated answers, with its replicate.
+   *
+   * @param answered names that answers have, checkpoints' and {@linkplain #replicate replicates'}
+   */
+  public static List<Contrast> noise(Lineage lineage, Set<String> answered) {
     return lineage.bases().stream()
         .map(CheckpointRow::checkpointId)
         .filter(base -> answered.contains(replicate(base)))
@@ -79,7 +78,7 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
         .toList();
   }
 
-  /** Returns the name replicated answers of a checkpoint go by; no checkpoint is called so. */
+  /** Returns the name of a checkpoint's replicated answers; no checkpoint can have it. */
   public static String replicate(String checkpointId) {
     return checkpointId + REPLICATE;
   }

@@ -188,7 +188,7 @@ public final class ContrastSums implements Serializable {
     return sums[checkpoint][index(metric)];
   }
 
-  /** Returns what became of the documents under a metric that is right or wrong. */
+  /** Returns the changes of documents under a metric that is right or wrong. */
   public Transitions transitions(Metric metric) {
     long[] n = transitions[index(metric)];
     return new Transitions(n[0], n[1], n[2], n[3]);
@@ -217,7 +217,7 @@ public final class ContrastSums implements Serializable {
 
   /** Returns the value of a metric of a checkpoint of the contrast. */
   public double score(int checkpoint, Metric metric) {
-    return metric.score(sums(checkpoint, metric)).value();
+    return metric.value(sums(checkpoint, metric));
   }
 
   /** Returns the number of sums of a block. */
@@ -225,7 +225,7 @@ public final class ContrastSums implements Serializable {
     return size * metrics * 2;
   }
 
-  /** Returns whether a document lies in the block. */
+  /** Returns whether a document is in the block. */
   public boolean hasBlock(int block) {
     return blocks[block] != null;
   }
@@ -245,7 +245,7 @@ public final class ContrastSums implements Serializable {
   public double value(Metric metric, int checkpoint, double[] drawn) {
     int column = column(checkpoint, index(metric));
     Sums total = new Sums(documents, drawn[column], drawn[column + 1], 0, 0, 0);
-    return metric.score(total).value();
+    return metric.value(total);
   }
 
   private int index(Metric metric) {

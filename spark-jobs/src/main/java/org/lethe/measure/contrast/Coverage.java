@@ -15,7 +15,7 @@ public record Coverage(long requests, long failed, long engineErrors, long missi
     implements Serializable {
   static final Coverage NOTHING = new Coverage(0, 0, 0, 0);
 
-  /** Returns the coverage of one request; null stands for no row. */
+  /** Returns the coverage of one request; null if it has no row. */
   public static Coverage of(Status status) {
     boolean engine = status == Status.ENGINE_ERROR;
     boolean failed = status != null && status != Status.OK && !engine;
@@ -35,7 +35,7 @@ public record Coverage(long requests, long failed, long engineErrors, long missi
     return engineErrors == 0 && missing == 0;
   }
 
-  /** Returns the requests without an answer, for whatever reason. */
+  /** Returns the requests without an answer, for any reason. */
   public long unanswered() {
     return failed + engineErrors + missing;
   }

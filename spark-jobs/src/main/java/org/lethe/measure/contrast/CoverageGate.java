@@ -10,7 +10,7 @@ import org.lethe.message.JobException;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Unit;
 
-/** What is not there that aggregates would need. */
+/** Answers that aggregates need and that are missing. */
 public final class CoverageGate {
   private static final int NAMED = 10;
 

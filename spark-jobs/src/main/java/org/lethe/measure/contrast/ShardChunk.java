@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
@@ -107,6 +108,14 @@ public record ShardChunk(String task, String filter, int index, List<AnsweredSha
       }
     }
     return chunks;
+  }
+
+  /** Returns the names that any answers of the chunks have, checkpoints' and replicates'. */
+  public static Set<String> answered(List<ShardChunk> chunks) {
+    return chunks.stream()
+        .flatMap(chunk -> chunk.shards().stream())
+        .flatMap(shard -> shard.answers().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   /** The filters of a unit of generations, in the order of the task; null alone without one. */

@@ -62,7 +62,7 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
 
   @Override
   public List<Slice> slices(CorrelationTable.Options options, Comparison comparison) {
-    return Slice.whole(comparison);
+    return Slice.whole(comparison.checkpoints());
   }
 
   @Override

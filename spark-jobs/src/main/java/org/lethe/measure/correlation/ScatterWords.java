@@ -23,7 +23,8 @@ final class ScatterWords {
   }
 
   /**
-   * Returns what the gradient cosine has to do with forgetting; in the loss where it was tested.
+   * Returns sentences on the association of gradient cosine and forgetting; of the loss where
+   * tested.
    */
   Optional<String> remark() {
     return roster.bases().stream()

@@ -76,7 +76,7 @@ record TrainedPair(List<ForgettingRow> rows) {
         && rows.stream().map(ForgettingRow::verdict).distinct().count() == 1;
   }
 
-  /** Returns what the value is: of which checkpoints, with which interval. */
+  /** Returns a description of the value: its checkpoints and interval. */
   String description(String confidence) {
     if (rows.size() > 1) {
       String ids = String.join(", ", rows.stream().map(ForgettingRow::checkpointId).toList());

@@ -66,7 +66,7 @@ public record TrainingRuns(Integer trainingSteps, Long seed, List<CheckpointRow>
         common(rows, CheckpointRow::trainingSteps), common(rows, CheckpointRow::seed), rows);
   }
 
-  /** Splits by a property of which some task has several values; else all stay together. */
+  /** Splits runs by a property that varies within some task; else all stay together. */
   private static <T extends Comparable<T>> List<List<CheckpointRow>> split(
       List<CheckpointRow> rows, Function<CheckpointRow, T> property) {
     boolean several =

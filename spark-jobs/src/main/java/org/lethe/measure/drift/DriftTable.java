@@ -31,7 +31,7 @@ public final class DriftTable {
 
   private DriftTable() {}
 
-  /** What is compared within a contrast. */
+  /** The states that are compared within a contrast. */
   private record Part(String task, int layer, String position) implements Serializable {}
 
   /** Returns the rows of contrasts of kind FORGETTING whose two checkpoints have activations. */

@@ -62,7 +62,7 @@ public final class FindingTable {
       String method) {}
 
   /**
-   * What one checkpoint, or one coefficient, of a seed says.
+   * The outcome of one checkpoint, or of one coefficient, of a seed.
    *
    * @param outcome direction or stage, as it stands without regard to chance
    * @param holds whether it is beyond chance
@@ -172,11 +172,11 @@ public final class FindingTable {
         && row.seed() != null;
   }
 
-  private static void put(Map<Subject, List<Evidence>> evidence, Subject subject, Evidence of) {
-    evidence.computeIfAbsent(subject, s -> new ArrayList<>()).add(of);
+  private static void put(Map<Subject, List<Evidence>> evidence, Subject subject, Evidence found) {
+    evidence.computeIfAbsent(subject, s -> new ArrayList<>()).add(found);
   }
 
-  /** Joins what several checkpoints of one seed say: they must agree. */
+  /** Joins the outcomes of several checkpoints of one seed: they must agree. */
   private static List<Evidence> seeds(List<Evidence> all) {
     List<Evidence> seeds = new ArrayList<>();
     for (long seed : all.stream().mapToLong(Evidence::seed).distinct().sorted().toArray()) {

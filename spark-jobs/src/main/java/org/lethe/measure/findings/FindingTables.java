@@ -63,7 +63,7 @@ final class FindingTables implements Topic {
     return findings.isEmpty() ? List.of("several seeds") : List.of();
   }
 
-  /** Returns what holds in every seed, or why that cannot be said. */
+  /** Returns the findings that hold in every seed, or why there are none. */
   private String lead() {
     List<Long> seeds = roster.seeds();
     if (findings.isEmpty()) {

@@ -60,7 +60,7 @@ public final class Findings implements Derivation<FindingTable.Options> {
 
   @Override
   public List<Slice> slices(FindingTable.Options options, Comparison comparison) {
-    return Slice.whole(comparison);
+    return Slice.whole(comparison.checkpoints());
   }
 
   @Override

@@ -81,7 +81,7 @@ public record ForgettingRow(
               ForgettingRow.class)
           .sortedBy("task", "metric", "convention", "checkpoint_id");
 
-  /** Returns the row with adjusted p-values and what follows from them. */
+  /** Returns the row with adjusted p-values and the flag that they imply. */
   public ForgettingRow withAdjusted(double holm, double benjaminiHochberg, String newFlag) {
     return ForgettingRowBuilder.builder(this)
         .pHolm(holm)

@@ -62,8 +62,8 @@ public final class ForgettingTable {
     String reference = sums.contrast().checkpoints().get(0);
     String checkpoint = sums.contrast().checkpoints().get(1);
     int sign = metric.higherIsBetter() ? 1 : -1;
-    double before = metric.score(sums.sums(0, metric)).value();
-    double after = metric.score(sums.sums(1, metric)).value();
+    double before = metric.value(sums.sums(0, metric));
+    double after = metric.value(sums.sums(1, metric));
     ConfidenceInterval interval =
         bootstrap.interval(
             drawn -> sign * (sums.value(metric, 0, drawn) - sums.value(metric, 1, drawn)));

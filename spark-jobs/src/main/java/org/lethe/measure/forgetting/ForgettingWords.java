@@ -34,7 +34,7 @@ final class ForgettingWords {
   }
 
   /**
-   * Returns what fine-tuning on one task did to the accuracy on others.
+   * Returns sentences on the effect of fine-tuning on one task on the accuracy on others.
    *
    * @param others rows of tasks the checkpoints were not trained on
    */
@@ -65,7 +65,7 @@ final class ForgettingWords {
   }
 
   /**
-   * Returns what fine-tuning on one task did to the loss on others.
+   * Returns sentences on the effect of fine-tuning on one task on the loss on others.
    *
    * @param others rows of tasks the checkpoints were not trained on
    */
@@ -89,7 +89,7 @@ final class ForgettingWords {
   }
 
   /**
-   * Returns what a sequence did in all.
+   * Returns sentences on the total effect of a sequence.
    *
    * @param end rows of its last checkpoint against the base
    */

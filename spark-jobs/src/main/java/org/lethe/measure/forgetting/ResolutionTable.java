@@ -19,7 +19,7 @@ import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
 import org.lethe.measure.noise.NoiseFloorRow;
 
-/** What the experiment can tell apart: the smallest loss it would find, and what is noise. */
+/** The resolution of the experiment: the smallest loss it can detect, and its noise. */
 final class ResolutionTable implements Topic {
   private static final String ID = "resolution";
   private static final String TITLE = "What could have been found";

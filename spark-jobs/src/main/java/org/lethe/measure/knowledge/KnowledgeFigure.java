@@ -98,7 +98,7 @@ final class KnowledgeFigure implements Topic {
         .toList();
   }
 
-  /** Returns the fine-tuned checkpoints of a pair against what they were fine-tuned from. */
+  /** Returns the fine-tuned checkpoints of a pair against their parents. */
   private List<KnowledgeInstructionRow> tuned(String pair, String metric) {
     List<KnowledgeInstructionRow> rows = new ArrayList<>();
     for (CheckpointRow checkpoint : roster.checkpoints()) {

@@ -3,8 +3,8 @@ package org.lethe.measure.knowledge;
 import java.io.Serializable;
 
 /**
- * Two tasks over the same items, document by document: what a model knows, and what it answers when
- * told how to (Jiang et al. 2024, knowledge and instruction probability).
+ * Two tasks over the same items, document by document: a task of bare completion, and the same
+ * items under an instruction (Jiang et al. 2024, knowledge and instruction probability).
  *
  * @param name what the pair is called in tables and reports
  * @param knowledge task of the bare completion, without instruction or options

@@ -101,10 +101,10 @@ public final class KnowledgeTable {
   private static KnowledgeInstructionRow row(
       Place place, PairedTasks tasks, Metric metric, Lineage lineage, Bootstrap bootstrap) {
     ContrastSums known = tasks.knowledge();
-    ContrastSums told = tasks.instruction();
+    ContrastSums instructed = tasks.instruction();
     String checkpoint = place.contrast().checkpoints().get(1);
     double knowledge = PairedTasks.loss(known, metric);
-    double instruction = PairedTasks.loss(told, metric);
+    double instruction = PairedTasks.loss(instructed, metric);
     ConfidenceInterval knowledgeCi = bootstrap.interval(d -> tasks.knowledgeLoss(metric, d));
     ConfidenceInterval instructionCi = bootstrap.interval(d -> tasks.instructionLoss(metric, d));
     ConfidenceInterval totalCi =
@@ -127,8 +127,8 @@ public final class KnowledgeTable {
         .knowledgeLoss(knowledge)
         .knowledgeLow(Defined.orNull(knowledgeCi.low()))
         .knowledgeHigh(Defined.orNull(knowledgeCi.high()))
-        .instructionBefore(told.score(0, metric))
-        .instructionAfter(told.score(1, metric))
+        .instructionBefore(instructed.score(0, metric))
+        .instructionAfter(instructed.score(1, metric))
         .instructionLoss(instruction)
         .instructionLow(Defined.orNull(instructionCi.low()))
         .instructionHigh(Defined.orNull(instructionCi.high()))
@@ -140,18 +140,18 @@ public final class KnowledgeTable {
         .shareHigh(Defined.orNull(shareCi.high()))
         .ciMethod(Defined.method(totalCi))
         .nKnowledge(known.documents())
-        .nInstruction(told.documents())
-        .flag(flag(known, told))
+        .nInstruction(instructed.documents())
+        .flag(flag(known, instructed))
         .build();
   }
 
-  private static String flag(ContrastSums known, ContrastSums told) {
-    boolean complete = known.coverage().isComplete() && told.coverage().isComplete();
+  private static String flag(ContrastSums known, ContrastSums instructed) {
+    boolean complete = known.coverage().isComplete() && instructed.coverage().isComplete();
     List<String> flags = new ArrayList<>();
     if (!complete) {
       flags.add(ForgettingRow.INCOMPLETE);
     }
-    if (known.documents() != told.documents()) {
+    if (known.documents() != instructed.documents()) {
       flags.add(DIFFERENT_ITEMS);
     }
     return flags.isEmpty() ? null : String.join(",", flags);

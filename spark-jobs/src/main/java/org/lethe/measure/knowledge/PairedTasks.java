@@ -31,7 +31,7 @@ public record PairedTasks(ContrastSums knowledge, ContrastSums instruction) {
     return Bootstrap.draw(blocks, items, options);
   }
 
-  /** Returns what a task lost, units of the metric, positive = lost. */
+  /** Returns the loss on a task, units of the metric, positive = lost. */
   public static double loss(ContrastSums task, Metric metric) {
     return oriented(metric, task.score(0, metric), task.score(1, metric));
   }
@@ -47,9 +47,9 @@ public record PairedTasks(ContrastSums knowledge, ContrastSums instruction) {
 
   /** Returns the instruction's part of the total loss; NaN where that is zero. */
   public double share(Metric metric, double[] drawn) {
-    double told = instructionLoss(metric, drawn);
-    double total = knowledgeLoss(metric, drawn) + told;
-    return total == 0 ? Double.NaN : told / total;
+    double instructionLoss = instructionLoss(metric, drawn);
+    double total = knowledgeLoss(metric, drawn) + instructionLoss;
+    return total == 0 ? Double.NaN : instructionLoss / total;
   }
 
   private static double drawnLoss(ContrastSums task, Metric metric, double[] drawn) {

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record NoiseFloor(Map<Place, Double> spreads) implements Serializable {
 
-  /** Of a base that answered once nothing is known. */
+  /** The noise of a base that answered once is unknown. */
   public static final NoiseFloor UNKNOWN = new NoiseFloor(Map.of());
 
   public NoiseFloor {
@@ -31,7 +31,7 @@ public record NoiseFloor(Map<Place, Double> spreads) implements Serializable {
   }
 
   /**
-   * Returns whether a difference is there and no larger than batching makes it.
+   * Returns whether a difference is not zero and no larger than the effect of batching.
    *
    * @param metric name of the metric in tables
    */

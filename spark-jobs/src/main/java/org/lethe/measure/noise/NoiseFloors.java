@@ -59,7 +59,7 @@ public final class NoiseFloors implements Derivation<NoOptions> {
   public List<Slice> slices(NoOptions options, Comparison comparison) throws IOException {
     List<ShardChunk> chunks = ShardChunk.list(comparison);
     return Slice.each(
-        Contrast.noise(comparison.lineage(), chunks).stream()
+        Contrast.noise(comparison.lineage(), ShardChunk.answered(chunks)).stream()
             .map(contrast -> contrast.checkpoints().get(0))
             .toList());
   }
@@ -71,7 +71,7 @@ public final class NoiseFloors implements Derivation<NoOptions> {
     List<ShardChunk> chunks = ShardChunk.list(comparison);
     Lineage lineage = comparison.lineage();
     List<Contrast> contrasts =
-        Contrast.noise(lineage, chunks).stream()
+        Contrast.noise(lineage, ShardChunk.answered(chunks)).stream()
             .filter(contrast -> bases.contains(contrast.checkpoints().get(0)))
             .toList();
     List<NoiseFloorRow> rows =

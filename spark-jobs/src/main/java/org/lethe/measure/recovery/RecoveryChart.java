@@ -9,7 +9,7 @@ import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Option;
 
-/** Draws gross loss as a bar that is parted into what came back and what did not. */
+/** Draws gross loss as a bar divided into the recovered and the lasting part. */
 final class RecoveryChart {
   private static final int ROW = 34;
 

@@ -21,7 +21,7 @@ import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
 
-/** What restoration brings back of a loss, and what stays lost. */
+/** The part of a loss that restoration recovers, and the part that stays lost. */
 final class RecoveryFigure implements Topic {
   private static final String ID = "recovery";
   private static final String TITLE = "Pseudo or actual forgetting";

@@ -33,9 +33,7 @@ import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
 
-/**
- * How much of what a fine-tuning lost comes back when it is restored, against a restored control.
- */
+/** The share of a loss from fine-tuning that restoration recovers, against a restored control. */
 public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options> {
   @Override
   public String name() {

@@ -89,7 +89,7 @@ public final class RecoveryTable {
     }
     double[] loss = new double[4];
     for (int i = 0; i < loss.length; i++) {
-      loss[i] = Metric.LOSS.score(sums.sums(i, Metric.LOSS)).value();
+      loss[i] = Metric.LOSS.value(sums.sums(i, Metric.LOSS));
     }
     return Optional.of(
         new Pattern(sums.contrast().checkpoints().get(3), loss[1] - loss[0], loss[3] - loss[2]));
@@ -135,7 +135,7 @@ public final class RecoveryTable {
   private static Recovery observed(ContrastSums sums, Metric metric) {
     double[] scores = new double[4];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = metric.score(sums.sums(i, metric)).value();
+      scores[i] = metric.value(sums.sums(i, metric));
     }
     return oriented(metric, scores[0], scores[1], scores[2], scores[3]);
   }
@@ -149,7 +149,7 @@ public final class RecoveryTable {
         sums.value(metric, 3, drawn));
   }
 
-  /** Turns metrics of which less is better around, so that a loss is positive. */
+  /** Negates metrics of which less is better, so that a loss is positive. */
   private static Recovery oriented(
       Metric metric, double base, double tuned, double control, double restored) {
     int sign = metric.higherIsBetter() ? 1 : -1;

@@ -20,7 +20,7 @@ import org.lethe.figure.Topic;
 import org.lethe.figure.UnansweredCount;
 import org.lethe.table.CheckpointRow;
 
-/** What was asked, what was answered and what was not. */
+/** The numbers of requests, of answers and of missing answers. */
 final class CoverageTable implements Topic {
   private static final String READING =
       "A request without an answer stays in the tables with the reason. Scores of a task are taken"

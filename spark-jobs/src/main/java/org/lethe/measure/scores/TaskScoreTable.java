@@ -20,7 +20,7 @@ public final class TaskScoreTable {
     ContrastSums sums = score.sums();
     String id = sums.contrast().checkpoints().get(0);
     return sums.metrics().stream()
-        .map(metric -> metric.score(sums.sums(0, metric)))
+        .map(metric -> TaskScore.of(metric, sums.sums(0, metric)))
         .map(value -> row(value, score, id, lineage.checkpoint(id).weightsDigest()))
         .toList();
   }

@@ -83,7 +83,7 @@ public final class TaskScores implements Derivation<TaskScores.Options> {
     return List.of(new ScoreTables(tables, roster), new CoverageTable(tables, roster));
   }
 
-  /** What is done about answers that are missing. */
+  /** The action on missing answers. */
   public record Options(
       @Key("compare although scores are missing; rows say so with flag `incomplete`")
           boolean allowIncomplete)
@@ -91,7 +91,7 @@ public final class TaskScores implements Derivation<TaskScores.Options> {
 
   private static final Settings<Options> SETTINGS = Settings.of("compare", new Options(false));
 
-  /** A contrast's rows and what is missing of them. */
+  /** A contrast's rows and its missing answers. */
   private record Part(Coverage coverage, String checkpointId, String task, List<TaskScoreRow> rows)
       implements Serializable {}
 

@@ -19,14 +19,14 @@ import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
 /**
- * What a derivation has in hand.
+ * The inputs of a derivation.
  *
  * @param store the tables
  * @param lineage the checkpoints that are compared
  * @param fresh which weights and plans count
  * @param tasks the experiment's tasks, in its order
  * @param seed seed of every draw
- * @param progress where it says how far it has come
+ * @param progress receives the progress of the derivation
  */
 public record Comparison(
     SparkSession spark,
@@ -58,10 +58,10 @@ public record Comparison(
 
   /** Returns the checkpoints that a table partitioned by checkpoint has units of, in order. */
   public Set<String> checkpointsIn(Table<?> table) throws IOException {
-    Set<String> there = new HashSet<>();
-    store.publishedUnits(table).forEach(unit -> there.add(unit.partition(Slice.CHECKPOINT)));
+    Set<String> published = new HashSet<>();
+    store.publishedUnits(table).forEach(unit -> published.add(unit.partition(Slice.CHECKPOINT)));
     Set<String> ids = checkpoints();
-    ids.retainAll(there);
+    ids.retainAll(published);
     return ids;
   }
 
@@ -84,8 +84,8 @@ public record Comparison(
   }
 
   /**
-   * Returns the rows of some checkpoints and of the experiment's tasks, but not what other weights
-   * or an earlier plan left behind.
+   * Returns the rows of some checkpoints and of the experiment's tasks, but not rows of other
+   * weights or an earlier plan.
    *
    * @param table a table partitioned by checkpoint and task
    * @param where condition on its columns

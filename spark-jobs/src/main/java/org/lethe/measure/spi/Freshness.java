@@ -22,7 +22,7 @@ public record Freshness(Map<String, String> weights, Map<String, String> plans)
     plans = new HashMap<>(plans);
   }
 
-  /** Returns what is current in the tables. */
+  /** Returns the weights of the lineage and the published plans. */
   public static Freshness of(Lineage lineage, TableStore store) throws IOException {
     Map<String, String> weights = new HashMap<>();
     lineage.all().forEach(row -> weights.put(row.checkpointId(), row.weightsDigest()));

@@ -10,9 +10,9 @@ import org.lethe.settings.Settings;
 import org.lethe.table.Table;
 
 /**
- * A measure: what it is called, what an experiment may set, which tables it reads and writes. It is
- * either a {@link Probe}, which asks models, or a {@link Derivation}, which computes from tables.
- * What it shows in the report are {@link Topic topics}.
+ * A measure: its name, its settings, the tables it reads and writes. It is either a {@link Probe},
+ * which asks models, or a {@link Derivation}, which computes from tables. What it shows in the
+ * report are {@link Topic topics}.
  *
  * <p>A measure is one package, and a line of {@code Measures.ALL}.
  *
@@ -23,7 +23,7 @@ public interface Measure<O extends Record & Serializable> {
   /** Returns the name by which {@code --only} and progress lines call the measure. */
   String name();
 
-  /** Returns what is done, for progress lines and help texts, for example "drift of states". */
+  /** Returns the activity, for progress lines and help texts, for example "drift of states". */
   String title();
 
   /** Returns the version: it changes when equal inputs and options would give other rows. */
@@ -38,13 +38,13 @@ public interface Measure<O extends Record & Serializable> {
   /** Returns the tables rows are made for. */
   List<Table<?>> writes();
 
-  /** Returns what its rows are about; nothing where the report does not follow from it. */
+  /** Returns the subjects of its rows; none where they do not decide the contents of the report. */
   default Subjects subjects(ReportTables tables) {
     return Subjects.NONE;
   }
 
   /**
-   * Returns what it adds to the report; nothing for a measure that only others read.
+   * Returns its part of the report; empty for a measure that only others read.
    *
    * @param roster what appears on the page, {@link #subjects} of all measures among it
    */

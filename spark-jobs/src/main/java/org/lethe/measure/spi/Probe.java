@@ -44,7 +44,7 @@ public interface Probe<O extends Record & Serializable, R extends Record>
   /** Returns how many documents of each task are read, the first ones. */
   int documents(O options);
 
-  /** Returns the id of what is computed, as provenance names it. */
+  /** Returns the id of the computation, as provenance names it. */
   String conventions();
 
   /**

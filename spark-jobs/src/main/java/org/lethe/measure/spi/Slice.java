@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.lethe.table.Unit;
 
 /**
- * A part of a derived measure that is computed and published by itself.
+ * A part of a derived measure that is computed and published separately.
  *
  * @param slot name of its units, for example a checkpoint's id
  * @param checkpoints ids of the checkpoints its rows are about, references included
@@ -36,8 +36,8 @@ public record Slice(String slot, Set<String> checkpoints) {
   }
 
   /** Returns the one slice of a measure that is about all checkpoints together. */
-  public static List<Slice> whole(Comparison comparison) {
-    return List.of(new Slice(WHOLE, comparison.checkpoints()));
+  public static List<Slice> whole(Set<String> checkpoints) {
+    return List.of(new Slice(WHOLE, checkpoints));
   }
 
   /** Returns a slice for every checkpoint by itself. */
@@ -46,7 +46,7 @@ public record Slice(String slot, Set<String> checkpoints) {
   }
 
   /**
-   * Returns a slice for every subject of groups of checkpoints that are looked at together.
+   * Returns a slice for every subject of groups of checkpoints that are compared together.
    *
    * @param groups ids of the checkpoints of each group
    * @param subject names the checkpoint whose slice a group belongs to
@@ -94,7 +94,7 @@ public record Slice(String slot, Set<String> checkpoints) {
   }
 
   /**
-   * Returns whether the slice's rows may be made of a unit: not of one that is about other
+   * Returns whether a unit may be an input of the slice: it is not if it is about other
    * checkpoints.
    */
   public boolean involves(Unit unit) {

@@ -53,7 +53,7 @@ public final class StageTransitions implements Derivation<NoOptions> {
 
   @Override
   public List<Slice> slices(NoOptions options, Comparison comparison) {
-    return Slice.whole(comparison);
+    return Slice.whole(comparison.checkpoints());
   }
 
   @Override

@@ -76,7 +76,7 @@ public final class TransitionTable {
     return rows;
   }
 
-  /** Splits points until every length stands once, by what may tell runs apart. */
+  /** Splits points by the properties of their runs until every length occurs once. */
   private static List<List<Point>> runs(List<Point> points) {
     if (!ordered(points)) {
       for (Function<Point, String> part :

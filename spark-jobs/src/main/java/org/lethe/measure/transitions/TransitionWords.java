@@ -78,7 +78,7 @@ final class TransitionWords {
     return byTraining;
   }
 
-  /** Returns what became of the tested tasks along the training on one. */
+  /** Returns sentences on the tested tasks in the course of training on one. */
   private static String sentence(String training, List<TransitionRow> rows) {
     Map<String, List<TransitionRow>> tested = new LinkedHashMap<>();
     rows.forEach(row -> tested.computeIfAbsent(row.task(), t -> new ArrayList<>()).add(row));
@@ -163,7 +163,7 @@ final class TransitionWords {
     return "%s (%s%s)".formatted(task, in, where.formatted(at));
   }
 
-  /** Returns the curves by what was trained and tested: one chart each. */
+  /** Returns the curves by trained and tested task: one chart each. */
   static List<List<TransitionRow>> panels(List<TransitionRow> curves) {
     Map<List<String>, List<TransitionRow>> panels = new LinkedHashMap<>();
     for (TransitionRow row : curves) {

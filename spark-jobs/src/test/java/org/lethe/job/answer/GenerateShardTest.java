@@ -180,7 +180,7 @@ class GenerateShardTest {
     CheckpointRow base = MadeUpFamily.read().checkpoints().get(0);
     Lineage lineage = new Lineage(List.of(base));
     List<ShardChunk> chunks = ShardChunk.list(store, Set.of("task"), lineage.all());
-    List<Contrast> noise = Contrast.noise(lineage, chunks);
+    List<Contrast> noise = Contrast.noise(lineage, ShardChunk.answered(chunks));
     assertThat(noise).hasSize(1);
     List<NoiseFloorRow> rows =
         Contrasts.sums(

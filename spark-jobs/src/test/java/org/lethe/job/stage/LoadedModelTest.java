@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.checkpoint.Checkpoint;
-import org.lethe.config.Experiment.CheckpointEntry;
+import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.table.Role;
 import org.lethe.transformer.Parameter;

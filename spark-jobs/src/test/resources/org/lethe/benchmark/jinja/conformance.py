@@ -103,6 +103,7 @@ plain text
 {{ nested.label.index('Z') }}
 {{ nested.deep.x[-1] }}
 {{ nested.get('text') }}{{ nested.get('absent') }}{{ nested.get('absent', 'd') }}
+{{ nested.get('keys', 'd') }}{{ nested.get('items') }}
 {{ nested.keys()|list }}
 {{ empty_map.items()|list }}
 {{ choices|map(attribute='text')|list }}

@@ -30,7 +30,7 @@ import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
 
 /** What a checkpoint lost on each task, as values and document by document. */
-public final class Forgetting implements Derivation<Forgetting.Options> {
+public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Options> {
   @Override
   public String name() {
     return "forgetting";
