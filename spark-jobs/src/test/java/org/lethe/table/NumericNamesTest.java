@@ -1,7 +1,5 @@
 package org.lethe.table;
 
-import org.lethe.measure.scores.TaskScoreRow;
-import org.lethe.measure.scores.TaskScoreRowBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -19,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lethe.LocalSpark;
+import org.lethe.measure.scores.TaskScoreRow;
+import org.lethe.measure.scores.TaskScoreRowBuilder;
 
 /**
  * Checkpoints and tasks whose names are digits stay apart and can be joined. Readers take the

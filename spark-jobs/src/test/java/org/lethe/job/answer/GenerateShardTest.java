@@ -83,7 +83,9 @@ class GenerateShardTest {
             output,
             new StoredCheckpoint("base", new StoredModel("folder", null), WEIGHTS, WEIGHTS),
             null,
-            4, 0, 2);
+            4,
+            0,
+            2);
   }
 
   @Test
@@ -163,8 +165,7 @@ class GenerateShardTest {
   void textsThatBatchingAloneChangesAreCounted() throws IOException {
     shard(new FakeModel(-1)).run(store, PROVENANCE);
     Unit again = Unit.of(GenerationRow.REPLICATES, "00000-of-00001", "abd", "base", "task");
-    ModelWork twice =
-        new ModelWork(work.requests(), again, work.checkpoint(), null, 4, 0, 0);
+    ModelWork twice = new ModelWork(work.requests(), again, work.checkpoint(), null, 4, 0, 0);
     TextGenerator unsure =
         batch ->
             new FakeModel(-1)

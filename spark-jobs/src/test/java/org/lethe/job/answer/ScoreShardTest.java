@@ -68,7 +68,9 @@ class ScoreShardTest {
             scores,
             new StoredCheckpoint("base", new StoredModel("folder", null), WEIGHTS, WEIGHTS),
             null,
-            5, 0, 3);
+            5,
+            0,
+            3);
   }
 
   @Test

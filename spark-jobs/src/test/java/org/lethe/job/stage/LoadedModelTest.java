@@ -64,10 +64,7 @@ class LoadedModelTest {
         null,
         null,
         new StoredCheckpoint(
-            "any",
-            model,
-            checkpoint.withoutAdapter().weightsDigest(),
-            checkpoint.weightsDigest()),
+            "any", model, checkpoint.withoutAdapter().weightsDigest(), checkpoint.weightsDigest()),
         null,
         1,
         0,
