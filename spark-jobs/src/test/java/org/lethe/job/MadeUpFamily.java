@@ -48,8 +48,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The checkpoints, answers, states and gradients of comparison.py, curves.py or states.py,
- * published as jobs would.
+ * The checkpoints, answers, states and gradients of comparison.py, curves.py, states.py or
+ * drift.py, published as jobs would.
  */
 public final class MadeUpFamily {
   static final long SEED = 20261121;
@@ -83,6 +83,11 @@ public final class MadeUpFamily {
   /** Returns the family of many layers and heads, without answers. */
   public static MadeUpFamily states() throws IOException {
     return new MadeUpFamily(read("states_inputs.json"));
+  }
+
+  /** Returns the family of tasks of many sizes, without answers. */
+  public static MadeUpFamily drift() throws IOException {
+    return new MadeUpFamily(read("drift_inputs.json"));
   }
 
   /** A row of the inputs by column name. */
