@@ -167,7 +167,8 @@ class TaskSequencesTest {
         .singleElement()
         .satisfies(row -> assertThat(row.task()).isEqualTo("d"))
         .satisfies(row -> assertThat(row.n()).isEqualTo(10))
-        .satisfies(row -> assertThat(row.value()).isNotNull());
+        .satisfies(row -> assertThat(row.value()).isNotNull())
+        .satisfies(row -> assertThat(row.ciMethod()).isEqualTo("none_other_documents"));
     assertThat(rows(folder, SequenceSummaryRow.TABLE))
         .filteredOn(row -> row.sequence().equals("full run") && row.metric().equals("acc"))
         .filteredOn(row -> "incomplete".equals(row.flag()))
