@@ -96,6 +96,7 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
     List<Slice> slices = new ArrayList<>();
     for (TrainingSequence sequence : TrainingSequence.of(lineage)) {
       Set<String> ids = new LinkedHashSet<>(sequence.checkpoints());
+      sequence.start().ifPresent(start -> ids.add(lineage.root(start.checkpointId()))); // noise
       ids.addAll(References.of(sequence, options.randomInit(), lineage).checkpoints());
       slices.add(Slice.named(SEQUENCE, sequence.name(), ids));
     }
