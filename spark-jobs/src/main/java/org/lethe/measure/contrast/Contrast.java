@@ -21,18 +21,27 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
   /** The purpose of a comparison. */
   public enum Kind {
     /** One checkpoint by itself. */
-    SCORE(1),
+    SCORE(1, false),
+    /** Two checkpoints, document by document. */
+    PAIR(2, false),
     /** A reference and a checkpoint trained from it. */
-    FORGETTING(2),
+    FORGETTING(2, true),
     /** Base, fine-tuned S, control B_r and restored R. */
-    RECOVERY(4),
+    RECOVERY(4, true),
     /** A base and its replicate: the same weights under another arrangement of batches. */
-    NOISE(2);
+    NOISE(2, false);
 
     private final int size;
+    private final boolean resampled;
 
-    Kind(int size) {
+    Kind(int size, boolean resampled) {
       this.size = size;
+      this.resampled = resampled;
+    }
+
+    /** Returns whether samples of the documents are drawn. */
+    boolean isResampled() {
+      return resampled;
     }
   }
 

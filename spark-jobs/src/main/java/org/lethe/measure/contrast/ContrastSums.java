@@ -49,8 +49,7 @@ public final class ContrastSums implements Serializable {
     this.transitions = new long[size == 2 ? metrics : 0][4];
     this.differences = new Sums[transitions.length];
     Arrays.fill(differences, Sums.EMPTY);
-    boolean drawn = size > 1 && contrast.kind() != Contrast.Kind.NOISE;
-    this.blocks = new double[drawn ? Bootstrap.BLOCKS : 0][];
+    this.blocks = new double[contrast.kind().isResampled() ? Bootstrap.BLOCKS : 0][];
   }
 
   /** Returns the sums of a contrast over a chunk. */

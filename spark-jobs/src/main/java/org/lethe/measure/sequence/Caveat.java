@@ -18,6 +18,8 @@ enum Caveat {
   NO_SINGLE_TASK,
   /** The task was not above chance when it was learned: no share of it can be lost. */
   NOT_ABOVE_CHANCE,
+  /** Of so few documents the interval of a mean of scores may be too short. */
+  FEW_ITEMS,
   /** Batching alone moves the base as much; the value is zero. */
   WITHIN_NOISE;
 

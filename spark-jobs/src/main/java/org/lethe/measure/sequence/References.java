@@ -21,13 +21,18 @@ record References(String randomInit, List<List<String>> alone) {
     alone = List.copyOf(alone);
   }
 
-  /** Returns the references of a sequence. */
+  /**
+   * Returns the references of a sequence.
+   *
+   * @param randomInit id of a checkpoint, maybe one that is not there; null for none
+   */
   static References of(TrainingSequence sequence, String randomInit, Lineage lineage) {
     List<List<String>> alone = new ArrayList<>();
     for (int step = 1; step <= sequence.length(); step++) {
       alone.add(sequence.alone(step, lineage).stream().map(CheckpointRow::checkpointId).toList());
     }
-    return new References(randomInit, alone);
+    boolean there = lineage.all().stream().anyMatch(row -> row.checkpointId().equals(randomInit));
+    return new References(there ? randomInit : null, alone);
   }
 
   /** Returns their ids. */
@@ -72,7 +77,7 @@ record References(String randomInit, List<List<String>> alone) {
   }
 
   /** Returns whether an answer is missing that a number may need. */
-  boolean isPartial(ScoredSequence scored, ForgettingConvention convention) {
+  boolean isPartial(ScoredSequence scored, String metric, ForgettingConvention convention) {
     Set<String> ids = new LinkedHashSet<>(scored.sequence().checkpoints());
     if (convention == ForgettingConvention.FWT_INIT) {
       ids.add(randomInit);
@@ -80,7 +85,7 @@ record References(String randomInit, List<List<String>> alone) {
       alone.forEach(ids::addAll);
     }
     boolean general = convention == ForgettingConvention.GENERAL_DELTA;
-    return scored.tasks().stream()
+    return scored.tasks(metric).stream()
         .filter(task -> (scored.sequence().learnedAt(task) == null) == general)
         .anyMatch(task -> scored.scores().isPartial(ids, task));
   }

@@ -1,36 +1,48 @@
 package org.lethe.measure.sequence;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.lethe.table.CheckpointRow;
+import java.util.TreeMap;
+import org.lethe.measure.scores.TaskScoreRow;
 
 /**
  * A sequence and the scores of its checkpoints, in the notation of {@link
  * org.lethe.analysis.Forgetting}.
  *
  * @param sequence the checkpoints
- * @param tasks the experiment's tasks, in its order
+ * @param tasks the tasks that have scores, in the order of the experiment, by the name of the
+ *     metric
  * @param scores scores of these checkpoints, maybe of others too
  */
-record ScoredSequence(TrainingSequence sequence, List<String> tasks, Scores scores) {
-  ScoredSequence {
-    tasks = List.copyOf(tasks);
+record ScoredSequence(TrainingSequence sequence, Map<String, List<String>> tasks, Scores scores) {
+  private static final int FEW = 20;
+
+  /**
+   * Returns a sequence with scores.
+   *
+   * @param tasks the experiment's tasks, in its order
+   */
+  static ScoredSequence of(TrainingSequence sequence, Collection<String> tasks, Scores scores) {
+    Map<String, List<String>> byMetric = new TreeMap<>();
+    scores
+        .tasksByMetric(sequence.checkpoints())
+        .forEach(
+            (metric, scored) ->
+                byMetric.put(metric, tasks.stream().filter(scored::contains).toList()));
+    return new ScoredSequence(sequence, byMetric, scores);
   }
 
   /** Returns the names of the metrics that any task has. */
   Set<String> metrics() {
-    Set<String> metrics = new TreeSet<>();
-    tasks.forEach(task -> metrics.addAll(scores.metrics(sequence.checkpoints(), task)));
-    return metrics;
+    return tasks.keySet();
   }
 
   /** Returns the tasks that have a metric. */
   List<String> tasks(String metric) {
-    return tasks.stream()
-        .filter(task -> scores.metrics(sequence.checkpoints(), task).contains(metric))
-        .toList();
+    return tasks.get(metric);
   }
 
   /** Returns the tasks that have a metric and are never trained on. */
@@ -44,6 +56,16 @@ record ScoredSequence(TrainingSequence sequence, List<String> tasks, Scores scor
     return learned != null ? learned : sequence.length() + 1 + untrained(metric).indexOf(task);
   }
 
+  /** Returns whether too few documents were answered for the interval of a mean to be trusted. */
+  boolean isFew(String task, String metric) {
+    return !Scores.metric(metric).isRightOrWrong() && documents(task, metric) < FEW;
+  }
+
+  /** Returns the documents of a task that were answered after the last step. */
+  long documents(String task, String metric) {
+    return scores.row(sequence.id(sequence.length()), task, metric).map(TaskScoreRow::n).orElse(0L);
+  }
+
   /** Returns whether an answer is missing that a number about the task may need. */
   boolean isPartial(String task) {
     return scores.isPartial(sequence.checkpoints(), task);
@@ -53,8 +75,7 @@ record ScoredSequence(TrainingSequence sequence, List<String> tasks, Scores scor
   double[][] matrix(String metric) {
     double[][] r = new double[sequence.length() + 1][];
     for (int step = 0; step < r.length; step++) {
-      String checkpoint = sequence.states().get(step).map(CheckpointRow::checkpointId).orElse(null);
-      r[step] = row(checkpoint, metric);
+      r[step] = row(sequence.id(step), metric);
     }
     return r;
   }

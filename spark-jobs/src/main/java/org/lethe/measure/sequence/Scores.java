@@ -2,12 +2,12 @@ package org.lethe.measure.sequence;
 
 import java.io.Serializable;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.scores.TaskScoreRow;
@@ -26,15 +26,21 @@ final class Scores {
    */
   record Answered(Place place, double chance, boolean isComplete) implements Serializable {}
 
-  private final Map<Place, TaskScoreRow> rows = new LinkedHashMap<>();
-  private final Map<Place, Answered> answered = new HashMap<>();
+  private final Map<Place, TaskScoreRow> rows = new HashMap<>();
+  private final Map<Place, Double> chances = new HashMap<>();
+  private final Set<List<String>> partial = new HashSet<>(); // checkpoint and task
 
   Scores(List<TaskScoreRow> rows, List<Answered> answered) {
     rows.stream()
         .filter(row -> metric(row.metric()).isCompared())
         .forEach(
             row -> this.rows.put(new Place(row.checkpointId(), row.task(), row.metric()), row));
-    answered.forEach(answer -> this.answered.put(answer.place(), answer));
+    for (Answered answer : answered) {
+      chances.put(answer.place(), answer.chance());
+      if (!answer.isComplete()) {
+        partial.add(List.of(answer.place().checkpointId(), answer.place().task()));
+      }
+    }
   }
 
   /**
@@ -61,12 +67,15 @@ final class Scores {
     return Metric.of(name.split(",", 2)[0]).orElseThrow();
   }
 
-  /** Returns the names of the metrics that some of the checkpoints have on a task. */
-  Set<String> metrics(Set<String> checkpoints, String task) {
-    return rows.keySet().stream()
-        .filter(place -> checkpoints.contains(place.checkpointId()) && place.task().equals(task))
-        .map(Place::metric)
-        .collect(Collectors.toSet());
+  /** Returns the tasks on which some of the checkpoints have scores, by the name of the metric. */
+  Map<String, Set<String>> tasksByMetric(Set<String> checkpoints) {
+    Map<String, Set<String>> tasks = new TreeMap<>();
+    for (Place place : rows.keySet()) {
+      if (checkpoints.contains(place.checkpointId())) {
+        tasks.computeIfAbsent(place.metric(), metric -> new HashSet<>()).add(place.task());
+      }
+    }
+    return tasks;
   }
 
   /** Returns the row of {@code task_scores}; empty when there is none. */
@@ -81,14 +90,11 @@ final class Scores {
 
   /** Returns the value of the metric by guessing; NaN where it is not known. */
   double chance(String checkpointId, String task, String metric) {
-    Answered answer = answered.get(new Place(checkpointId, task, metric));
-    return answer == null ? Double.NaN : answer.chance();
+    return chances.getOrDefault(new Place(checkpointId, task, metric), Double.NaN);
   }
 
   /** Returns whether some of the checkpoints could answer more requests of the task. */
   boolean isPartial(Set<String> checkpoints, String task) {
-    return answered.values().stream()
-        .filter(answer -> checkpoints.contains(answer.place().checkpointId()))
-        .anyMatch(answer -> answer.place().task().equals(task) && !answer.isComplete());
+    return checkpoints.stream().anyMatch(id -> partial.contains(List.of(id, task)));
   }
 }

@@ -33,14 +33,16 @@ public record SequenceForgettingRow(
         Double ciLow,
     @Column(value = "upper end of the confidence interval of value", absent = "when there is none")
         Double ciHigh,
-    @Column("how the interval was made, or why there is none") String ciMethod,
+    @Column(
+            "how the interval over documents was made, or why there is none: tango_score of right and wrong, student_t of others; largest_of_ those of all steps before the last")
+        String ciMethod,
     @Column(
             value = "documents answered after the last step",
             absent = "when the score after the last step is missing")
         Long n,
     @Column(
             value =
-                "why the value is missing or to be read with care, words separated by commas (incomplete, repeated_task, not_above_chance, within_noise)",
+                "why the value is missing or to be read with care, words separated by commas (incomplete, repeated_task, not_above_chance, few_items, within_noise)",
             absent = "when there is nothing to say")
         String flag)
     implements Serializable {

@@ -11,34 +11,33 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.lethe.analysis.ConfidenceInterval;
+import org.lethe.analysis.Estimate;
 import org.lethe.analysis.Forgetting;
 import org.lethe.analysis.ForgettingConvention;
 import org.lethe.measure.noise.NoiseFloor;
-import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.measure.spi.Defined;
-import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
-import org.lethe.table.CheckpointRow;
 
-/** Makes {@code sequence_forgetting}: what the last checkpoint of a sequence forgot of a task. */
-final class SequenceForgettingTable {
-  private static final String NO_INTERVAL = "none";
+/**
+ * Makes {@code sequence_forgetting}: what the last checkpoint of a sequence forgot of a task.
+ *
+ * @param scored the sequence
+ * @param estimates intervals
+ * @param noise what batching alone moves
+ * @param base the base that noise was measured at; null where it is not known
+ */
+record SequenceForgettingTable(
+    ScoredSequence scored, Estimates estimates, NoiseFloor noise, String base) {
 
-  private SequenceForgettingTable() {}
-
-  /**
-   * Returns a row for every task, metric and convention that applies to them.
-   *
-   * @param noise what batching alone moves
-   */
-  static List<SequenceForgettingRow> rows(
-      ScoredSequence scored, Lineage lineage, NoiseFloor noise) {
+  /** Returns a row for every task, metric and convention that applies to them. */
+  List<SequenceForgettingRow> rows() {
     List<SequenceForgettingRow> rows = new ArrayList<>();
     for (String metric : scored.metrics()) {
       double[][] values = scored.matrix(metric);
       for (String task : scored.tasks(metric)) {
-        for (ForgettingConvention convention : conventions(scored.sequence(), task, metric)) {
-          rows.add(row(scored, values, task, metric, convention, lineage, noise));
+        for (ForgettingConvention convention : conventions(task, metric)) {
+          rows.add(row(values, task, metric, convention));
         }
       }
     }
@@ -46,11 +45,10 @@ final class SequenceForgettingTable {
   }
 
   /** What is learned last, or never, can only be compared with what was before the sequence. */
-  private static List<ForgettingConvention> conventions(
-      TrainingSequence sequence, String task, String name) {
+  private List<ForgettingConvention> conventions(String task, String name) {
     Metric metric = Scores.metric(name);
-    Integer learned = sequence.learnedAt(task);
-    if (learned == null || learned == sequence.length()) {
+    Integer learned = scored.sequence().learnedAt(task);
+    if (learned == null || learned == scored.sequence().length()) {
       return List.of(DELTA);
     }
     List<ForgettingConvention> conventions =
@@ -62,65 +60,73 @@ final class SequenceForgettingTable {
     return conventions;
   }
 
-  private static SequenceForgettingRow row(
-      ScoredSequence scored,
-      double[][] values,
-      String task,
-      String metric,
-      ForgettingConvention convention,
-      Lineage lineage,
-      NoiseFloor noise) {
+  private SequenceForgettingRow row(
+      double[][] values, String task, String metric, ForgettingConvention convention) {
     TrainingSequence sequence = scored.sequence();
-    int column = scored.column(task, metric);
-    int last = sequence.length();
-    double[][] r = ScoredSequence.moreIsBetter(values, metric);
     Set<Caveat> caveats = EnumSet.noneOf(Caveat.class);
-    double value =
-        switch (convention) {
-          case DELTA -> Forgetting.delta(r, column, last);
-          case FIRST_LAST -> Forgetting.firstLast(r, column);
-          case LOSS_DELTA -> Forgetting.lossDelta(values, column, last);
-          case CHAUDHRY_MAX -> Forgetting.chaudhryMax(r, column);
-          case MAMMOTH_MAX -> Forgetting.mammothMax(r, column);
-          case RELATIVE -> relative(scored, r, task, metric, caveats);
-          default -> throw new IllegalArgumentException(convention + " is of no single task");
-        };
-    if (sequence.isRepeated() && convention != DELTA) {
-      value = Double.NaN;
-      caveats.add(Caveat.REPEATED_TASK);
-    } else if (scored.isPartial(task) || (Double.isNaN(value) && caveats.isEmpty())) {
+    double[][] r = ScoredSequence.moreIsBetter(values, metric);
+    double value = value(values, r, task, metric, convention, caveats);
+    boolean known = !Double.isNaN(value);
+    if (known ? scored.isPartial(task) : caveats.isEmpty()) {
       caveats.add(Caveat.INCOMPLETE);
     }
-    double moved = convention == RELATIVE ? Forgetting.firstLast(r, column) : value;
-    String base = sequence.start().map(row -> lineage.root(row.checkpointId())).orElse(null);
-    if (noise.holds(base, task, metric, moved) && !Double.isNaN(value)) {
+    Estimate estimate =
+        known ? estimates.of(task, metric, convention) : Estimate.bare(value, "none");
+    ConfidenceInterval interval = estimate.interval();
+    if (interval.exists() && scored.isFew(task, metric)) {
+      caveats.add(Caveat.FEW_ITEMS);
+    }
+    if (known && noise.holds(base, task, metric, moved(r, value, task, convention))) {
       value = 0;
       caveats.add(Caveat.WITHIN_NOISE);
     }
+    long n = scored.documents(task, metric);
     return SequenceForgettingRowBuilder.stagedBuilder()
         .sequence(sequence.name())
         .task(task)
         .metric(metric)
         .convention(convention.key())
         .learnedAt(sequence.learnedAt(task))
-        .nSteps(last)
+        .nSteps(sequence.length())
         .value(Defined.orNull(value))
-        .stderr(null)
-        .ciLow(null)
-        .ciHigh(null)
-        .ciMethod(NO_INTERVAL)
-        .n(documents(scored, task, metric))
+        .stderr(Defined.orNull(estimate.stderr()))
+        .ciLow(Defined.orNull(interval.low()))
+        .ciHigh(Defined.orNull(interval.high()))
+        .ciMethod(interval.method())
+        .n(n == 0 ? null : n)
         .flag(Caveat.flag(caveats))
         .build();
   }
 
+  /** Returns the value, or NaN; adds why, unless something is missing. */
+  private double value(
+      double[][] values,
+      double[][] r,
+      String task,
+      String metric,
+      ForgettingConvention convention,
+      Set<Caveat> caveats) {
+    if (scored.sequence().isRepeated() && convention != DELTA) {
+      caveats.add(Caveat.REPEATED_TASK);
+      return Double.NaN;
+    }
+    int column = scored.column(task, metric);
+    int last = scored.sequence().length();
+    return switch (convention) {
+      case DELTA -> Forgetting.delta(r, column, last);
+      case FIRST_LAST -> Forgetting.firstLast(r, column);
+      case LOSS_DELTA -> Forgetting.lossDelta(values, column, last);
+      case CHAUDHRY_MAX -> Forgetting.chaudhryMax(r, column);
+      case MAMMOTH_MAX -> Forgetting.mammothMax(r, column);
+      case RELATIVE -> relative(r, task, metric, caveats);
+      default -> throw new IllegalArgumentException(convention + " is of no single task");
+    };
+  }
+
   /** Of a task that was not above chance when it was learned no share can be lost. */
-  private static double relative(
-      ScoredSequence scored, double[][] r, String task, String metric, Set<Caveat> caveats) {
+  private double relative(double[][] r, String task, String metric, Set<Caveat> caveats) {
     int learned = scored.sequence().learnedAt(task);
-    String checkpoint =
-        scored.sequence().states().get(learned).map(CheckpointRow::checkpointId).orElseThrow();
-    double chance = scored.scores().chance(checkpoint, task, metric);
+    double chance = scored.scores().chance(scored.sequence().id(learned), task, metric);
     if (r[learned][learned - 1] <= chance) {
       caveats.add(Caveat.NOT_ABOVE_CHANCE);
       return Double.NaN;
@@ -128,13 +134,10 @@ final class SequenceForgettingTable {
     return Forgetting.relative(r, learned, scored.sequence().length(), chance);
   }
 
-  private static Long documents(ScoredSequence scored, String task, String metric) {
-    return scored
-        .sequence()
-        .states()
-        .get(scored.sequence().length())
-        .flatMap(last -> scored.scores().row(last.checkpointId(), task, metric))
-        .map(TaskScoreRow::n)
-        .orElse(null);
+  /** Returns the difference of scores that a value is made of. */
+  private double moved(double[][] r, double value, String task, ForgettingConvention convention) {
+    return convention == RELATIVE
+        ? Forgetting.firstLast(r, scored.sequence().learnedAt(task))
+        : value;
   }
 }

@@ -32,10 +32,12 @@ public record SequenceSummaryRow(
         Double ciLow,
     @Column(value = "upper end of the confidence interval of value", absent = "when there is none")
         Double ciHigh,
-    @Column("how the interval was made, or why there is none") String ciMethod,
+    @Column(
+            "how the interval over documents was made, or why there is none: mover_ from the intervals of tasks that ask different documents, simultaneous_ the mean of intervals that hold together; the tasks and the training runs are taken as they are")
+        String ciMethod,
     @Column(
             value =
-                "why the value is missing or to be read with care, words separated by commas (incomplete, one_step, repeated_task, no_random_init, no_single_task)",
+                "why the value is missing or to be read with care, words separated by commas (incomplete, one_step, repeated_task, no_random_init, no_single_task, few_items)",
             absent = "when there is nothing to say")
         String flag)
     implements Serializable {

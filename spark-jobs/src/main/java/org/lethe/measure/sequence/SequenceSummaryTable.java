@@ -16,33 +16,38 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.lethe.analysis.ConfidenceInterval;
+import org.lethe.analysis.Estimate;
 import org.lethe.analysis.Forgetting;
 import org.lethe.analysis.ForgettingConvention;
 import org.lethe.measure.spi.Defined;
-import org.lethe.table.CheckpointRow;
 
-/** Makes {@code sequence_summary}: forgetting and transfer over the tasks of a sequence. */
-final class SequenceSummaryTable {
-  private static final String NO_INTERVAL = "none";
+/**
+ * Makes {@code sequence_summary}: forgetting and transfer over the tasks of a sequence.
+ *
+ * @param scored the sequence
+ * @param references what its checkpoints are compared with
+ * @param estimates intervals
+ */
+record SequenceSummaryTable(ScoredSequence scored, References references, Estimates estimates) {
 
   /** What is said of the tasks but the last, or but the first. */
   private static final Set<ForgettingConvention> OF_SEVERAL =
       EnumSet.of(BWT_GEM, BWT_TRACE, FWT, FWT_INIT, FWT_BASE, CHAUDHRY_MAX, MAMMOTH_MAX);
 
-  private SequenceSummaryTable() {}
-
   /** Returns a row for every metric and convention that applies to it. */
-  static List<SequenceSummaryRow> rows(ScoredSequence scored, References references) {
+  List<SequenceSummaryRow> rows() {
     List<SequenceSummaryRow> rows = new ArrayList<>();
     for (String metric : scored.metrics()) {
-      for (ForgettingConvention convention : conventions(scored, metric)) {
-        rows.add(row(scored, references, metric, convention));
+      for (ForgettingConvention convention : conventions(metric)) {
+        rows.add(row(metric, convention));
       }
     }
     return rows;
   }
 
-  private static Set<ForgettingConvention> conventions(ScoredSequence scored, String metric) {
+  private Set<ForgettingConvention> conventions(String metric) {
     Set<ForgettingConvention> conventions = EnumSet.noneOf(ForgettingConvention.class);
     int untrained = scored.untrained(metric).size();
     if (scored.tasks(metric).size() > untrained) {
@@ -58,20 +63,20 @@ final class SequenceSummaryTable {
     return conventions;
   }
 
-  private static SequenceSummaryRow row(
-      ScoredSequence scored,
-      References references,
-      String metric,
-      ForgettingConvention convention) {
+  private SequenceSummaryRow row(String metric, ForgettingConvention convention) {
     TrainingSequence sequence = scored.sequence();
-    int trained = sequence.length() - (OF_SEVERAL.contains(convention) ? 1 : 0);
-    Set<Caveat> caveats = EnumSet.noneOf(Caveat.class);
-    undefined(sequence, references, convention, caveats);
-    double value = caveats.isEmpty() ? value(scored, references, metric, convention) : Double.NaN;
-    boolean partial = references.isPartial(scored, convention);
-    if (caveats.isEmpty() && (partial || Double.isNaN(value))) {
+    Set<Caveat> caveats = undefined(convention);
+    double value = caveats.isEmpty() ? value(metric, convention) : Double.NaN;
+    boolean known = !Double.isNaN(value);
+    if (known ? references.isPartial(scored, metric, convention) : caveats.isEmpty()) {
       caveats.add(Caveat.INCOMPLETE);
     }
+    Estimate estimate = known ? estimates.of(metric, convention) : Estimate.bare(value, "none");
+    ConfidenceInterval interval = estimate.interval();
+    if (interval.exists() && tasks(metric, convention).anyMatch(t -> scored.isFew(t, metric))) {
+      caveats.add(Caveat.FEW_ITEMS);
+    }
+    int trained = sequence.length() - (OF_SEVERAL.contains(convention) ? 1 : 0);
     return SequenceSummaryRowBuilder.stagedBuilder()
         .sequence(sequence.name())
         .metric(metric)
@@ -80,45 +85,45 @@ final class SequenceSummaryTable {
         .nTasks(convention == GENERAL_DELTA ? scored.untrained(metric).size() : trained)
         .nReferences(convention == INTRANSIGENCE ? references.fewestAlone() : null)
         .value(Defined.orNull(value))
-        .stderr(null)
-        .ciLow(null)
-        .ciHigh(null)
-        .ciMethod(NO_INTERVAL)
+        .stderr(Defined.orNull(estimate.stderr()))
+        .ciLow(Defined.orNull(interval.low()))
+        .ciHigh(Defined.orNull(interval.high()))
+        .ciMethod(interval.method())
         .flag(Caveat.flag(caveats))
         .build();
   }
 
-  /** Adds why there is no value whatever the scores. */
-  private static void undefined(
-      TrainingSequence sequence,
-      References references,
-      ForgettingConvention convention,
-      Set<Caveat> caveats) {
-    if (!sequence.isKnown()) {
-      caveats.add(Caveat.INCOMPLETE);
-    } else if (sequence.isRepeated() && convention != GENERAL_DELTA) {
-      caveats.add(Caveat.REPEATED_TASK);
-    } else if (sequence.length() == 1 && OF_SEVERAL.contains(convention)) {
-      caveats.add(Caveat.ONE_STEP);
-    } else if (convention == FWT_INIT && references.randomInit() == null) {
-      caveats.add(Caveat.NO_RANDOM_INIT);
-    } else if (convention == INTRANSIGENCE && references.fewestAlone() == 0) {
-      caveats.add(Caveat.NO_SINGLE_TASK);
-    }
+  private Stream<String> tasks(String metric, ForgettingConvention convention) {
+    boolean general = convention == GENERAL_DELTA;
+    return scored.tasks(metric).stream()
+        .filter(task -> (scored.sequence().learnedAt(task) == null) == general);
   }
 
-  private static double value(
-      ScoredSequence scored,
-      References references,
-      String metric,
-      ForgettingConvention convention) {
+  /** Returns why there is no value whatever the scores; nothing where there may be one. */
+  private Set<Caveat> undefined(ForgettingConvention convention) {
+    TrainingSequence sequence = scored.sequence();
+    if (!sequence.isKnown()) {
+      return EnumSet.of(Caveat.INCOMPLETE);
+    } else if (sequence.isRepeated() && convention != GENERAL_DELTA) {
+      return EnumSet.of(Caveat.REPEATED_TASK);
+    } else if (sequence.length() == 1 && OF_SEVERAL.contains(convention)) {
+      return EnumSet.of(Caveat.ONE_STEP);
+    } else if (convention == FWT_INIT && references.randomInit() == null) {
+      return EnumSet.of(Caveat.NO_RANDOM_INIT);
+    } else if (convention == INTRANSIGENCE && references.fewestAlone() == 0) {
+      return EnumSet.of(Caveat.NO_SINGLE_TASK);
+    }
+    return EnumSet.noneOf(Caveat.class);
+  }
+
+  private double value(String metric, ForgettingConvention convention) {
     double[][] values = scored.matrix(metric);
     double[][] r = ScoredSequence.moreIsBetter(values, metric);
     return switch (convention) {
       case OP -> Forgetting.averageScore(values);
       case BWT_GEM -> Forgetting.backwardTransferGem(r);
       case BWT_TRACE -> Forgetting.backwardTransferTrace(r);
-      case FWT -> Forgetting.forwardTransfer(r, chance(scored, metric));
+      case FWT -> Forgetting.forwardTransfer(r, chance(metric));
       case FWT_INIT -> Forgetting.forwardTransfer(r, references.initial(scored, metric));
       case FWT_BASE -> Forgetting.forwardTransfer(r, references.trained(scored, r[0]));
       case CHAUDHRY_MAX -> Forgetting.chaudhryMax(r);
@@ -130,17 +135,11 @@ final class SequenceSummaryTable {
   }
 
   /** Chance of every trained task by the documents that the state before it answered [T]. */
-  private static double[] chance(ScoredSequence scored, String metric) {
+  private double[] chance(String metric) {
     TrainingSequence sequence = scored.sequence();
     return IntStream.rangeClosed(1, sequence.length())
         .mapToDouble(
-            step ->
-                sequence
-                    .states()
-                    .get(step - 1)
-                    .map(CheckpointRow::checkpointId)
-                    .map(id -> scored.scores().chance(id, sequence.task(step), metric))
-                    .orElse(Double.NaN))
+            step -> scored.scores().chance(sequence.id(step - 1), sequence.task(step), metric))
         .toArray();
   }
 }

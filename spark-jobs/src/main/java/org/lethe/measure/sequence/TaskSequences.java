@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.contrast.ShardChunk;
 import org.lethe.measure.noise.NoiseFloor;
 import org.lethe.measure.noise.NoiseFloorRow;
@@ -17,6 +18,7 @@ import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.Lineage;
+import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Key;
 import org.lethe.settings.Naming;
@@ -70,10 +72,23 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
       @Key(
               value = "checkpoint with random weights that forward transfer is measured against",
               names = Naming.CHECKPOINT)
-          String randomInit)
+          String randomInit,
+      @Key(value = "level of every interval", above = 0, below = 1) double confidence)
       implements Serializable {}
 
-  private static final Settings<Options> SETTINGS = Settings.of("compare", new Options(null));
+  private static final Settings<Options> SETTINGS =
+      Settings.of("compare", new Options(null, Resampling.DEFAULT.confidence()));
+
+  /** What a contrast tells of a task. */
+  private record Part(List<Scores.Answered> answered, List<Differences.Difference> differences)
+      implements Serializable {
+
+    static Part of(TaskContrast sums) {
+      return sums.sums().contrast().kind() == Contrast.Kind.SCORE
+          ? new Part(Scores.answered(sums), List.of())
+          : new Part(List.of(), Differences.of(sums));
+    }
+  }
 
   @Override
   public List<Slice> slices(Options options, Comparison comparison) {
@@ -81,6 +96,7 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
     List<Slice> slices = new ArrayList<>();
     for (TrainingSequence sequence : TrainingSequence.of(lineage)) {
       Set<String> ids = new LinkedHashSet<>(sequence.checkpoints());
+      sequence.start().ifPresent(start -> ids.add(lineage.root(start.checkpointId()))); // noise
       ids.addAll(References.of(sequence, options.randomInit(), lineage).checkpoints());
       slices.add(Slice.named(SEQUENCE, sequence.name(), ids));
     }
@@ -92,20 +108,29 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
       throws IOException {
     Lineage lineage = comparison.lineage();
     NoiseFloor noise = NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE));
-    List<String> tasks = List.copyOf(comparison.taskNames());
-    Scores scores = scores(slices, comparison);
     Set<String> slots = slices.stream().map(Slice::slot).collect(Collectors.toSet());
+    List<TrainingSequence> sequences =
+        TrainingSequence.of(lineage).stream()
+            .filter(sequence -> slots.contains(Slice.slot(SEQUENCE, sequence.name())))
+            .toList();
+    List<Part> parts = parts(sequences, slices, options, comparison);
+    Scores scores =
+        new Scores(
+            comparison.rows(TaskScoreRow.TABLE),
+            parts.stream().flatMap(part -> part.answered().stream()).toList());
+    Differences differences =
+        new Differences(parts.stream().flatMap(part -> part.differences().stream()).toList());
     List<SequenceScoreRow> matrix = new ArrayList<>();
     List<SequenceForgettingRow> forgetting = new ArrayList<>();
     List<SequenceSummaryRow> summary = new ArrayList<>();
-    for (TrainingSequence sequence : TrainingSequence.of(lineage)) {
-      if (slots.contains(Slice.slot(SEQUENCE, sequence.name()))) {
-        ScoredSequence scored = new ScoredSequence(sequence, tasks, scores);
-        References references = References.of(sequence, options.randomInit(), lineage);
-        matrix.addAll(SequenceScoreTable.rows(scored));
-        forgetting.addAll(SequenceForgettingTable.rows(scored, lineage, noise));
-        summary.addAll(SequenceSummaryTable.rows(scored, references));
-      }
+    for (TrainingSequence sequence : sequences) {
+      ScoredSequence scored = ScoredSequence.of(sequence, comparison.taskNames(), scores);
+      References references = References.of(sequence, options.randomInit(), lineage);
+      Estimates estimates = new Estimates(scored, references, differences, options.confidence());
+      String base = sequence.start().map(row -> lineage.root(row.checkpointId())).orElse(null);
+      matrix.addAll(SequenceScoreTable.rows(scored));
+      forgetting.addAll(new SequenceForgettingTable(scored, estimates, noise, base).rows());
+      summary.addAll(new SequenceSummaryTable(scored, references, estimates).rows());
     }
     return new DerivedRows()
         .with(SequenceScoreRow.TABLE, matrix, row -> Slice.slot(SEQUENCE, row.sequence()))
@@ -113,17 +138,23 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
         .with(SequenceSummaryRow.TABLE, summary, row -> Slice.slot(SEQUENCE, row.sequence()));
   }
 
-  private static Scores scores(List<Slice> slices, Comparison comparison) throws IOException {
-    List<Contrast> contrasts =
-        slices.stream()
-            .flatMap(slice -> slice.checkpoints().stream())
-            .distinct()
-            .map(id -> new Contrast(Contrast.Kind.SCORE, List.of(id)))
-            .toList();
-    return new Scores(
-        comparison.rows(TaskScoreRow.TABLE),
-        Contrasts.sums(comparison, ShardChunk.list(comparison), contrasts)
-            .flatMap(sums -> Scores.answered(sums).iterator())
-            .collect());
+  /** Returns what checkpoints and pairs of them answered, from one read of the scores. */
+  private static List<Part> parts(
+      List<TrainingSequence> sequences, List<Slice> slices, Options options, Comparison comparison)
+      throws IOException {
+    Set<Contrast> contrasts = new LinkedHashSet<>();
+    for (Slice slice : slices) {
+      for (String id : slice.checkpoints()) {
+        contrasts.add(new Contrast(Contrast.Kind.SCORE, List.of(id)));
+      }
+    }
+    for (TrainingSequence sequence : sequences) {
+      contrasts.addAll(
+          Differences.pairs(
+              sequence, References.of(sequence, options.randomInit(), comparison.lineage())));
+    }
+    return Contrasts.sums(comparison, ShardChunk.list(comparison), List.copyOf(contrasts))
+        .map(Part::of)
+        .collect();
   }
 }

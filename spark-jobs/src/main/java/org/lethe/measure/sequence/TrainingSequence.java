@@ -65,6 +65,11 @@ record TrainingSequence(String name, List<Optional<CheckpointRow>> states) {
     return states.get(0);
   }
 
+  /** Returns the id of the checkpoint after a step, 0 = the start; null where it is not known. */
+  String id(int step) {
+    return states.get(step).map(CheckpointRow::checkpointId).orElse(null);
+  }
+
   /** Returns the task of a step, from 1; null where it is not known. */
   String task(int step) {
     return states.get(step).map(CheckpointRow::trainedOn).orElse(null);

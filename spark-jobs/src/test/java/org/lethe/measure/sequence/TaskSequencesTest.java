@@ -25,7 +25,12 @@ import org.lethe.job.MadeUpFamily;
 import org.lethe.job.Notes;
 import org.lethe.job.derive.DeriveJob;
 import org.lethe.measure.Measures;
+import org.lethe.measure.spi.Comparison;
+import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.Slice;
+import org.lethe.message.Progress;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
@@ -113,6 +118,27 @@ class TaskSequencesTest {
     assertThat(compare(folder, "{random-init: blank}")).contains("sequence (3)");
   }
 
+  /** Noise is measured at the base, wherever the sequence starts. */
+  @Test
+  void aSequenceThatStartsLaterIsAboutItsBaseToo() {
+    List<CheckpointRow> rows =
+        family.checkpoints().stream()
+            .map(
+                row ->
+                    row.checkpointId().equals("one-1")
+                        ? CheckpointRowBuilder.builder(row).parent("a-1").build()
+                        : row)
+            .toList();
+    Comparison comparison =
+        new Comparison(null, null, new Lineage(rows), null, List.of(), 0, Progress.SILENT);
+    assertThat(new TaskSequences().slices(new TaskSequences.Options(null, 0.95), comparison))
+        .filteredOn(slice -> slice.slot().equals("sequence-one"))
+        .singleElement()
+        .satisfies(
+            slice ->
+                assertThat(slice.checkpoints()).containsExactlyInAnyOrder("a-1", "one-1", "base"));
+  }
+
   private static void answerAgain(TableStore store, String checkpoint) throws IOException {
     Unit unit =
         store.published(ScoreRow.TABLE, List.of(checkpoint, "b"), "00000-of-00002").orElseThrow();
@@ -167,7 +193,8 @@ class TaskSequencesTest {
         .singleElement()
         .satisfies(row -> assertThat(row.task()).isEqualTo("d"))
         .satisfies(row -> assertThat(row.n()).isEqualTo(10))
-        .satisfies(row -> assertThat(row.value()).isNotNull());
+        .satisfies(row -> assertThat(row.value()).isNotNull())
+        .satisfies(row -> assertThat(row.ciMethod()).isEqualTo("none_other_documents"));
     assertThat(rows(folder, SequenceSummaryRow.TABLE))
         .filteredOn(row -> row.sequence().equals("full run") && row.metric().equals("acc"))
         .filteredOn(row -> "incomplete".equals(row.flag()))

@@ -1,13 +1,16 @@
 """Made-up training sequences with answers item by item, and what is to be said of them.
 
-Computed with numpy from the definitions of the papers, independently of the Java code. numpy
-2.4.6; seed 20261121. Run: python sequence.py
+Computed with numpy and scipy from the definitions of the papers, independently of the Java code:
+Tango's interval from the likelihood itself, Wilson's as the shares a z test does not reject. numpy
+2.4.6, scipy 1.17.1; seed 20261121. Run: python sequence.py
 """
+import functools
 import json
 import math
 import pathlib
 
 import numpy as np
+from scipy import optimize, stats
 
 SEED = 20261121
 rng = np.random.default_rng(SEED)
@@ -26,6 +29,9 @@ FAMILY = [
     ("b-after-a", "fine_tuned", "a-1", "b", 1, 10, None, None),
     ("c-1", "fine_tuned", "base", "c", 1, 10, None, None),
     ("c-2", "fine_tuned", "base", "c", 2, 10, None, None),
+    ("pair-1", "fine_tuned", "base", "b", 1, 10, "pair", 1),
+    ("pair-2", "fine_tuned", "pair-1", "d", 1, 10, "pair", 2),
+    ("d-1", "fine_tuned", "base", "d", 1, 10, None, None),
     ("one-1", "fine_tuned", "base", "a", 1, 5, "one", 1),
     ("gap-1", "fine_tuned", "base", "a", 1, 10, "gap", 1),
     ("gap-3", "fine_tuned", "gap-1", "b", 1, 10, "gap", 3),
@@ -150,6 +156,97 @@ for task, rows in again.items():
         value, weight = np.array(list(moved.values())).T
         spread[task, m] = abs(value.sum() / weight.sum()) + 1.959963984540054 * error(moved)
 
+# ---- intervals --------------------------------------------------------------------------------
+NONE = (math.nan, math.nan, math.nan)
+
+
+@functools.cache
+def tango(n10, n01, n, level):
+    """Differences that a score test of the paired counts does not reject."""
+    z, d = stats.norm.ppf((1 + level) / 2), (n10 - n01) / n
+
+    def statistic(delta):
+        """How far off a difference is, and how far it may be; p01 is the likeliest under it."""
+        low, width = max(0.0, -delta), (1 - abs(delta)) / 2
+        slope = lambda u: (
+            (n10 / (u + max(0.0, delta)) if n10 else 0) + (n01 / (u + low) if n01 else 0)
+            - ((n - n10 - n01) / (width - u) if n > n10 + n01 else 0)
+        )
+        edge = 1e-13 * width
+        if slope(edge) <= 0:
+            u = 0
+        elif slope(width - edge) >= 0:
+            u = width
+        else:
+            u = optimize.brentq(slope, edge, width - edge, xtol=1e-16)
+        return n * abs(d - delta) - z * math.sqrt(max(0, n * (2 * (low + u) + delta - delta**2)))
+
+    low = -1.0 if d <= -1 else optimize.brentq(statistic, -1 + 1e-12, d - 1e-9, xtol=1e-14)
+    high = 1.0 if d >= 1 else optimize.brentq(statistic, d + 1e-9, 1 - 1e-12, xtol=1e-14)
+    return low, high
+
+
+@functools.cache
+def wilson(right, n, level):
+    z = stats.norm.ppf((1 + level) / 2)
+    rejects = lambda p: (right / n - p) ** 2 - z**2 * p * (1 - p) / n
+    low = 0.0 if right == 0 else optimize.brentq(rejects, 0, right / n, xtol=1e-15)
+    high = 1.0 if right == n else optimize.brentq(rejects, right / n, 1, xtol=1e-15)
+    return low, high
+
+
+def student(value, stderr, n, level):
+    half = stats.t.ppf((1 + level) / 2, n - 1) * stderr
+    return value - half, value + half
+
+
+def difference(first, second, task, m, level=0.95):
+    """value, error, low, high of the first less the second, more = better."""
+    x, y = answers[first, task][m], answers[second, task][m]
+    assert x.keys() == y.keys()
+    moved = {d: (better(m) * (x[d][0] - y[d][0]), x[d][1]) for d in x}
+    value, weight = np.array(list(moved.values())).T
+    value, e = value.sum() / weight.sum(), error(moved)
+    if m in RIGHT:
+        n10, n01 = (sum(v[0] == s for v in moved.values()) for s in (1, -1))
+        return (value, e) + tango(n10, n01, len(moved), level)
+    return (value, e) + student(value, e, len(moved), level)
+
+
+def single(c, task, m):
+    docs = answers[c, task][m]
+    value, e, n = score(c, task, m), error(docs), len(docs)
+    return (value, e) + (wilson(round(value * n), n, 0.95) if m in RIGHT else student(value, e, n, 0.95))
+
+
+def combined(weight, parts):
+    """Sum of independent parts (error, low, high): variances are recovered from their intervals."""
+    v, e, low, high = np.array(parts).T
+    total = weight * v.sum()
+    return (
+        weight * math.sqrt((e**2).sum()),
+        total - weight * math.sqrt(((v - low) ** 2).sum()),
+        total + weight * math.sqrt(((high - v) ** 2).sum()),
+    )
+
+
+def negative(part):
+    return -part[0], part[1], -part[3], -part[2]
+
+
+def greatest(states, last, task, m, level=0.95):
+    """low and high of the largest difference."""
+    wide = 1 - (1 - level) / len(states)
+    return (
+        max(difference(c, last, task, m, wide)[2] for c in states),
+        max(difference(c, last, task, m, level)[3] for c in states),
+    )
+
+
+def kind(m):
+    return "tango_score" if m in RIGHT else "student_t"
+
+
 # ---- what is to be said -----------------------------------------------------------------------
 tables = dict(sequence_scores=[], sequence_forgetting=[], sequence_summary=[])
 
@@ -164,7 +261,7 @@ def alone(sequence, step):
     return [r[0] for r in FAMILY if r[6] is None and r[2] == "base" and r[3] == own[3] and r[5] == own[5]]
 
 
-for sequence in ("full run", "one", "gap", "twice"):
+for sequence in ("full run", "pair", "one", "gap", "twice"):
     members = {r[7]: r for r in FAMILY if r[6] == sequence}
     T = max(members)
     at = ["base"] + [members[k][0] if k in members else None for k in range(1, T + 1)]
@@ -194,20 +291,32 @@ for sequence in ("full run", "one", "gap", "twice"):
                     above = x[i] - chance(task, m)
                     said["relative"] = (x[i] - x[T]) / above if not above <= 0 else None
             for convention, value in said.items():
-                flags = []
+                flags, (e, low, high), method = [], NONE, "none"
                 if repeated and convention != "delta":
                     value, flags = math.nan, ["repeated_task"]
                 elif value is None:
                     value, flags = math.nan, ["not_above_chance"]
                 elif math.isnan(value):
                     flags = ["incomplete"]
+                elif convention == "relative":
+                    method = "none_relative"
+                elif convention in ("chaudhry_max", "mammoth_max"):
+                    low, high = greatest(at[1:T], at[T], task, m)
+                    if convention == "mammoth_max":
+                        low, high = max(low, 0), max(high, 0)
+                    method = kind(m) if T == 2 else "largest_of_" + kind(m)
+                else:
+                    _, e, low, high = difference(at[0 if convention == "delta" else i], at[T], task, m)
+                    method = kind(m)
+                if not math.isnan(low) and m not in RIGHT:
+                    flags = ["few_items"]
                 moved = x[i] - x[T] if convention == "relative" else value
                 if 0 < abs(moved) <= spread.get((task, m), 0) and not math.isnan(value):
-                    value, flags = 0.0, ["within_noise"]
+                    value, flags = 0.0, flags + ["within_noise"]
                 tables["sequence_forgetting"].append(
                     dict(sequence=sequence, task=task, metric=m, convention=convention, learned_at=i,
-                         n_steps=T, value=null(value), stderr=None, ci_low=None, ci_high=None,
-                         ci_method="none", n=len(answers[at[T], task][m]), flag=",".join(flags) or None)
+                         n_steps=T, value=null(value), stderr=null(e), ci_low=null(low), ci_high=null(high),
+                         ci_method=method, n=len(answers[at[T], task][m]), flag=",".join(flags) or None)
                 )
     singles = [alone(sequence, k) if k in members else [] for k in range(1, T + 1)]
     fewest = min(len(s) for s in singles)
@@ -238,6 +347,34 @@ for sequence in ("full run", "one", "gap", "twice"):
             intransigence=lambda: (star - own).mean(),
             general_delta=lambda: (G[1] - G[0]).mean(),
         )
+        steps = range(1, T)
+        backward = lambda: [negative(difference(at[k], at[T], trained[k - 1], m)) for k in steps]
+        ahead = lambda c: [difference(at[k], c, trained[k], m) for k in steps]
+        known = lambda: [single(at[k], trained[k], m) for k in steps]
+        level = 1 - 0.05 / (T - 1) if T > 1 else None
+        worst = lambda: [greatest(at[1:T], at[T], trained[k - 1], m, level) for k in steps]
+        one = "wilson_score" if m in RIGHT else "student_t"
+        shift = lambda interval, by: (interval[0], interval[1] - by, interval[2] - by)
+        largest = ("simultaneous_largest_of_" if T > 2 else "") + kind(m)
+        interval = dict(
+            bwt_gem=lambda: (combined(1 / (T - 1), backward()), kind(m)),
+            bwt_trace=lambda: (combined(1 / T, backward()), kind(m)),
+            fwt=lambda: (shift(combined(1 / (T - 1), known()), guess[1:].mean()), one),
+            fwt_init=lambda: (combined(1 / (T - 1), ahead("blank")), kind(m)),
+            fwt_base=lambda: (combined(1 / (T - 1), ahead("base")), kind(m)),
+            chaudhry_max=lambda: ((math.nan, *np.mean(worst(), axis=0)), largest),
+            mammoth_max=lambda: ((math.nan, *np.maximum(worst(), 0).mean(axis=0)), largest),
+            op=lambda: (combined(1 / T, [single(at[T], t, m) for t in trained]), one),
+            intransigence=lambda: (
+                (NONE, "none_several_seeds") if max(map(len, singles)) > 1
+                else (combined(1 / T, [difference(c[0], at[k + 1], trained[k], m)
+                                       for k, c in enumerate(singles)]), kind(m))
+            ),
+            general_delta=lambda: (
+                combined(1 / G.shape[1], [difference(at[T], at[0], t, m) for t in general if m in metrics(t)]),
+                kind(m),
+            ),
+        )
         for convention, compute in {**several, **others}.items():
             flag = None
             if None in trained:
@@ -248,12 +385,18 @@ for sequence in ("full run", "one", "gap", "twice"):
                 flag = "one_step"
             elif convention == "intransigence" and fewest == 0:
                 flag = "no_single_task"
+            n_tasks = G.shape[1] if convention == "general_delta" else T - (convention in several)
+            (e, low, high), method = (NONE, "none") if flag else interval[convention]()
+            if not math.isnan(low):
+                if n_tasks > 1 and not convention.endswith("_max"):
+                    method = "mover_" + method
+                if m not in RIGHT:
+                    flag = "few_items"
             tables["sequence_summary"].append(
-                dict(sequence=sequence, metric=m, convention=convention, n_steps=T,
-                     n_tasks=G.shape[1] if convention == "general_delta" else T - (convention in several),
+                dict(sequence=sequence, metric=m, convention=convention, n_steps=T, n_tasks=n_tasks,
                      n_references=fewest if convention == "intransigence" else None,
-                     value=None if flag else null(compute()), stderr=None, ci_low=None, ci_high=None,
-                     ci_method="none", flag=flag)
+                     value=null(compute()) if flag in (None, "few_items") else None, stderr=null(e),
+                     ci_low=null(low), ci_high=null(high), ci_method=method, flag=flag)
             )
 
 # the fixture shows what it is meant to show
@@ -263,6 +406,10 @@ assert any(r["flag"] == "within_noise" for r in said.values())
 assert any(r["flag"] == "not_above_chance" for r in said.values())
 maxima = [(r, said[k[:3] + ("mammoth_max",)]) for k, r in said.items() if k[3] == "chaudhry_max" and r["value"] is not None]
 assert any(c["value"] < 0 == m["value"] for c, m in maxima)
+assert any(c["value"] != said[k[:3] + ("first_last",)]["value"] for k, c in said.items()
+           if k[3] == "chaudhry_max" and k[2] != "loss" and c["value"] is not None)
+assert any(r["ci_method"] == "mover_tango_score" and r["convention"] == "intransigence"
+           for r in tables["sequence_summary"])
 
 place = pathlib.Path(__file__).parent
 
