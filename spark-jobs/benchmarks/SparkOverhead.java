@@ -7,7 +7,7 @@ import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.LoadedModel;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.SelfCheck;
-import org.lethe.job.stage.StoredModel;
+import org.lethe.job.stage.StoredCheckpoint;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.Progress;
 import java.util.ArrayList;
@@ -104,15 +104,13 @@ public final class SparkOverhead {
     for (int i = 0; i < shards.size(); i++) {
       Unit shard = shards.get(i);
       int sample = checked * (i + 1) / shards.size() - checked * i / shards.size();
-      String task = shard.partition().get(0);
+      String task = shard.partition("task");
       ModelWork work =
           new ModelWork(
               shard,
               Unit.of(ScoreRow.TABLE, shard.slot(), "loop", base.checkpointId(), task),
-              base.checkpointId(),
-              StoredModel.of(base),
-              base.baseDigest(),
-              base.weightsDigest(),
+              StoredCheckpoint.of(base),
+              null,
               store.manifest(shard).rows(),
               0,
               sample);

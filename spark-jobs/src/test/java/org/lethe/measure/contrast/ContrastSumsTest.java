@@ -220,7 +220,7 @@ class ContrastSumsTest {
   private static Contrast contrast(Contrast.Kind kind) {
     return switch (kind) {
       case SCORE -> new Contrast(kind, List.of("tuned"));
-      case FORGETTING -> new Contrast(kind, List.of("base", "tuned"));
+      case PAIR, FORGETTING -> new Contrast(kind, List.of("base", "tuned"));
       case RECOVERY -> new Contrast(kind, CHECKPOINTS);
       case NOISE -> new Contrast(kind, List.of("base", Contrast.replicate("base")));
     };
