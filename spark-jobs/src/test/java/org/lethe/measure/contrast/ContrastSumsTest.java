@@ -165,7 +165,7 @@ class ContrastSumsTest {
                 .docId(document)
                 .choice(request.choice())
                 .shard(document)
-                .logProb(ok ? -8 * RANDOM.nextDouble() : null)
+                .logProb(ok ? logProb(document, checkpoint) : null)
                 .tokenLogProbs(ok ? new float[request.continuationTokens().length] : null)
                 .nTokens(request.continuationTokens().length)
                 .isGreedy(ok ? RANDOM.nextBoolean() : null)
@@ -181,6 +181,12 @@ class ContrastSumsTest {
     Unit unit = Unit.of(ScoreRow.TABLE, slot, "k", checkpoint, "choices");
     store.replace(ScoreRow.TABLE, rows, unit, Map.of());
     return unit;
+  }
+
+  /** The replicate differs most in neither the first chunk nor the last one. */
+  private static double logProb(int document, String checkpoint) {
+    double drawn = -8 * RANDOM.nextDouble();
+    return document == 20 && checkpoint.equals("again") ? drawn - 30 : drawn;
   }
 
   private static Unit generate(int document, String checkpoint, String slot) throws IOException {
@@ -248,9 +254,12 @@ class ContrastSumsTest {
   private static List<ContrastSums> sums(String task, int count, Contrast.Kind kind) {
     Map<String, String> weights = new HashMap<>();
     contrast(kind).checkpoints().forEach(id -> weights.put(id, "w"));
-    return Contrasts.sums(SPARK, store, chunks(task, count), weights, List.of(contrast(kind)))
-        .map(TaskContrast::sums)
-        .collect();
+    List<ContrastSums> sums =
+        Contrasts.sums(SPARK, store, chunks(task, count), weights, List.of(contrast(kind)))
+            .map(TaskContrast::sums)
+            .collect();
+    assertThat(sums).as("one a filter").hasSize(task.equals("choices") ? 1 : FILTERS.size());
+    return sums;
   }
 
   /** Everything that sums tell, by what it is. */

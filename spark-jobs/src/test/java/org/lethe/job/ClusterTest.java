@@ -1,0 +1,126 @@
+package org.lethe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+import org.lethe.cli.Main;
+import org.lethe.measure.Tables;
+import org.lethe.table.ProvenanceRow;
+import org.lethe.table.Table;
+import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
+
+/**
+ * An experiment on two executors, each a process, against the same experiment on one thread. Both
+ * run as processes of their own, for a process has one Spark.
+ */
+@Tag("spark")
+@Tag("engine")
+@Tag("cluster")
+class ClusterTest {
+  private static final String COMPILE_QUICKLY = "-XX:TieredStopAtLevel=1"; // processes live briefly
+  private static final String CLASSES = System.getProperty("java.class.path");
+
+  @TempDir Path folder;
+
+  @Test
+  void twoExecutorsMakeTheRowsOfOneThread() throws Exception {
+    Path cluster = run("cluster", "local-cluster[2,1,1024]");
+    Path alone = run("alone", "local[1]");
+    try (Stream<Path> executors = Files.walk(folder.resolve("home/work"), 2)) {
+      assertThat(executors.map(f -> f.getFileName().toString())).contains("0", "1");
+    }
+    TableStore found = TableStore.open(LocalSpark.session(), cluster.toString());
+    TableStore expected = TableStore.open(LocalSpark.session(), alone.toString());
+    List<String> filled = new ArrayList<>();
+    for (Table<?> table : Tables.ALL) {
+      if (table != ProvenanceRow.TABLE && compare(table, found, expected) > 0) {
+        filled.add(table.name());
+      }
+    }
+    assertThat(filled)
+        .contains("checkpoints", "requests", "batch_plan", "scores", "score_checks")
+        .contains("activations", "gradients", "task_scores", "forgetting", "flips")
+        .contains("task_similarity", "gradient_alignment", "representation_drift", "head_drift");
+  }
+
+  /** Runs everything in a new process; returns the output folder. */
+  private Path run(String name, String master) throws IOException, InterruptedException {
+    Path place = Files.createDirectory(folder.resolve(name));
+    TinyExperiment.in(place).read("plan: {shard-documents: 2}", "compare: {bootstrap-samples: 50}");
+    Path home = folder.resolve("home"); // of Spark; the classes are those of this process
+    Files.createDirectories(home.resolve("jars"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-opens"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            COMPILE_QUICKLY,
+            "-Dspark.executor.extraJavaOptions=" + COMPILE_QUICKLY,
+            "-Dspark.master=" + master,
+            "-Dspark.executor.extraClassPath=" + CLASSES,
+            "-Dspark.driver.host=127.0.0.1",
+            "-Dspark.driver.bindAddress=127.0.0.1",
+            "-Dspark.sql.shuffle.partitions=2",
+            "-Dspark.ui.enabled=false",
+            "-cp",
+            CLASSES,
+            Main.class.getName(),
+            "run",
+            place.resolve("experiment.yaml").toString(),
+            "--only",
+            "plan,score,activations,gradients,compare"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    File log = folder.resolve(name + ".log").toFile();
+    builder.redirectOutput(log).environment().put("SPARK_HOME", home.toString());
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", master).isTrue();
+    } finally {
+      process.destroy();
+    }
+    assertThat(process.exitValue()).as(Files.readString(log.toPath())).isZero();
+    return place.resolve("out");
+  }
+
+  /** Compares the rows of every unit, in order; returns how many rows there are. */
+  private static <R extends Record> int compare(
+      Table<R> table, TableStore found, TableStore expected) throws IOException {
+    Map<String, List<R>> rows = rows(table, found);
+    Map<String, List<R>> others = rows(table, expected);
+    assertThat(rows.keySet()).as("units of %s", table.name()).isEqualTo(others.keySet());
+    for (Map.Entry<String, List<R>> unit : rows.entrySet()) {
+      assertThat(unit.getValue())
+          .as("%s of %s", unit.getKey(), table.name())
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("path")
+          .containsExactlyElementsOf(others.get(unit.getKey()));
+    }
+    return rows.values().stream().mapToInt(List::size).sum();
+  }
+
+  private static <R extends Record> Map<String, List<R>> rows(Table<R> table, TableStore store)
+      throws IOException {
+    Map<String, List<R>> rows = new TreeMap<>(Comparator.naturalOrder());
+    for (Unit unit : store.publishedUnits(table)) {
+      rows.put(unit.partition() + unit.slot(), store.rows(table, unit));
+    }
+    return rows;
+  }
+}
