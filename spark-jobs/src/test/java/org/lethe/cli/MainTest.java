@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.config.Experiment;
+import org.lethe.measure.Measures;
 import org.lethe.message.JobException;
 import picocli.CommandLine;
 
@@ -114,10 +116,15 @@ class MainTest {
             """
             error: unknown key seeed
               place:    %s:8, seeed
-              expected: one of name, output, seed, task-path, data-path, checkpoints, tasks, training, model, plan, score, activations, gradients, compare
+              expected: one of name, output, seed, task-path, data-path, checkpoints, tasks, training, model, plan, score, %s
               remedy:   did you mean seed?
             """
-                .formatted(experiment));
+                .formatted(
+                    experiment,
+                    Measures.ALL.stream()
+                        .map(measure -> measure.settings().section())
+                        .distinct()
+                        .collect(Collectors.joining(", "))));
   }
 
   @Test

@@ -152,7 +152,7 @@ class TrainJobTest {
 
   @Test
   void trainingGoesOnFromACheckpointWithAnAdapter() throws Exception {
-    Path golden = Path.of(TrainJobTest.class.getResource("adapted").toURI());
+    Path golden = Path.of(TrainJobTest.class.getResource("../adapted").toURI());
     Path alone = Files.createDirectory(folder.resolve("alone"));
     Files.copy(
         golden.resolve("adapter/adapter_model.safetensors"),
