@@ -114,7 +114,7 @@ public final class TableStore implements Serializable {
 
   /** Begins a unit of the table; on an executor as well as on the driver. */
   public <R extends Record> UnitWriter<R> stage(Table<R> table, Unit unit) throws IOException {
-    requireSameRows(table, unit);
+    requireSame(table, unit);
     return new UnitWriter<>(table, unit, layout(unit), configuration());
   }
 
@@ -142,7 +142,7 @@ public final class TableStore implements Serializable {
 
   /** Reads the file of one published unit where the caller runs, in the order it was written. */
   public <R extends Record> List<R> rows(Table<R> table, Unit unit) throws IOException {
-    requireSameRows(table, unit);
+    requireSame(table, unit);
     return RowFile.read(layout(unit).data(unit), configuration(), table);
   }
 
@@ -273,9 +273,9 @@ public final class TableStore implements Serializable {
     return layout(unit.table());
   }
 
-  private static void requireSameRows(Table<?> table, Unit unit) {
-    if (!unit.table().schema().equals(table.schema())) {
-      throw new IllegalArgumentException(unit + " does not hold rows of " + table);
+  private static void requireSame(Table<?> table, Unit unit) {
+    if (!unit.table().equals(table)) {
+      throw new IllegalArgumentException(unit + " is no unit of " + table);
     }
   }
 }

@@ -17,6 +17,9 @@ class ArgumentsTest {
   private static final double[][] RAGGED = {{1, 2}, {1}, {1, 2}, {1, 2}};
   private static final double[][] SQUARE = {{0.5, 0.5}, {0.5, 0.5}};
 
+  /** Two steps and one task. */
+  private static final double[][] NARROW = {{0.5}, {0.5}, {0.5}};
+
   private static final String TWO_AND_THREE = "%s and %s must have the same length, got 2 and 3";
 
   static Stream<ThrowingCallable> pairsOfVectors() {
@@ -83,19 +86,19 @@ class ArgumentsTest {
 
   static Stream<ThrowingCallable> measuresOfAScoreMatrix() {
     return Stream.of(
-        () -> Forgetting.delta(SQUARE, 1, 1),
-        () -> Forgetting.firstLast(SQUARE, 1),
-        () -> Forgetting.chaudhryMax(SQUARE, 1),
-        () -> Forgetting.mammothMax(SQUARE, 1),
-        () -> Forgetting.forwardTransfer(SQUARE, new double[2]),
-        () -> Forgetting.lossDelta(SQUARE, 1, 1),
-        () -> Forgetting.relative(SQUARE, 1, 1, 0),
-        () -> Forgetting.averageScore(SQUARE));
+        () -> Forgetting.delta(NARROW, 1, 1),
+        () -> Forgetting.firstLast(NARROW, 1),
+        () -> Forgetting.chaudhryMax(NARROW, 1),
+        () -> Forgetting.mammothMax(NARROW, 1),
+        () -> Forgetting.forwardTransfer(NARROW, new double[2]),
+        () -> Forgetting.lossDelta(NARROW, 1, 1),
+        () -> Forgetting.relative(NARROW, 1, 1, 0),
+        () -> Forgetting.averageScore(NARROW));
   }
 
   @ParameterizedTest
   @MethodSource("measuresOfAScoreMatrix")
-  void aScoreMatrixHasOneRowMoreThanColumns(ThrowingCallable call) {
-    assertThatThrownBy(call).hasMessage("r must be [T + 1, T] with T >= 1, got [2, 2]");
+  void aScoreMatrixHasAColumnForEveryStep(ThrowingCallable call) {
+    assertThatThrownBy(call).hasMessage("r must be [T + 1, N] with N >= T >= 1, got [3, 1]");
   }
 }

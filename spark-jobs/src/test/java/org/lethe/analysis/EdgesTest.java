@@ -83,7 +83,7 @@ class EdgesTest {
     assertThatThrownBy(() -> Forgetting.delta(ragged, 1, 1))
         .hasMessage("rows of r must have the same length, row 0 has 1 and row 1 has 2");
     assertThatThrownBy(() -> Forgetting.forwardTransfer(r, new double[3]))
-        .hasMessage("tasks of r and chance must have the same length, got 2 and 3");
+        .hasMessage("steps of r and without must have the same length, got 2 and 3");
   }
 
   @Test

@@ -279,8 +279,7 @@ class ContrastSumsTest {
       told.put(filter + "noise changed", (double) sums.noise().changed());
       told.put(filter + "noise largest", sums.noise().largest());
       told.put(filter + "noise squares", sums.noise().squares());
-      if (sums.contrast().checkpoints().size() > 1
-          && sums.contrast().kind() != Contrast.Kind.NOISE) {
+      if (sums.contrast().kind().isResampled()) {
         for (int block = 0; block < Bootstrap.BLOCKS; block++) {
           double[] values = sums.blockSums(block);
           for (int i = 0; i < values.length && sums.hasBlock(block); i++) {
