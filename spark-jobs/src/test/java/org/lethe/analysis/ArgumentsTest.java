@@ -29,7 +29,7 @@ class ArgumentsTest {
         () -> Correlation.kendall(TWO, THREE),
         () -> CosineSimilarity.cosine(TWO, THREE),
         () -> LinearFit.leastSquares(TWO, THREE),
-        () -> TwoSegmentFit.fit(TWO, THREE));
+        () -> BrokenLine.fit(TWO, THREE, new Bootstrap.Options(10, 0.95, 1)));
   }
 
   @ParameterizedTest

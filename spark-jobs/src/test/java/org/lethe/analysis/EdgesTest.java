@@ -85,15 +85,4 @@ class EdgesTest {
     assertThatThrownBy(() -> Forgetting.forwardTransfer(r, new double[3]))
         .hasMessage("steps of r and without must have the same length, got 2 and 3");
   }
-
-  @Test
-  void fourPointsHaveABreakAndTheEarliestOfEqualsWins() {
-    double[] line = {0, 1, 2, 3, 4, 5};
-    assertThat(TwoSegmentFit.fit(line, line).orElseThrow().breakAt()).isEqualTo(2);
-    double[] four = {0, 1, 2, 3};
-    assertThat(TwoSegmentFit.fit(four, new double[] {0, 0, 5, 9}).orElseThrow().breakAt())
-        .isEqualTo(2);
-    assertThatThrownBy(() -> TwoSegmentFit.fit(new double[] {1, 1}, new double[2]))
-        .hasMessage("x must ascend, got 1.0 before 1.0 at index 1");
-  }
 }

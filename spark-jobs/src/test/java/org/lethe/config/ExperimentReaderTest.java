@@ -141,8 +141,7 @@ class ExperimentReaderTest {
                 new Resampling(10_000, 0.95), new MainMetric("acc"), 10_000));
     assertThat(experiment.measures().of(new RecoveryMeasure()))
         .isEqualTo(
-            new RecoveryMeasure.Options(
-                new Resampling(10_000, 0.95), new MainMetric("acc"), 0.01, null));
+            new RecoveryMeasure.Options(new Resampling(10_000, 0.95), new MainMetric("acc"), null));
     assertThat(experiment.measures().of(new TaskScores())).isEqualTo(new TaskScores.Options(false));
   }
 
@@ -223,7 +222,7 @@ class ExperimentReaderTest {
     assertThat(experiment.measures().of(new RecoveryMeasure()))
         .isEqualTo(
             new RecoveryMeasure.Options(
-                new Resampling(100, 0.9), new MainMetric("acc_norm"), 0.02, "hellaswag"));
+                new Resampling(100, 0.9), new MainMetric("acc_norm"), "hellaswag"));
     assertThat(experiment.measures().of(new TaskScores())).isEqualTo(new TaskScores.Options(false));
     assertThat(experiment.measures().of(new KnowledgeOrInstruction()).knowledgePairs())
         .containsExactly(new KnowledgePair("antonym/hellaswag", "antonym", "hellaswag"));

@@ -124,6 +124,16 @@ public final class MadeUpFamily {
       return cells.get(column).asDouble();
     }
 
+    /** Token ids of the continuation; all alike where the script names none. */
+    int[] ids() {
+      JsonNode node = cells.get("ids");
+      int[] ids = new int[whole("tokens")];
+      for (int i = 0; i < ids.length && node != null; i++) {
+        ids[i] = node.get(i).asInt();
+      }
+      return ids;
+    }
+
     float[] vector() {
       JsonNode node = cells.get("vector");
       float[] vector = new float[node.size()];
@@ -373,7 +383,7 @@ public final class MadeUpFamily {
             line.text("context"),
             "",
             new int[] {1},
-            new int[line.whole("tokens")],
+            line.ids(),
             line.whole("chars"),
             line.whole("bytes"),
             line.whole("words"),
