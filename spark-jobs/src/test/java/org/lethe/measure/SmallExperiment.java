@@ -122,6 +122,12 @@ public final class SmallExperiment {
                   .cka(null)
                   .ckaBiased(null)
                   .cosineCentred(null)
+                  .batchItems(80)
+                  .batches(1)
+                  .ciLow(null)
+                  .ciHigh(null)
+                  .ciMethod(null)
+                  .flag(null)
                   .build(),
               RepresentationDriftRowBuilder.stagedBuilder()
                   .checkpointId("ft-a")
@@ -134,6 +140,12 @@ public final class SmallExperiment {
                   .cka(0.8)
                   .ckaBiased(0.81)
                   .cosineCentred(0.9)
+                  .batchItems(80)
+                  .batches(1)
+                  .ciLow(0.7)
+                  .ciHigh(0.88)
+                  .ciMethod("jackknife_t")
+                  .flag(null)
                   .build(),
               RepresentationDriftRowBuilder.stagedBuilder()
                   .checkpointId("ft-a")
@@ -146,6 +158,12 @@ public final class SmallExperiment {
                   .cka(0.9)
                   .ckaBiased(0.9)
                   .cosineCentred(0.9)
+                  .batchItems(80)
+                  .batches(1)
+                  .ciLow(0.85)
+                  .ciHigh(0.94)
+                  .ciMethod("jackknife_t")
+                  .flag(null)
                   .build())
           .with(
               CorrelationRow.TABLE,

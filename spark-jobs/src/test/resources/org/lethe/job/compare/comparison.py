@@ -8,12 +8,17 @@ import json
 import math
 import pathlib
 import re
+import sys
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from draws import SAMPLES, SEED, Twister, bootstrap, interval
+
+here = pathlib.Path(__file__).parent
+sys.path.append(str(here.parents[1] / "analysis"))
+from cka import biased, jackknife, unbiased  # noqa: E402
 
 DRAWS, EPSILON = 1000, 0.01
 rng = np.random.default_rng(SEED)
@@ -395,31 +400,19 @@ for (scope, layer, module), (a, b) in itertools.product(SCOPES, itertools.permut
     )
 
 
-def unbiased_cka(x, y):
-    """HSIC by U-centred Gram matrices (Szekely and Rizzo 2014), another form of the estimator."""
-    def centred(x):
-        k = x @ x.T
-        np.fill_diagonal(k, 0)
-        n = len(k)
-        u = (k - k.sum(0) / (n - 2) - k.sum(1)[:, None] / (n - 2) + k.sum() / ((n - 1) * (n - 2)))
-        np.fill_diagonal(u, 0)
-        return u
-    k, l = centred(x), centred(y)
-    return (k * l).sum() / math.sqrt((k * k).sum() * (l * l).sum())
-
-
 representation_drift = []
 for (reference, c), task, layer, position in itertools.product(
     CONTRASTS, CHOICE, range(2), ("last", "mean")
 ):
     x, y = states(reference, task, layer, position), states(c, task, layer, position)
     xc, yc = x - x.mean(0), y - y.mean(0)
-    norm = np.linalg.norm
+    low, high = jackknife(x, y, [range(12)], 0.95)
     representation_drift.append(
         dict(checkpoint_id=c, reference_id=reference, task=task, layer=layer, position=position,
-             trained_on=null(CHECKPOINTS.trained_on[c]), n=12, cka=unbiased_cka(x, y),
-             cka_biased=norm(yc.T @ xc) ** 2 / norm(xc.T @ xc) / norm(yc.T @ yc),
-             cosine_centred=np.mean([cosine(u, v) for u, v in zip(xc, yc)]))
+             trained_on=null(CHECKPOINTS.trained_on[c]), n=12,
+             cka=unbiased(x, y, [range(12)]), cka_biased=biased(x, y),
+             cosine_centred=np.mean([cosine(u, v) for u, v in zip(xc, yc)]), batch_items=12,
+             batches=1, ci_low=low, ci_high=high, ci_method="jackknife_t", flag="few_items")
     )
 
 # ---- correlations -------------------------------------------------------------------------------
@@ -516,7 +509,6 @@ expected = dict(
     task_similarity=task_similarity, gradient_alignment=gradient_alignment,
     representation_drift=representation_drift, correlations=correlations,
 )
-here = pathlib.Path(__file__).parent
 plain = lambda v: v.item() if isinstance(v, np.generic) else v.tolist()
 here.joinpath("comparison_inputs.json").write_text(json.dumps(inputs, default=plain) + "\n")
 here.joinpath("comparison.json").write_text(
