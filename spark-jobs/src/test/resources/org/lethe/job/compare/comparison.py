@@ -358,7 +358,7 @@ for c in CHECKPOINTS.id:
             ):
                 task_similarity.append(
                     dict(checkpoint_id=c, task_a=a, task_b=b, layer=layer, measure=measure,
-                         value=value, n_a=12, n_b=12)
+                         value=value, n_a=12, n_b=12, flag=None)
                 )
 prompts = pd.DataFrame(requests)
 prompts = prompts[(prompts.choice == 0) & (prompts.type == "multiple_choice")]
@@ -370,7 +370,7 @@ tf = {t: np.array([sum(p.count(w) for p in terms[t]) for w in vocabulary]) * idf
 for a, b in itertools.permutations(CHOICE, 2):
     task_similarity.append(
         dict(checkpoint_id="base", task_a=a, task_b=b, layer=None, measure="tfidf_cosine",
-             value=cosine(tf[a], tf[b]), n_a=DOCS, n_b=DOCS)
+             value=cosine(tf[a], tf[b]), n_a=DOCS, n_b=DOCS, flag=None)
     )
 
 grads = pd.DataFrame(gradients)
