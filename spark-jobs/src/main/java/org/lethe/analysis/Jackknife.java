@@ -24,12 +24,22 @@ final class Jackknife {
     if (n < 2) {
       return ConfidenceInterval.none("none_fewer_than_2_items");
     }
-    double mean = Arrays.stream(leftOut).sum() / n;
-    double squares = Arrays.stream(leftOut).map(e -> (e - mean) * (e - mean)).sum();
     double t = new TDistribution(null, n - 1).inverseCumulativeProbability((1 + confidence) / 2);
-    double half = t * Math.sqrt((n - 1.0) / n * squares);
+    double half = t * standardError(leftOut);
     return Double.isNaN(estimate) || Double.isNaN(half)
         ? ConfidenceInterval.none("none_undefined")
         : new ConfidenceInterval(estimate - half, estimate + half, METHOD);
+  }
+
+  /**
+   * Returns sqrt((n - 1) / n sum_i (e_i - mean(e))^2).
+   *
+   * @param leftOut estimates without item i [n]
+   */
+  static double standardError(double[] leftOut) {
+    int n = leftOut.length;
+    double mean = Arrays.stream(leftOut).sum() / n;
+    double squares = Arrays.stream(leftOut).map(e -> (e - mean) * (e - mean)).sum();
+    return Math.sqrt((n - 1.0) / n * squares);
   }
 }

@@ -396,7 +396,10 @@ for (scope, layer, module), (a, b) in itertools.product(SCOPES, itertools.permut
     gradient_alignment.append(
         dict(checkpoint_id="base", task_a=a, task_b=b, scope=scope, layer=layer, module=module,
              cosine=cosine(x, y), norm_a=np.linalg.norm(x), norm_b=np.linalg.norm(y),
-             method="exact", cosine_error=0.0)
+             method="exact", cosine_error=None, sketch_error=0.0, blocks=0,  # alignment.py has blocks
+             reliability_a=None, reliability_b=None, cross_fitted=None, cross_fitted_low=None,
+             cross_fitted_high=None, corrected=None, corrected_low=None, corrected_high=None,
+             ci_method=None, flag="few_blocks")
     )
 
 
