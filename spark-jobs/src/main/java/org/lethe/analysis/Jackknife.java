@@ -19,16 +19,27 @@ final class Jackknife {
    * @return no interval for fewer than two items or where an estimate is NaN
    */
   static ConfidenceInterval interval(double estimate, double[] leftOut, double confidence) {
+    return interval(estimate, leftOut, 1, confidence, METHOD);
+  }
+
+  /**
+   * Returns an interval as above.
+   *
+   * @param factor factor of the standard error
+   * @param method name of the method
+   */
+  static ConfidenceInterval interval(
+      double estimate, double[] leftOut, double factor, double confidence, String method) {
     ConfidenceInterval.checkLevel(confidence);
     int n = leftOut.length;
     if (n < 2) {
       return ConfidenceInterval.none("none_fewer_than_2_items");
     }
     double t = new TDistribution(null, n - 1).inverseCumulativeProbability((1 + confidence) / 2);
-    double half = t * standardError(leftOut);
+    double half = t * factor * standardError(leftOut);
     return Double.isNaN(estimate) || Double.isNaN(half)
         ? ConfidenceInterval.none("none_undefined")
-        : new ConfidenceInterval(estimate - half, estimate + half, METHOD);
+        : new ConfidenceInterval(estimate - half, estimate + half, method);
   }
 
   /**
