@@ -8,6 +8,7 @@ import json
 import math
 import pathlib
 import re
+import sys
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,10 @@ from scipy import stats
 from draws import SAMPLES, SEED, Twister, bootstrap, interval
 from inference import (EPSILON, MARGIN, Mean, Proportion, correlation, deciding, difference, holm, of_shares, ratio,
                        stage, wilson)
+
+here = pathlib.Path(__file__).parent
+sys.path.append(str(here.parents[1] / "analysis"))
+from cka import biased, jackknife, unbiased  # noqa: E402
 
 DRAWS = 1000
 rng = np.random.default_rng(SEED)
@@ -419,7 +424,7 @@ for c in CHECKPOINTS.id:
             ):
                 task_similarity.append(
                     dict(checkpoint_id=c, task_a=a, task_b=b, layer=layer, measure=measure,
-                         value=value, n_a=12, n_b=12)
+                         value=value, n_a=12, n_b=12, flag=None)
                 )
 prompts = pd.DataFrame(requests)
 prompts = prompts[(prompts.choice == 0) & (prompts.type == "multiple_choice")]
@@ -431,7 +436,7 @@ tf = {t: np.array([sum(p.count(w) for p in terms[t]) for w in vocabulary]) * idf
 for a, b in itertools.permutations(CHOICE, 2):
     task_similarity.append(
         dict(checkpoint_id="base", task_a=a, task_b=b, layer=None, measure="tfidf_cosine",
-             value=cosine(tf[a], tf[b]), n_a=DOCS, n_b=DOCS)
+             value=cosine(tf[a], tf[b]), n_a=DOCS, n_b=DOCS, flag=None)
     )
 
 grads = pd.DataFrame(gradients)
@@ -457,21 +462,11 @@ for (scope, layer, module), (a, b) in itertools.product(SCOPES, itertools.permut
     gradient_alignment.append(
         dict(checkpoint_id="base", task_a=a, task_b=b, scope=scope, layer=layer, module=module,
              cosine=cosine(x, y), norm_a=np.linalg.norm(x), norm_b=np.linalg.norm(y),
-             method="exact", cosine_error=0.0)
+             method="exact", cosine_error=None, sketch_error=0.0, blocks=0,  # alignment.py has blocks
+             reliability_a=None, reliability_b=None, cross_fitted=None, cross_fitted_low=None,
+             cross_fitted_high=None, corrected=None, corrected_low=None, corrected_high=None,
+             ci_method=None, flag="few_blocks")
     )
-
-
-def unbiased_cka(x, y):
-    """HSIC by U-centred Gram matrices (Szekely and Rizzo 2014), another form of the estimator."""
-    def centred(x):
-        k = x @ x.T
-        np.fill_diagonal(k, 0)
-        n = len(k)
-        u = (k - k.sum(0) / (n - 2) - k.sum(1)[:, None] / (n - 2) + k.sum() / ((n - 1) * (n - 2)))
-        np.fill_diagonal(u, 0)
-        return u
-    k, l = centred(x), centred(y)
-    return (k * l).sum() / math.sqrt((k * k).sum() * (l * l).sum())
 
 
 representation_drift = []
@@ -480,12 +475,13 @@ for (reference, c), task, layer, position in itertools.product(
 ):
     x, y = states(reference, task, layer, position), states(c, task, layer, position)
     xc, yc = x - x.mean(0), y - y.mean(0)
-    norm = np.linalg.norm
+    low, high = jackknife(x, y, [range(12)], 0.95)
     representation_drift.append(
         dict(checkpoint_id=c, reference_id=reference, task=task, layer=layer, position=position,
-             trained_on=null(CHECKPOINTS.trained_on[c]), n=12, cka=unbiased_cka(x, y),
-             cka_biased=norm(yc.T @ xc) ** 2 / norm(xc.T @ xc) / norm(yc.T @ yc),
-             cosine_centred=np.mean([cosine(u, v) for u, v in zip(xc, yc)]))
+             trained_on=null(CHECKPOINTS.trained_on[c]), n=12,
+             cka=unbiased(x, y, [range(12)]), cka_biased=biased(x, y),
+             cosine_centred=np.mean([cosine(u, v) for u, v in zip(xc, yc)]), batch_items=12,
+             batches=1, ci_low=low, ci_high=high, ci_method="jackknife_t", flag="few_items")
     )
 
 # ---- correlations -------------------------------------------------------------------------------
@@ -582,7 +578,6 @@ expected = dict(
     task_similarity=task_similarity, gradient_alignment=gradient_alignment,
     representation_drift=representation_drift, correlations=correlations,
 )
-here = pathlib.Path(__file__).parent
 plain = lambda v: v.item() if isinstance(v, np.generic) else v.tolist()
 here.joinpath("comparison_inputs.json").write_text(json.dumps(inputs, default=plain) + "\n")
 here.joinpath("comparison.json").write_text(
