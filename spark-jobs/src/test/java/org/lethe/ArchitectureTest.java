@@ -25,7 +25,8 @@ class ArchitectureTest {
   private static final Set<String> PURE =
       Set.of("benchmark", "scoring", "analysis", "provenance", "message", "settings");
   private static final Set<String> MODEL =
-      Set.of("checkpoint", "transformer", "inference", "activation", "gradient", "training");
+      Set.of(
+          "checkpoint", "transformer", "inference", "activation", "gradient", "effect", "training");
   private static final Set<String> SPARK = Set.of("table", "measure", "job", "report", "cli");
 
   @ArchTest
