@@ -13,9 +13,14 @@ import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
 import org.lethe.measure.forgetting.ForgettingMeasure;
+import org.lethe.measure.functionvectors.FunctionVectors;
 import org.lethe.measure.geometry.RepresentationGeometry;
 import org.lethe.measure.gradients.Gradients;
+import org.lethe.measure.headeffects.EffectHeads;
+import org.lethe.measure.headeffects.HeadEffects;
+import org.lethe.measure.headmeans.HeadMeans;
 import org.lethe.measure.heads.HeadDrift;
+import org.lethe.measure.incontext.InContext;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.RecoveryMeasure;
@@ -29,7 +34,14 @@ import org.lethe.measure.transitions.StageTransitions;
 
 /** Every measure. What runs, which keys and tables there are, follows from this list. */
 public final class Measures {
-  public static final List<Probe<?, ?>> PROBES = List.of(new Activations(), new Gradients());
+  public static final List<Probe<?, ?>> PROBES =
+      List.of(
+          new Activations(),
+          new Gradients(),
+          new InContext(),
+          new HeadMeans(),
+          new HeadEffects(),
+          new FunctionVectors());
 
   public static final List<Derivation<?>> DERIVATIONS =
       List.of(
@@ -45,6 +57,7 @@ public final class Measures {
           new RepresentationDrift(),
           new RepresentationGeometry(),
           new HeadDrift(),
+          new EffectHeads(),
           new Correlations(),
           new Findings());
 

@@ -1,6 +1,10 @@
 package org.lethe.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,14 +18,20 @@ import org.lethe.table.TableStore;
 
 /**
  * An experiment of two tasks that can be asked in context, on the tiny Llama and its adapter:
- * {@code pairs}, 24 pairs of words in one split, and {@code kinds}, choices with a training split
- * of 8 and a test split of 6 documents.
+ * {@code pairs}, 24 documents of one split whose answer is the last token of the question, and
+ * {@code kinds}, choices with a training split of 8 and a test split of 6 documents. The blocks of
+ * the base are weak, so that it repeats a token, which is the right answer to {@code pairs}.
  */
 public final class ContextExperiment {
   private static final List<String> WORDS =
       List.of(
           "dog", "ball", "tree", "red", "hot", "cold", "big", "little", "happy", "France", "Paris",
           "Rome");
+
+  private static final List<String> SIGNS = List.of("!", "?", ",", "Q", "W", "O", "S");
+
+  /** What the outputs of the base's blocks are multiplied by. */
+  private static final float WEAK = 0.15f;
 
   private final Path folder;
   private final TinyExperiment tiny;
@@ -36,7 +46,29 @@ public final class ContextExperiment {
     ContextExperiment experiment = new ContextExperiment(folder, TinyExperiment.in(folder));
     experiment.writePairs(24);
     experiment.writeKinds();
+    experiment.weaken();
     return experiment;
+  }
+
+  /** Multiplies what the blocks of the base add to the residual stream. */
+  private void weaken() throws IOException {
+    Path file = tiny.base().resolve("model.safetensors");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int length = (int) bytes.getLong(0);
+    JsonNode header = new ObjectMapper().readTree(bytes.array(), 8, length);
+    header
+        .fields()
+        .forEachRemaining(
+            tensor -> {
+              if (tensor.getKey().matches(".*(o_proj|down_proj).weight")) {
+                int from = 8 + length + tensor.getValue().get("data_offsets").get(0).asInt();
+                int to = 8 + length + tensor.getValue().get("data_offsets").get(1).asInt();
+                for (int place = from; place < to; place += Float.BYTES) {
+                  bytes.putFloat(place, WEAK * bytes.getFloat(place));
+                }
+              }
+            });
+    Files.write(file, bytes.array());
   }
 
   /** Writes the documents of {@code pairs} anew. */
@@ -46,7 +78,7 @@ public final class ContextExperiment {
       String input = WORDS.get(i % WORDS.size()) + " " + WORDS.get((i + i / WORDS.size()) % 7);
       lines.add(
           "{\"input\": \"%s\", \"output\": \"%s\"}"
-              .formatted(input, WORDS.get((i * 5 + 3) % WORDS.size())));
+              .formatted(input, SIGNS.get((i * 5 + 3) % SIGNS.size())));
     }
     Files.write(folder.resolve("pairs.jsonl"), lines);
     Files.writeString(
@@ -59,8 +91,8 @@ public final class ContextExperiment {
         fewshot_split: test
         output_type: loglikelihood
         description: "Say it.\\n"
-        doc_to_text: "{{input}} is"
-        doc_to_target: "{{' ' ~ output}}"
+        doc_to_text: "{{input}} {{output}}"
+        doc_to_target: "{{output}}"
         target_delimiter: ""
         """);
   }

@@ -1,5 +1,6 @@
 package org.lethe.benchmark.context;
 
+import java.util.List;
 import java.util.Locale;
 
 /** A part of a task's documents, divided by seed. */
@@ -10,6 +11,9 @@ public enum Part {
   VALIDATION,
   /** Queries on which vectors are evaluated. */
   TEST;
+
+  /** The parts that are asked, in order. */
+  public static final List<Part> QUERIES = List.of(VALIDATION, TEST);
 
   /** Name in tables. */
   public String key() {

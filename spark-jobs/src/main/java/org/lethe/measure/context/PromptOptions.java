@@ -1,10 +1,14 @@
-package org.lethe.measure.spi;
+package org.lethe.measure.context;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Task;
 import org.lethe.benchmark.Wording;
 import org.lethe.benchmark.context.Beginning;
 import org.lethe.benchmark.context.Labels;
+import org.lethe.benchmark.context.Part;
 import org.lethe.benchmark.context.PromptSet;
 import org.lethe.settings.Key;
 import org.lethe.settings.Naming;
@@ -69,6 +73,8 @@ public record PromptOptions(
   /** Section of the experiment file that measures of prompts in context share. */
   private static final String SECTION = "in-context";
 
+  private static final List<Part> VALIDATION = List.of(Part.VALIDATION);
+
   private static final Map<String, Object> CORRUPTIONS =
       Map.of(Labels.PERMUTED.key(), Labels.PERMUTED, Labels.DERANGEMENT.key(), Labels.DERANGEMENT);
 
@@ -83,8 +89,52 @@ public record PromptOptions(
             "labels", (section, names, absent) -> section.choice("labels", absent, CORRUPTIONS));
   }
 
-  /** Returns how prompts are written, and of which documents. */
-  public PromptSet.Format format() {
-    return new PromptSet.Format(wording, question, beginning, demonstrations, validation, test);
+  /** Returns whether a task has questions and answers; one that is named is refused by plan. */
+  public boolean asks(Task task) {
+    boolean askable =
+        task.type() != OutputType.LOGLIKELIHOOD_ROLLING && !Task.SAMPLES.equals(task.format());
+    return tasks.includes(task.name()) && (askable || !tasks.isAll());
+  }
+
+  /** Returns prompts with right demonstrations, one for every query. */
+  public PromptSet fewShot() {
+    return set(ContextSets.FEW_SHOT, Part.QUERIES, 1, shots, Labels.RIGHT, false);
+  }
+
+  /** Returns prompts with right demonstrations that are drawn anew every round. */
+  public PromptSet means() {
+    return set(ContextSets.MEANS, VALIDATION, rounds, shots, Labels.RIGHT, false);
+  }
+
+  /** Returns prompts whose demonstrations give each other's answers, drawn anew every round. */
+  public PromptSet corrupted() {
+    return set(ContextSets.CORRUPTED, VALIDATION, rounds, shots, labels, false);
+  }
+
+  /** Returns questions alone. */
+  public PromptSet zeroShot() {
+    return set(ContextSets.ZERO_SHOT, Part.QUERIES, 1, 0, Labels.RIGHT, false);
+  }
+
+  /** Returns one corrupted prompt for every query of the test part. */
+  public PromptSet shuffled() {
+    return set(ContextSets.SHUFFLED, List.of(Part.TEST), 1, shots, labels, false);
+  }
+
+  /** Returns questions after the task's description. */
+  public PromptSet instruction() {
+    return set(ContextSets.INSTRUCTION, Part.QUERIES, 1, 0, Labels.RIGHT, true);
+  }
+
+  private PromptSet set(
+      String name, List<Part> queries, int times, int shown, Labels told, boolean instructed) {
+    return new PromptSet(
+        name,
+        queries,
+        times,
+        shown,
+        told,
+        instructed,
+        new PromptSet.Format(wording, question, beginning, demonstrations, validation, test));
   }
 }
