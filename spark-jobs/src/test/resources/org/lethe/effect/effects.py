@@ -12,6 +12,8 @@ effects.json: by family
   heads      [trials][L, nh, hs] these slices at the last token of the prompt, without an edit
   plain      [trials] log-probabilities of the target's tokens; rank of its first token
   replaced, added   [trials][L][nh] the same log-probabilities under the edit of one head
+  slopes     [trials] of {probability, mean}: [L, nh, hs] derivative of the probability of the target's first token, and of
+             the mean log-probability of its tokens, with respect to the slices, by autograd
   streamed   [trials][L] log-probabilities and rank with the vector added after a block
   chosen     heads of the function vectors `once` and `every` [C]: the output projection of a block applied to the means of
              its chosen heads together (its bias counts once), and to each by itself
@@ -101,6 +103,26 @@ class Case:
             hook.remove()
         return numbers(torch.stack([seen[layer] for layer in range(self.layers)]))
 
+    def slopes(self, trial):
+        ids, last, target = trial["prompt"] + trial["target"][:-1], len(trial["prompt"]) - 1, torch.tensor(trial["target"])
+        shifts, hooks = [], []
+        for block in self.blocks:
+            shift = torch.zeros(self.heads * self.size, requires_grad=True)
+
+            def edit(module, x, shift=shift):
+                return (torch.cat([x[0][:, :last], x[0][:, last:last + 1] + shift, x[0][:, last + 1:]], 1),)
+
+            shifts.append(shift)
+            hooks.append(families.projection(block).register_forward_pre_hook(edit))
+        with torch.enable_grad():
+            logits = self.model(torch.tensor([ids])).logits[0, last:]
+            log_probs = logits.log_softmax(-1).gather(-1, target[:, None])[:, 0]
+            found = {name: torch.stack(torch.autograd.grad(value, shifts, retain_graph=True))
+                     for name, value in (("probability", log_probs[0].exp()), ("mean", log_probs.mean()))}
+        for hook in hooks:
+            hook.remove()
+        return {name: [float(f"{x:.5g}") for x in value.flatten().tolist()] for name, value in found.items()}
+
     def projected(self, heads):
         z = torch.zeros(self.heads, self.size)
         for layer, head in heads:
@@ -124,11 +146,12 @@ def family(folder, draw):
     trials = [{"prompt": [draw.randrange(3, vocabulary) for _ in range(p)], "target": [draw.randrange(3, vocabulary) for _ in range(t)]}
               for p, t in [(1, 2), (4, 3), (8, 2)]]
     result = {"trials": trials, "vector": numbers(case.vector), "scale": SCALE, **case.function_vectors()}
-    for key in ("heads", "plain", "replaced", "added", "streamed"):
+    for key in ("heads", "plain", "replaced", "added", "streamed", "slopes"):
         result[key] = []
     for trial in trials:
         result["heads"].append(case.head_outputs(trial))
         result["plain"].append(case.answer(trial))
+        result["slopes"].append(case.slopes(trial))
         for key, replace in (("replaced", True), ("added", False)):
             result[key].append([[case.with_head(trial, l, h, replace) for h in range(case.heads)] for l in range(case.layers)])
         result["streamed"].append([case.with_vector(trial, layer) for layer in range(case.layers)])
