@@ -205,7 +205,8 @@ class ArchitectureTest {
 
   /** What several measures are computed with. */
   private static boolean isShared(JavaClass type) {
-    return type.getPackageName().equals("org.lethe.measure.contrast");
+    return Set.of("org.lethe.measure.contrast", "org.lethe.measure.context")
+        .contains(type.getPackageName());
   }
 
   private static DescribedPredicate<JavaClass> areJobs() {
