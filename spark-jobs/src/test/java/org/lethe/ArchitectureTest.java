@@ -25,7 +25,8 @@ class ArchitectureTest {
   private static final Set<String> PURE =
       Set.of("benchmark", "scoring", "analysis", "provenance", "message", "settings");
   private static final Set<String> MODEL =
-      Set.of("checkpoint", "transformer", "inference", "activation", "gradient", "training");
+      Set.of(
+          "checkpoint", "transformer", "inference", "activation", "gradient", "effect", "training");
   private static final Set<String> SPARK = Set.of("table", "measure", "job", "report", "cli");
 
   @ArchTest
@@ -204,7 +205,8 @@ class ArchitectureTest {
 
   /** What several measures are computed with. */
   private static boolean isShared(JavaClass type) {
-    return type.getPackageName().equals("org.lethe.measure.contrast");
+    return Set.of("org.lethe.measure.contrast", "org.lethe.measure.context")
+        .contains(type.getPackageName());
   }
 
   private static DescribedPredicate<JavaClass> areJobs() {

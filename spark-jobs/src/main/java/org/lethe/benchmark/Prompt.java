@@ -102,7 +102,8 @@ final class Prompt {
                 .formatted(index, choices.size()));
   }
 
-  private static Map<String, Object> names(Doc doc) {
+  /** Returns what templates may name: the fields of a document, and the document itself. */
+  static Map<String, Object> names(Doc doc) {
     if (doc.fields().containsKey(DOCUMENT)) {
       return doc.fields();
     }

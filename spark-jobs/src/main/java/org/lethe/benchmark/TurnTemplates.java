@@ -60,8 +60,12 @@ final class TurnTemplates {
     boolean varied = questionOrIndex instanceof Integer;
     String text =
         varied ? questionAmongChoices((Integer) questionOrIndex, fields) : (String) questionOrIndex;
-    String opened = opened(text, fields, turn.targetDelimiter());
-    String answer = varied ? PythonText.str(answer(fields)) : exampleAnswer(fields);
+    return worked(text, varied ? PythonText.str(answer(fields)) : exampleAnswer(fields), fields);
+  }
+
+  /** Returns a question with an answer, which may be that of another document. */
+  String worked(String question, String answer, Map<String, Object> fields) {
+    String opened = opened(question, fields, turn.targetDelimiter());
     return answer.isEmpty() // as in lm-eval: no delimiters around a missing answer
         ? opened
         : opened + continued(answer, fields) + turn.fewshotDelimiter();
@@ -81,7 +85,8 @@ final class TurnTemplates {
     return questions.get(index);
   }
 
-  private String exampleAnswer(Map<String, Object> fields) {
+  /** Returns the answer that a worked example gives; empty when the document has none. */
+  String exampleAnswer(Map<String, Object> fields) {
     Object target = answer(fields);
     if (target == null) {
       return "";

@@ -15,6 +15,7 @@ import org.lethe.job.answer.ScoreJob;
 import org.lethe.job.derive.DeriveJob;
 import org.lethe.job.plan.PlanJob;
 import org.lethe.job.probe.ProbeJob;
+import org.lethe.job.stage.Job;
 import org.lethe.job.train.TrainJob;
 import org.lethe.measure.Measures;
 import org.lethe.measure.Tables;
@@ -47,7 +48,8 @@ final class Stages {
           new Stage(
               "plan",
               "Plan the requests of every checkpoint.",
-              "Reads task files, data and checkpoints; writes checkpoints, requests, batch_plan.",
+              "Reads task files, data and checkpoints; writes checkpoints, requests, batch_plan,"
+                  + " prompts.",
               new PlanJob()),
           new Stage(
               "score",
@@ -67,7 +69,7 @@ final class Stages {
   static final List<Stage> ALL =
       Stream.of(
               BEFORE.stream(),
-              Measures.PROBES.stream().map(Stages::probe),
+              Measures.inOrder(Measures.PROBES).stream().map(Stages::probe),
               Stream.of(compare(null)),
               Stream.of(
                   new Stage(
@@ -113,8 +115,18 @@ final class Stages {
     return store;
   }
 
+  /** Returns the stage of a probe, which computes what the probe reads of derived measures. */
   private static Stage probe(Probe<?, ?> probe) {
-    return new Stage(probe.name(), probe.title(), tables(List.of(probe)), new ProbeJob<>(probe));
+    List<Derivation<?>> before = Measures.before(probe);
+    Job asking = new ProbeJob<>(probe);
+    Job job =
+        before.isEmpty()
+            ? asking
+            : (spark, experiment, store, progress) -> {
+              new DeriveJob(before).run(spark, experiment, store, progress);
+              asking.run(spark, experiment, store, progress);
+            };
+    return new Stage(probe.name(), probe.title(), tables(List.of(probe)), job);
   }
 
   /** Says what measures read from others and write. */

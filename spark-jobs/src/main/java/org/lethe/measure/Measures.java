@@ -1,5 +1,6 @@
 package org.lethe.measure;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -14,9 +15,14 @@ import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
 import org.lethe.measure.floor.FloorMeasure;
 import org.lethe.measure.forgetting.ForgettingMeasure;
+import org.lethe.measure.functionvectors.FunctionVectors;
 import org.lethe.measure.geometry.RepresentationGeometry;
 import org.lethe.measure.gradients.Gradients;
+import org.lethe.measure.headeffects.EffectHeads;
+import org.lethe.measure.headeffects.HeadEffects;
+import org.lethe.measure.headmeans.HeadMeans;
 import org.lethe.measure.heads.HeadDrift;
+import org.lethe.measure.incontext.InContext;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.PooledRecovery;
@@ -28,10 +34,20 @@ import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.Measure;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.transitions.StageTransitions;
+import org.lethe.measure.vectoreffects.VectorEffects;
+import org.lethe.measure.vectoreffects.VectorGains;
 
 /** Every measure. What runs, which keys and tables there are, follows from this list. */
 public final class Measures {
-  public static final List<Probe<?, ?>> PROBES = List.of(new Activations(), new Gradients());
+  public static final List<Probe<?, ?>> PROBES =
+      List.of(
+          new Activations(),
+          new Gradients(),
+          new InContext(),
+          new HeadMeans(),
+          new HeadEffects(),
+          new FunctionVectors(),
+          new VectorEffects());
 
   public static final List<Derivation<?>> DERIVATIONS =
       List.of(
@@ -50,6 +66,8 @@ public final class Measures {
           new RepresentationDrift(),
           new RepresentationGeometry(),
           new HeadDrift(),
+          new EffectHeads(),
+          new VectorGains(),
           new Correlations(),
           new Findings());
 
@@ -59,31 +77,57 @@ public final class Measures {
   private Measures() {}
 
   /**
-   * Returns derivations and all that they read, each after those it reads.
+   * Returns derivations and all derivations that they read, each after those it reads.
    *
    * @param names names of derivations; null for all
    * @throws IllegalArgumentException if measures read each other's tables in a circle
    */
   public static List<Derivation<?>> ordered(Collection<String> names) {
-    Set<Derivation<?>> ordered = new LinkedHashSet<>();
-    for (Derivation<?> derivation : DERIVATIONS) {
-      if (names == null || names.contains(derivation.name())) {
-        add(derivation, ordered, new LinkedHashSet<>());
-      }
-    }
+    return withSources(
+        DERIVATIONS.stream()
+            .filter(derivation -> names == null || names.contains(derivation.name()))
+            .toList(),
+        DERIVATIONS);
+  }
+
+  /**
+   * Returns the derivations whose tables a probe reads, and all that these read, each after those
+   * it reads.
+   */
+  public static List<Derivation<?>> before(Probe<?, ?> probe) {
+    return withSources(sources(probe, DERIVATIONS), DERIVATIONS);
+  }
+
+  /** Returns probes, each after those whose tables it or a derivation before it reads. */
+  public static List<Probe<?, ?>> inOrder(List<Probe<?, ?>> probes) {
+    List<Measure<?>> all = new ArrayList<>(probes);
+    all.addAll(DERIVATIONS);
+    return withSources(List.<Measure<?>>copyOf(probes), all).stream()
+        .filter(probes::contains)
+        .<Probe<?, ?>>map(measure -> (Probe<?, ?>) measure)
+        .toList();
+  }
+
+  private static <M extends Measure<?>> List<M> withSources(List<M> wanted, List<M> all) {
+    Set<M> ordered = new LinkedHashSet<>();
+    wanted.forEach(measure -> add(measure, all, ordered, new LinkedHashSet<>()));
     return List.copyOf(ordered);
   }
 
-  private static void add(
-      Derivation<?> derivation, Set<Derivation<?>> ordered, Set<String> readers) {
-    if (!readers.add(derivation.name())) {
+  private static <M extends Measure<?>> void add(
+      M measure, List<M> all, Set<M> ordered, Set<String> readers) {
+    if (!readers.add(measure.name())) {
       throw new IllegalArgumentException("measures read each other in a circle: " + readers);
     }
-    for (Derivation<?> source : DERIVATIONS) {
-      if (!Collections.disjoint(source.writes(), derivation.reads())) {
-        add(source, ordered, new LinkedHashSet<>(readers));
-      }
+    for (M source : sources(measure, all)) {
+      add(source, all, ordered, new LinkedHashSet<>(readers));
     }
-    ordered.add(derivation);
+    ordered.add(measure);
+  }
+
+  private static <M extends Measure<?>> List<M> sources(Measure<?> reader, List<M> all) {
+    return all.stream()
+        .filter(source -> !Collections.disjoint(source.writes(), reader.reads()))
+        .toList();
   }
 }

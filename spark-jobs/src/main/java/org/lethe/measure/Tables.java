@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
+import org.lethe.table.PromptRow;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreCheckRow;
@@ -24,6 +25,7 @@ public final class Tables {
           CheckpointRow.TABLE,
           RequestRow.TABLE,
           BatchPlanRow.TABLE,
+          PromptRow.TABLE,
           ScoreRow.TABLE,
           ScoreRow.REPLICATES,
           ScoreCheckRow.TABLE,

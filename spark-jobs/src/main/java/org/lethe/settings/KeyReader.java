@@ -63,7 +63,9 @@ final class KeyReader {
       return keys.choice(name, absent, words(type));
     }
     if (type == Selection.class) {
-      return element == Integer.class ? numbers(keys) : selection(keys, names);
+      return keys.has(name)
+          ? element == Integer.class ? numbers(keys) : selection(keys, names)
+          : absent;
     }
     if (type == List.class && element instanceof Class<?> choice && choice.isEnum()) {
       return choices(keys, absent, words(choice));
@@ -81,7 +83,7 @@ final class KeyReader {
 
   private Selection<String> selection(YamlSection keys, Naming.Names names) {
     List<String> words = keys.words(name);
-    if (!keys.has(name) || words.equals(List.of(ALL))) {
+    if (words.equals(List.of(ALL))) {
       return Selection.all();
     }
     for (String word : words) {

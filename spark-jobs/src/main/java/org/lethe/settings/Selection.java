@@ -17,6 +17,10 @@ public record Selection<T extends Serializable>(List<T> chosen) implements Seria
     return new Selection<>(null);
   }
 
+  public static <T extends Serializable> Selection<T> none() {
+    return new Selection<>(List.of());
+  }
+
   public boolean isAll() {
     return chosen == null;
   }

@@ -55,4 +55,23 @@ public final class AnswerHead {
     }
     return Kernels.tokenLogProbsInPlace(head.map().forward(padded, buffer), places, ids);
   }
+
+  /**
+   * As {@link #read}, with the rank of each id: the number of tokens that are more probable, int64
+   * [N].
+   */
+  public Ranked rank(NDArray rows, NDArray places, NDArray ids) {
+    NDArray padded = Kernels.atLeast(rows, Alignment.LANES);
+    if (buffer == null) {
+      NDArray scores = head.scores(padded, hooks);
+      return new Ranked(
+          Kernels.tokenLogProbs(scores, places, ids), Kernels.tokenRanks(scores, places, ids));
+    }
+    NDArray scores = head.map().forward(padded, buffer); // becomes log-probabilities
+    Kernels.TokenLogProbs read = Kernels.tokenLogProbsInPlace(scores, places, ids);
+    return new Ranked(read, Kernels.tokenRanks(scores, places, ids));
+  }
+
+  /** Log-probabilities of tokens, and the number of tokens that are more probable than each. */
+  public record Ranked(Kernels.TokenLogProbs read, NDArray ranks) {}
 }

@@ -58,8 +58,12 @@ record Attention(
       NDArray z = continued(query, key, value, positions.step(), hooks); // [n, 1, nh, hs]
       return projected(hooks.through(HookPoint.Z, layer, z));
     }
-    if (positions.filling() != null) {
-      positions.filling().keep(layer, key, value);
+    if (positions.tails() != null) {
+      NDArray z = positions.tails().attended(layer, query, key, value, scale, cap, reach);
+      return projected(hooks.through(HookPoint.Z, layer, z)); // z [T·r, m, nh, hs]
+    }
+    if (positions.sink() != null) {
+      positions.sink().keep(layer, key, value);
     }
     if (keyValueHeads < heads) {
       key = Kernels.repeatHeads(key, heads / keyValueHeads); // [B, nh, T, hs]
@@ -70,7 +74,7 @@ record Attention(
   }
 
   /** z [B, T, nh, hs] → [B, T, C]. */
-  private NDArray projected(NDArray z) {
+  NDArray projected(NDArray z) {
     Shape shape = z.getShape();
     return output.forward(z.reshape(shape.get(0), shape.get(1), (long) heads * headSize));
   }

@@ -40,4 +40,37 @@ record DeviceBlocks(int place, Device device, NDArray like, List<TransformerBloc
       return stream;
     }
   }
+
+  /**
+   * Runs the blocks on variants of tails, as {@link Transformer#replay} says.
+   *
+   * @param x residual stream of the variants that began in earlier blocks [T·r, m, C]; freed
+   * @param scope owner of the result, whatever its device
+   * @param beginning by block the number of variants of each tail that begin there
+   * @return residual stream [T·r, m, C] with the variants that began here, on this device
+   */
+  NDArray replay(NDArray x, Tails tails, int[] beginning, NDManager scope, Hooks hooks) {
+    try (NDManager deviceScope = scope.newSubManager(device)) {
+      Positions positions = new Positions(deviceScope, like, tails);
+      NDArray stream = Kernels.like(x, like);
+      stream.attach(deviceScope);
+      x.close();
+      for (TransformerBlock block : blocks) {
+        int rows = beginning[block.layer()];
+        if (rows > 0) {
+          NDArray fresh = Kernels.like(tails.stream(block.layer()), like);
+          NDArray all = TailKernels.entered(stream, fresh, rows);
+          stream.close();
+          stream = all;
+        }
+        if (stream.getShape().get(0) > 0) {
+          NDArray next = block.forward(stream, positions, hooks);
+          stream.close();
+          stream = next;
+        }
+      }
+      stream.attach(scope);
+      return stream;
+    }
+  }
 }

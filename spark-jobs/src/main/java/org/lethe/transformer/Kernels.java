@@ -245,6 +245,18 @@ public final class Kernels {
     }
   }
 
+  /**
+   * Ranks of tokens: how many have a higher score.
+   *
+   * @param scores [R, V]
+   * @param rows int64 [N], the row that predicts each id
+   * @param ids int64 [N]
+   * @return int64 [N]
+   */
+  static NDArray tokenRanks(NDArray scores, NDArray rows, NDArray ids) {
+    return tensor(scores, "token_ranks", value(scores), value(rows), value(ids));
+  }
+
   /** Log-probability of each token in nats [N] and whether the token is the argmax [N]. */
   public record TokenLogProbs(NDArray logProbs, NDArray greedy) {}
 

@@ -106,7 +106,7 @@ public final class KeyValueCache implements AutoCloseable {
   }
 
   /** Takes the keys and values of one pass, layer by layer. */
-  final class Filling {
+  final class Filling implements KeyValueSink {
     private final int[] rows;
     private final List<NDArray> ownTokens; // index of each row's tokens after the prefix
     private final NDArray sharedTokens; // index of the prefix; null if it is cached already
@@ -129,8 +129,8 @@ public final class KeyValueCache implements AutoCloseable {
       return scope.create(IntStream.range(first, end).mapToLong(i -> path[i]).toArray());
     }
 
-    /** Stores the keys and values of a layer [1, nkv, N, hs]. */
-    void keep(int layer, NDArray key, NDArray value) {
+    @Override
+    public void keep(int layer, NDArray key, NDArray value) {
       try (NDArray k = Kernels.like(key, keys[layer]);
           NDArray v = Kernels.like(value, values[layer])) {
         if (sharedTokens != null) {

@@ -17,10 +17,10 @@ import org.lethe.checkpoint.RotaryPairs;
 /**
  * The positions of the tokens of a batch, and which tokens each token sees.
  *
- * <p>There are three cases. The tokens are sequences of T positions under a causal mask; padding on
+ * <p>There are four cases. The tokens are sequences of T positions under a causal mask; padding on
  * the right needs no mask, for no real token sees what follows it. Or they are the tokens of a
  * forest, each at its depth; a token sees the tokens above it. Or they are the next tokens of
- * cached sequences.
+ * cached sequences. Or they are the tails of sequences, which are computed in several variants.
  *
  * <p>Tables are made when they are first needed, and all blocks share them; for one thread.
  */
@@ -79,8 +79,9 @@ final class Positions {
   private final AttentionPart sequence; // null for a forest and for cached sequences
   private final List<Gathered> gathered = new ArrayList<>(); // the parts of a forest
   private final NDArray queryRows; // of each token among the queries of all parts; null: in order
-  private final KeyValueCache.Filling filling; // null if keys and values are not cached
+  private final KeyValueSink sink; // null if keys and values are not cached
   private final KeyValueCache.Step step; // null unless these are next tokens of cached sequences
+  private final TailAttention tails; // null unless these are tails
   private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
   private final Map<QueryTemperature, NDArray> temperatures = new HashMap<>();
 
@@ -97,8 +98,9 @@ final class Positions {
     depths = IntStream.range(0, length).toArray();
     sequence = AttentionPart.sequence(manager, like, length);
     queryRows = null;
-    filling = null;
+    sink = null;
     step = null;
+    tails = null;
   }
 
   /** Positions of a forest, T = {@link TokenForest#rows()}. */
@@ -106,12 +108,13 @@ final class Positions {
     this(manager, like, forest, null);
   }
 
-  /** Positions of a forest whose keys and values are cached; the filling may be null. */
-  Positions(NDManager manager, NDArray like, TokenForest forest, KeyValueCache.Filling filling) {
+  /** Positions of a forest; the sink takes its keys and values and may be null. */
+  Positions(NDManager manager, NDArray like, TokenForest forest, KeyValueSink sink) {
     this.manager = manager;
     this.like = like;
-    this.filling = filling;
+    this.sink = sink;
     step = null;
+    tails = null;
     depths = Arrays.copyOf(forest.depths(), forest.rows());
     length = forest.length();
     sequence = null;
@@ -142,7 +145,21 @@ final class Positions {
     length = Arrays.stream(depths).max().orElseThrow() + 1;
     sequence = null;
     queryRows = null;
-    filling = null;
+    sink = null;
+    tails = null;
+  }
+
+  /** Positions of tails; a row of the batch is a variant of one of them. */
+  Positions(NDManager manager, NDArray like, Tails tails) {
+    this.manager = manager;
+    this.like = like;
+    this.tails = new TailAttention(manager, like, tails);
+    depths = tails.depths();
+    length = tails.length();
+    sequence = null;
+    queryRows = null;
+    sink = null;
+    step = null;
   }
 
   /** The attention of whole sequences; null for a forest. */
@@ -163,10 +180,18 @@ final class Positions {
   /** x [B, n, T, hs] rotated by position. */
   NDArray rotate(NDArray x, RotaryEmbedding rotary) {
     Table table = tables.computeIfAbsent(rotary, this::table);
+    if (tails != null) {
+      return rotated(x.reshape(tails.bySequence(x)), rotary, table).reshape(x.getShape());
+    }
+    return rotated(x, rotary, table);
+  }
+
+  /** x [.., hs] rotated by a table. */
+  private static NDArray rotated(NDArray x, RotaryEmbedding rotary, Table table) {
     if (rotary.pairs() == RotaryPairs.NEIGHBOURS) {
       return Kernels.rotateNeighbours(x, table.cos, table.sin);
     }
-    return rotary.size() == x.getShape().get(3)
+    return rotary.size() == x.getShape().get(x.getShape().dimension() - 1)
         ? Kernels.rotate(x, table.cos, table.sin)
         : Kernels.rotateFirst(x, table.cos, table.sin);
   }
@@ -186,14 +211,22 @@ final class Positions {
               }
               Shape rows = new Shape(values.length, 1); // [T, 1] broadcast; [n, 1, 1, 1]
               Shape shape = step == null ? rows : rows.addAll(new Shape(1, 1));
-              return NativeArrays.floats(manager, like, values, shape);
+              return NativeArrays.floats(
+                  manager, like, values, tails == null ? shape : tails.tableShape(1));
             });
-    return x.mul(factors);
+    return tails == null
+        ? x.mul(factors)
+        : x.reshape(tails.bySequence(x)).mul(factors).reshape(x.getShape());
   }
 
-  /** Takes the keys and values of this pass; null if they are not cached. */
-  KeyValueCache.Filling filling() {
-    return filling;
+  /** Takes the keys and values of this pass; null if they are not kept. */
+  KeyValueSink sink() {
+    return sink;
+  }
+
+  /** The attention of tails; null unless these are tails. */
+  TailAttention tails() {
+    return tails;
   }
 
   /** The step of the cache that these tokens belong to; null unless they continue sequences. */
@@ -206,7 +239,8 @@ final class Positions {
       return new Table(
           tableByRow(rotary::cos, rotary.size()), tableByRow(rotary::sin, rotary.size()));
     }
-    Shape shape = new Shape(depths.length, rotary.size());
+    Shape shape =
+        tails == null ? new Shape(depths.length, rotary.size()) : tails.tableShape(rotary.size());
     return new Table(
         NativeArrays.floats(manager, like, rotary.cos(depths, length), shape),
         NativeArrays.floats(manager, like, rotary.sin(depths, length), shape));

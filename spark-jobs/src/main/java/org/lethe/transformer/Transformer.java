@@ -298,7 +298,7 @@ public final class Transformer implements AutoCloseable {
       Arrays.fill(ends, tokens.length);
       TokenForest chain =
           new TokenForest(Arrays.stream(tokens).asLongStream().toArray(), path, ends);
-      KeyValueCache.Filling filling = cache.refill(scope, row, path);
+      KeyValueSink filling = cache.refill(scope, row, path);
       return last(chain, new int[][] {path}, filling, scope, owner, hooks);
     }
   }
@@ -306,12 +306,12 @@ public final class Transformer implements AutoCloseable {
   private NDArray last(
       TokenForest forest,
       int[][] paths,
-      KeyValueCache.Filling filling,
+      KeyValueSink sink,
       NDManager scope,
       NDManager owner,
       Hooks hooks) {
     Positions.Factory factory =
-        (deviceManager, like) -> new Positions(deviceManager, like, forest, filling);
+        (deviceManager, like) -> new Positions(deviceManager, like, forest, sink);
     NDArray stream = hidden(forest, factory, scope, hooks); // [T, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
     NDArray rows = Kernels.rows(stream, scope.create(ends)); // [n, C]
@@ -335,6 +335,76 @@ public final class Transformer implements AutoCloseable {
       rows.attach(owner);
       return rows;
     }
+  }
+
+  /**
+   * Runs the blocks on sequences and keeps what is needed to compute their last tokens again; the
+   * caller closes the result.
+   *
+   * @param paths tokens of each sequence in the forest, in order
+   * @param starts for each sequence the number of tokens before its tail, less than its tokens
+   */
+  public Tails tails(
+      TokenForest forest, int[][] paths, int[] starts, NDManager owner, Hooks hooks) {
+    int tokens =
+        IntStream.range(0, starts.length).map(b -> paths[b].length - starts[b]).max().orElseThrow();
+    Tails tails = new Tails(owner, config.layers(), starts, tokens, forest.length());
+    try (NDManager scope = owner.newSubManager()) {
+      KeyValueSink sink = tails.sink(scope, paths);
+      Positions.Factory factory =
+          (deviceManager, like) -> new Positions(deviceManager, like, forest, sink);
+      NDArray rows = hidden(forest, factory, scope, tails.reading(hooks, scope, paths)); // [N, C]
+      tails.finish(rows, scope, paths);
+      return tails;
+    }
+  }
+
+  /**
+   * Computes variants of tails. A variant begins at a block, with the residual stream that the tail
+   * had there, and runs through it and all blocks above; hooks make it differ. Hooks see B = T·r
+   * sequences of m tokens: for each tail the r variants that have begun so far, in the order in
+   * which they begin. The attention pattern is not seen.
+   *
+   * @param beginning by block the number of variants of each tail that begin there
+   * @return the residual stream after the final norm [T, n, m, C], n the number of variants, owned
+   *     by the manager
+   */
+  public NDArray replay(Tails tails, int[] beginning, NDManager owner, Hooks hooks) {
+    try (NDManager scope = owner.newSubManager()) {
+      Hooks firstHooks = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
+      NDArray x = scope.zeros(new Shape(0, tails.tokens(), config.width()));
+      for (DeviceBlocks blocks : parts.deviceBlocks()) {
+        Hooks seen = blocks.place() == 0 ? firstHooks : hooks.seenAt(home);
+        x = blocks.replay(x, tails, beginning, scope, seen);
+      }
+      x = Kernels.like(x, parts.embedding().weight());
+      NDArray normed = Kernels.like(parts.finalNorm().forward(x), home);
+      normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
+      normed = normed.reshape(tails.sequences(), -1, tails.tokens(), config.width());
+      normed.attach(owner);
+      return normed;
+    }
+  }
+
+  /**
+   * The output projection of a block's attention, with its bias and its adapter.
+   *
+   * @param z head outputs [n, nh·hs], float32 on the first device
+   * @return [n, C], owned by the manager of z
+   */
+  public NDArray projectHeads(int layer, NDArray z) {
+    for (DeviceBlocks blocks : parts.deviceBlocks()) {
+      for (TransformerBlock block : blocks.blocks()) {
+        if (block.layer() == layer) {
+          Shape shape = new Shape(z.getShape().get(0), 1, config.heads(), config.headSize());
+          NDArray there = Kernels.like(z.reshape(shape), blocks.like());
+          NDArray projected = block.attention().projected(there); // [n, 1, C]
+          return Kernels.like(projected.reshape(shape.get(0), config.width()), home);
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "layer must be in [0, %d), got %d".formatted(config.layers(), layer));
   }
 
   /** Tokens [B, T] at depths [T], or the next tokens of sequences [n, 1] at depths [n]. */

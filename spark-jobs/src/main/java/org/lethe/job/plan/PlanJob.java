@@ -27,6 +27,8 @@ import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.job.stage.Shard;
+import org.lethe.measure.Measures;
+import org.lethe.measure.spi.Probe;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
@@ -39,8 +41,9 @@ import org.lethe.table.Unit;
 
 /**
  * Freezes what is asked: renders, tokenises and batches every document of every task once, for all
- * checkpoints and any topology, into tables {@code requests} and {@code batch_plan}; checks the
- * checkpoints into table {@code checkpoints}.
+ * checkpoints and any topology, into tables {@code requests} and {@code batch_plan}, and the
+ * prompts that probes declare into {@code prompts}; checks the checkpoints into table {@code
+ * checkpoints}.
  */
 public final class PlanJob implements Job {
 
@@ -49,6 +52,20 @@ public final class PlanJob implements Job {
 
   /** Changes when the same generations would stand in other batches. */
   private static final String GENERATIONS = "generations/4";
+
+  private final List<Probe<?, ?>> probes;
+
+  /** Plans for every measure. */
+  public PlanJob() {
+    this(Measures.PROBES);
+  }
+
+  /**
+   * @param probes whose prompts are planned
+   */
+  public PlanJob(List<Probe<?, ?>> probes) {
+    this.probes = List.copyOf(probes);
+  }
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
@@ -63,8 +80,16 @@ public final class PlanJob implements Job {
     for (TaskEntry entry : experiment.tasks()) {
       planned += plan(spark, experiment, entry, first, tokenizer, longest, store, progress) ? 1 : 0;
     }
-    progress.note(
-        planned == 0 ? "plan: everything is published already" : "plan: " + planned + " tasks");
+    PromptPlan prompts =
+        new PromptPlan(spark, experiment, store, progress, probes, first, tokenizer, longest);
+    int sets = prompts.plan();
+    if (planned + sets == 0) {
+      progress.note("plan: everything is published already");
+    } else {
+      progress.note(
+          "plan: %d tasks".formatted(planned)
+              + (sets == 0 ? "" : ", %d sets of prompts".formatted(sets)));
+    }
   }
 
   private static boolean plan(

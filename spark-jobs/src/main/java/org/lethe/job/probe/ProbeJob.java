@@ -3,42 +3,39 @@ package org.lethe.job.probe;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.context.PromptSet;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
-import org.lethe.job.stage.LoadedModel;
 import org.lethe.job.stage.ModelStage;
-import org.lethe.job.stage.ModelWork;
-import org.lethe.job.stage.PlannedRequests;
 import org.lethe.job.stage.Shard;
 import org.lethe.job.stage.Subject;
-import org.lethe.job.stage.TorchRuntime;
-import org.lethe.job.stage.WorkDone;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.spi.ProbeContext;
-import org.lethe.measure.spi.ProbeWork;
-import org.lethe.measure.spi.ProbedModels;
+import org.lethe.measure.spi.ProbeScope;
 import org.lethe.message.Progress;
-import org.lethe.provenance.Provenance;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.PlannedRequest;
 import org.lethe.table.TableStore;
-import org.lethe.table.UnitWriter;
+import org.lethe.table.Unit;
 import org.lethe.transformer.Precision;
 
 /**
- * Runs one probe over the planned shards and checkpoints that the experiment asks it for.
+ * Runs one probe over the checkpoints and the planned shards, prompts or tasks that the experiment
+ * asks it for.
  *
  * @param <O> options of the probe
  * @param <R> a row of its table
  */
 public final class ProbeJob<O extends Record & Serializable, R extends Record> implements Job {
+  /** Field of a unit's manifest that names the weights it was made with. */
+  static final String WEIGHTS_DIGEST = "weights_digest";
+
   private final Probe<O, R> probe;
 
   public ProbeJob(Probe<O, R> probe) {
@@ -49,49 +46,73 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
     O options = experiment.measures().of(probe);
+    Precision precision = experiment.model().precision();
     ProbeContext context = new ProbeContext(experiment.plan().batchTokens(), experiment.seed());
-    int shardDocuments = experiment.plan().shardDocuments();
-    Set<String> tasks =
-        experiment.tasks().stream()
-            .map(Experiment.TaskEntry::name)
-            .filter(task -> probe.asksTask(options, task))
-            .collect(Collectors.toSet());
-    List<Subject> subjects = subjects(CheckpointInventory.read(experiment, store), options);
-    if (subjects.isEmpty() || tasks.isEmpty()) {
+    Lineage lineage = new Lineage(CheckpointInventory.read(experiment, store));
+    List<Subject> subjects = subjects(lineage, options);
+    Map<String, List<PromptSet>> prompts = prompts(experiment, options);
+    if (subjects.isEmpty() || prompts.isEmpty()) {
       progress.note(probe.name() + ": the experiment asks for none");
       return;
     }
-    Precision precision = experiment.model().precision();
-    Probe<O, R> asked = probe;
-    int done =
+    ModelStage stage =
         new ModelStage(
-                spark,
-                store,
-                progress,
-                probe.name(),
-                probe.table(),
-                experiment.model(),
-                probe.identity(options, context))
-            .runSubjects(
+            spark,
+            store,
+            progress,
+            probe.name(),
+            probe.table(),
+            experiment.model(),
+            probe.identity(options, context));
+    Asked<O, R> asked = new Asked<>(probe, options, context, lineage, prompts, precision);
+    int done =
+        probe.scope() == ProbeScope.REQUESTS
+            ? stage.runSubjects(
+                subjects, shards(experiment, options, prompts), ModelStage.Remake.NEVER, asked)
+            : stage.runPlanned(
                 subjects,
-                unit ->
-                    tasks.contains(unit.partition("task"))
-                        && (long) Shard.of(unit).index() * shardDocuments
-                            < asked.documents(options),
+                ProbeParts.of(probe.scope(), prompts, store),
+                inputs(options, lineage, store),
                 ModelStage.Remake.NEVER,
-                (models, work, tables) ->
-                    publish(asked, options, context, precision, models, work, tables));
+                asked);
     progress.note(
         done == 0
             ? probe.name() + ": everything is published already"
             : probe.name() + ": " + done + " units");
   }
 
+  /** Returns the tasks asked for, each with the probe's prompts, of which requests need none. */
+  private Map<String, List<PromptSet>> prompts(Experiment experiment, O options) {
+    Map<String, List<PromptSet>> prompts = new HashMap<>();
+    for (Experiment.TaskEntry entry : experiment.tasks()) {
+      if (probe.asksTask(options, entry.name())) {
+        List<PromptSet> sets = probe.prompts(options, entry.task());
+        if (probe.scope() == ProbeScope.REQUESTS || !sets.isEmpty()) {
+          prompts.put(entry.name(), sets);
+        }
+      }
+    }
+    return prompts;
+  }
+
+  private Predicate<Unit> shards(
+      Experiment experiment, O options, Map<String, List<PromptSet>> tasks) {
+    long perShard = experiment.plan().shardDocuments();
+    long documents = probe.documents(options);
+    return unit ->
+        tasks.containsKey(unit.partition("task")) && Shard.of(unit).index() * perShard < documents;
+  }
+
+  private ModelStage.Inputs inputs(O options, Lineage lineage, TableStore store) {
+    StoredInputs.Identities identities = new StoredInputs.Identities(store, lineage);
+    return (subject, task) ->
+        identities.of(probe.inputs(options, lineage, subject.checkpoint().checkpointId(), task));
+  }
+
   /** The checkpoints asked for, each by itself, or for a probe of pairs with each reference. */
-  private List<Subject> subjects(List<CheckpointRow> checkpoints, O options) {
-    Lineage lineage = new Lineage(checkpoints);
+  private List<Subject> subjects(Lineage lineage, O options) {
     List<Subject> subjects = new ArrayList<>();
-    for (CheckpointRow checkpoint : checkpoints) {
+    for (CheckpointRow checkpoint : lineage.all()) {
       String id = checkpoint.checkpointId();
       if (!probe.asksCheckpoint(options, id)) {
         continue;
@@ -105,42 +126,5 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
       }
     }
     return subjects;
-  }
-
-  private static <O extends Record & Serializable, R extends Record> WorkDone publish(
-      Probe<O, R> probe,
-      O options,
-      ProbeContext context,
-      Precision precision,
-      LoadedModel.Lease models,
-      ModelWork work,
-      TableStore store)
-      throws IOException {
-    List<PlannedRequest> requests =
-        PlannedRequests.read(store, work.requests()).stream()
-            .filter(row -> row.batch() >= 0)
-            .filter(row -> row.request().docId() < probe.documents(options))
-            .toList();
-    ProbeWork asked =
-        new ProbeWork(
-            requests,
-            work.checkpointId(),
-            work.reference() == null ? null : work.reference().checkpointId(),
-            work.task(),
-            work.planId(),
-            work.weightsDigest(),
-            context);
-    ProbedModels loaded = new ProbedModels(models.transformer(), models.reference());
-    Provenance provenance = TorchRuntime.provenance(context.seed(), probe.conventions(), precision);
-    try (UnitWriter<R> writer = store.stage(probe.table(), work.output())) {
-      for (R row : probe.rows(loaded, asked, options)) {
-        writer.write(row);
-      }
-      writer.publish(
-          writer.rows(),
-          provenance.with(
-              Map.of("plan_id", work.planId(), "weights_digest", work.weightsDigest())));
-    }
-    return WorkDone.of(requests.size());
   }
 }

@@ -66,6 +66,15 @@ public final class ModelStage {
   private final ModelOptions model;
   private final Options options; // with the precision
 
+  /** Identity of the rows of other tables that a unit is made of. */
+  @FunctionalInterface
+  public interface Inputs {
+    /** No rows of other tables. */
+    Inputs NONE = (subject, task) -> "";
+
+    String of(Subject subject, String task) throws IOException;
+  }
+
   /** Everything beside weights, plan and precision that decides the content of a task's units. */
   @FunctionalInterface
   public interface Options {
@@ -142,27 +151,43 @@ public final class ModelStage {
           "the plan of this experiment",
           "run: lethe plan");
     }
-    Map<String, List<Subject>> byCheckpoint = new LinkedHashMap<>();
+    return runPlanned(subjects, planned, Inputs.NONE, remake, task);
+  }
+
+  /**
+   * As above, over parts of the work that need not be shards of planned requests.
+   *
+   * @param planned at least one part
+   * @param inputs identity of the rows of other tables
+   */
+  public int runPlanned(
+      List<Subject> subjects, List<PlannedShard> planned, Inputs inputs, Remake remake, Task task)
+      throws IOException {
+    Map<Subject, List<ModelWork>> works = new LinkedHashMap<>();
     for (Subject subject : subjects) {
-      byCheckpoint
-          .computeIfAbsent(subject.checkpoint().checkpointId(), id -> new ArrayList<>())
-          .add(subject);
+      works.put(subject, works(subject, planned, inputs));
     }
+    Map<String, List<ModelWork>> byCheckpoint = new LinkedHashMap<>();
+    works.forEach(
+        (subject, ofSubject) ->
+            byCheckpoint
+                .computeIfAbsent(subject.checkpoint().checkpointId(), id -> new ArrayList<>())
+                .addAll(ofSubject));
     if (remake != Remake.NEVER) {
-      for (List<Subject> ofCheckpoint : byCheckpoint.values()) {
-        remake(works(ofCheckpoint, planned), remake);
+      for (List<ModelWork> ofCheckpoint : byCheckpoint.values()) {
+        remake(ofCheckpoint, remake);
       }
     }
     Set<Unit> published = store.publishedUnits(output);
-    for (List<Subject> ofCheckpoint : byCheckpoint.values()) {
-      discardStale(published, works(ofCheckpoint, planned));
+    for (List<ModelWork> ofCheckpoint : byCheckpoint.values()) {
+      discardStale(published, ofCheckpoint);
     }
     StageMetrics metrics = new StageMetrics(spark.sparkContext(), verb);
     long start = System.nanoTime();
     int done = 0;
     for (Subject subject : subjects) {
       List<ModelWork> missing =
-          works(List.of(subject), planned).stream()
+          works.get(subject).stream()
               .filter(work -> !published.contains(work.output()))
               .sorted(LONGEST_FIRST)
               .toList();
@@ -173,7 +198,7 @@ public final class ModelStage {
     }
     metrics.summary(verb, System.nanoTime() - start).ifPresent(progress::note);
     if (!subjects.isEmpty()) {
-      publishProvenance(works(List.of(subjects.get(0)), planned).get(0).output());
+      publishProvenance(works.get(subjects.get(0)).get(0).output());
     }
     return done;
   }
@@ -203,15 +228,19 @@ public final class ModelStage {
     }
   }
 
-  private List<ModelWork> works(List<Subject> subjects, List<PlannedShard> planned) {
-    return subjects.stream()
-        .flatMap(subject -> planned.stream().map(shard -> work(subject, shard)))
-        .toList();
+  private List<ModelWork> works(Subject subject, List<PlannedShard> planned, Inputs inputs)
+      throws IOException {
+    List<ModelWork> works = new ArrayList<>();
+    for (PlannedShard shard : planned) {
+      works.add(work(subject, shard, inputs.of(subject, shard.task())));
+    }
+    return works;
   }
 
-  private ModelWork work(Subject subject, PlannedShard shard) {
+  private ModelWork work(Subject subject, PlannedShard shard, String inputs) {
     CheckpointRow checkpoint = subject.checkpoint();
-    Unit alone = output(output, options.of(shard.task()), checkpoint, shard.requests());
+    String decided = options.of(shard.task()) + inputs;
+    Unit alone = output(output, decided, checkpoint, shard.requests());
     CheckpointRow reference = subject.reference();
     Unit unit =
         reference == null

@@ -16,12 +16,17 @@ import org.lethe.table.Unit;
 /**
  * A planned shard and its cost.
  *
- * @param requests unit of {@code requests}
+ * @param requests unit of {@code requests} or {@code prompts}, or one that stands for several
  * @param rows its number of rows
  * @param load cost of its batches; {@link BatchLoad#NONE} when not known
  * @param sample requests of it that the self-check takes a second time
  */
-record PlannedShard(Unit requests, long rows, BatchLoad load, int sample) {
+public record PlannedShard(Unit requests, long rows, BatchLoad load, int sample) {
+
+  /** Returns a part of the work that is not planned requests. */
+  public static PlannedShard of(Unit unit, long rows) {
+    return new PlannedShard(unit, rows, BatchLoad.NONE, 0);
+  }
 
   /** Returns the planned shards that are chosen, by task and place in it. */
   static List<PlannedShard> list(TableStore store, Predicate<Unit> chosen) throws IOException {

@@ -23,7 +23,12 @@ public record Shard(int index, int count) {
 
   /** The shard a published unit holds. */
   public static Shard of(Unit unit) {
-    String[] parts = unit.slot().split("-of-", -1);
+    return of(unit.slot());
+  }
+
+  /** The shard that a slot names. */
+  static Shard of(String slot) {
+    String[] parts = slot.split("-of-", -1);
     return new Shard(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
   }
 }

@@ -2,11 +2,14 @@ package org.lethe.measure.spi;
 
 import java.io.Serializable;
 import java.util.List;
+import org.lethe.benchmark.Task;
+import org.lethe.benchmark.context.PromptSet;
 import org.lethe.table.Table;
 
 /**
- * A measure that asks models. It runs over planned shards and checkpoints; each shard at a
- * checkpoint is a unit that is published by itself. Knows no Spark.
+ * A measure that asks models. Its work at a checkpoint is cut as its {@link #scope} says: by shards
+ * of the planned requests, by shards of prompts that it declares, or by tasks. Each part is a unit
+ * that is published by itself. Knows no Spark.
  *
  * @param <O> its options
  * @param <R> a row of its table
@@ -41,8 +44,31 @@ public interface Probe<O extends Record & Serializable, R extends Record>
   /** Returns whether the options ask for a task. */
   boolean asksTask(O options, String task);
 
-  /** Returns how many documents of each task are read, the first ones. */
-  int documents(O options);
+  /** Returns what a unit of its work is. */
+  default ProbeScope scope() {
+    return ProbeScope.REQUESTS;
+  }
+
+  /** Returns how many documents of each task are read, the first ones; for planned requests. */
+  default int documents(O options) {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Returns the prompts that are planned for it beside the requests. Probes that ask the same
+   * prompts declare equal sets, which are planned once; a set is planned anew when it changes.
+   */
+  default List<PromptSet> prompts(O options, Task task) {
+    return List.of();
+  }
+
+  /**
+   * Returns the rows of other probes that its rows at a checkpoint are made of; their keys enter
+   * its own. They may be of other checkpoints and tasks.
+   */
+  default List<ProbeInput> inputs(O options, Lineage lineage, String checkpointId, String task) {
+    return List.of();
+  }
 
   /** Returns the id of the computation, as provenance names it. */
   String conventions();
@@ -54,10 +80,10 @@ public interface Probe<O extends Record & Serializable, R extends Record>
   String identity(O options, ProbeContext context);
 
   /**
-   * Makes the rows of a planned shard, in the order they are written.
+   * Makes the rows of a unit of work, in the order they are written.
    *
    * @param models the models of the work
-   * @param work the requests of the shard's first documents, and what the rows are about
+   * @param work requests or prompts, inputs, and what the rows are about
    */
   List<R> rows(ProbedModels models, ProbeWork work, O options);
 }

@@ -2,12 +2,16 @@ package org.lethe.measure.spi;
 
 import java.util.List;
 import org.lethe.table.PlannedRequest;
+import org.lethe.table.PromptRow;
 
 /**
  * What a probe's rows are about.
  *
  * @param requests planned requests of the shard's documents that are read, in table order; those
- *     that cannot be asked (batch -1) are left out
+ *     that cannot be asked (batch -1) are left out. None for a probe of prompts
+ * @param prompts prompts of the probe's sets, by set and index; those that cannot be asked are left
+ *     out. None for a probe of requests
+ * @param inputs the rows that the probe declared as inputs
  * @param checkpointId name of the checkpoint
  * @param referenceId name of the checkpoint it is compared with; null for none
  * @param task name of the task
@@ -17,6 +21,8 @@ import org.lethe.table.PlannedRequest;
  */
 public record ProbeWork(
     List<PlannedRequest> requests,
+    List<PromptRow> prompts,
+    ProbeInputs inputs,
     String checkpointId,
     String referenceId,
     String task,
@@ -25,5 +31,6 @@ public record ProbeWork(
     ProbeContext context) {
   public ProbeWork {
     requests = List.copyOf(requests);
+    prompts = List.copyOf(prompts);
   }
 }

@@ -1,0 +1,2 @@
+/** Function and instruction vectors. */
+package org.lethe.measure.functionvectors;

@@ -1,0 +1,2 @@
+/** Causal indirect effects of heads. */
+package org.lethe.measure.headeffects;

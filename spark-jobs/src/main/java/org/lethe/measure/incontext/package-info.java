@@ -1,0 +1,2 @@
+/** Answers to prompts in context. */
+package org.lethe.measure.incontext;
