@@ -83,10 +83,7 @@ final class VectorGainTable {
       if (!overNone.interval().exists()) {
         return "few_items";
       }
-      boolean better =
-          overNone.value() > 0
-              && overRandom.value() > 0
-              && overGaussian.value() > 0;
+      boolean better = overNone.value() > 0 && overRandom.value() > 0 && overGaussian.value() > 0;
       return better && holm < LEVEL ? "works" : "not_shown";
     }
 
