@@ -15,6 +15,8 @@ import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.Slice;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -74,7 +76,9 @@ public final class SliceUnits {
             .update(Long.toString(comparison.seed()))
             .update(comparison.tasks().toString());
     for (String checkpoint : slice.checkpoints()) {
-      comparison.lineage().withAncestors(checkpoint).forEach(row -> digest.update(row.toString()));
+      comparison.lineage().withAncestors(checkpoint).stream()
+          .map(row -> derivation.readsFolders() ? row : withoutFolders(row))
+          .forEach(row -> digest.update(row.toString()));
     }
     Set<String> identities = new TreeSet<>();
     inputs.stream()
@@ -85,6 +89,14 @@ public final class SliceUnits {
                     unit.table() + "/" + unit.partition() + unit.slot() + "@" + unit.key()));
     identities.forEach(digest::update);
     return digest.id();
+  }
+
+  /** A checkpoint whatever folder it lies in; its weights are in its digest. */
+  private static CheckpointRow withoutFolders(CheckpointRow row) {
+    return CheckpointRowBuilder.builder(row)
+        .path("")
+        .adapter(row.adapter() == null ? null : "")
+        .build();
   }
 
   /** Returns the slices with an unpublished unit. */

@@ -16,6 +16,14 @@ public interface Derivation<O extends Record & Serializable> extends Measure<O> 
   List<Slice> slices(O options, Comparison comparison) throws IOException;
 
   /**
+   * Returns whether rows depend on the folders of checkpoints, beyond what lies in them; if so, a
+   * moved folder redoes them.
+   */
+  default boolean readsFolders() {
+    return false;
+  }
+
+  /**
    * Computes rows.
    *
    * @param slices those that are not published, of {@link #slices}

@@ -52,6 +52,12 @@ public final class StageTransitions implements Derivation<StageTransitions.Optio
     return List.of(new TransitionFigure(tables, roster));
   }
 
+  /** Lengths that stand twice are told apart by the folders of their runs. */
+  @Override
+  public boolean readsFolders() {
+    return true;
+  }
+
   /** How a break is tested. */
   public record Options(Resampling resampling) implements Serializable {}
 

@@ -256,6 +256,20 @@ class SliceKeysTest {
   }
 
   @Test
+  void aMovedFolderRedoesOnlyWhatReadsFolders() throws IOException {
+    TableStore store = copyOf(all);
+    Unit held = store.published(CheckpointRow.TABLE, List.of(), "ft-a").get();
+    CheckpointRow row = store.rows(CheckpointRow.TABLE, held).get(0);
+    store.replace(
+        CheckpointRow.TABLE,
+        List.of(CheckpointRowBuilder.from(row).withPath("elsewhere/ft-a")),
+        Unit.of(CheckpointRow.TABLE, "ft-a", "moved"),
+        Map.of());
+    derive(experiment(folder), folder);
+    assertThat(changed(keys(all), keys(folder))).containsOnlyKeys("transitions");
+  }
+
+  @Test
   void whatACheckpointDescendsFromIsInTheKeysOfItsUnits() throws IOException {
     TableStore store = copyOf(all);
     Unit held = store.published(CheckpointRow.TABLE, List.of(), "ft-a").get();
