@@ -16,6 +16,7 @@ CREATE OR REPLACE TEMPORARY VIEW in_context USING parquet OPTIONS (path '${spark
 CREATE OR REPLACE TEMPORARY VIEW head_means USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_means');
 CREATE OR REPLACE TEMPORARY VIEW head_effects USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_effects');
 CREATE OR REPLACE TEMPORARY VIEW function_vectors USING parquet OPTIONS (path '${spark.lethe.output}/tables/function_vectors');
+CREATE OR REPLACE TEMPORARY VIEW vector_effects USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_effects');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting');
@@ -33,6 +34,7 @@ CREATE OR REPLACE TEMPORARY VIEW representation_geometry USING parquet OPTIONS (
 CREATE OR REPLACE TEMPORARY VIEW layer_cka USING parquet OPTIONS (path '${spark.lethe.output}/tables/layer_cka');
 CREATE OR REPLACE TEMPORARY VIEW head_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_drift');
 CREATE OR REPLACE TEMPORARY VIEW effect_heads USING parquet OPTIONS (path '${spark.lethe.output}/tables/effect_heads');
+CREATE OR REPLACE TEMPORARY VIEW vector_gains USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_gains');
 CREATE OR REPLACE TEMPORARY VIEW correlations USING parquet OPTIONS (path '${spark.lethe.output}/tables/correlations');
 CREATE OR REPLACE TEMPORARY VIEW findings USING parquet OPTIONS (path '${spark.lethe.output}/tables/findings');
 CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark.lethe.output}/tables/provenance');

@@ -31,6 +31,8 @@ import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.Measure;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.transitions.StageTransitions;
+import org.lethe.measure.vectoreffects.VectorEffects;
+import org.lethe.measure.vectoreffects.VectorGains;
 
 /** Every measure. What runs, which keys and tables there are, follows from this list. */
 public final class Measures {
@@ -41,7 +43,8 @@ public final class Measures {
           new InContext(),
           new HeadMeans(),
           new HeadEffects(),
-          new FunctionVectors());
+          new FunctionVectors(),
+          new VectorEffects());
 
   public static final List<Derivation<?>> DERIVATIONS =
       List.of(
@@ -58,6 +61,7 @@ public final class Measures {
           new RepresentationGeometry(),
           new HeadDrift(),
           new EffectHeads(),
+          new VectorGains(),
           new Correlations(),
           new Findings());
 

@@ -42,6 +42,13 @@ public final class ContextAnswers {
     return right;
   }
 
+  /** Returns the queries of both parts whose answer is right, as document ids. */
+  public Set<Long> right(VectorSource source) {
+    Set<Long> right = new HashSet<>();
+    of(source).stream().filter(InContextRow::correct).forEach(row -> right.add(row.docId()));
+    return right;
+  }
+
   /** Returns the share of right answers of both parts; NaN without answers. */
   public double accuracy(VectorSource source) {
     List<InContextRow> answers = of(source);

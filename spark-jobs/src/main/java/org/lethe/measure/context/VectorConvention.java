@@ -1,6 +1,7 @@
 package org.lethe.measure.context;
 
 import java.util.Locale;
+import org.lethe.effect.OutputBias;
 
 /** A definition of heads' effects and of a vector. */
 public enum VectorConvention {
@@ -18,5 +19,10 @@ public enum VectorConvention {
   /** Name in tables. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How a vector counts the bias of the output projection. */
+  public OutputBias bias() {
+    return this == TODD ? OutputBias.EVERY_HEAD : OutputBias.ONCE;
   }
 }

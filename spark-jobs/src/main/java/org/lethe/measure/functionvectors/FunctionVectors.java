@@ -10,7 +10,6 @@ import org.lethe.benchmark.context.PromptSet;
 import org.lethe.effect.FunctionVector;
 import org.lethe.effect.Head;
 import org.lethe.effect.HeadActivations;
-import org.lethe.effect.OutputBias;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Topic;
@@ -19,7 +18,6 @@ import org.lethe.measure.context.ContextProbe;
 import org.lethe.measure.context.HeadCriteria;
 import org.lethe.measure.context.InContextRow;
 import org.lethe.measure.context.PromptOptions;
-import org.lethe.measure.context.VectorConvention;
 import org.lethe.measure.context.VectorKind;
 import org.lethe.measure.context.VectorKinds;
 import org.lethe.measure.context.VectorSource;
@@ -169,7 +167,7 @@ public final class FunctionVectors
     float[] vector =
         reason != null
             ? null
-            : FunctionVector.of(models.checkpoint(), activations, heads, bias(kind));
+            : FunctionVector.of(models.checkpoint(), activations, heads, kind.convention().bias());
     return FunctionVectorRowBuilder.stagedBuilder()
         .source(kind.source().key())
         .convention(kind.convention().key())
@@ -194,10 +192,6 @@ public final class FunctionVectors
         .checkpointId(work.checkpointId())
         .task(work.task())
         .build();
-  }
-
-  private static OutputBias bias(VectorKind kind) {
-    return kind.convention() == VectorConvention.TODD ? OutputBias.EVERY_HEAD : OutputBias.ONCE;
   }
 
   private static float[] joined(List<Head> heads, HeadActivations means) {
