@@ -16,8 +16,8 @@ class ClusteredMeanTest {
       Estimate mean = ClusteredMean.of(Golden.vector(row.get("values")), clusters(row), 0.95);
       assertThat(mean.value()).isCloseTo(row.get("mean").asDouble(), within(1e-12));
       assertThat(mean.stderr()).isCloseTo(row.get("stderr").asDouble(), within(1e-12));
-      assertThat(mean.interval().low()).isCloseTo(row.get("low").asDouble(), within(1e-10));
-      assertThat(mean.interval().high()).isCloseTo(row.get("high").asDouble(), within(1e-10));
+      assertThat(mean.interval().low()).isCloseTo(row.get("low").asDouble(), within(1e-9));
+      assertThat(mean.interval().high()).isCloseTo(row.get("high").asDouble(), within(1e-9));
     }
   }
 

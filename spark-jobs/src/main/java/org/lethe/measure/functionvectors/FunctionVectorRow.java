@@ -19,6 +19,13 @@ public record FunctionVectorRow(
     @Column("prompts that tell the task and whose answer is asked for") int asked,
     @Column("share of them whose answer is right") double accuracy,
     @Column("queries of the validation part that are answered right") int rightQueries,
+    @Column("exact, or attribution (an approximation to first order): how effects were computed")
+        String method,
+    @Column(
+            value =
+                "share of the heads that exact effects choose on a sample of the trials which the approximation chooses on it too",
+            absent = "where effects are exact, and without trials")
+        Double recall,
     @Column("trials the heads are chosen by") int trials,
     @Column(
             value = "share of the chosen heads that two random halves of the trials agree on",

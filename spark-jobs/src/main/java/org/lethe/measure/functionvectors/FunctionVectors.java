@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.lethe.analysis.TopOverlap;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.context.PromptSet;
 import org.lethe.effect.FunctionVector;
@@ -142,7 +141,7 @@ public final class FunctionVectors
     List<FunctionVectorRow> rows = new ArrayList<>();
     for (VectorKind kind : options.kinds().all()) {
       if (!answers.of(kind.source()).isEmpty()) { // a task without a description has none
-        List<HeadEffectRow> trials = effects.stream().filter(row -> row.isOf(kind)).toList();
+        Trials trials = Trials.of(kind, effects);
         rows.add(row(kind, answers, HeadMeanRow.of(kind, means), trials, models, work, options));
       }
     }
@@ -153,17 +152,17 @@ public final class FunctionVectors
       VectorKind kind,
       ContextAnswers answers,
       List<HeadMeanRow> means,
-      List<HeadEffectRow> trials,
+      Trials trials,
       ProbedModels models,
       ProbeWork work,
       Options options) {
-    double[][] effects = trials.stream().map(HeadEffectRow::effects).toArray(double[][]::new);
+    double[][] effects = trials.effects();
     double overlap =
         effects.length < 2 ? Double.NaN : options.heads().overlap(effects, work.context().seed());
     double accuracy = answers.accuracy(kind.source());
     int right = answers.rightQueries(kind.source()).size();
     String reason = options.gate().reason(accuracy, right, overlap);
-    List<Head> heads = trials.isEmpty() ? List.of() : heads(trials, effects, options);
+    List<Head> heads = trials.chosen(options.heads().topHeads());
     HeadActivations activations = heads.isEmpty() ? null : HeadMeanRow.activations(means);
     float[] vector =
         reason != null
@@ -177,12 +176,14 @@ public final class FunctionVectors
         .asked(answers.of(kind.source()).size())
         .accuracy(accuracy)
         .rightQueries(right)
-        .trials(trials.size())
+        .method(trials.method().key())
+        .recall(Defined.orNull(trials.recall(options.heads().topHeads())))
+        .trials(effects.length)
         .overlap(Defined.orNull(overlap))
         .identifiability(options.heads().isStable(overlap) ? "stable" : "not_identifiable")
         .layers(heads.stream().map(Head::layer).toList())
         .heads(heads.stream().map(Head::head).toList())
-        .effects(means(effects, heads, trials))
+        .effects(trials.means(heads))
         .headMeans(joined(heads, activations))
         .vector(vector)
         .norm(vector == null ? null : norm(vector))
@@ -191,27 +192,6 @@ public final class FunctionVectors
         .checkpointId(work.checkpointId())
         .task(work.task())
         .build();
-  }
-
-  private static List<Head> heads(List<HeadEffectRow> trials, double[][] effects, Options options) {
-    int perLayer = trials.get(0).heads();
-    return TopOverlap.top(effects, options.heads().topHeads()).stream()
-        .map(place -> new Head(place / perLayer, place % perLayer))
-        .toList();
-  }
-
-  /** Returns the mean effect of each head over the trials. */
-  private static float[] means(double[][] effects, List<Head> heads, List<HeadEffectRow> trials) {
-    float[] means = new float[heads.size()];
-    for (int i = 0; i < means.length; i++) {
-      int place = heads.get(i).layer() * trials.get(0).heads() + heads.get(i).head();
-      double sum = 0;
-      for (double[] trial : effects) {
-        sum += trial[place];
-      }
-      means[i] = (float) (sum / effects.length);
-    }
-    return means;
   }
 
   private static float[] joined(List<Head> heads, HeadActivations means) {

@@ -65,6 +65,9 @@ final class VectorTopic implements Topic {
               row.task(),
               row.source(),
               row.convention(),
+              row.recall() == null
+                  ? row.method()
+                  : row.method() + ", recall " + Numerals.plain(row.recall(), 2),
               row.checkpointId(),
               Cell.number(Numerals.plain(100 * row.accuracy(), 1) + " %"),
               Cell.number(Numerals.count(row.rightQueries())),
@@ -80,6 +83,7 @@ final class VectorTopic implements Topic {
             "task",
             "prompts",
             "convention",
+            "effects",
             "checkpoint",
             "accuracy when told",
             "right queries",

@@ -28,6 +28,9 @@ final class EffectFigure implements Topic {
           + " the fall of the mean loss per right token (fv). A frame marks the heads that make the"
           + " vector; the interval stands in the tooltip and counts trials of one query as one.";
 
+  /** Parts of a key that stand before the checkpoint: task, source, convention, method. */
+  private static final int KIND = 4;
+
   private final Map<List<String>, List<EffectHeadRow>> groups;
   private final Roster roster;
 
@@ -38,7 +41,13 @@ final class EffectFigure implements Topic {
             .sorted(Comparator.comparing(EffectHeadRow::layer).thenComparing(EffectHeadRow::head))
             .collect(
                 Collectors.groupingBy(
-                    row -> List.of(row.task(), row.source(), row.convention(), row.checkpointId()),
+                    row ->
+                        List.of(
+                            row.task(),
+                            row.source(),
+                            row.convention(),
+                            row.method(),
+                            row.checkpointId()),
                     LinkedHashMap::new,
                     Collectors.toList()));
   }
@@ -53,7 +62,7 @@ final class EffectFigure implements Topic {
     List<Chart> charts = new ArrayList<>();
     List<List<Cell>> numbers = new ArrayList<>();
     for (List<String> kind :
-        groups.keySet().stream().map(key -> key.subList(0, 3)).distinct().toList()) {
+        groups.keySet().stream().map(key -> key.subList(0, KIND)).distinct().toList()) {
       for (String base : roster.bases()) {
         List<EffectHeadRow> before = groups.get(key(kind, base));
         if (before == null) {
@@ -77,6 +86,7 @@ final class EffectFigure implements Topic {
                         "task",
                         "prompts",
                         "convention",
+                        "method",
                         "checkpoint",
                         "correlation of effects",
                         "chosen heads in common"),
@@ -92,7 +102,8 @@ final class EffectFigure implements Topic {
             Numerals.count(groups.values().iterator().next().size(), "head"),
             Numerals.count(tasks, "task"),
             Numerals.count(
-                groups.keySet().stream().map(key -> key.get(3)).distinct().count(), "checkpoint"));
+                groups.keySet().stream().map(key -> key.get(KIND)).distinct().count(),
+                "checkpoint"));
   }
 
   private static List<String> key(List<String> kind, String checkpoint) {
@@ -122,6 +133,7 @@ final class EffectFigure implements Topic {
                 kind.get(0),
                 kind.get(1),
                 kind.get(2),
+                kind.get(3),
                 checkpoint.checkpointId(),
                 Cell.number(Numerals.plain(correlation(before, after), 2)),
                 Cell.number("%d of %d".formatted(common(before, after), chosen(before)))));
@@ -159,6 +171,7 @@ final class EffectFigure implements Topic {
     return new HeadMap(rows)
         .draw(
             "head-effects-" + index,
-            "%s at %s (%s)".formatted(first.task(), first.checkpointId(), kind));
+            "%s at %s (%s, %s)"
+                .formatted(first.task(), first.checkpointId(), kind, first.method()));
   }
 }

@@ -13,6 +13,7 @@ public record EffectHeadRow(
     @Column(
             "todd (change of the probability of the first target token) or fv (fall of the mean loss)")
         String convention,
+    @Column("exact, or attribution (an approximation to first order)") String method,
     @Column("index of the block, from 0") int layer,
     @Column("index of the head, from 0") int head,
     @Column(value = "mean effect; probability, or nats per token") double effect,
@@ -30,5 +31,5 @@ public record EffectHeadRow(
     implements Serializable {
   public static final Table<EffectHeadRow> TABLE =
       Table.of("effect_heads", "The mean effect of a head over trials.", EffectHeadRow.class)
-          .sortedBy("checkpoint_id", "task", "source", "convention", "layer", "head");
+          .sortedBy("checkpoint_id", "task", "source", "convention", "method", "layer", "head");
 }

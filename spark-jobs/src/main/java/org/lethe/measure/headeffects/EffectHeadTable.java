@@ -59,6 +59,7 @@ final class EffectHeadTable {
     return EffectHeadRowBuilder.stagedBuilder()
         .source(first.source())
         .convention(first.convention())
+        .method(first.method())
         .layer(head / first.heads())
         .head(head % first.heads())
         .effect(mean.value())

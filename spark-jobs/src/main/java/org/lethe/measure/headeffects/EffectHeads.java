@@ -89,7 +89,14 @@ public final class EffectHeads implements Derivation<EffectHeads.Options> {
             .store()
             .records(comparison.spark(), HeadEffectRow.TABLE, units)
             .filter(row -> row.weightsDigest().equals(weights.get(row.checkpointId())))
-            .groupBy(row -> List.of(row.checkpointId(), row.task(), row.source(), row.convention()))
+            .groupBy(
+                row ->
+                    List.of(
+                        row.checkpointId(),
+                        row.task(),
+                        row.source(),
+                        row.convention(),
+                        row.method()))
             .values()
             .flatMap(trials -> EffectHeadTable.rows(list(trials), top, confidence).iterator())
             .collect();

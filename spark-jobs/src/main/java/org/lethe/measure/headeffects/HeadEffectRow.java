@@ -1,6 +1,8 @@
 package org.lethe.measure.headeffects;
 
 import java.io.Serializable;
+import java.util.List;
+import org.lethe.measure.context.EffectMethod;
 import org.lethe.measure.context.VectorConvention;
 import org.lethe.measure.context.VectorKind;
 import org.lethe.table.Column;
@@ -15,6 +17,7 @@ public record HeadEffectRow(
         String source,
     @Column("todd (means replace the output of a head) or fv (means are added to it)")
         String convention,
+    @Column("exact, or attribution (an approximation to first order)") String method,
     @Column("index of the trial, from 0") int trial,
     @Column("digest of the prompt, 16 hexadecimal digits") String promptId,
     @Column("index of the query in its split, from 0") long docId,
@@ -42,7 +45,7 @@ public record HeadEffectRow(
   public static final Table<HeadEffectRow> TABLE =
       Table.of("head_effects", "The effects of every head on one trial.", HeadEffectRow.class)
           .partitionedBy("checkpoint_id", "task")
-          .sortedBy("source", "convention", "trial");
+          .sortedBy("source", "convention", "method", "trial");
 
   /** Returns the effects that the convention chooses heads by [layers · heads]. */
   public double[] effects() {
@@ -55,8 +58,13 @@ public record HeadEffectRow(
     return effects;
   }
 
-  /** Returns whether the trial is one of a kind of vector. */
-  public boolean isOf(VectorKind kind) {
-    return source.equals(kind.source().key()) && convention.equals(kind.convention().key());
+  /** Returns the trials of a kind of vector that were made by one method. */
+  public static List<HeadEffectRow> of(
+      VectorKind kind, EffectMethod method, List<HeadEffectRow> rows) {
+    return rows.stream()
+        .filter(row -> row.source.equals(kind.source().key()))
+        .filter(row -> row.convention.equals(kind.convention().key()))
+        .filter(row -> row.method.equals(method.key()))
+        .toList();
   }
 }

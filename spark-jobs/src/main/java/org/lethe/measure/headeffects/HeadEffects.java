@@ -7,13 +7,9 @@ import java.util.List;
 import java.util.Set;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.context.PromptSet;
-import org.lethe.effect.Answer;
-import org.lethe.effect.Edit;
-import org.lethe.effect.EditedTrials;
-import org.lethe.effect.Head;
-import org.lethe.effect.HeadActivations;
 import org.lethe.measure.context.ContextAnswers;
 import org.lethe.measure.context.ContextProbe;
+import org.lethe.measure.context.EffectMethod;
 import org.lethe.measure.context.HeadCriteria;
 import org.lethe.measure.context.InContextRow;
 import org.lethe.measure.context.PromptOptions;
@@ -36,7 +32,7 @@ import org.lethe.table.Table;
 /**
  * The causal indirect effect of every head (Todd et al. 2024): what changes in the answer when the
  * head's output at the last token is replaced by its mean over prompts that tell the task, or when
- * that mean is added. Exact, trial by trial.
+ * that mean is added. Trial by trial, exact unless the options ask for an approximation.
  */
 public final class HeadEffects implements ContextProbe<HeadEffects.Options, HeadEffectRow> {
   private static final long serialVersionUID = 1L;
@@ -52,12 +48,27 @@ public final class HeadEffects implements ContextProbe<HeadEffects.Options, Head
                   "trials at most: as many more as `trials` are made until the chosen heads are stable; `none` makes no more",
               unit = "trials",
               least = 2)
-          Integer mostTrials)
+          Integer mostTrials,
+      @Key(
+              "how effects are computed: `exact`, or `attribution`, an approximation to first order that takes a backward pass a trial")
+          EffectMethod effects,
+      @Key(
+              value = "trials on which an approximation is held against the exact effects",
+              unit = "trials",
+              least = 1)
+          int checkedTrials)
       implements Serializable {}
 
   private static final Settings<Options> SETTINGS =
       PromptOptions.settings(
-          new Options(PromptOptions.DEFAULT, VectorKinds.DEFAULT, HeadCriteria.DEFAULT, 25, null));
+          new Options(
+              PromptOptions.DEFAULT,
+              VectorKinds.DEFAULT,
+              HeadCriteria.DEFAULT,
+              25,
+              null,
+              EffectMethod.EXACT,
+              5));
 
   @Override
   public String name() {
@@ -121,7 +132,7 @@ public final class HeadEffects implements ContextProbe<HeadEffects.Options, Head
 
   @Override
   public String conventions() {
-    return "exact_causal_indirect_effect";
+    return "causal_indirect_effect";
   }
 
   @Override
@@ -134,6 +145,8 @@ public final class HeadEffects implements ContextProbe<HeadEffects.Options, Head
         + options.trials()
         + "-"
         + options.mostTrials()
+        + options.effects()
+        + options.checkedTrials()
         + "@"
         + context.seed();
   }
@@ -150,7 +163,9 @@ public final class HeadEffects implements ContextProbe<HeadEffects.Options, Head
       List<HeadMeanRow> ofKind = HeadMeanRow.of(kind, means);
       if (!ofKind.isEmpty()) { // without a right answer there is no mean
         List<PromptRow> prompts = EffectTrials.of(kind, work.prompts(), answers);
-        rows.addAll(effects(kind, HeadMeanRow.activations(ofKind), prompts, models, work, options));
+        TrialEffects effects =
+            new TrialEffects(kind, HeadMeanRow.activations(ofKind), models.checkpoint(), work);
+        rows.addAll(effects(effects, prompts, work, options));
       }
     }
     return rows;
@@ -158,73 +173,23 @@ public final class HeadEffects implements ContextProbe<HeadEffects.Options, Head
 
   /** Makes trials, more of them while the chosen heads depend on which were made. */
   private static List<HeadEffectRow> effects(
-      VectorKind kind,
-      HeadActivations means,
-      List<PromptRow> prompts,
-      ProbedModels models,
-      ProbeWork work,
-      Options options) {
-    EditedTrials edited = new EditedTrials(models.checkpoint(), work.context().batchTokens());
-    List<Edit> edits = new ArrayList<>();
-    means.all().forEach(head -> edits.add(edit(kind, head, means)));
+      TrialEffects effects, List<PromptRow> prompts, ProbeWork work, Options options) {
     List<HeadEffectRow> rows = new ArrayList<>();
     int wanted = options.mostTrials() == null ? options.trials() : options.mostTrials();
     int most = Math.min(Math.max(options.trials(), wanted), prompts.size());
     do {
-      List<PromptRow> some =
-          prompts.subList(rows.size(), Math.min(most, rows.size() + options.trials()));
-      List<EditedTrials.Answers> answers =
-          edited.answers(some.stream().map(ContextProbe::trial).toList(), edits);
-      for (int i = 0; i < some.size(); i++) {
-        rows.add(row(kind, rows.size(), some.get(i), answers.get(i), means.heads(), work));
-      }
+      int end = Math.min(most, rows.size() + options.trials());
+      rows.addAll(effects.of(options.effects(), prompts.subList(rows.size(), end), rows.size()));
     } while (rows.size() < most && !isStable(rows, work, options));
+    if (options.effects() != EffectMethod.EXACT) {
+      int checked = Math.min(options.checkedTrials(), rows.size());
+      rows.addAll(effects.of(EffectMethod.EXACT, prompts.subList(0, checked), 0));
+    }
     return rows;
-  }
-
-  private static Edit edit(VectorKind kind, Head head, HeadActivations means) {
-    return switch (kind.convention()) {
-      case TODD -> new Edit.ReplaceHead(head, means.of(head));
-      case FV -> new Edit.AddToHead(head, means.of(head));
-    };
   }
 
   private static boolean isStable(List<HeadEffectRow> rows, ProbeWork work, Options options) {
     double[][] effects = rows.stream().map(HeadEffectRow::effects).toArray(double[][]::new);
     return options.heads().isStable(options.heads().overlap(effects, work.context().seed()));
-  }
-
-  private static HeadEffectRow row(
-      VectorKind kind,
-      int trial,
-      PromptRow prompt,
-      EditedTrials.Answers answers,
-      int heads,
-      ProbeWork work) {
-    Answer plain = answers.plain();
-    List<Answer> edited = answers.edited();
-    float[] probability = new float[edited.size()];
-    float[] loss = new float[edited.size()];
-    for (int i = 0; i < probability.length; i++) {
-      probability[i] =
-          (float) (edited.get(i).firstTokenProbability() - plain.firstTokenProbability());
-      loss[i] = (float) (plain.meanLoss() - edited.get(i).meanLoss());
-    }
-    return HeadEffectRowBuilder.stagedBuilder()
-        .source(kind.source().key())
-        .convention(kind.convention().key())
-        .trial(trial)
-        .promptId(prompt.promptId())
-        .docId(prompt.docId())
-        .heads(heads)
-        .probability(plain.firstTokenProbability())
-        .loss(plain.meanLoss())
-        .probabilityEffects(probability)
-        .lossEffects(loss)
-        .planId(work.planId())
-        .weightsDigest(work.weightsDigest())
-        .checkpointId(work.checkpointId())
-        .task(work.task())
-        .build();
   }
 }

@@ -227,6 +227,37 @@ class ContextMeasuresTest {
   }
 
   @Test
+  void anApproximationIsHeldAgainstExactEffects() throws IOException {
+    run("top-heads: 3, trials: 6, ");
+    List<HeadEffectRow> exact = rows(HeadEffectRow.TABLE);
+    assertThat(rows(FunctionVectorRow.TABLE))
+        .allSatisfy(row -> assertThat(row.method()).isEqualTo("exact"))
+        .allSatisfy(row -> assertThat(row.recall()).isNull());
+    run("top-heads: 3, trials: 6, effects: attribution, checked-trials: 2, ");
+    List<HeadEffectRow> rows = rows(HeadEffectRow.TABLE);
+    for (HeadEffectRow row : exact) {
+      assertThat(rows)
+          .filteredOn(
+              other ->
+                  other.checkpointId().equals(row.checkpointId())
+                      && other.promptId().equals(row.promptId())
+                      && other.method().equals("exact"))
+          .hasSize(row.trial() < 2 ? 1 : 0)
+          .allSatisfy(
+              other -> assertThat(other.probabilityEffects()).isEqualTo(row.probabilityEffects()));
+    }
+    assertThat(rows)
+        .filteredOn(row -> row.method().equals("attribution"))
+        .hasSameSizeAs(exact)
+        .anyMatch(row -> row.probabilityEffects()[0] != 0);
+    assertThat(rows(FunctionVectorRow.TABLE))
+        .filteredOn(row -> row.trials() > 0)
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row.method()).isEqualTo("attribution"))
+        .allSatisfy(row -> assertThat(row.recall()).isBetween(0.0, 1.0));
+  }
+
+  @Test
   void anOptionOfTheGateRedoesVectorsAlone() throws IOException {
     run(KINDS);
     Map<String, Set<Unit>> before = new HashMap<>();
