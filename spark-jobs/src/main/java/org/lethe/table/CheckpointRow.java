@@ -1,6 +1,7 @@
 package org.lethe.table;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A row of {@code checkpoints}. Checkpoints of the experiment: what they are, where they come from,
@@ -46,7 +47,29 @@ public record CheckpointRow(
     @Column("width of the residual stream") int dModel,
     @Column("number of rows of the embedding") int vocabSize,
     @Column("data type the weights are stored in, as safetensors names it: F32, F16 or BF16")
-        String dtype)
+        String dtype,
+    @Column(
+            value = "largest learning rate of the run that made it",
+            absent = "when the experiment did not train it")
+        Double learningRate,
+    @Column(
+            value = "optimiser steps from the base to this checkpoint, over all its ancestors",
+            absent = "for a base, and when not all are stated")
+        Integer cumulativeSteps,
+    @Column(
+            value =
+                "Euclidean norm of the difference of its weights to its parent's, adapters included",
+            absent = "without a parent of the same shape")
+        Double weightChange,
+    @Column(
+            value = "modules of the weights, as in gradients, ascending",
+            absent = "without a parent of the same shape")
+        List<String> modules,
+    @Column(
+            value = "weight_change of the weights of each module, over all blocks",
+            shape = "[modules]",
+            absent = "without a parent of the same shape")
+        List<Double> moduleWeightChange)
     implements Serializable {
 
   public static final Table<CheckpointRow> TABLE =

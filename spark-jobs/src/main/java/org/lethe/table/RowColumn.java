@@ -45,7 +45,10 @@ record RowColumn(StructField field, DataType element, boolean isList, Method acc
           String[].class, DataTypes.StringType);
 
   private static final Map<Type, DataType> LISTS =
-      Map.of(String.class, DataTypes.StringType, Integer.class, DataTypes.IntegerType);
+      Map.of(
+          String.class, DataTypes.StringType,
+          Integer.class, DataTypes.IntegerType,
+          Double.class, DataTypes.DoubleType);
 
   /**
    * Returns the column of a component.
@@ -113,6 +116,9 @@ record RowColumn(StructField field, DataType element, boolean isList, Method acc
     }
     if (cell == null || !isList) {
       return cell;
+    }
+    if (cell instanceof double[] numbers) {
+      return Arrays.stream(numbers).boxed().toList();
     }
     return cell instanceof int[] numbers
         ? Arrays.stream(numbers).boxed().toList()

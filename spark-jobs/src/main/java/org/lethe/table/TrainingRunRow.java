@@ -33,7 +33,9 @@ public record TrainingRunRow(
         Double lastLoss,
     @Column("tokens read, padding excluded") long tokens,
     @Column("wall time of its steps; differs from run to run") double seconds,
-    @Column("digest of all that the weights follow from, 16 hexadecimal digits") String trainingId)
+    @Column("digest of all that the weights follow from, 16 hexadecimal digits") String trainingId,
+    @Column(value = "largest learning rate", absent = "in files older than the column")
+        Double learningRate)
     implements Serializable {
 
   public static final Table<TrainingRunRow> TABLE =

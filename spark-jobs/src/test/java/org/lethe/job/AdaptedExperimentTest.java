@@ -138,7 +138,9 @@ class AdaptedExperimentTest {
     Map<String, double[]> merged = measured(rows(Tables.named(name), "merged"));
     assertThat(adapted.keySet()).isEqualTo(merged.keySet()).isNotEmpty();
     adapted.forEach(
-        (row, found) -> assertThat(distance(merged.get(row), found)).as(row).isLessThan(1e-5));
+        (row, found) ->
+            // gradients of blocks are those of single examples here, larger than their mean
+            assertThat(distance(merged.get(row), found)).as(row).isLessThan(2e-5));
   }
 
   /** The largest difference, absolute below 1 and relative above. */
@@ -166,7 +168,8 @@ class AdaptedExperimentTest {
           numbers = Arrays.copyOf(numbers, before + found.length);
           System.arraycopy(found, 0, numbers, before, found.length);
         } else if (!CHECKPOINT.contains(column)) {
-          key.append(column).append('=').append(value).append(' ');
+          Object text = value instanceof int[] counts ? Arrays.toString(counts) : value;
+          key.append(column).append('=').append(text).append(' ');
         }
       }
       assertThat(measured.put(key.toString(), numbers)).as(key.toString()).isNull();

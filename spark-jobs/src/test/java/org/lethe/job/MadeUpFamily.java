@@ -143,9 +143,9 @@ public final class MadeUpFamily {
       return vector("vector");
     }
 
-    int[] wholes(String column) {
+    List<Integer> wholes(String column) {
       JsonNode node = cells.get(column);
-      return IntStream.range(0, node.size()).map(i -> node.get(i).asInt()).toArray();
+      return IntStream.range(0, node.size()).mapToObj(i -> node.get(i).asInt()).toList();
     }
 
     float[] vector(String column) {
@@ -380,6 +380,11 @@ public final class MadeUpFamily {
         .dModel(16)
         .vocabSize(32)
         .dtype("F32")
+        .learningRate(null)
+        .cumulativeSteps(null)
+        .weightChange(line.has("weight_change") ? line.real("weight_change") : null)
+        .modules(null)
+        .moduleWeightChange(null)
         .build();
   }
 

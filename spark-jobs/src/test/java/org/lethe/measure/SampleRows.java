@@ -56,6 +56,11 @@ public final class SampleRows {
         .dModel(8)
         .vocabSize(32)
         .dtype("F32")
+        .learningRate(null)
+        .cumulativeSteps(null)
+        .weightChange(null)
+        .modules(null)
+        .moduleWeightChange(null)
         .build();
   }
 

@@ -77,6 +77,11 @@ public final class TrainingCurves {
         .dModel(1)
         .vocabSize(1)
         .dtype("F32")
+        .learningRate(null)
+        .cumulativeSteps(null)
+        .weightChange(null)
+        .modules(null)
+        .moduleWeightChange(null)
         .build();
   }
 

@@ -119,7 +119,9 @@ class ViewsTest {
     if (field.dataType() instanceof ArrayType array) {
       return array.elementType().equals(DataTypes.StringType)
           ? new String[] {"x"}
-          : array.elementType().equals(DataTypes.FloatType) ? new float[] {1} : new int[] {1};
+          : array.elementType().equals(DataTypes.FloatType)
+              ? new float[] {1}
+              : array.elementType().equals(DataTypes.DoubleType) ? new double[] {1} : new int[] {1};
     }
     return filling.get(field.dataType());
   }

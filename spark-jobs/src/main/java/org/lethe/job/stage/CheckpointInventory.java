@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.ModelConfig;
+import org.lethe.checkpoint.WeightChange;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
 import org.lethe.message.JobException;
@@ -37,13 +38,14 @@ public final class CheckpointInventory {
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     Map<String, Unit> units = new LinkedHashMap<>();
-    List<CheckpointEntry> entries = TrainedCheckpoints.available(experiment, store);
-    for (CheckpointEntry entry : entries) {
-      units.put(entry.id(), unit(entry, configuration));
+    List<CheckpointOrigin> origins =
+        CheckpointOrigin.of(TrainedCheckpoints.available(experiment, store), experiment);
+    for (CheckpointOrigin origin : origins) {
+      units.put(origin.entry().id(), origin.unit(configuration));
     }
     Set<Unit> published = store.publishedUnits(CheckpointRow.TABLE);
-    List<CheckpointEntry> missing = new ArrayList<>(entries);
-    missing.removeIf(entry -> published.contains(units.get(entry.id())));
+    List<CheckpointOrigin> missing = new ArrayList<>(origins);
+    missing.removeIf(origin -> published.contains(units.get(origin.entry().id())));
     if (!missing.isEmpty()) {
       publish(spark, missing, units, store, progress);
     }
@@ -75,15 +77,9 @@ public final class CheckpointInventory {
     return rows;
   }
 
-  private static Unit unit(CheckpointEntry entry, Configuration configuration) throws IOException {
-    String key =
-        Digest.of(StoredModel.of(entry, configuration).listing(configuration), entry.toString());
-    return Unit.of(CheckpointRow.TABLE, entry.id(), key);
-  }
-
   private static void publish(
       SparkSession spark,
-      List<CheckpointEntry> entries,
+      List<CheckpointOrigin> origins,
       Map<String, Unit> units,
       TableStore store,
       Progress progress) {
@@ -91,23 +87,26 @@ public final class CheckpointInventory {
     var done = spark.sparkContext().longAccumulator("checkpoints");
     Map<String, Unit> targets = new HashMap<>(units);
     try (Progress.Stage stage =
-        progress.begin("check", "checkpoints", entries.size(), done::value)) {
+        progress.begin("check", "checkpoints", origins.size(), done::value)) {
       context
-          .parallelize(entries, entries.size())
+          .parallelize(origins, origins.size())
           .foreach(
-              entry -> {
-                CheckpointRow row = row(entry, store.configuration());
-                store.replace(CheckpointRow.TABLE, List.of(row), targets.get(entry.id()), Map.of());
+              origin -> {
+                CheckpointRow row = row(origin, store.configuration());
+                store.replace(
+                    CheckpointRow.TABLE, List.of(row), targets.get(origin.entry().id()), Map.of());
                 done.add(1);
               });
     }
   }
 
-  private static CheckpointRow row(CheckpointEntry entry, Configuration configuration)
+  private static CheckpointRow row(CheckpointOrigin origin, Configuration configuration)
       throws IOException {
+    CheckpointEntry entry = origin.entry();
     StoredModel stored = StoredModel.of(entry, configuration);
     Checkpoint checkpoint = stored.open(configuration);
     ModelConfig config = checkpoint.config();
+    WeightChange change = change(origin.parent(), checkpoint, configuration);
     return CheckpointRowBuilder.stagedBuilder()
         .checkpointId(entry.id())
         .path(stored.folder())
@@ -130,6 +129,22 @@ public final class CheckpointInventory {
         .dModel(config.width())
         .vocabSize(config.vocabularySize())
         .dtype(checkpoint.storedType().name())
+        .learningRate(origin.learningRate())
+        .cumulativeSteps(origin.cumulativeSteps())
+        .weightChange(change == null ? null : change.norm())
+        .modules(change == null ? null : List.copyOf(change.modules().keySet()))
+        .moduleWeightChange(change == null ? null : List.copyOf(change.modules().values()))
         .build();
+  }
+
+  /** Returns how far a checkpoint lies from its parent; null without one of the same shape. */
+  private static WeightChange change(
+      CheckpointEntry parent, Checkpoint checkpoint, Configuration configuration)
+      throws IOException {
+    return parent == null
+        ? null
+        : WeightChange.between(
+                StoredModel.of(parent, configuration).open(configuration), checkpoint)
+            .orElse(null);
   }
 }

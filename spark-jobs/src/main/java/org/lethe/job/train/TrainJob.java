@@ -148,6 +148,7 @@ public final class TrainJob implements Job {
             .tokens(0L)
             .seconds(0.0)
             .trainingId(work.output().key())
+            .learningRate(run.recipe().options().schedule().peak())
             .build();
     store.replace(TrainingRunRow.TABLE, List.of(row), work.output(), Map.of());
     store.replace(TrainingStepRow.TABLE, List.of(), work.steps(), Map.of());

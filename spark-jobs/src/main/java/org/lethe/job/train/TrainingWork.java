@@ -144,6 +144,7 @@ public record TrainingWork(Run run, List<Unit> data, Unit output) implements Ser
         .tokens(steps.stream().mapToLong(TrainingStep::tokens).sum())
         .seconds(steps.stream().mapToDouble(TrainingStep::seconds).sum())
         .trainingId(output.key())
+        .learningRate(run.recipe().options().schedule().peak())
         .build();
   }
 }

@@ -25,7 +25,7 @@ public record BlockProducts(int blocks, double[][] examples, double[][] products
     int[] counts =
         tasks.stream()
             .flatMap(List::stream)
-            .mapToInt(part -> part.blockExamples() == null ? 0 : part.blockExamples().length)
+            .mapToInt(part -> part.blockExamples() == null ? 0 : part.blockExamples().size())
             .distinct()
             .toArray();
     int blocks = counts.length == 1 ? counts[0] : 0;
@@ -49,11 +49,11 @@ public record BlockProducts(int blocks, double[][] examples, double[][] products
   private static double[] mean(List<GradientPart> parts, int block, double[] examples) {
     double[] mean = new double[parts.get(0).sketchLength()];
     for (GradientPart part : parts) {
-      examples[block] += part.blockExamples()[block];
+      examples[block] += part.blockExamples().get(block);
     }
     for (GradientPart part : parts) {
-      if (part.blockExamples()[block] > 0) {
-        double share = part.blockExamples()[block] / examples[block];
+      if (part.blockExamples().get(block) > 0) {
+        double share = part.blockExamples().get(block) / examples[block];
         for (int i = 0; i < mean.length; i++) {
           mean[i] += share * part.blockSketches()[block * mean.length + i];
         }

@@ -1,6 +1,7 @@
 package org.lethe.measure.alignment;
 
 import java.io.Serializable;
+import java.util.List;
 import org.lethe.measure.gradients.GradientRow;
 
 /**
@@ -21,7 +22,7 @@ public record GradientPart(
     float[] vector,
     Long sketchSeed,
     String digest,
-    int[] blockExamples,
+    List<Integer> blockExamples,
     float[] blockSketches)
     implements Serializable {
 
@@ -46,6 +47,6 @@ public record GradientPart(
 
   /** Returns the length of the sketch of a block. */
   int sketchLength() {
-    return blockSketches.length / blockExamples.length;
+    return blockSketches.length / blockExamples.size();
   }
 }

@@ -1,6 +1,7 @@
 package org.lethe.measure.gradients;
 
 import java.io.Serializable;
+import java.util.List;
 import org.lethe.table.Column;
 import org.lethe.table.Table;
 import org.lethe.table.TableRow;
@@ -43,7 +44,7 @@ public record GradientRow(
                 "number of examples of each block that documents are dealt into by their numbers",
             shape = "[blocks]",
             absent = "in files older than the column")
-        int[] blockExamples,
+        List<Integer> blockExamples,
     @Column(
             value =
                 "sketch of the mean gradient of each block's examples, 0 for a block without any, row-major",

@@ -141,7 +141,7 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
                 .toList(),
             sketches::add);
     boolean exact = exactFits(models.checkpoint(), options.exactLimitMb());
-    int[] blockExamples = blocks.stream().mapToInt(List::size).toArray();
+    List<Integer> blockExamples = blocks.stream().map(List::size).toList();
     List<GradientRow> rows = new ArrayList<>();
     for (TaskGradient.Group group : gradient.groups()) {
       rows.add(row(group, gradient, work, exact, blockExamples, sketches));
@@ -178,7 +178,7 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
       TaskGradient gradient,
       ProbeWork work,
       boolean exact,
-      int[] blockExamples,
+      List<Integer> blockExamples,
       BlockSketches sketches) {
     Parameter parameter = group.parameter();
     GradientSketch sketch = sketches.sketch(parameter);

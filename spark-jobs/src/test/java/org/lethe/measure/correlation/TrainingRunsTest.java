@@ -39,6 +39,11 @@ class TrainingRunsTest {
         .dModel(1)
         .vocabSize(1)
         .dtype("F32")
+        .learningRate(null)
+        .cumulativeSteps(null)
+        .weightChange(null)
+        .modules(null)
+        .moduleWeightChange(null)
         .build();
   }
 

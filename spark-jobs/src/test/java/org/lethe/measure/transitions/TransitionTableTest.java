@@ -44,6 +44,11 @@ class TransitionTableTest {
         .dModel(1)
         .vocabSize(1)
         .dtype("F32")
+        .learningRate(null)
+        .cumulativeSteps(null)
+        .weightChange(null)
+        .modules(null)
+        .moduleWeightChange(null)
         .build();
   }
 

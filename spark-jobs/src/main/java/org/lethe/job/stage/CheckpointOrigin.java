@@ -1,0 +1,75 @@
+package org.lethe.job.stage;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.lethe.config.CheckpointEntry;
+import org.lethe.config.Experiment;
+import org.lethe.provenance.Digest;
+import org.lethe.table.CheckpointRow;
+import org.lethe.table.Unit;
+
+/**
+ * A checkpoint of the experiment and how it came about.
+ *
+ * @param entry the checkpoint
+ * @param parent checkpoint its training started from; null for none
+ * @param learningRate peak learning rate of its run; null where the experiment did not train it
+ * @param cumulativeSteps optimiser steps from the base; null for a base and where not all are known
+ */
+record CheckpointOrigin(
+    CheckpointEntry entry, CheckpointEntry parent, Double learningRate, Integer cumulativeSteps)
+    implements Serializable {
+
+  /** Returns the origins of checkpoints of the experiment. */
+  static List<CheckpointOrigin> of(List<CheckpointEntry> entries, Experiment experiment) {
+    Map<String, CheckpointEntry> byId =
+        entries.stream().collect(Collectors.toMap(CheckpointEntry::id, Function.identity()));
+    return entries.stream()
+        .map(
+            entry ->
+                new CheckpointOrigin(
+                    entry,
+                    entry.parent() == null ? null : byId.get(entry.parent()),
+                    learningRate(entry.id(), experiment),
+                    cumulativeSteps(entry, byId)))
+        .toList();
+  }
+
+  private static Double learningRate(String id, Experiment experiment) {
+    return experiment.training().runs().stream()
+        .filter(run -> run.checkpoints().stream().anyMatch(made -> made.id().equals(id)))
+        .map(run -> run.recipe().options().schedule().peak())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Integer cumulativeSteps(CheckpointEntry entry, Map<String, CheckpointEntry> byId) {
+    if (entry.parent() == null || entry.trainingSteps() == null) {
+      return null;
+    }
+    CheckpointEntry parent = byId.get(entry.parent());
+    if (parent == null) {
+      return null;
+    }
+    Optional<Integer> before =
+        parent.parent() == null
+            ? Optional.of(0)
+            : Optional.ofNullable(cumulativeSteps(parent, byId));
+    return before.map(steps -> steps + entry.trainingSteps()).orElse(null);
+  }
+
+  /** Returns the unit of the checkpoint's row; its key follows from what the row says. */
+  Unit unit(Configuration configuration) throws IOException {
+    String own = StoredModel.of(entry, configuration).listing(configuration);
+    String before =
+        parent == null ? "" : StoredModel.of(parent, configuration).listing(configuration);
+    String key = Digest.of(own, before, entry.toString(), learningRate + "/" + cumulativeSteps);
+    return Unit.of(CheckpointRow.TABLE, entry.id(), key);
+  }
+}
