@@ -14,14 +14,19 @@ CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spar
 CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradients');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
+CREATE OR REPLACE TEMPORARY VIEW floors USING parquet OPTIONS (path '${spark.lethe.output}/tables/floors');
 CREATE OR REPLACE TEMPORARY VIEW forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting');
 CREATE OR REPLACE TEMPORARY VIEW flips USING parquet OPTIONS (path '${spark.lethe.output}/tables/flips');
 CREATE OR REPLACE TEMPORARY VIEW recovery USING parquet OPTIONS (path '${spark.lethe.output}/tables/recovery');
+CREATE OR REPLACE TEMPORARY VIEW recovery_pooled USING parquet OPTIONS (path '${spark.lethe.output}/tables/recovery_pooled');
+CREATE OR REPLACE TEMPORARY VIEW claims USING parquet OPTIONS (path '${spark.lethe.output}/tables/claims');
+CREATE OR REPLACE TEMPORARY VIEW families USING parquet OPTIONS (path '${spark.lethe.output}/tables/families');
 CREATE OR REPLACE TEMPORARY VIEW transitions USING parquet OPTIONS (path '${spark.lethe.output}/tables/transitions');
 CREATE OR REPLACE TEMPORARY VIEW sequence_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_scores');
 CREATE OR REPLACE TEMPORARY VIEW sequence_forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_forgetting');
 CREATE OR REPLACE TEMPORARY VIEW sequence_summary USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_summary');
 CREATE OR REPLACE TEMPORARY VIEW knowledge_instruction USING parquet OPTIONS (path '${spark.lethe.output}/tables/knowledge_instruction');
+CREATE OR REPLACE TEMPORARY VIEW knowledge_items USING parquet OPTIONS (path '${spark.lethe.output}/tables/knowledge_items');
 CREATE OR REPLACE TEMPORARY VIEW task_similarity USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_similarity');
 CREATE OR REPLACE TEMPORARY VIEW gradient_alignment USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_alignment');
 CREATE OR REPLACE TEMPORARY VIEW representation_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_drift');
@@ -69,23 +74,38 @@ SELECT f.task, f.metric, min(f.n) AS n, percentile_approx(f.mde, 0.5) AS mde_med
 FROM forgetting f LEFT JOIN noise_floor n ON n.task = f.task AND n.metric = f.metric
 GROUP BY f.task, f.metric;
 
--- Does it come back? The stage and the share that does.
+-- Does it come back? How much was lost and came back, the share, and the stage as a label beside them.
 CREATE OR REPLACE TEMPORARY VIEW v_recovery AS
-SELECT fine_tuned_id, restored_id, trained_on, task, metric, stage, gross, residual, pseudo, ratio, ratio_low, ratio_high,
-       pattern_shift, pattern_residual, n
+SELECT fine_tuned_id, restored_id, trained_on, task, metric, gross, gross_low, gross_high, recovered, recovered_low, recovered_high,
+       ratio, ratio_low, ratio_high, stage, stage_p, n_to_decide, pattern_shift, pattern_residual, n, flag
 FROM recovery;
+
+-- The same over all tasks that the base does, a line a checkpoint; fine_tuned_id is null in the line of all.
+CREATE OR REPLACE TEMPORARY VIEW v_recovery_pooled AS
+SELECT fine_tuned_id, trained_on, restoration_steps, metric, size(tasks) AS n_tasks, gross, gross_low, gross_high, recovered, recovered_low,
+       recovered_high, ratio, ratio_low, ratio_high, flag
+FROM recovery_pooled;
+
+-- What holds once every comparison of its kind is counted, and which tasks could show nothing.
+CREATE OR REPLACE TEMPORARY VIEW v_claims AS
+SELECT family, metric, checkpoint_id, task, claim, value, ci_low, ci_high, p, p_bh, n_tests, holds FROM claims;
+
+CREATE OR REPLACE TEMPORARY VIEW v_floors AS
+SELECT checkpoint_id, task, metric, score, score_low, floor, floor_kind, above_floor, epsilon, margin FROM floors;
 
 -- When does forgetting become real? A line a length of every curve: the stage there, and from which length on it is actual.
 CREATE OR REPLACE TEMPORARY VIEW v_transitions AS
-SELECT base_id, trained_on, seed, restoration_steps, task, metric, n_points, point.training_steps, point.stages AS stage, t_star, pseudo_from,
-       break_steps, coalesce(point.training_steps >= t_star, false) AS actual_from_here
+SELECT base_id, trained_on, seed, restoration_steps, task, metric, n_points, point.training_steps, point.stages AS stage, t_star_after, t_star, pseudo_from,
+       break_p, break_steps, coalesce(point.training_steps >= t_star, false) AS actual_from_here
 FROM (SELECT *, explode(arrays_zip(training_steps, stages)) AS point FROM transitions);
 
--- Did it lose what it knew, or how to answer when told how? Shares are of the total loss, null where nothing was lost beyond chance.
+-- Did it lose what it knew, or how to answer when told how? Losses of both, and item by item what became of those right both ways.
 CREATE OR REPLACE TEMPORARY VIEW v_knowledge_instruction AS
 SELECT k.checkpoint_id, k.reference_id, c.role, k.trained_on, c.training_steps, c.seed, k.pair, k.metric, k.knowledge_loss, k.knowledge_low,
-       k.knowledge_high, k.instruction_loss, k.instruction_low, k.instruction_high, k.instruction_share, k.share_low, k.share_high, k.flag
-FROM knowledge_instruction k JOIN checkpoints c USING (checkpoint_id);
+       k.knowledge_high, k.instruction_loss, k.instruction_low, k.instruction_high, k.excess_loss, k.excess_low, k.excess_high,
+       i.n_known, i.lost_both, i.lost_instruction_only, i.stayed_share, i.stayed_low, i.stayed_high, k.flag
+FROM knowledge_instruction k JOIN checkpoints c USING (checkpoint_id)
+LEFT JOIN knowledge_items i USING (checkpoint_id, reference_id, pair);
 
 -- An ordered pair of tasks a line: gradients of the two on the base, and what training on the first did to the second.
 CREATE OR REPLACE TEMPORARY VIEW v_alignment_vs_forgetting AS

@@ -74,8 +74,7 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
     MersenneTwister random = new MersenneTwister(options.seed());
     for (double[] sums : replicates) {
       for (int k = 0; k < n; k++) {
-        // multiply-shift maps 32 random bits to [0, n); its bias is below n / 2^32
-        double[] block = blocks[(int) (((random.nextInt() & 0xFFFFFFFFL) * n) >>> 32)];
+        double[] block = blocks[index(random, n)];
         for (int c = 0; c < columns; c++) {
           sums[c] += block[c];
         }
@@ -83,6 +82,11 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
     }
     String method = "paired_bootstrap_percentile" + (items > n ? "_" + n + "_blocks" : "");
     return new Bootstrap(replicates, options.confidence(), method);
+  }
+
+  /** Draws an index below n: 32 random bits, scaled; the bias is below n / 2^32. */
+  static int index(MersenneTwister random, int n) {
+    return (int) (((random.nextInt() & 0xFFFFFFFFL) * n) >>> 32);
   }
 
   /**

@@ -30,6 +30,16 @@ public record ConfidenceInterval(double low, double high, String method) impleme
     return low <= value && value <= high;
   }
 
+  /** Returns whether the interval exists and lies above a bound. */
+  public boolean isAbove(double bound) {
+    return low > bound;
+  }
+
+  /** Returns whether the interval exists and lies at or below a bound. */
+  public boolean isWithin(double bound) {
+    return high <= bound;
+  }
+
   static void checkLevel(double confidence) {
     if (!(confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException("confidence must be in (0, 1), got " + confidence);

@@ -39,6 +39,18 @@ public record Estimate(double value, double stderr, ConfidenceInterval interval)
         value, stderr, new ConfidenceInterval(value - t * stderr, value + t * stderr, "student_t"));
   }
 
+  /** Returns the standard error of the mean of some values; NaN for fewer than two. */
+  public static double stderr(double[] values) {
+    double mean = mean(values);
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    return values.length < 2
+        ? Double.NaN
+        : Math.sqrt(squares / (values.length - 1) / values.length);
+  }
+
   /** Returns the estimate of this number and a constant. */
   public Estimate plus(double constant) {
     return within(value + constant, interval.low() + constant, interval.high() + constant);
@@ -109,6 +121,25 @@ public record Estimate(double value, double stderr, ConfidenceInterval interval)
             mean(parts.stream().mapToDouble(part -> part.interval().high()).toArray()),
             parts.size() > 1,
             "simultaneous",
+            parts));
+  }
+
+  /**
+   * Returns a mean of numbers from the same items, whose errors may all go one way: the standard
+   * error of their mean is at most the mean of their standard errors, so each end of the interval
+   * is the mean of their ends.
+   *
+   * @param parts of the same confidence
+   */
+  public static Estimate meanOfDependent(List<Estimate> parts) {
+    return new Estimate(
+        mean(parts.stream().mapToDouble(Estimate::value).toArray()),
+        mean(parts.stream().mapToDouble(Estimate::stderr).toArray()),
+        interval(
+            mean(parts.stream().mapToDouble(part -> part.interval().low()).toArray()),
+            mean(parts.stream().mapToDouble(part -> part.interval().high()).toArray()),
+            parts.size() > 1,
+            "dependent",
             parts));
   }
 

@@ -1,8 +1,6 @@
 package org.lethe.analysis;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The Mantel (QAP) test of association between two matrices over pairs of tasks. Pairs share tasks
@@ -34,7 +32,7 @@ public final class MantelTest {
     double[][] moving = ranks ? onPairs(pairs, Ranks.average(pairs.y())) : y;
     CorrelationMethod onCells = ranks ? CorrelationMethod.PEARSON : method;
     return PermutationTest.of(
-        new Permutations(strata(x, y)),
+        new Permutations(TaskStrata.of(x, y)),
         observed,
         permutation -> coefficient(onCells, pairs, fixed, moving, permutation),
         draws,
@@ -73,26 +71,5 @@ public final class MantelTest {
       matrix[pairs.from()[pair]][pairs.to()[pair]] = values[pair];
     }
     return matrix;
-  }
-
-  /** Tasks share a stratum when the same of their four rows and columns hold any value. */
-  private static int[] strata(double[][] x, double[][] y) {
-    Map<String, Integer> labels = new HashMap<>();
-    int[] strata = new int[x.length];
-    for (int i = 0; i < x.length; i++) {
-      boolean[] measured = new boolean[4];
-      for (int j = 0; j < x.length; j++) {
-        if (i != j) {
-          measured[0] |= !Double.isNaN(x[i][j]);
-          measured[1] |= !Double.isNaN(x[j][i]);
-          measured[2] |= !Double.isNaN(y[i][j]);
-          measured[3] |= !Double.isNaN(y[j][i]);
-        }
-      }
-      String pattern = Arrays.toString(measured);
-      labels.putIfAbsent(pattern, labels.size());
-      strata[i] = labels.get(pattern);
-    }
-    return strata;
   }
 }

@@ -53,6 +53,19 @@ public final class ProportionIntervals {
     return new ConfidenceInterval(low, high, "tango_score");
   }
 
+  /**
+   * Returns the score statistic of the hypothesis that the share right before less the share right
+   * after is a value: standard normal where it is (Tango 1998, eq. 9).
+   *
+   * @param difference in (-1, 1)
+   */
+  static double tangoStatistic(Transitions items, double difference) {
+    long n = items.n();
+    double observed = (items.n10() - items.n01()) / (double) n;
+    double deviation = n * (observed - difference);
+    return deviation == 0 ? 0 : deviation / Math.sqrt(variance(items, difference));
+  }
+
   /** Variance of n10 - n01 where their probabilities differ by d and are else as likely as can. */
   private static double variance(Transitions items, double d) {
     double n = items.n();

@@ -34,45 +34,98 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
    */
   public record Group(Parameter parameter, float[] values) {}
 
+  /** Receives the mean gradient of the examples of a block, one parameter at a time. */
+  @FunctionalInterface
+  public interface BlockListener {
+    /**
+     * @param block index of the block
+     * @param group the mean over the block's examples
+     */
+    void accept(int block, Group group);
+  }
+
   /**
    * Differentiates a task's loss.
-   *
-   * <p>This needs memory for one sum of the size of the weights and for the graph of a batch.
    *
    * @param batches the examples; each is a request with the right answer
    */
   public static TaskGradient of(Transformer transformer, List<List<Request>> batches) {
-    int examples = batches.stream().mapToInt(List::size).sum();
+    return of(transformer, List.of(batches), (block, group) -> {});
+  }
+
+  /**
+   * Differentiates a task's loss block by block.
+   *
+   * <p>This needs memory for two sums of the size of the weights and for the graph of a batch.
+   *
+   * @param blocks the examples in batches, by block; each example is a request with the right
+   *     answer; a block may be empty
+   * @param listener receives the blocks that have examples
+   */
+  public static TaskGradient of(
+      Transformer transformer, List<List<List<Request>>> blocks, BlockListener listener) {
+    int examples = blocks.stream().mapToInt(TaskGradient::examples).sum();
     if (examples == 0) {
       throw new IllegalArgumentException("a task gradient needs at least one example");
     }
     List<NDArray> weights = transformer.parameters().stream().map(Parameter::array).toList();
     weights.forEach(w -> w.setRequiresGradient(true));
     try (NDManager scope = transformer.newScope()) {
-      NDArray[] sums = new NDArray[weights.size()];
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] = Kernels.floatZeros(weights.get(i)); // on the weight's device
-        sums[i].attach(scope);
-      }
+      NDArray[] totals = zeros(weights, scope);
       double loss = 0;
-      for (List<Request> batch : batches) {
-        List<int[]> inputs = batch.stream().map(AnswerRows::input).toList();
-        int fixedLength = transformer.config().fixedRotationLength();
-        for (List<Integer> alike : PrefixTree.alike(inputs, fixedLength)) {
-          loss += accumulate(transformer, alike.stream().map(batch::get).toList(), weights, sums);
+      for (int block = 0; block < blocks.size(); block++) {
+        int own = examples(blocks.get(block));
+        if (own > 0) {
+          NDArray[] sums = zeros(weights, scope);
+          loss += accumulate(transformer, blocks.get(block), weights, sums);
+          for (int i = 0; i < sums.length; i++) {
+            totals[i].addi(sums[i]);
+            listener.accept(block, mean(transformer.parameters().get(i), sums[i], own));
+            sums[i].close();
+          }
         }
       }
-      List<Group> groups = new ArrayList<>(sums.length);
-      for (int i = 0; i < sums.length; i++) {
-        sums[i].divi(examples);
-        groups.add(new Group(transformer.parameters().get(i), sums[i].toFloatArray()));
+      List<Group> groups = new ArrayList<>(totals.length);
+      for (int i = 0; i < totals.length; i++) {
+        groups.add(mean(transformer.parameters().get(i), totals[i], examples));
       }
       return new TaskGradient(examples, loss / examples, groups);
     }
   }
 
-  /** Adds the gradient of the sum of a batch's losses and returns the sum. */
+  private static int examples(List<List<Request>> batches) {
+    return batches.stream().mapToInt(List::size).sum();
+  }
+
+  private static NDArray[] zeros(List<NDArray> weights, NDManager scope) {
+    NDArray[] sums = new NDArray[weights.size()];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Kernels.floatZeros(weights.get(i)); // on the weight's device
+      sums[i].attach(scope);
+    }
+    return sums;
+  }
+
+  private static Group mean(Parameter parameter, NDArray sum, int examples) {
+    return new Group(parameter, sum.divi(examples).toFloatArray());
+  }
+
+  /** Adds the gradients of batches and returns the sum of their losses. */
   private static double accumulate(
+      Transformer transformer, List<List<Request>> batches, List<NDArray> weights, NDArray[] sums) {
+    double loss = 0;
+    for (List<Request> batch : batches) {
+      List<int[]> inputs = batch.stream().map(AnswerRows::input).toList();
+      int fixedLength = transformer.config().fixedRotationLength();
+      for (List<Integer> alike : PrefixTree.alike(inputs, fixedLength)) {
+        loss += add(transformer, alike.stream().map(batch::get).toList(), weights, sums);
+      }
+    }
+    return loss;
+  }
+
+  /** Adds the gradient of the sum of a batch's losses and returns the sum. */
+  private static double add(
       Transformer transformer, List<Request> batch, List<NDArray> weights, NDArray[] sums) {
     try (NDManager scope = transformer.newScope()) {
       NDArray loss;

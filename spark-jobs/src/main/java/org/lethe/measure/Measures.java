@@ -8,15 +8,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.lethe.measure.activations.Activations;
 import org.lethe.measure.alignment.GradientAlignment;
+import org.lethe.measure.claims.Claims;
 import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
+import org.lethe.measure.floor.FloorMeasure;
 import org.lethe.measure.forgetting.ForgettingMeasure;
 import org.lethe.measure.geometry.RepresentationGeometry;
 import org.lethe.measure.gradients.Gradients;
 import org.lethe.measure.heads.HeadDrift;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
+import org.lethe.measure.recovery.PooledRecovery;
 import org.lethe.measure.recovery.RecoveryMeasure;
 import org.lethe.measure.scores.TaskScores;
 import org.lethe.measure.sequence.TaskSequences;
@@ -34,8 +37,11 @@ public final class Measures {
       List.of(
           new TaskScores(),
           new NoiseFloors(),
+          new FloorMeasure(),
           new ForgettingMeasure(),
           new RecoveryMeasure(),
+          new PooledRecovery(),
+          new Claims(),
           new StageTransitions(),
           new TaskSequences(),
           new KnowledgeOrInstruction(),

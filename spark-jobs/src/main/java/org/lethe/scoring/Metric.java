@@ -87,9 +87,6 @@ public enum Metric {
   private static final Set<Scale> HIGHER_IS_BETTER =
       EnumSet.of(Scale.MEAN, Scale.F_MEASURE, Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
 
-  private static final Set<Scale> NOT_RATIOS =
-      EnumSet.of(Scale.CORRELATION, Scale.BLEU, Scale.CHRF);
-
   private static final Set<Scale> CORPUS_SCALES =
       EnumSet.of(Scale.BLEU, Scale.CHRF, Scale.EDIT_RATE);
 
@@ -156,11 +153,6 @@ public enum Metric {
   /** Whether a larger value is a better model. */
   public boolean higherIsBetter() {
     return HIGHER_IS_BETTER.contains(scale);
-  }
-
-  /** Whether the metric is a ratio of sums, so that a bootstrap can draw from the sums. */
-  public boolean isRatio() {
-    return !NOT_RATIOS.contains(scale);
   }
 
   /** Whether the metric is reported only for tasks that list it; it means little elsewhere. */

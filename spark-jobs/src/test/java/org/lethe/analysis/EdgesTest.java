@@ -17,7 +17,6 @@ class EdgesTest {
   void twoSamplesLieOnALine() {
     double[][] x = {{0}, {1}};
     double[][] y = {{2, 0}, {5, 1}};
-    assertThat(LinearCka.cka(x, y)).isCloseTo(1, CLOSE);
     assertThat(Procrustes.distance(x, y)).isCloseTo(0, CLOSE);
     assertThat(PrincipalSubspace.basis(y, 1)[0][1] / PrincipalSubspace.basis(y, 1)[0][0])
         .isCloseTo(1 / 3.0, CLOSE);
@@ -27,7 +26,6 @@ class EdgesTest {
   @Test
   void oneSampleHasNoDirection() {
     assertThat(Procrustes.distance(ONE_SAMPLE, ONE_SAMPLE)).isNaN();
-    assertThat(LinearCka.cka(ONE_SAMPLE, ONE_SAMPLE)).isNaN();
     assertThat(PrincipalSubspace.basis(ONE_SAMPLE, 1)).isEmpty();
   }
 
@@ -84,16 +82,5 @@ class EdgesTest {
         .hasMessage("rows of r must have the same length, row 0 has 1 and row 1 has 2");
     assertThatThrownBy(() -> Forgetting.forwardTransfer(r, new double[3]))
         .hasMessage("steps of r and without must have the same length, got 2 and 3");
-  }
-
-  @Test
-  void fourPointsHaveABreakAndTheEarliestOfEqualsWins() {
-    double[] line = {0, 1, 2, 3, 4, 5};
-    assertThat(TwoSegmentFit.fit(line, line).orElseThrow().breakAt()).isEqualTo(2);
-    double[] four = {0, 1, 2, 3};
-    assertThat(TwoSegmentFit.fit(four, new double[] {0, 0, 5, 9}).orElseThrow().breakAt())
-        .isEqualTo(2);
-    assertThatThrownBy(() -> TwoSegmentFit.fit(new double[] {1, 1}, new double[2]))
-        .hasMessage("x must ascend, got 1.0 before 1.0 at index 1");
   }
 }

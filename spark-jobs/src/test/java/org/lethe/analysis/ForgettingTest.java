@@ -157,33 +157,6 @@ class ForgettingTest {
   }
 
   @Test
-  void recoveryByHand() {
-    Recovery recovery = Recovery.of(0.9, 0.4, 0.85, 0.75);
-    assertThat(recovery.gross()).isCloseTo(0.5, CLOSE);
-    assertThat(recovery.residual()).isCloseTo(0.1, CLOSE);
-    assertThat(recovery.pseudo()).isCloseTo(0.4, CLOSE);
-    assertThat(recovery.ratio()).isCloseTo(0.8, CLOSE);
-    assertThat(Recovery.of(0.5, 0.5, 0.5, 0.4).ratio()).isNaN();
-    assertThat(Recovery.of(0.5, 0.5, 0.5, 0.4).pseudo()).isZero();
-    assertThat(Recovery.of(Double.NaN, 0.5, 0.5, 0.4).pseudo()).isNaN();
-  }
-
-  @Test
-  void stagesFollowTheIntervals() {
-    assertThat(stage(-0.02, 0.01, 0.2, 0.3)).isEqualTo(RestorationStage.NONE);
-    assertThat(stage(0.2, 0.4, 0.02, 0.1)).isEqualTo(RestorationStage.ACTUAL);
-    assertThat(stage(0.2, 0.4, -0.1, 0.01)).isEqualTo(RestorationStage.PSEUDO);
-    assertThat(stage(0.2, 0.4, 0.0, 0.1)).isEqualTo(RestorationStage.UNDECIDED);
-    ConfidenceInterval none = ConfidenceInterval.none("none");
-    assertThat(RestorationStage.of(none, none, 0.01)).isEqualTo(RestorationStage.UNDECIDED);
-  }
-
-  private static RestorationStage stage(double gl, double gh, double zl, double zh) {
-    return RestorationStage.of(
-        new ConfidenceInterval(gl, gh, "m"), new ConfidenceInterval(zl, zh, "m"), 0.01);
-  }
-
-  @Test
   void theTransitionIsWhereActualBeginsForGood() {
     RestorationStage a = RestorationStage.ACTUAL;
     RestorationStage p = RestorationStage.PSEUDO;
@@ -191,18 +164,5 @@ class ForgettingTest {
     assertThat(RestorationStage.transition(List.of(a, a))).hasValue(0);
     assertThat(RestorationStage.transition(List.of(a, p))).isEmpty();
     assertThat(RestorationStage.transition(List.of())).isEmpty();
-  }
-
-  @Test
-  void twoSegmentsBreakWhereTheSlopeChanges() {
-    double[] x = {0, 1, 2, 3, 4, 5};
-    double[] y = {0, 0, 0, 5, 7, 9};
-    TwoSegmentFit fit = TwoSegmentFit.fit(x, y).orElseThrow();
-    assertThat(fit.breakAt()).isEqualTo(3);
-    assertThat(fit.residual()).isCloseTo(0, CLOSE);
-    assertThat(fit.after().slope()).isCloseTo(2, CLOSE);
-    assertThat(TwoSegmentFit.fit(new double[] {1, 2, 3}, new double[3])).isEmpty();
-    assertThatThrownBy(() -> TwoSegmentFit.fit(new double[] {2, 1}, new double[2]))
-        .hasMessage("x must ascend, got 2.0 before 1.0 at index 1");
   }
 }

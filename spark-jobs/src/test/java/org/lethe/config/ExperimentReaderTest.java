@@ -134,15 +134,14 @@ class ExperimentReaderTest {
                 List.of(Position.LAST, Position.MEAN),
                 true));
     assertThat(experiment.measures().of(new Gradients()))
-        .isEqualTo(new Gradients.Options(Selection.all(), Selection.all(), 64, 8192, 256));
+        .isEqualTo(new Gradients.Options(Selection.all(), Selection.all(), 64, 8192, 256, 16));
     assertThat(experiment.measures().of(new Correlations()))
         .isEqualTo(
             new CorrelationTable.Options(
                 new Resampling(10_000, 0.95), new MainMetric("acc"), 10_000));
     assertThat(experiment.measures().of(new RecoveryMeasure()))
         .isEqualTo(
-            new RecoveryMeasure.Options(
-                new Resampling(10_000, 0.95), new MainMetric("acc"), 0.01, null));
+            new RecoveryMeasure.Options(new Resampling(10_000, 0.95), new MainMetric("acc"), null));
     assertThat(experiment.measures().of(new TaskScores())).isEqualTo(new TaskScores.Options(false));
   }
 
@@ -172,7 +171,7 @@ class ExperimentReaderTest {
             activations: {checkpoints: [base], tasks: [antonym], documents: 4, layers: [0, 3],
                           positions: [mean], heads: false}
             gradients: {checkpoints: all, tasks: [antonym], examples: 3, sketch-dimension: 64,
-                        exact-limit-mb: 1}
+                        exact-limit-mb: 1, blocks: 8}
             compare: {bootstrap-samples: 100, permutations: 200, confidence: 0.9, epsilon: 0.02,
                       metric: acc_norm, loss-text: hellaswag,
                       knowledge-pairs: [{knowledge: antonym, instruction: hellaswag}]}
@@ -215,7 +214,8 @@ class ExperimentReaderTest {
                 false));
     assertThat(experiment.measures().of(new Gradients()))
         .isEqualTo(
-            new Gradients.Options(Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1));
+            new Gradients.Options(
+                Selection.all(), new Selection<>(List.of("antonym")), 3, 64, 1, 8));
     assertThat(experiment.measures().of(new Correlations()))
         .isEqualTo(
             new CorrelationTable.Options(
@@ -223,7 +223,7 @@ class ExperimentReaderTest {
     assertThat(experiment.measures().of(new RecoveryMeasure()))
         .isEqualTo(
             new RecoveryMeasure.Options(
-                new Resampling(100, 0.9), new MainMetric("acc_norm"), 0.02, "hellaswag"));
+                new Resampling(100, 0.9), new MainMetric("acc_norm"), "hellaswag"));
     assertThat(experiment.measures().of(new TaskScores())).isEqualTo(new TaskScores.Options(false));
     assertThat(experiment.measures().of(new KnowledgeOrInstruction()).knowledgePairs())
         .containsExactly(new KnowledgePair("antonym/hellaswag", "antonym", "hellaswag"));

@@ -7,7 +7,9 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,41 @@ class TinyLlamaGradientTest {
       for (TaskGradient.Group group : gradient.groups()) {
         double norm = golden.get("norms").get(group.parameter().name()).asDouble();
         assertThat(norm(group.values())).isCloseTo(norm, within(1e-4 * norm));
+      }
+    }
+  }
+
+  @Test
+  void blocksMakeUpTheWhole() {
+    List<Request> requests = requests(TinyLlama.single());
+    List<List<List<Request>>> blocks =
+        List.of(
+            List.of(requests.subList(0, 1)),
+            List.of(),
+            List.of(requests.subList(1, requests.size())));
+    int[] sizes = {1, 0, requests.size() - 1};
+    Map<String, float[]> sums = new HashMap<>();
+    try (Transformer transformer = load(TinyLlama.single())) {
+      TaskGradient whole =
+          TaskGradient.of(
+              transformer,
+              blocks,
+              (block, group) -> {
+                float[] sum =
+                    sums.computeIfAbsent(
+                        group.parameter().name(), n -> new float[group.values().length]);
+                for (int i = 0; i < sum.length; i++) {
+                  sum[i] += group.values()[i] * sizes[block] / requests.size();
+                }
+              });
+      TaskGradient expected = TaskGradient.of(transformer, List.of(requests));
+      assertThat(whole.loss()).isCloseTo(expected.loss(), within(1e-5));
+      for (int g = 0; g < expected.groups().size(); g++) {
+        float[] values = expected.groups().get(g).values();
+        float tolerance = (float) (1e-5 * norm(values));
+        assertThat(whole.groups().get(g).values()).containsExactly(values, within(tolerance));
+        assertThat(sums.get(expected.groups().get(g).parameter().name()))
+            .containsExactly(values, within(tolerance));
       }
     }
   }

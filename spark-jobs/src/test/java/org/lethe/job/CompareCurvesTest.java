@@ -36,8 +36,9 @@ class CompareCurvesTest {
       List.of("x", "y", "method", "training_steps", "seed", "runs");
   private static final Map<String, List<String>> KEYS =
       Map.of(
-          "transitions", List.of("trained_on", "seed", "task"),
+          "transitions", List.of("trained_on", "seed", "task", "metric"),
           "knowledge_instruction", List.of("checkpoint_id", "reference_id", "pair", "metric"),
+          "knowledge_items", List.of("checkpoint_id", "reference_id", "pair"),
           "correlations", GROUP,
           "findings",
               List.of(
@@ -85,7 +86,7 @@ class CompareCurvesTest {
   void curvesAreReadBackAsWritten() throws IOException {
     Unit unit = store.publishedUnits(TransitionRow.TABLE).iterator().next();
     assertThat(store.rows(TransitionRow.TABLE, unit).stream())
-        .filteredOn(row -> row.task().equals("b") && row.seed() == 1)
+        .filteredOn(row -> row.task().equals("b") && row.metric().equals("acc") && row.seed() == 1)
         .singleElement()
         .satisfies(
             row -> {

@@ -22,8 +22,10 @@ import org.lethe.analysis.Bootstrap;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
+import org.lethe.measure.contrast.Inference;
 import org.lethe.measure.contrast.ShardChunk;
 import org.lethe.measure.contrast.ShardChunk.AnsweredShard;
+import org.lethe.measure.floor.FloorRows;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.forgetting.ForgettingTable;
 import org.lethe.measure.noise.NoiseFloor;
@@ -90,7 +92,8 @@ class ContrastChunksTest {
                 spark, store, chunks, Map.of("base", "wbase", "ft-a", "wft-a"), List.of(contrast))
             .collect();
     assertThat(sums).hasSize(1);
-    return ForgettingTable.rows(sums.get(0), lineage, OPTIONS, NoiseFloor.UNKNOWN);
+    return ForgettingTable.rows(
+        sums.get(0), lineage, new Inference(OPTIONS), NoiseFloor.UNKNOWN, new FloorRows(List.of()));
   }
 
   private static JsonNode golden(String metric) throws IOException {

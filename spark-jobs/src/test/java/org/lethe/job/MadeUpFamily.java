@@ -48,8 +48,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The checkpoints, answers, states and gradients of comparison.py, curves.py, states.py or
- * drift.py, published as jobs would.
+ * The checkpoints, answers, states and gradients of comparison.py, curves.py, states.py, drift.py
+ * or alignment.py, published as jobs would.
  */
 public final class MadeUpFamily {
   static final long SEED = 20261121;
@@ -90,6 +90,11 @@ public final class MadeUpFamily {
     return new MadeUpFamily(read("drift_inputs.json"));
   }
 
+  /** Returns the family whose gradients come in blocks of examples, without answers. */
+  public static MadeUpFamily alignment() throws IOException {
+    return new MadeUpFamily(read("alignment_inputs.json"));
+  }
+
   /** A row of the inputs by column name. */
   private record Line(Map<String, JsonNode> cells) {
     private boolean has(String column) {
@@ -124,8 +129,27 @@ public final class MadeUpFamily {
       return cells.get(column).asDouble();
     }
 
+    /** Token ids of the continuation; all alike where the script names none. */
+    int[] ids() {
+      JsonNode node = cells.get("ids");
+      int[] ids = new int[whole("tokens")];
+      for (int i = 0; i < ids.length && node != null; i++) {
+        ids[i] = node.get(i).asInt();
+      }
+      return ids;
+    }
+
     float[] vector() {
-      JsonNode node = cells.get("vector");
+      return vector("vector");
+    }
+
+    int[] wholes(String column) {
+      JsonNode node = cells.get(column);
+      return IntStream.range(0, node.size()).map(i -> node.get(i).asInt()).toArray();
+    }
+
+    float[] vector(String column) {
+      JsonNode node = cells.get(column);
       float[] vector = new float[node.size()];
       for (int i = 0; i < vector.length; i++) {
         vector[i] = (float) node.get(i).asDouble();
@@ -373,7 +397,7 @@ public final class MadeUpFamily {
             line.text("context"),
             "",
             new int[] {1},
-            new int[line.whole("tokens")],
+            line.ids(),
             line.whole("chars"),
             line.whole("bytes"),
             line.whole("words"),
@@ -434,6 +458,8 @@ public final class MadeUpFamily {
         .weightsDigest("w" + line.text("checkpoint"))
         .checkpointId(line.text("checkpoint"))
         .task(line.text("task"))
+        .blockExamples(line.has("block_examples") ? line.wholes("block_examples") : null)
+        .blockSketches(line.has("block_vectors") ? line.vector("block_vectors") : null)
         .build();
   }
 }

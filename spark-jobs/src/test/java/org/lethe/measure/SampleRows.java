@@ -1,7 +1,11 @@
 package org.lethe.measure;
 
+import org.lethe.measure.claims.FamilyRow;
+import org.lethe.measure.claims.FamilyRowBuilder;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.forgetting.ForgettingRowBuilder;
+import org.lethe.measure.recovery.RecoveryRow;
+import org.lethe.measure.recovery.RecoveryRowBuilder;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.measure.scores.TaskScoreRowBuilder;
 import org.lethe.table.CheckpointRow;
@@ -101,6 +105,71 @@ public final class SampleRows {
         .flag(null)
         .stderr(0.03)
         .mde(0.085)
+        .verdict(low <= 0 && high >= 0 ? "NO_DIFFERENCE" : value > 0 ? "LOST" : "GAINED")
+        .build();
+  }
+
+  /** Returns a row in accuracy, restored as checkpoint-r, with intervals of a half width. */
+  public static RecoveryRow recovery(
+      String checkpoint,
+      String task,
+      String trainedOn,
+      double gross,
+      double residual,
+      double half,
+      String stage) {
+    return RecoveryRowBuilder.stagedBuilder()
+        .fineTunedId(checkpoint)
+        .restoredId(checkpoint + "-r")
+        .controlId("control")
+        .baseId("base")
+        .task(task)
+        .trainedOn(trainedOn)
+        .metric("acc")
+        .gross(gross)
+        .grossLow(gross - half)
+        .grossHigh(gross + half)
+        .residual(residual)
+        .residualLow(residual - half)
+        .residualHigh(residual + half)
+        .recovered(gross - residual)
+        .recoveredLow(gross - residual - half)
+        .recoveredHigh(gross - residual + half)
+        .pseudo(Math.max(0, gross - residual))
+        .ratio(null)
+        .ratioLow(null)
+        .ratioHigh(null)
+        .patternShift(null)
+        .patternResidual(null)
+        .stage(stage)
+        .stageP(stage.equals("UNDECIDED") ? null : 0.01)
+        .epsilon(0.01)
+        .margin(0.03)
+        .nToDecide(null)
+        .mde(0.1)
+        .ciMethod("tango_score")
+        .grossStderr(half / 2)
+        .residualStderr(half / 2)
+        .recoveredStderr(half / 2)
+        .n(40)
+        .flag(null)
+        .build();
+  }
+
+  public static FamilyRow family(
+      String family, String metric, String claim, long tests, long holds, long floor) {
+    return FamilyRowBuilder.stagedBuilder()
+        .family(family)
+        .metric(metric)
+        .claim(claim)
+        .nTests(tests)
+        .nHolds(holds)
+        .nFloor(floor)
+        .nUntested(0)
+        .level(0.05)
+        .correction("benjamini_hochberg")
+        .mdeMedian(0.085)
+        .mdeLargest(0.085)
         .build();
   }
 }

@@ -1,5 +1,6 @@
 package org.lethe.measure;
 
+import java.util.List;
 import java.util.Set;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Subjects;
@@ -7,6 +8,7 @@ import org.lethe.figure.TaskPlan;
 import org.lethe.figure.UnansweredCount;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.alignment.GradientAlignmentRowBuilder;
+import org.lethe.measure.claims.FamilyRow;
 import org.lethe.measure.correlation.CorrelationRow;
 import org.lethe.measure.correlation.CorrelationRowBuilder;
 import org.lethe.measure.drift.RepresentationDriftRow;
@@ -16,6 +18,8 @@ import org.lethe.measure.forgetting.FlipRowBuilder;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.noise.NoiseFloorRow;
 import org.lethe.measure.noise.NoiseFloorRowBuilder;
+import org.lethe.measure.recovery.PooledRecoveryRow;
+import org.lethe.measure.recovery.PooledRecoveryRowBuilder;
 import org.lethe.measure.recovery.RecoveryRow;
 import org.lethe.measure.recovery.RecoveryRowBuilder;
 import org.lethe.measure.scores.TaskScoreRow;
@@ -67,33 +71,59 @@ public final class SmallExperiment {
                   .chance(.25)
                   .forgettingAdjusted(.2)
                   .backwardAdjusted(.1)
+                  .flag(null)
                   .build())
           .with(
               RecoveryRow.TABLE,
-              RecoveryRowBuilder.stagedBuilder()
-                  .fineTunedId("ft-a")
+              RecoveryRowBuilder.builder(
+                      SampleRows.recovery("ft-a", "b", "a", 0.2, 0.05, 0.1, "UNDECIDED"))
                   .restoredId("ft-a-restored")
                   .controlId("base-restored")
+                  .grossHigh(0.3)
+                  .residualLow(-0.02)
+                  .residualHigh(0.12)
+                  .ratio(0.75)
+                  .ratioLow(0.4)
+                  .ratioHigh(1.1)
+                  .patternShift(0.7)
+                  .patternResidual(0.01)
+                  .nToDecide(250L)
+                  .build())
+          .with(
+              PooledRecoveryRow.TABLE,
+              PooledRecoveryRowBuilder.stagedBuilder()
                   .baseId("base")
-                  .task("b")
-                  .trainedOn("a")
+                  .fineTunedId(null)
+                  .restoredId(null)
+                  .restorationSteps(80)
+                  .trainedOn(null)
                   .metric("acc")
+                  .tasks(List.of("b"))
+                  .nCheckpoints(1)
                   .gross(0.2)
                   .grossLow(0.1)
                   .grossHigh(0.3)
                   .residual(0.05)
                   .residualLow(-0.02)
                   .residualHigh(0.12)
-                  .pseudo(0.15)
+                  .recovered(0.15)
+                  .recoveredLow(0.05)
+                  .recoveredHigh(0.25)
                   .ratio(0.75)
                   .ratioLow(0.4)
                   .ratioHigh(1.1)
-                  .patternShift(0.7)
-                  .patternResidual(0.01)
-                  .stage("UNDECIDED")
-                  .ciMethod("bootstrap")
-                  .n(80)
+                  .ciMethod("tango_score")
+                  .flag(null)
                   .build())
+          .with(
+              FamilyRow.TABLE,
+              SampleRows.family("forgetting", "acc", "LOST", 2, 1, 3),
+              SampleRows.family("forgetting", "acc", "GAINED", 2, 0, 3),
+              SampleRows.family("learning", "acc", "LOST", 1, 0, 0),
+              SampleRows.family("learning", "acc", "GAINED", 1, 1, 0),
+              SampleRows.family("stage_none", "acc", "NONE", 1, 0, 0),
+              SampleRows.family("stage_pseudo", "acc", "PSEUDO", 1, 0, 0),
+              SampleRows.family("stage_actual", "acc", "ACTUAL", 1, 0, 0))
           .with(
               GradientAlignmentRow.TABLE,
               GradientAlignmentRowBuilder.stagedBuilder()
@@ -107,7 +137,19 @@ public final class SmallExperiment {
                   .normA(1.0)
                   .normB(1.0)
                   .method("exact")
-                  .cosineError(0.0)
+                  .cosineError(0.02)
+                  .sketchError(0.0)
+                  .blocks(16)
+                  .reliabilityA(0.8)
+                  .reliabilityB(0.7)
+                  .crossFitted(0.2)
+                  .crossFittedLow(0.1)
+                  .crossFittedHigh(0.3)
+                  .corrected(0.27)
+                  .correctedLow(0.12)
+                  .correctedHigh(0.42)
+                  .ciMethod("block_jackknife_t")
+                  .flag(null)
                   .build())
           .with(
               RepresentationDriftRow.TABLE,
@@ -122,6 +164,12 @@ public final class SmallExperiment {
                   .cka(null)
                   .ckaBiased(null)
                   .cosineCentred(null)
+                  .batchItems(80)
+                  .batches(1)
+                  .ciLow(null)
+                  .ciHigh(null)
+                  .ciMethod(null)
+                  .flag(null)
                   .build(),
               RepresentationDriftRowBuilder.stagedBuilder()
                   .checkpointId("ft-a")
@@ -134,6 +182,12 @@ public final class SmallExperiment {
                   .cka(0.8)
                   .ckaBiased(0.81)
                   .cosineCentred(0.9)
+                  .batchItems(80)
+                  .batches(1)
+                  .ciLow(0.7)
+                  .ciHigh(0.88)
+                  .ciMethod("jackknife_t")
+                  .flag(null)
                   .build(),
               RepresentationDriftRowBuilder.stagedBuilder()
                   .checkpointId("ft-a")
@@ -146,6 +200,12 @@ public final class SmallExperiment {
                   .cka(0.9)
                   .ckaBiased(0.9)
                   .cosineCentred(0.9)
+                  .batchItems(80)
+                  .batches(1)
+                  .ciLow(0.85)
+                  .ciHigh(0.94)
+                  .ciMethod("jackknife_t")
+                  .flag(null)
                   .build())
           .with(
               CorrelationRow.TABLE,

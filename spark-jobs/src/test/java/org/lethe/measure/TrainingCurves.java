@@ -12,8 +12,9 @@ import org.lethe.measure.findings.FindingRowBuilder;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.knowledge.KnowledgeInstructionRow;
 import org.lethe.measure.knowledge.KnowledgeInstructionRowBuilder;
+import org.lethe.measure.knowledge.KnowledgeItemsRow;
+import org.lethe.measure.knowledge.KnowledgeItemsRowBuilder;
 import org.lethe.measure.recovery.RecoveryRow;
-import org.lethe.measure.recovery.RecoveryRowBuilder;
 import org.lethe.measure.transitions.TransitionRow;
 import org.lethe.measure.transitions.TransitionRowBuilder;
 import org.lethe.table.CheckpointRow;
@@ -132,45 +133,26 @@ public final class TrainingCurves {
         .fineTunedIds(ids)
         .restoredIds(ids.stream().map(id -> id + "-r").toList())
         .tStar(tStar)
+        .tStarAfter(tStar == null ? null : 0)
         .pseudoFrom(pseudoFrom)
+        .breakP(null)
         .breakSteps(null)
+        .breakLow(null)
+        .breakHigh(null)
         .slopeBefore(null)
         .slopeAfter(null)
-        .breakMethod("none_fewer_than_4_points")
+        .breakMethod("none_fewer_than_8_lengths")
         .flag(null)
         .build();
   }
 
   public static RecoveryRow point(String id, String task, double gross, double residual) {
-    return RecoveryRowBuilder.stagedBuilder()
-        .fineTunedId(id)
-        .restoredId(id + "-r")
-        .controlId("control")
-        .baseId("base")
-        .task(task)
-        .trainedOn("a")
-        .metric("acc")
-        .gross(gross)
-        .grossLow(gross - 0.1)
-        .grossHigh(gross + 0.1)
-        .residual(residual)
-        .residualLow(residual - 0.1)
-        .residualHigh(residual + 0.1)
-        .pseudo(0)
-        .ratio(null)
-        .ratioLow(null)
-        .ratioHigh(null)
-        .patternShift(null)
-        .patternResidual(null)
-        .stage("NONE")
-        .ciMethod("bootstrap")
-        .n(40)
-        .build();
+    return SampleRows.recovery(id, task, "a", gross, residual, 0.1, "NONE");
   }
 
   /** Returns what a checkpoint lost; intervals reach 0.0625 to both sides. */
-  public static KnowledgeInstructionRow pair(
-      String id, double knowledge, double instruction, Double share, double shareHalf) {
+  public static KnowledgeInstructionRow pair(String id, double knowledge, double instruction) {
+    double excess = instruction - knowledge;
     return KnowledgeInstructionRowBuilder.stagedBuilder()
         .checkpointId(id)
         .referenceId("base")
@@ -189,16 +171,50 @@ public final class TrainingCurves {
         .instructionLoss(instruction)
         .instructionLow(instruction - 0.0625)
         .instructionHigh(instruction + 0.0625)
-        .totalLoss(knowledge + instruction)
-        .totalLow(null)
-        .totalHigh(null)
-        .instructionShare(share)
-        .shareLow(share == null ? null : share - shareHalf)
-        .shareHigh(share == null ? null : share + shareHalf)
-        .ciMethod("bootstrap")
-        .nKnowledge(40)
-        .nInstruction(40)
+        .excessLoss(excess)
+        .excessLow(excess - 0.0625)
+        .excessHigh(excess + 0.0625)
+        .ciMethod("mover_difference_tango_score")
+        .n(40)
         .flag(null)
+        .build();
+  }
+
+  /** Returns what became of 30 items that the base answers both ways. */
+  public static KnowledgeItemsRow items(String id, long lostBoth, long lostInstructionOnly) {
+    long lost = lostBoth + lostInstructionOnly;
+    Double stayed = lost == 0 ? null : lostInstructionOnly / (double) lost;
+    return KnowledgeItemsRowBuilder.stagedBuilder()
+        .checkpointId(id)
+        .referenceId("base")
+        .pair("facts")
+        .knowledgeTask("k")
+        .instructionTask("i")
+        .trainedOn("a")
+        .n(40)
+        .nKnown(30)
+        .keptBoth(30 - lost)
+        .lostBoth(lostBoth)
+        .lostInstructionOnly(lostInstructionOnly)
+        .lostKnowledgeOnly(0)
+        .keptShare((30 - lost) / 30.0)
+        .keptLow(0.0)
+        .keptHigh(1.0)
+        .lostShare(lostBoth / 30.0)
+        .lostLow(0.0)
+        .lostHigh(1.0)
+        .instructionShare(lostInstructionOnly / 30.0)
+        .instructionLow(0.0)
+        .instructionHigh(1.0)
+        .knowledgeShare(0.0)
+        .knowledgeLow(0.0)
+        .knowledgeHigh(0.1)
+        .stayedShare(stayed)
+        .stayedLow(stayed == null ? null : stayed - 0.2)
+        .stayedHigh(stayed == null ? null : stayed + 0.2)
+        .firstTokenBefore(0.9)
+        .firstTokenAfter(0.8)
+        .ciMethod("wilson_score")
         .build();
   }
 
@@ -222,6 +238,12 @@ public final class TrainingCurves {
         .nAgree(2)
         .holds(word)
         .mean((low + high) / 2)
+        .ciLow(correlation ? null : low)
+        .ciHigh(correlation ? null : high)
+        .ciMethod("crossed_seeds_and_items")
+        .p(correlation ? null : 0.01)
+        .pBh(correlation ? null : 0.02)
+        .verdict(correlation ? null : low > 0 ? "LOST" : "NO_DIFFERENCE")
         .low(low)
         .high(high)
         .bySeed(List.of("1: " + shows, "2: " + shows))

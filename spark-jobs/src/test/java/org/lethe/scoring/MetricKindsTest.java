@@ -29,12 +29,6 @@ class MetricKindsTest {
   }
 
   @Test
-  void threeMetricsAreNoRatiosOfSums() {
-    assertThat(not(Metric::isRatio))
-        .containsExactlyInAnyOrder(Metric.MCC, Metric.BLEU, Metric.CHRF);
-  }
-
-  @Test
   void sixMetricsAreReportedOnRequest() {
     assertThat(Arrays.stream(Metric.values()).filter(Metric::isOnRequest))
         .containsExactlyInAnyOrder(

@@ -263,7 +263,19 @@ class TableStoreSparkTest {
         .normA(1.0)
         .normB(1.0)
         .method("exact")
-        .cosineError(0.0)
+        .cosineError(0.02)
+        .sketchError(0.0)
+        .blocks(16)
+        .reliabilityA(0.8)
+        .reliabilityB(0.7)
+        .crossFitted(0.2)
+        .crossFittedLow(0.1)
+        .crossFittedHigh(0.3)
+        .corrected(0.27)
+        .correctedLow(0.12)
+        .correctedHigh(0.42)
+        .ciMethod("block_jackknife_t")
+        .flag(null)
         .build();
   }
 

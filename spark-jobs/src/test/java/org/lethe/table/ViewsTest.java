@@ -56,7 +56,8 @@ class ViewsTest {
           "gradient_alignment",
               Map.of("scope", "global", "task_a", "a", "task_b", "b", "cosine", -0.5),
           "transitions", Map.of("t_star", 1),
-          "knowledge_instruction", Map.of("checkpoint_id", "ft-a", "instruction_share", 0.75),
+          "knowledge_instruction", Map.of("checkpoint_id", "ft-a", "excess_loss", 0.75),
+          "knowledge_items", Map.of("checkpoint_id", "ft-a", "stayed_share", 0.25),
           "task_similarity", Map.of("task_a", "a", "task_b", "b", "value", 0.25));
 
   @Test
@@ -76,8 +77,8 @@ class ViewsTest {
         .containsExactly(0.25, 1.0);
     assertThat(one("SELECT training_steps, stage, actual_from_here FROM v_transitions"))
         .containsExactly(1, "x", true);
-    assertThat(one("SELECT role, instruction_share FROM v_knowledge_instruction"))
-        .containsExactly("fine_tuned", 0.75);
+    assertThat(one("SELECT role, excess_loss, stayed_share FROM v_knowledge_instruction"))
+        .containsExactly("fine_tuned", 0.75, 0.25);
     assertThat(one("SELECT training_steps, n_checkpoints, n_seeds FROM v_forgetting_matrix"))
         .containsExactly(1, 1L, 1L);
     assertThat(one("SELECT own_task, value FROM v_forgetting")).containsExactly(false, 1.0);

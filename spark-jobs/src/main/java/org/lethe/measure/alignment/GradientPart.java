@@ -11,10 +11,18 @@ import org.lethe.measure.gradients.GradientRow;
  * @param vector the gradient itself, or its sketch
  * @param sketchSeed seed of the sketch; null when the vector is the gradient itself
  * @param digest weights and plan it was taken under; parts of a task are put in its order
+ * @param blockExamples number of examples of each block; null when there are no blocks
+ * @param blockSketches sketches of the means of the blocks [blocks, sketch length]
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record GradientPart(
-    String task, long examples, float[] vector, Long sketchSeed, String digest)
+    String task,
+    long examples,
+    float[] vector,
+    Long sketchSeed,
+    String digest,
+    int[] blockExamples,
+    float[] blockSketches)
     implements Serializable {
 
   public static GradientPart of(GradientRow row) {
@@ -31,6 +39,13 @@ public record GradientPart(
         row.nExamples(),
         vector,
         sketched ? row.sketchSeed() : null,
-        "%s/%s/%.17g".formatted(row.weightsDigest(), row.planId(), row.loss()));
+        "%s/%s/%.17g".formatted(row.weightsDigest(), row.planId(), row.loss()),
+        row.blockExamples(),
+        row.blockSketches());
+  }
+
+  /** Returns the length of the sketch of a block. */
+  int sketchLength() {
+    return blockSketches.length / blockExamples.length;
   }
 }

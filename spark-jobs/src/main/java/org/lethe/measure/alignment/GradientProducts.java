@@ -12,10 +12,12 @@ import java.util.TreeMap;
  *
  * @param tasks names of the tasks, sorted
  * @param products inner products [tasks, tasks]
- * @param error standard error of a cosine, 0 when nothing was sketched
+ * @param error standard error of a cosine from sketching, 0 when nothing was sketched
+ * @param blocks inner products of the blocks of the tasks' examples
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record GradientProducts(List<String> tasks, double[][] products, double error)
+public record GradientProducts(
+    List<String> tasks, double[][] products, double error, BlockProducts blocks)
     implements Serializable {
 
   /** Returns the products of one module from the parts of its tasks, in any order. */
@@ -29,20 +31,25 @@ public record GradientProducts(List<String> tasks, double[][] products, double e
       dimension = part.vector().length;
     }
     List<double[]> means = new ArrayList<>();
+    List<List<GradientPart>> ordered = new ArrayList<>();
     for (List<GradientPart> task : byTask.values()) {
       for (GradientPart part : task) {
         check(part, seed, dimension);
       }
-      means.add(mean(task, dimension));
+      ordered.add(inOrder(task));
+      means.add(mean(ordered.get(ordered.size() - 1), dimension));
     }
     double[][] products = new double[means.size()][means.size()];
     for (int a = 0; a < products.length; a++) {
       for (int b = 0; b < products.length; b++) {
-        products[a][b] = b < a ? products[b][a] : dot(means.get(a), means.get(b));
+        products[a][b] = b < a ? products[b][a] : BlockProducts.dot(means.get(a), means.get(b));
       }
     }
     return new GradientProducts(
-        List.copyOf(byTask.keySet()), products, seed == null ? 0 : 1 / Math.sqrt(dimension));
+        List.copyOf(byTask.keySet()),
+        products,
+        seed == null ? 0 : 1 / Math.sqrt(dimension),
+        BlockProducts.of(ordered));
   }
 
   private static void check(GradientPart part, Long seed, int dimension) {
@@ -55,32 +62,27 @@ public record GradientProducts(List<String> tasks, double[][] products, double e
     }
   }
 
-  /** Mean over all examples of a task's shards, shards in a fixed order. */
+  private static List<GradientPart> inOrder(List<GradientPart> parts) {
+    return parts.stream()
+        .sorted(
+            Comparator.comparing(GradientPart::digest).thenComparing(p -> Float.toString(first(p))))
+        .toList();
+  }
+
+  /** Mean over all examples of a task's shards. */
   private static double[] mean(List<GradientPart> parts, int dimension) {
     double[] mean = new double[dimension];
     long examples = parts.stream().mapToLong(GradientPart::examples).sum();
-    parts.stream()
-        .sorted(
-            Comparator.comparing(GradientPart::digest).thenComparing(p -> Float.toString(first(p))))
-        .forEach(
-            part -> {
-              for (int i = 0; i < dimension; i++) {
-                mean[i] += part.vector()[i] * (double) part.examples() / examples;
-              }
-            });
+    for (GradientPart part : parts) {
+      for (int i = 0; i < dimension; i++) {
+        mean[i] += part.vector()[i] * (double) part.examples() / examples;
+      }
+    }
     return mean;
   }
 
   private static float first(GradientPart part) {
     return part.vector().length == 0 ? 0 : part.vector()[0];
-  }
-
-  private static double dot(double[] x, double[] y) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      sum += x[i] * y[i];
-    }
-    return sum;
   }
 
   public GradientProducts plus(GradientProducts other) {
@@ -93,7 +95,15 @@ public record GradientProducts(List<String> tasks, double[][] products, double e
         sum[a][b] = product(taskA, taskB) + other.product(taskA, taskB);
       }
     }
-    return new GradientProducts(shared, sum, Math.max(error, other.error));
+    return new GradientProducts(
+        shared,
+        sum,
+        Math.max(error, other.error),
+        blocks.of(places(shared)).plus(other.blocks.of(other.places(shared))));
+  }
+
+  private int[] places(List<String> some) {
+    return some.stream().mapToInt(tasks::indexOf).toArray();
   }
 
   public double product(String a, String b) {

@@ -18,25 +18,56 @@ import org.lethe.table.Role;
 public record Contrast(Kind kind, List<String> checkpoints) implements Serializable {
   private static final String REPLICATE = "~replicate"; // no id has a tilde
 
+  /** Places in a contrast of a checkpoint and of the state before. */
+  public enum Pair {
+    /** The first two: a reference and a checkpoint; of a recovery the gross loss. */
+    FIRST(0, 1),
+    /** The control and the restored checkpoint: the residual loss. */
+    SECOND(2, 3);
+
+    private final int before;
+    private final int after;
+
+    Pair(int before, int after) {
+      this.before = before;
+      this.after = after;
+    }
+
+    int before() {
+      return before;
+    }
+
+    int after() {
+      return after;
+    }
+  }
+
   /** The purpose of a comparison. */
   public enum Kind {
     /** One checkpoint by itself. */
-    SCORE(1, false),
+    SCORE(1, false, List.of()),
     /** Two checkpoints, document by document. */
-    PAIR(2, false),
+    PAIR(2, false, List.of(Pair.FIRST)),
     /** A reference and a checkpoint trained from it. */
-    FORGETTING(2, true),
+    FORGETTING(2, true, List.of(Pair.FIRST)),
     /** Base, fine-tuned S, control B_r and restored R. */
-    RECOVERY(4, true),
+    RECOVERY(4, true, List.of(Pair.FIRST, Pair.SECOND)),
     /** A base and its replicate: the same weights under another arrangement of batches. */
-    NOISE(2, false);
+    NOISE(2, false, List.of(Pair.FIRST));
 
     private final int size;
     private final boolean resampled;
+    private final List<Pair> pairs;
 
-    Kind(int size, boolean resampled) {
+    Kind(int size, boolean resampled, List<Pair> pairs) {
       this.size = size;
       this.resampled = resampled;
+      this.pairs = pairs;
+    }
+
+    /** Returns the pairs of checkpoints that are compared document by document. */
+    List<Pair> pairs() {
+      return pairs;
     }
 
     /** Returns whether samples of the documents are drawn. */

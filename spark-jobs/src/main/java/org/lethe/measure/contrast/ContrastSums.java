@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.Transitions;
 import org.lethe.benchmark.OutputType;
+import org.lethe.measure.contrast.Contrast.Pair;
 import org.lethe.scoring.Metric;
 import org.lethe.scoring.Observation;
 import org.lethe.scoring.Sums;
@@ -29,8 +30,9 @@ public final class ContrastSums implements Serializable {
   private final int size;
   private final int metrics;
   private final Sums[][] sums; // [checkpoint][metric]
-  private final long[][] transitions; // [metric][n11 n10 n01 n00], for two checkpoints
-  private final Sums[] differences; // [metric] second less first, for two checkpoints
+  private final long[][][] transitions; // [pair][metric][n11 n10 n01 n00]
+  private final Sums[][] differences; // [pair][metric] before less after
+  private final Sums[] recovered; // [metric] first pair's difference less the second's
   private final double[][] blocks; // [block][value and weight by checkpoint and metric], sparse
   private long documents;
   private double inverseChoices;
@@ -46,9 +48,12 @@ public final class ContrastSums implements Serializable {
     this.metrics = Metric.of(type).size();
     this.sums = new Sums[size][metrics];
     Arrays.stream(sums).forEach(row -> Arrays.fill(row, Sums.EMPTY));
-    this.transitions = new long[size == 2 ? metrics : 0][4];
-    this.differences = new Sums[transitions.length];
-    Arrays.fill(differences, Sums.EMPTY);
+    int pairs = contrast.kind().pairs().size();
+    this.transitions = new long[pairs][metrics][4];
+    this.differences = new Sums[pairs][metrics];
+    Arrays.stream(differences).forEach(row -> Arrays.fill(row, Sums.EMPTY));
+    this.recovered = new Sums[pairs == 2 ? metrics : 0];
+    Arrays.fill(recovered, Sums.EMPTY);
     this.blocks = new double[contrast.kind().isResampled() ? Bootstrap.BLOCKS : 0][];
   }
 
@@ -88,15 +93,32 @@ public final class ContrastSums implements Serializable {
         }
       }
     }
-    for (int m = 0; m < transitions.length; m++) {
-      boolean before = observations.get(0).get(m).value() > 0.5;
-      boolean after = observations.get(1).get(m).value() > 0.5;
-      transitions[m][(before ? 0 : 2) + (after ? 0 : 1)]++;
-      Observation first = observations.get(0).get(m);
-      Observation second = observations.get(1).get(m);
-      differences[m] =
-          differences[m].add(new Observation(second.value() - first.value(), first.weight()));
+    for (int p = 0; p < transitions.length; p++) {
+      addPair(p, observations);
     }
+    for (int m = 0; m < recovered.length; m++) {
+      double gross = difference(Pair.FIRST, observations, m);
+      double residual = difference(Pair.SECOND, observations, m);
+      double weight = observations.get(0).get(m).weight();
+      recovered[m] = recovered[m].add(new Observation(gross - residual, weight));
+    }
+  }
+
+  private void addPair(int p, List<List<Observation>> observations) {
+    Pair pair = contrast.kind().pairs().get(p);
+    for (int m = 0; m < metrics; m++) {
+      Observation before = observations.get(pair.before()).get(m);
+      Observation after = observations.get(pair.after()).get(m);
+      transitions[p][m][(before.value() > 0.5 ? 0 : 2) + (after.value() > 0.5 ? 0 : 1)]++;
+      differences[p][m] =
+          differences[p][m].add(
+              new Observation(difference(pair, observations, m), before.weight()));
+    }
+  }
+
+  private static double difference(Pair pair, List<List<Observation>> observations, int metric) {
+    return observations.get(pair.before()).get(metric).value()
+        - observations.get(pair.after()).get(metric).value();
   }
 
   private void addNoise(int i, ChunkAnswers.Answers planned, ChunkAnswers.Answers replicate) {
@@ -133,11 +155,16 @@ public final class ContrastSums implements Serializable {
         sums[c][m] = sums[c][m].merge(next.sums[c][m]);
       }
     }
-    for (int m = 0; m < transitions.length; m++) {
-      for (int k = 0; k < 4; k++) {
-        transitions[m][k] += next.transitions[m][k];
+    for (int p = 0; p < transitions.length; p++) {
+      for (int m = 0; m < metrics; m++) {
+        for (int k = 0; k < 4; k++) {
+          transitions[p][m][k] += next.transitions[p][m][k];
+        }
+        differences[p][m] = differences[p][m].merge(next.differences[p][m]);
       }
-      differences[m] = differences[m].merge(next.differences[m]);
+    }
+    for (int m = 0; m < recovered.length; m++) {
+      recovered[m] = recovered[m].merge(next.recovered[m]);
     }
     for (int b = 0; b < blocks.length; b++) {
       if (next.blocks[b] != null) {
@@ -188,19 +215,35 @@ public final class ContrastSums implements Serializable {
   }
 
   /** Returns the changes of documents under a metric that is right or wrong. */
-  public Transitions transitions(Metric metric) {
-    long[] n = transitions[index(metric)];
+  public Transitions transitions(Pair pair, Metric metric) {
+    long[] n = transitions[index(pair)][index(metric)];
     return new Transitions(n[0], n[1], n[2], n[3]);
   }
 
   /**
-   * Returns the standard error of the mean paired difference of two checkpoints, units of the
-   * metric; NaN for fewer than two documents.
+   * Returns the sums of the paired difference of two checkpoints, before less after; of a loss it
+   * is positive where the loss grew, since losses are observed negated.
    *
    * @param metric one that is a mean, or the loss: both checkpoints have the same weights
    */
-  public double pairedStderr(Metric metric) {
-    return differences[index(metric)].stderr();
+  public Sums difference(Pair pair, Metric metric) {
+    return differences[index(pair)][index(metric)];
+  }
+
+  /** Returns the sums of the first pair's difference less the second's, of a recovery. */
+  public Sums recovered(Metric metric) {
+    return recovered[index(metric)];
+  }
+
+  /** Returns the difference of every block of documents: its sum, and the sum of weights. */
+  double[][] blockDifferences(Pair pair, Metric metric) {
+    int before = column(pair.before(), index(metric));
+    int after = column(pair.after(), index(metric));
+    double[][] filled = Arrays.stream(blocks).filter(Objects::nonNull).toArray(double[][]::new);
+    return new double[][] {
+      Arrays.stream(filled).mapToDouble(block -> block[before] - block[after]).toArray(),
+      Arrays.stream(filled).mapToDouble(block -> block[before + 1]).toArray()
+    };
   }
 
   /** Returns by how much the answers to requests differ, of a contrast of kind NOISE. */
@@ -245,6 +288,10 @@ public final class ContrastSums implements Serializable {
     int column = column(checkpoint, index(metric));
     Sums total = new Sums(documents, drawn[column], drawn[column + 1], 0, 0, 0);
     return metric.value(total);
+  }
+
+  private int index(Pair pair) {
+    return contrast.kind().pairs().indexOf(pair);
   }
 
   private int index(Metric metric) {

@@ -1,5 +1,6 @@
 package org.lethe.measure.contrast;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,15 +75,27 @@ public final class Contrasts {
     }
   }
 
-  /** Returns the sums of contrasts over every task of a comparison. */
-  public static JavaRDD<TaskContrast> sums(
-      Comparison comparison, List<ShardChunk> chunks, List<Contrast> contrasts) {
+  /** Reads what the checkpoints of contrasts answered to a chunk. */
+  record Reader(Map<String, String> weights, TableStore store) implements Serializable {
+    ChunkAnswers read(ShardChunk chunk) throws IOException {
+      return ChunkAnswers.read(chunk, weights, store);
+    }
+  }
+
+  static Reader reader(Comparison comparison, List<Contrast> contrasts) {
     Map<String, String> weights = new HashMap<>();
     for (Contrast contrast : contrasts) {
       for (String id : contrast.checkpoints()) {
         weights.put(id, comparison.fresh().weights().get(Contrast.checkpoint(id)));
       }
     }
+    return new Reader(weights, comparison.store());
+  }
+
+  /** Returns the sums of contrasts over every task of a comparison. */
+  public static JavaRDD<TaskContrast> sums(
+      Comparison comparison, List<ShardChunk> chunks, List<Contrast> contrasts) {
+    Map<String, String> weights = reader(comparison, contrasts).weights();
     return sums(comparison.spark(), comparison.store(), chunks, weights, contrasts);
   }
 

@@ -123,7 +123,7 @@ final class ScatterFigure implements Topic {
             + " another.";
   }
 
-  /** Returns the measures drawn: of each similarity, the middle one of its layers. */
+  /** Returns the measures drawn: of each similarity with a value, the middle one of its layers. */
   private List<String> measures() {
     List<String> measures = new ArrayList<>();
     if (!PairMeasure.wholeModels(tables).isEmpty()) {
@@ -133,7 +133,7 @@ final class ScatterFigure implements Topic {
         List.of("cosine_centred", "subspace_overlap", "tfidf_cosine", "cosine_raw")) {
       List<TaskSimilarityRow> rows =
           tables.rows(TaskSimilarityRow.TABLE).stream()
-              .filter(row -> row.measure().equals(similarity))
+              .filter(row -> row.measure().equals(similarity) && row.value() != null)
               .sorted(Comparator.comparing(r -> r.layer() == null ? -1 : r.layer()))
               .toList();
       List<String> layers = rows.stream().map(PairMeasure::name).distinct().toList();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Roster;
+import org.lethe.figure.Verdict;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.table.CheckpointRow;
 
@@ -72,8 +73,8 @@ record TrainedPair(List<ForgettingRow> rows) {
 
   /** Returns whether every checkpoint shows the same, beyond chance. */
   boolean beyondChance() {
-    return rows.get(0).verdict().beyondChance()
-        && rows.stream().map(ForgettingRow::verdict).distinct().count() == 1;
+    return (rows.get(0).shows() == Verdict.LOST || rows.get(0).shows() == Verdict.GAINED)
+        && rows.stream().map(ForgettingRow::shows).distinct().count() == 1;
   }
 
   /** Returns a description of the value: its checkpoints and interval. */

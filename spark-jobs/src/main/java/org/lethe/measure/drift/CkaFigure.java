@@ -11,6 +11,7 @@ import org.lethe.figure.Against;
 import org.lethe.figure.Axis;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
+import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.Group;
 import org.lethe.figure.LegendEntry;
@@ -27,7 +28,7 @@ final class CkaFigure implements Topic {
   private static final String ID = "drift";
   private static final String TITLE = "Representation drift by layer";
   private static final String READING =
-      "Linear CKA (unbiased minibatch form, Nguyen et al. 2021) between the residual stream of the"
+      "Linear CKA (unbiased form, Nguyen et al. 2021; all requests in one batch where they fit) between the residual stream of the"
           + " checkpoint and of the checkpoint it is compared with, on the same requests at the"
           + " last prompt token. 1 means unchanged up to rotation and scale; drift is 1 − CKA."
           + " Layer 0 is the embedding, layer k the output of block k. The unbiased form may leave"
@@ -40,6 +41,7 @@ final class CkaFigure implements Topic {
   private final List<RepresentationDriftRow> drawn;
   private final Roster roster;
   private final double floor;
+  private final Confidence confidence;
 
   CkaFigure(ReportTables tables, Roster roster) {
     this.all = tables.rows(RepresentationDriftRow.TABLE);
@@ -47,6 +49,7 @@ final class CkaFigure implements Topic {
         all.stream().filter(row -> row.position().equals("last")).toList();
     this.drawn = (last.isEmpty() ? all : last).stream().filter(r -> r.cka() != null).toList();
     this.roster = roster;
+    this.confidence = Confidence.of(tables, RepresentationDriftRow.TABLE);
     double least = drawn.stream().mapToDouble(RepresentationDriftRow::cka).min().orElse(0);
     this.floor = Math.min(0.9, Math.floor(least * 10) / 10);
   }
@@ -109,13 +112,14 @@ final class CkaFigure implements Topic {
             .min(Comparator.comparing(RepresentationDriftRow::cka))
             .map(
                 row ->
-                    "The largest drift is that of %s against %s, tested on %s, at layer %d: CKA %s (n = %d)."
+                    "The largest drift is that of %s against %s, tested on %s, at layer %d: CKA %s%s (n = %d)."
                         .formatted(
                             row.checkpointId(),
                             row.referenceId(),
                             row.task(),
                             row.layer(),
                             Numerals.plain(row.cka(), 3),
+                            interval(row, 3),
                             row.n()))
             .orElse("CKA is undefined for every row.")
         + which;
@@ -168,13 +172,14 @@ final class CkaFigure implements Topic {
     List<Option> points = new ArrayList<>();
     for (RepresentationDriftRow row : rows) {
       String tip =
-          "%s against %s, on %s\nlayer %d: CKA %s, drift %s\nbiased CKA %s · mean-centred cosine %s · n = %d"
+          "%s against %s, on %s\nlayer %d: CKA %s%s, drift %s\nbiased CKA %s · mean-centred cosine %s · n = %d"
               .formatted(
                   row.checkpointId(),
                   row.referenceId(),
                   row.task(),
                   row.layer(),
                   Numerals.plain(row.cka(), 4),
+                  interval(row, 4),
                   Numerals.plain(1 - row.cka(), 4),
                   Numerals.plain(row.ckaBiased(), 4),
                   Numerals.plain(row.cosineCentred(), 4),
@@ -192,6 +197,17 @@ final class CkaFigure implements Topic {
         .set("lineStyle", style.set("type", trainedOn == null ? "dashed" : "solid"));
   }
 
+  /** Returns the interval in words, empty where there is none. */
+  private String interval(RepresentationDriftRow row, int digits) {
+    return row.ciLow() == null || row.ciHigh() == null
+        ? ""
+        : ", %s %s to %s"
+            .formatted(
+                confidence.label(),
+                Numerals.plain(row.ciLow(), digits),
+                Numerals.plain(row.ciHigh(), digits));
+  }
+
   private DataTable table() {
     List<List<DataTable.Cell>> rows = new ArrayList<>();
     for (RepresentationDriftRow row : all) {
@@ -204,9 +220,13 @@ final class CkaFigure implements Topic {
               row.position(),
               number(String.valueOf(row.layer())),
               number(Numerals.plain(row.cka(), 4)),
+              number(Numerals.plain(row.ciLow(), 4)),
+              number(Numerals.plain(row.ciHigh(), 4)),
+              number(row.batches() == null ? Numerals.NONE : Numerals.count(row.batches())),
               number(Numerals.plain(row.ckaBiased(), 4)),
               number(Numerals.plain(row.cosineCentred(), 4)),
-              number(Numerals.count(row.n()))));
+              number(Numerals.count(row.n())),
+              row.flag()));
     }
     return DataTable.folded(
         "CKA of every checkpoint, task, layer and position",
@@ -218,9 +238,13 @@ final class CkaFigure implements Topic {
             "position",
             "layer",
             "CKA",
+            "from",
+            "to",
+            "batches",
             "CKA (biased)",
             "cosine (centred)",
-            "n"),
+            "n",
+            "flag"),
         rows);
   }
 }

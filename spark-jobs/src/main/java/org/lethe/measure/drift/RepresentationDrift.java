@@ -8,17 +8,19 @@ import org.lethe.figure.Roster;
 import org.lethe.figure.Topic;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.contrast.Contrast;
+import org.lethe.measure.spi.CkaOptions;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
-import org.lethe.measure.spi.NoOptions;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Settings;
 import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
 
 /** How far residual streams moved on the same prompts. */
-public final class RepresentationDrift implements Derivation<NoOptions> {
+public final class RepresentationDrift implements Derivation<CkaOptions> {
+  private static final Settings<CkaOptions> SETTINGS = Settings.of("drift", CkaOptions.DEFAULT);
+
   @Override
   public String name() {
     return "drift";
@@ -31,12 +33,12 @@ public final class RepresentationDrift implements Derivation<NoOptions> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
-  public Settings<NoOptions> settings() {
-    return NoOptions.SETTINGS;
+  public Settings<CkaOptions> settings() {
+    return SETTINGS;
   }
 
   @Override
@@ -55,7 +57,7 @@ public final class RepresentationDrift implements Derivation<NoOptions> {
   }
 
   @Override
-  public List<Slice> slices(NoOptions options, Comparison comparison) throws IOException {
+  public List<Slice> slices(CkaOptions options, Comparison comparison) throws IOException {
     Set<String> captured = comparison.checkpointsIn(ActivationRow.TABLE);
     return Slice.about(
         Contrast.forgetting(comparison.lineage()).stream()
@@ -66,7 +68,7 @@ public final class RepresentationDrift implements Derivation<NoOptions> {
   }
 
   @Override
-  public DerivedRows derive(List<Slice> slices, NoOptions options, Comparison comparison)
+  public DerivedRows derive(List<Slice> slices, CkaOptions options, Comparison comparison)
       throws IOException {
     Set<String> checkpoints = Slice.subjects(slices);
     List<Contrast> contrasts =
@@ -76,7 +78,7 @@ public final class RepresentationDrift implements Derivation<NoOptions> {
     return new DerivedRows()
         .with(
             RepresentationDriftRow.TABLE,
-            DriftTable.rows(comparison, contrasts),
+            DriftTable.rows(comparison, contrasts, options),
             row -> Slice.slot(row.checkpointId()));
   }
 }

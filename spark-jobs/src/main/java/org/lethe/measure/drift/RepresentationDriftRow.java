@@ -25,14 +25,37 @@ public record RepresentationDriftRow(
     @Column(
             value =
                 "linear CKA, unbiased minibatch form (Nguyen et al. 2021), 1 = unchanged up to rotation and scale",
-            absent = "where undefined")
+            absent = "with fewer than 4 requests, or where a side has no variance")
         Double cka,
-    @Column(value = "linear CKA, full biased form, in [0, 1]", absent = "where undefined")
+    @Column(
+            value = "linear CKA, full biased form, in [0, 1]",
+            absent = "with fewer than 4 requests, or where a side has no variance")
         Double ckaBiased,
     @Column(
             value = "mean cosine of the mean-centred activations in [-1, 1]",
-            absent = "where undefined")
-        Double cosineCentred)
+            absent = "where a side has no variance")
+        Double cosineCentred,
+    @Column(
+            value = "requests of the largest batch of cka",
+            absent = "in files older than the column")
+        Integer batchItems,
+    @Column(
+            value = "batches the requests were dealt into at random; 1 = all at once",
+            absent = "in files older than the column")
+        Integer batches,
+    @Column(value = "lower end of the confidence interval of cka", absent = "when there is none")
+        Double ciLow,
+    @Column(value = "upper end of the confidence interval of cka", absent = "when there is none")
+        Double ciHigh,
+    @Column(
+            value =
+                "how the interval was made (jackknife_t: each request left out once, Student's t)",
+            absent = "when there is none")
+        String ciMethod,
+    @Column(
+            value = "why the values are to be read with care (few_items: fewer than 20)",
+            absent = "when there is nothing to say")
+        String flag)
     implements Compared, Serializable {
 
   public static final Table<RepresentationDriftRow> TABLE =

@@ -36,9 +36,28 @@ public record FindingRow(
     @Column("seeds") long nSeeds,
     @Column("seeds that show it, beyond chance where that is tested") long nHolds,
     @Column("seeds that point that way, beyond chance or not; for a stage as n_holds") long nAgree,
-    @Column("all, some or none of the seeds show it") String holds,
+    @Column(
+            "all, some or none of the seeds show it; none where shows is UNDECIDED, FLOOR or unchanged, which is no finding")
+        String holds,
     @Column("mean over seeds: of forgetting, of the residual loss (stage), of the coefficient")
         double mean,
+    @Column(
+            value = "lower end of the interval of mean over seeds and documents",
+            absent = "for a correlation, where nothing varies")
+        Double ciLow,
+    @Column(value = "upper end of that interval", absent = "where there is none") Double ciHigh,
+    @Column("how the interval was made, or why there is none") String ciMethod,
+    @Column(value = "two-sided p-value of a mean of 0", absent = "without an interval") Double p,
+    @Column(
+            value =
+                "p adjusted by Benjamini and Hochberg over the findings of the same kind and metric",
+            absent = "without an interval")
+        Double pBh,
+    @Column(
+            value =
+                "what p_bh shows of the recipe, whatever its seed: LOST, GAINED or NO_DIFFERENCE; for a stage of its residual loss",
+            absent = "without an interval")
+        String verdict,
     @Column("smallest of the seeds") double low,
     @Column("largest of the seeds") double high,
     @Column(value = "every seed and what it shows", shape = "[n_seeds]") List<String> bySeed,

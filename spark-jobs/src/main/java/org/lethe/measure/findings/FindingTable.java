@@ -2,6 +2,7 @@ package org.lethe.measure.findings;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.lethe.analysis.CrossedMean;
+import org.lethe.analysis.MultipleTesting;
 import org.lethe.analysis.RestorationStage;
+import org.lethe.figure.Verdict;
 import org.lethe.measure.correlation.CorrelationRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.recovery.RecoveryRow;
+import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.MainMetric;
 import org.lethe.measure.spi.Resampling;
@@ -66,9 +71,12 @@ public final class FindingTable {
    *
    * @param outcome direction or stage, as it stands without regard to chance
    * @param holds whether it is beyond chance
+   * @param stderr standard error of the value over items; NaN where it has none
+   * @param n items
    * @param test what beyond chance means
    */
-  private record Evidence(long seed, String outcome, boolean holds, double value, String test) {
+  private record Evidence(
+      long seed, String outcome, boolean holds, double value, double stderr, long n, String test) {
     String words() {
       return holds ? outcome : outcome + ", not beyond chance";
     }
@@ -91,7 +99,35 @@ public final class FindingTable {
             rows.add(row(subject, seeds));
           }
         });
-    return rows;
+    return adjusted(rows);
+  }
+
+  /** Adjusts p-values over the findings of the same kind and metric. */
+  private List<FindingRow> adjusted(List<FindingRow> rows) {
+    Map<List<String>, List<FindingRow>> families =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> Arrays.asList(row.finding(), row.metric()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    double level = 1 - options.resampling().confidence();
+    List<FindingRow> adjusted = new ArrayList<>();
+    for (List<FindingRow> family : families.values()) {
+      double[] bh =
+          MultipleTesting.benjaminiHochberg(
+              family.stream().mapToDouble(row -> orNaN(row.p())).toArray());
+      for (int i = 0; i < bh.length; i++) {
+        FindingRow row = family.get(i);
+        Verdict verdict = bh[i] <= level ? Verdict.beyondChance(row.mean()) : Verdict.NO_DIFFERENCE;
+        adjusted.add(
+            FindingRowBuilder.builder(row)
+                .pBh(Defined.orNull(bh[i]))
+                .verdict(row.p() == null ? null : verdict.name())
+                .build());
+      }
+    }
+    return adjusted;
   }
 
   private void add(Map<Subject, List<Evidence>> evidence, ForgettingRow row) {
@@ -112,17 +148,27 @@ public final class FindingTable {
             null,
             null,
             null);
-    String flag = row.flag() == null ? "" : row.flag();
-    boolean holds =
-        !flag.contains(ForgettingRow.NOT_SIGNIFICANT) && !flag.contains(ForgettingRow.WITHIN_NOISE);
+    Verdict verdict = row.shows();
+    if (verdict == Verdict.FLOOR) {
+      return;
+    }
+    boolean holds = verdict == Verdict.LOST || verdict == Verdict.GAINED;
     String test = row.pMethod() == null ? row.ciMethod() : row.pMethod() + ", Holm over tasks";
     String outcome = direction(row.value(), "lost", "gained");
-    put(evidence, subject, new Evidence(tuned.seed(), outcome, holds, row.value(), test));
+    put(
+        evidence,
+        subject,
+        new Evidence(
+            tuned.seed(), outcome, holds, row.value(), orNaN(row.stderr()), row.n(), test));
+  }
+
+  private static double orNaN(Double value) {
+    return value == null ? Double.NaN : value;
   }
 
   private void add(Map<Subject, List<Evidence>> evidence, RecoveryRow row) {
     CheckpointRow tuned = lineage.checkpoint(row.fineTunedId());
-    if (!seeded(tuned)) {
+    if (!seeded(tuned) || row.stage().equals(RestorationStage.FLOOR.name())) {
       return;
     }
     Subject subject =
@@ -138,7 +184,18 @@ public final class FindingTable {
             null,
             null);
     String test = "intervals of gross and residual loss: " + row.ciMethod();
-    put(evidence, subject, new Evidence(tuned.seed(), row.stage(), true, row.residual(), test));
+    boolean decided = !row.stage().equals(RestorationStage.UNDECIDED.name());
+    put(
+        evidence,
+        subject,
+        new Evidence(
+            tuned.seed(),
+            row.stage(),
+            decided,
+            row.residual(),
+            orNaN(row.residualStderr()),
+            row.n(),
+            test));
   }
 
   private void add(Map<Subject, List<Evidence>> evidence, CorrelationRow row) {
@@ -162,7 +219,7 @@ public final class FindingTable {
     boolean holds = row.pMantel() != null && row.pMantel() <= 1 - options.resampling().confidence();
     String test = row.pMantel() == null ? "none" : "mantel, " + row.pMantelMethod();
     String outcome = direction(row.r(), "positive", "negative");
-    put(evidence, subject, new Evidence(row.seed(), outcome, holds, row.r(), test));
+    put(evidence, subject, new Evidence(row.seed(), outcome, holds, row.r(), Double.NaN, 0, test));
   }
 
   private static boolean seeded(CheckpointRow row) {
@@ -189,16 +246,24 @@ public final class FindingTable {
               agree ? first : "mixed",
               agree && own.stream().allMatch(Evidence::holds),
               own.stream().mapToDouble(Evidence::value).average().orElseThrow(),
+              own.stream().mapToDouble(Evidence::stderr).average().orElseThrow(),
+              own.stream().mapToLong(Evidence::n).min().orElseThrow(),
               own.get(0).test()));
     }
     return seeds;
   }
 
-  private static FindingRow row(Subject subject, List<Evidence> seeds) {
+  private FindingRow row(Subject subject, List<Evidence> seeds) {
     double mean = seeds.stream().mapToDouble(Evidence::value).average().orElseThrow();
     String shows = shows(subject, seeds, mean);
     List<Evidence> agreeing = seeds.stream().filter(e -> e.outcome().equals(shows)).toList();
     long holding = agreeing.stream().filter(Evidence::holds).count();
+    CrossedMean.Effect effect =
+        CrossedMean.of(
+            seeds.stream().mapToDouble(Evidence::value).toArray(),
+            seeds.stream().mapToDouble(Evidence::stderr).toArray(),
+            seeds.stream().mapToLong(Evidence::n).min().orElseThrow(),
+            options.resampling().confidence());
     return FindingRowBuilder.stagedBuilder()
         .finding(subject.kind().key())
         .baseId(subject.baseId())
@@ -216,6 +281,12 @@ public final class FindingTable {
         .nAgree(agreeing.size())
         .holds(holding == seeds.size() ? "all" : holding > 0 ? "some" : "none")
         .mean(mean)
+        .ciLow(Defined.orNull(effect.estimate().interval().low()))
+        .ciHigh(Defined.orNull(effect.estimate().interval().high()))
+        .ciMethod(effect.estimate().interval().method())
+        .p(Defined.orNull(effect.p()))
+        .pBh(null)
+        .verdict(null)
         .low(seeds.stream().mapToDouble(Evidence::value).min().orElseThrow())
         .high(seeds.stream().mapToDouble(Evidence::value).max().orElseThrow())
         .bySeed(seeds.stream().map(e -> e.seed() + ": " + e.words()).toList())

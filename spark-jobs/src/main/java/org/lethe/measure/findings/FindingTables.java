@@ -14,17 +14,19 @@ import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
+import org.lethe.figure.Verdict;
 
 /** Which findings every seed shows, and which only some. */
 final class FindingTables implements Topic {
   private static final String ID = "seeds";
   private static final String TITLE = "What every seed shows";
   private static final String READING =
-      "A line is one finding about the same training with several seeds. Forgetting and gain hold in"
-          + " a seed when they are beyond chance there; a stage when it is that of the seed; a"
-          + " correlation when permuting tasks (Mantel) leaves it beyond chance, which takes at"
-          + " least four trained tasks. Range is from the smallest to the largest seed: of"
-          + " forgetting, of the residual loss for a stage, of the coefficient for a correlation.";
+      "A line is one finding about the same training with several seeds. The mean over seeds has an"
+          + " interval over seeds and documents together, so it speaks of the recipe, not of one"
+          + " checkpoint; its p-value is corrected (Benjamini and Hochberg) over the lines of the"
+          + " same kind and metric. Beside it stands how many seeds show it alone: forgetting and"
+          + " gain after Holm's correction within the seed's checkpoint, a stage when it is decided,"
+          + " a correlation by its permutation test.";
 
   private static final Comparator<String> NULLS = Comparator.nullsFirst(Comparator.naturalOrder());
 
@@ -77,28 +79,33 @@ final class FindingTables implements Topic {
     }
     long most = findings.stream().mapToLong(FindingRow::nSeeds).max().orElseThrow();
     List<String> parts = new ArrayList<>();
-    part(parts, "forgetting", "losses and gains", "beyond chance");
-    part(parts, "stage", "stages", "the same");
-    part(parts, "correlation", "correlations", "beyond what permuting tasks gives");
+    part(parts, "forgetting", "mean differences", "differ from zero");
+    part(parts, "stage", "mean residual losses", "differ from zero");
+    correlations(parts);
     return "With up to %d seeds of the same training: ".formatted(most)
         + String.join("; ", parts)
         + ".";
   }
 
   private void part(List<String> parts, String kind, String subject, String state) {
-    List<FindingRow> rows = rows(kind);
-    if (rows.isEmpty()) {
-      return;
+    List<FindingRow> rows = rows(kind).stream().filter(row -> row.verdict() != null).toList();
+    if (!rows.isEmpty()) {
+      long beyond =
+          rows.stream().filter(row -> !row.verdict().equals(Verdict.NO_DIFFERENCE.name())).count();
+      long all = rows.stream().filter(row -> row.holds().equals("all")).count();
+      parts.add(
+          "of %s %s, %d %s over seeds and documents (Benjamini and Hochberg), and %d show in every seed alone"
+              .formatted(Numerals.count(rows.size()), subject, beyond, state, all));
     }
-    long all = rows.stream().filter(row -> row.holds().equals("all")).count();
-    long some = rows.stream().filter(row -> row.holds().equals("some")).count();
-    parts.add(
-        "of %s %s, %d are %s in every seed, %d in some and %d in none"
-            .formatted(
-                Numerals.count(rows.size()), subject, all, state, some, rows.size() - all - some));
-    if (kind.equals("correlation")) {
+  }
+
+  private void correlations(List<String> parts) {
+    List<FindingRow> rows = rows("correlation");
+    if (!rows.isEmpty()) {
       long sign = rows.stream().filter(row -> row.nAgree() == row.nSeeds()).count();
-      parts.add("%d of them have the same sign in every seed".formatted(sign));
+      parts.add(
+          "of %s correlations, %d have the same sign in every seed"
+              .formatted(Numerals.count(rows.size()), sign));
     }
   }
 

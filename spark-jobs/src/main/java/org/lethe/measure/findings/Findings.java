@@ -31,7 +31,7 @@ public final class Findings implements Derivation<FindingTable.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -28,11 +28,23 @@ public record FlipRow(
     @Column("n10 / n") double forgettingShare,
     @Column("n01 / n") double backwardShare,
     @Column("mean over documents of 1 / number of choices") double chance,
-    @Column(value = "forgetting share with guessing taken out", absent = "where undefined")
+    @Column(
+            value =
+                "forgetting share with guessing taken out, if every item is either known or guessed with probability chance",
+            absent = "where that assumption gives no share")
         Double forgettingAdjusted,
-    @Column(value = "backward share with guessing taken out", absent = "where undefined")
-        Double backwardAdjusted)
+    @Column(
+            value = "backward share with guessing taken out in the same way",
+            absent = "where the assumption gives no share")
+        Double backwardAdjusted,
+    @Column(
+            value = "adjusted_out_of_range: the assumption of the adjusted shares does not fit",
+            absent = "when there is nothing to say")
+        String flag)
     implements Compared, Serializable {
+
+  /** Flag of answers that no mixture of knowing and guessing explains. */
+  static final String OUT_OF_RANGE = "adjusted_out_of_range";
 
   public static final Table<FlipRow> TABLE =
       Table.of(

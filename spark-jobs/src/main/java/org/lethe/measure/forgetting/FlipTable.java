@@ -2,9 +2,9 @@ package org.lethe.measure.forgetting;
 
 import java.util.List;
 import org.lethe.analysis.Transitions;
+import org.lethe.measure.contrast.Contrast.Pair;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
-import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
 
@@ -28,7 +28,7 @@ public final class FlipTable {
   private static FlipRow row(TaskContrast contrast, Metric metric, Lineage lineage) {
     ContrastSums sums = contrast.sums();
     List<String> ids = sums.contrast().checkpoints();
-    Transitions items = sums.transitions(metric);
+    Transitions items = sums.transitions(Pair.FIRST, metric);
     double chance = sums.chance(metric);
     return FlipRowBuilder.stagedBuilder()
         .checkpointId(ids.get(1))
@@ -44,8 +44,20 @@ public final class FlipTable {
         .forgettingShare(items.forgettingShare())
         .backwardShare(items.backwardShare())
         .chance(chance)
-        .forgettingAdjusted(Defined.orNull(items.forgettingAdjusted(chance)))
-        .backwardAdjusted(Defined.orNull(items.backwardAdjusted(chance)))
+        .forgettingAdjusted(share(items.forgettingAdjusted(chance)))
+        .backwardAdjusted(share(items.backwardAdjusted(chance)))
+        .flag(
+            isShare(items.forgettingAdjusted(chance)) && isShare(items.backwardAdjusted(chance))
+                ? null
+                : FlipRow.OUT_OF_RANGE)
         .build();
+  }
+
+  private static Double share(double value) {
+    return isShare(value) ? value : null;
+  }
+
+  private static boolean isShare(double value) {
+    return value >= 0 && value <= 1;
   }
 }

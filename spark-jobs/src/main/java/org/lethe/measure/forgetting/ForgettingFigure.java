@@ -1,19 +1,17 @@
 package org.lethe.measure.forgetting;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.Group;
 import org.lethe.figure.Group.Kind;
 import org.lethe.figure.Headline;
 import org.lethe.figure.MetricUnit;
-import org.lethe.figure.Numerals;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
-import org.lethe.figure.Verdict;
 
 /** What every checkpoint outside a sequence lost on every task. */
 final class ForgettingFigure implements Topic {
@@ -60,44 +58,17 @@ final class ForgettingFigure implements Topic {
 
   @Override
   public List<String> sentences() {
-    List<String> sentences = new ArrayList<>();
-    words.accuracy(others("delta")).ifPresent(sentences::add);
-    words.loss(others("loss_delta")).ifPresent(sentences::add);
-    return sentences;
-  }
-
-  @Override
-  public List<String> remarks() {
-    List<ForgettingRow> own =
-        rows.fineTuned("delta").stream().filter(ForgettingRow::isOfTrainedTask).toList();
-    return own.isEmpty()
-        ? List.of()
-        : List.of(
-            "On the task it was trained on, a checkpoint gained %s beyond chance in %d and lost in %d of %s."
-                .formatted(
-                    MetricUnit.words(own.get(0).metric()),
-                    ForgettingWords.count(own, Verdict.GAINED),
-                    ForgettingWords.count(own, Verdict.LOST),
-                    Numerals.count(own.size(), "case")));
+    return Stream.of("delta", "loss_delta")
+        .flatMap(convention -> words.largest(others(convention)).stream())
+        .toList();
   }
 
   @Override
   public List<Headline> headlines() {
-    List<Headline> headlines = new ArrayList<>();
-    List<ForgettingRow> others = others("delta");
-    if (!others.isEmpty()) {
-      headlines.add(
-          new Headline(
-              ForgettingWords.count(others, Verdict.LOST) + " of " + others.size(),
-              "losses beyond chance on other tasks",
-              Numerals.count(ForgettingWords.count(others, Verdict.GAINED), "gain")
-                  + " · "
-                  + MetricUnit.words(others.get(0).metric())));
-    }
-    for (String convention : List.of("delta", "loss_delta")) {
-      ForgettingWords.worst(others(convention)).map(this::most).ifPresent(headlines::add);
-    }
-    return headlines;
+    return Stream.of("delta", "loss_delta")
+        .flatMap(convention -> ForgettingWords.worst(others(convention)).stream())
+        .map(this::most)
+        .toList();
   }
 
   private Headline most(ForgettingRow row) {

@@ -18,6 +18,7 @@ import org.lethe.figure.Numerals;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
+import org.lethe.figure.Verdict;
 
 /** What checkpoints lost on every task, as heat maps in accuracy and in loss. */
 final class ForgettingMaps {
@@ -26,9 +27,10 @@ final class ForgettingMaps {
           + " minus the score after (accuracy), or the loss after minus the loss before (nats per"
           + " token of the right answer): positive, orange, is forgotten; negative, blue, is"
           + " gained. Accuracy says whether the right choice won, loss says by how much its"
-          + " probability moved. Beyond chance:"
-          + " by McNemar's test on the same documents for accuracies, by an interval"
-          + " without zero for the rest. All heat maps of a unit share one colour scale.";
+          + " probability moved. A value without brackets holds after Holm's correction over the"
+          + " tasks of its checkpoint (McNemar's test for accuracies, the paired t-test for the"
+          + " rest). At floor: the base does the task no better than without reading the question,"
+          + " so there is nothing to forget. All heat maps of a unit share one colour scale.";
   private static final int WIDE = 9; // more tasks than this take the width of the page
   private static final int PAGE = 1080; // pixels
   private static final List<LegendEntry> LEGEND =
@@ -36,7 +38,7 @@ final class ForgettingMaps {
           new LegendEntry("box", "var(--lost)", "lost"),
           new LegendEntry("box", "var(--gained)", "gained"),
           new LegendEntry("frame", "var(--text)", "the task the checkpoint was trained on"),
-          new LegendEntry("text", "", "(value) or · = not beyond chance"));
+          new LegendEntry("text", "", "(value) or · = no difference found, or at floor"));
 
   private final List<ForgettingRow> all;
   private final ForgettingRows rows;
@@ -96,7 +98,7 @@ final class ForgettingMaps {
         row.checkpointId(),
         row.task(),
         row.value(),
-        row.verdict().beyondChance(),
+        row.shows() == Verdict.LOST || row.shows() == Verdict.GAINED,
         row.isOfTrainedTask(),
         tip(row, unit));
   }
@@ -115,7 +117,7 @@ final class ForgettingMaps {
             unit.interval(row.ciLow(), row.ciHigh()),
             Numerals.p(row.pValue()),
             row.n(),
-            row.verdict().words(),
+            row.shows().words(),
             row.flag() == null ? "" : " (" + row.flag() + ")");
   }
 
@@ -162,7 +164,7 @@ final class ForgettingMaps {
         unit.name(),
         number(Numerals.p(row.pValue())),
         number(Numerals.count(row.n())),
-        row.verdict().words(),
+        row.shows().words(),
         row.flag());
   }
 }

@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.ForgettingConvention;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
@@ -13,7 +12,10 @@ import org.lethe.figure.Subjects;
 import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.Inference;
 import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.floor.FloorRow;
+import org.lethe.measure.floor.FloorRows;
 import org.lethe.measure.noise.NoiseFloor;
 import org.lethe.measure.noise.NoiseFloorRow;
 import org.lethe.measure.scores.TaskScoreRow;
@@ -43,7 +45,7 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -58,6 +60,7 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
         ScoreRow.TABLE,
         GenerationRow.TABLE,
         TaskScoreRow.TABLE,
+        FloorRow.TABLE,
         NoiseFloorRow.TABLE);
   }
 
@@ -109,7 +112,8 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
     Set<String> checkpoints = Slice.subjects(slices);
     Lineage lineage = comparison.lineage();
     NoiseFloor noise = NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE));
-    Bootstrap.Options bootstrap = options.resampling().bootstrap(comparison.seed());
+    FloorRows floors = new FloorRows(comparison.rows(FloorRow.TABLE));
+    Inference inference = new Inference(options.resampling().bootstrap(comparison.seed()));
     List<Contrast> contrasts =
         Contrast.forgetting(lineage).stream()
             .filter(contrast -> checkpoints.contains(contrast.checkpoints().get(1)))
@@ -119,7 +123,7 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
             .map(
                 sums ->
                     new Part(
-                        ForgettingTable.rows(sums, lineage, bootstrap, noise),
+                        ForgettingTable.rows(sums, lineage, inference, noise, floors),
                         FlipTable.rows(sums, lineage)))
             .collect();
     List<ForgettingRow> rows =

@@ -1,6 +1,7 @@
 package org.lethe.measure.forgetting;
 
 import java.io.Serializable;
+import java.util.List;
 import org.lethe.figure.Compared;
 import org.lethe.figure.Verdict;
 import org.lethe.table.Column;
@@ -33,23 +34,24 @@ public record ForgettingRow(
         Double ciLow,
     @Column(value = "upper end of the confidence interval of value", absent = "when there is none")
         Double ciHigh,
-    @Column(value = "how the interval was made", absent = "when there is none") String ciMethod,
+    @Column("how the interval was made, or why there is none") String ciMethod,
     @Column(value = "two-sided p-value of no change", absent = "where no test applies")
         Double pValue,
-    @Column(value = "mcnemar_mid_p", absent = "where no test applies") String pMethod,
+    @Column(value = "mcnemar_mid_p or paired_t", absent = "where no test applies") String pMethod,
     @Column(
             value =
-                "p_value adjusted by Holm over the tasks of the same checkpoint, reference and metric",
-            absent = "where no test applies")
+                "p_value adjusted by Holm over the tasks of the same checkpoint, reference and metric that are above the floor, or trained on",
+            absent = "where no test applies, at the floor")
         Double pHolm,
     @Column(
-            value = "p_value adjusted by Benjamini and Hochberg over the same tasks",
-            absent = "where no test applies")
+            value =
+                "p_value adjusted by Benjamini and Hochberg over the same tasks; claims has it over all checkpoints",
+            absent = "where no test applies, at the floor")
         Double pBh,
     @Column("documents compared") long n,
     @Column(
             value =
-                "why the value is to be read with care, words separated by commas (incomplete, not_significant, within_noise)",
+                "why the value is to be read with care, words separated by commas (incomplete, not_significant, within_noise, few_items, at_floor)",
             absent = "when there is nothing to say")
         String flag,
     @Column(
@@ -58,9 +60,12 @@ public record ForgettingRow(
         Double stderr,
     @Column(
             value =
-                "minimum detectable effect: the smallest true difference that a two-sided test at 0.05 finds with probability 0.8, (t(0.975, n-1) + t(0.8, n-1)) times stderr",
-            absent = "where no document differs")
-        Double mde)
+                "minimum detectable effect: the smallest true difference that an interval of this width would show to be none of 0 with probability 0.8, before correction",
+            absent = "without an interval")
+        Double mde,
+    @Column(
+            "what p_holm shows: LOST, GAINED, NO_DIFFERENCE (none found), FLOOR (the base does not do the task, so there is nothing to forget) or UNTESTED")
+        String verdict)
     implements Compared, Serializable {
 
   /** Flag of a value over part of the planned documents. */
@@ -72,7 +77,11 @@ public record ForgettingRow(
   /** Flag of a difference that batching alone makes at the base; its value is zero. */
   public static final String WITHIN_NOISE = "within_noise";
 
-  private static final double LEVEL = 0.05; // of a p-value that the flag does not judge
+  /** Flag of a value over too few documents, or too few that differ, for an interval. */
+  public static final String FEW_ITEMS = "few_items";
+
+  /** Flag of a task that the base does no better than without reading the question. */
+  public static final String AT_FLOOR = "at_floor";
 
   public static final Table<ForgettingRow> TABLE =
       Table.of(
@@ -81,33 +90,18 @@ public record ForgettingRow(
               ForgettingRow.class)
           .sortedBy("task", "metric", "convention", "checkpoint_id");
 
-  /** Returns the row with adjusted p-values and the flag that they imply. */
-  public ForgettingRow withAdjusted(double holm, double benjaminiHochberg, String newFlag) {
-    return ForgettingRowBuilder.builder(this)
-        .pHolm(holm)
-        .pBh(benjaminiHochberg)
-        .flag(newFlag)
-        .build();
+  /** Returns what the difference shows. */
+  public Verdict shows() {
+    return Verdict.valueOf(verdict);
+  }
+
+  /** Returns whether a word is among the flags. */
+  public boolean hasFlag(String word) {
+    return flag != null && List.of(flag.split(",")).contains(word);
   }
 
   /** Returns whether the checkpoint was trained on the task. */
   public boolean isOfTrainedTask() {
     return task.equals(trainedOn);
-  }
-
-  /**
-   * Returns what the difference shows: as the flag says where it names noise or chance, else by the
-   * paired test, else by the interval.
-   */
-  public Verdict verdict() {
-    String words = flag == null ? "" : flag;
-    if (words.contains(WITHIN_NOISE) || words.contains(NOT_SIGNIFICANT)) {
-      return Verdict.WITHIN_CHANCE;
-    }
-    if (pValue == null) {
-      return Verdict.byInterval(value, ciLow, ciHigh);
-    }
-    boolean judged = words.isEmpty(); // a value without a flag passed the experiment's own level
-    return judged || pValue < LEVEL ? Verdict.beyondChance(value) : Verdict.WITHIN_CHANCE;
   }
 }

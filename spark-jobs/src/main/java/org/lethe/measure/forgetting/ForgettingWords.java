@@ -23,69 +23,29 @@ final class ForgettingWords {
 
   /** Returns how many rows have a verdict. */
   static long count(List<ForgettingRow> rows, Verdict verdict) {
-    return rows.stream().filter(row -> row.verdict() == verdict).count();
+    return rows.stream().filter(row -> row.shows() == verdict).count();
   }
 
-  /** Returns the largest loss beyond chance; empty where there is none. */
+  /** Returns the largest loss that holds; empty where there is none. */
   static Optional<ForgettingRow> worst(List<ForgettingRow> rows) {
     return rows.stream()
-        .filter(row -> row.verdict() == Verdict.LOST)
+        .filter(row -> row.shows() == Verdict.LOST)
         .max(Comparator.comparing(ForgettingRow::value));
   }
 
   /**
-   * Returns sentences on the effect of fine-tuning on one task on the accuracy on others.
+   * Returns a sentence on the largest loss that holds among the tasks of its checkpoint; empty
+   * where none does.
    *
-   * @param others rows of tasks the checkpoints were not trained on
+   * @param others rows of one convention, of tasks the checkpoints were not trained on
    */
-  Optional<String> accuracy(List<ForgettingRow> others) {
-    if (others.isEmpty()) {
-      return Optional.empty();
-    }
-    String metric = MetricUnit.words(others.get(0).metric());
-    long lost = count(others, Verdict.LOST);
-    long gained = count(others, Verdict.GAINED);
-    String beyond =
-        "%d of %s in %s are beyond chance (%s, %s)"
-            .formatted(
-                lost + gained,
-                Numerals.count(others.size(), "difference"),
-                metric,
-                lost == 1 ? "1 loss" : lost + " losses",
-                Numerals.count(gained, "gain"));
-    return Optional.of(
-        worst(others)
-            .map(
-                row ->
-                    "After fine-tuning on %s, %s lost %s, the largest loss on another task; over all pairs of tasks %s."
-                        .formatted(training(row), row.task(), amount(row), beyond))
-            .orElse(
-                "Forgetting does not appear in %s: after fine-tuning on one task, no other task lost more than chance explains; %s."
-                    .formatted(metric, beyond)));
-  }
-
-  /**
-   * Returns sentences on the effect of fine-tuning on one task on the loss on others.
-   *
-   * @param others rows of tasks the checkpoints were not trained on
-   */
-  Optional<String> loss(List<ForgettingRow> others) {
-    if (others.isEmpty()) {
-      return Optional.empty();
-    }
-    String counts =
-        "%d of %s are losses beyond chance and %d gains"
-            .formatted(
-                count(others, Verdict.LOST),
-                Numerals.count(others.size(), "difference"),
-                count(others, Verdict.GAINED));
-    return Optional.of(
-        worst(others)
-            .map(
-                row ->
-                    "By the loss on the right answer, which moves before the choice does, %s; the largest is %s on %s after training on %s."
-                        .formatted(counts, amount(row), row.task(), training(row)))
-            .orElse("By the loss on the right answer forgetting does not appear: " + counts + "."));
+  Optional<String> largest(List<ForgettingRow> others) {
+    return worst(others)
+        .map(
+            row ->
+                "The largest loss of %s is %s on %s after fine-tuning on %s (it holds after Holm's correction over the tasks of this checkpoint; the interval is of this comparison alone)."
+                    .formatted(
+                        MetricUnit.words(row.metric()), amount(row), row.task(), training(row)));
   }
 
   /**
@@ -98,7 +58,7 @@ final class ForgettingWords {
       return Optional.empty();
     }
     String sentence =
-        "At the end of %s (%s) %d of %s are below the base beyond chance and %d above"
+        "At the end of %s (%s) %d of %s are below the base and %d above (Holm over the tasks)"
             .formatted(
                 group.title().replaceFirst("^S", "s"),
                 Numerals.count(group.checkpoints().size(), "step"),

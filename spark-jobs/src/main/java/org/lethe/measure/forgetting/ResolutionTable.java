@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.lethe.figure.Chapter;
-import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.DataTable.Cell;
 import org.lethe.figure.MetricUnit;
@@ -24,23 +23,21 @@ final class ResolutionTable implements Topic {
   private static final String ID = "resolution";
   private static final String TITLE = "What could have been found";
   private static final String READING =
-      "Minimum detectable effect: the smallest true difference that a two-sided paired test at 0.05"
-          + " finds with probability 0.8, (t(0.975, n-1) + t(0.8, n-1)) times the paired standard"
-          + " error over n documents; median and largest over the comparisons of a task. No finding"
-          + " says nothing about smaller losses. Noise: a base that answered twice, in other batches and"
+      "Minimum detectable effect: the smallest true difference that an interval of this width would"
+          + " show to be none of zero with probability 0.8, before any correction; median and largest"
+          + " over the comparisons of a task. A difference that was not found may still be there if"
+          + " it is smaller. Noise: a base that answered twice, in other batches and"
           + " rows; its spread is |difference| + 1.96 standard errors, and a difference of"
           + " checkpoints no larger is reported as zero (within_noise). Accuracies in points, loss"
           + " in nats per token.";
 
   private final List<NoiseFloorRow> floors;
   private final ForgettingRows forgetting;
-  private final Confidence confidence;
   private final Roster roster;
 
   ResolutionTable(ReportTables tables, Roster roster) {
     this.floors = tables.rows(NoiseFloorRow.TABLE);
     this.forgetting = new ForgettingRows(tables, roster);
-    this.confidence = Confidence.of(tables, ForgettingRow.TABLE);
     this.roster = roster;
   }
 
@@ -70,23 +67,6 @@ final class ResolutionTable implements Topic {
       return Section.absent(ID, TITLE, "Not shown: the forgetting table has no rows.", READING);
     }
     return new Section(ID, TITLE, lead(), READING, 1, List.of(), List.of(), tables);
-  }
-
-  @Override
-  public List<String> remarks() {
-    List<ForgettingRow> rows = forgetting.fineTuned("delta");
-    return confidence
-        .level()
-        .filter(level -> !rows.isEmpty())
-        .map(
-            level ->
-                "Every comparison stands alone: of %s in %s, about %s would seem beyond chance if nothing had changed."
-                    .formatted(
-                        Numerals.count(rows.size(), "difference"),
-                        MetricUnit.words(rows.get(0).metric()),
-                        Numerals.plain(rows.size() * (1 - level), rows.size() < 100 ? 1 : 0)))
-        .stream()
-        .toList();
   }
 
   private String lead() {

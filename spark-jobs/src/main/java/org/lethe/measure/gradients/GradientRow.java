@@ -37,7 +37,19 @@ public record GradientRow(
     @Column("digest of weights, config and tokenizer of the checkpoint, 16 hexadecimal digits")
         String weightsDigest,
     @Column("name of the checkpoint in the experiment file") String checkpointId,
-    @Column("name of the benchmark task") String task)
+    @Column("name of the benchmark task") String task,
+    @Column(
+            value =
+                "number of examples of each block that documents are dealt into by their numbers",
+            shape = "[blocks]",
+            absent = "in files older than the column")
+        int[] blockExamples,
+    @Column(
+            value =
+                "sketch of the mean gradient of each block's examples, 0 for a block without any, row-major",
+            shape = "[blocks, sketch dimension]",
+            absent = "in files older than the column")
+        float[] blockSketches)
     implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String TASK = "task";

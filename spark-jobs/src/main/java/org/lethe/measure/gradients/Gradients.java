@@ -3,6 +3,8 @@ package org.lethe.measure.gradients;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.lethe.analysis.CrossFittedCosine;
+import org.lethe.analysis.ExampleBlocks;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.gradient.GradientSketch;
@@ -47,11 +49,17 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
       @Key(
               value = "gradients are kept exactly when all weights together take no more than this",
               unit = "MiB")
-          int exactLimitMb)
+          int exactLimitMb,
+      @Key(
+              value =
+                  "blocks that the examples are dealt into; reliability and intervals of cosines come from their sketches",
+              unit = "blocks",
+              least = CrossFittedCosine.LEAST_BLOCKS)
+          int blocks)
       implements Serializable {}
 
   private static final Settings<Options> SETTINGS =
-      Settings.of("gradients", new Options(Selection.all(), Selection.all(), 64, 8192, 256));
+      Settings.of("gradients", new Options(Selection.all(), Selection.all(), 64, 8192, 256, 16));
 
   @Override
   public String name() {
@@ -65,7 +73,7 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -105,12 +113,13 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return "%s/%d/%d/%d/%d/%d"
+    return "%s/%d/%d/%d/%d/%d/%d"
         .formatted(
             conventions(),
             options.examples(),
             options.sketchDimension(),
             options.exactLimitMb(),
+            options.blocks(),
             context.batchTokens(),
             context.seed());
   }
@@ -121,15 +130,32 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
     if (examples.isEmpty()) {
       return List.of();
     }
+    long seed = work.context().seed();
+    List<List<Request>> blocks = blocks(examples, new ExampleBlocks(options.blocks(), seed));
+    BlockSketches sketches = new BlockSketches(options.blocks(), options.sketchDimension(), seed);
     TaskGradient gradient =
         TaskGradient.of(
-            models.checkpoint(), BatchPlanner.plan(examples, work.context().batchTokens()));
+            models.checkpoint(),
+            blocks.stream()
+                .map(block -> BatchPlanner.plan(block, work.context().batchTokens()))
+                .toList(),
+            sketches::add);
     boolean exact = exactFits(models.checkpoint(), options.exactLimitMb());
+    int[] blockExamples = blocks.stream().mapToInt(List::size).toArray();
     List<GradientRow> rows = new ArrayList<>();
     for (TaskGradient.Group group : gradient.groups()) {
-      rows.add(row(group, gradient, work, options, exact));
+      rows.add(row(group, gradient, work, exact, blockExamples, sketches));
     }
     return rows;
+  }
+
+  private static List<List<Request>> blocks(List<Request> examples, ExampleBlocks dealt) {
+    List<List<Request>> blocks = new ArrayList<>();
+    for (int block = 0; block < dealt.count(); block++) {
+      blocks.add(new ArrayList<>());
+    }
+    examples.forEach(example -> blocks.get(dealt.of(example.docId())).add(example));
+    return blocks;
   }
 
   /** Right answers; for rolling documents, their windows. */
@@ -151,11 +177,11 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
       TaskGradient.Group group,
       TaskGradient gradient,
       ProbeWork work,
-      Options options,
-      boolean exact) {
+      boolean exact,
+      int[] blockExamples,
+      BlockSketches sketches) {
     Parameter parameter = group.parameter();
-    long sketchSeed =
-        work.context().seed() * 31 + parameter.layer() * 1009L + parameter.module().hashCode();
+    GradientSketch sketch = sketches.sketch(parameter);
     return GradientRowBuilder.stagedBuilder()
         .layer(parameter.layer())
         .module(parameter.module())
@@ -164,12 +190,14 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
         .loss(gradient.loss())
         .norm(norm(group.values()))
         .gradient(exact ? group.values() : null)
-        .sketch(new GradientSketch(options.sketchDimension(), sketchSeed).of(group.values()))
-        .sketchSeed(sketchSeed)
+        .sketch(sketch.of(group.values()))
+        .sketchSeed(sketch.seed())
         .planId(work.planId())
         .weightsDigest(work.weightsDigest())
         .checkpointId(work.checkpointId())
         .task(work.task())
+        .blockExamples(blockExamples)
+        .blockSketches(sketches.of(parameter))
         .build();
   }
 

@@ -8,18 +8,22 @@ import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Option;
 
-/** Draws the losses of a pair of tasks side by side, with the instruction's share. */
+/** Draws the losses of a pair of tasks side by side, with the share whose knowledge stayed. */
 final class KnowledgeChart {
   private static final int DRAWN = 40;
   private static final int ROW = 36;
 
   private final String interval;
 
+  private final List<KnowledgeItemsRow> items;
+
   /**
    * @param interval name of the intervals
+   * @param items what became of the items of every checkpoint
    */
-  KnowledgeChart(String interval) {
+  KnowledgeChart(String interval, List<KnowledgeItemsRow> items) {
     this.interval = interval;
+    this.items = items;
   }
 
   /**
@@ -31,7 +35,7 @@ final class KnowledgeChart {
     List<KnowledgeInstructionRow> rows = all.subList(0, Math.min(DRAWN, all.size()));
     MetricUnit unit = unit(metric);
     List<String> names = rows.stream().map(KnowledgeInstructionRow::checkpointId).toList();
-    List<String> shares = rows.stream().map(KnowledgeChart::share).toList();
+    List<String> shares = rows.stream().map(this::stayed).toList();
     List<Option> known = new ArrayList<>();
     List<Option> instruction = new ArrayList<>();
     List<Option> knownSpans = new ArrayList<>();
@@ -66,7 +70,9 @@ final class KnowledgeChart {
                     spans("fn:whiskerUp", knownSpans),
                     spans("fn:whiskerDown", instructionSpans)));
     String some = all.size() > rows.size() ? "the first %d of %d".formatted(DRAWN, all.size()) : "";
-    String title = "%s: lost in %s, and the instruction's share".formatted(pair, metric);
+    String title =
+        "%s: lost in %s; of the instruction answers lost, the share whose knowledge stayed"
+            .formatted(pair, metric);
     String alt = "Knowledge and instruction loss of %d checkpoints.".formatted(rows.size());
     return new Chart(id, title, some, 60 + rows.size() * ROW, alt, option);
   }
@@ -75,19 +81,29 @@ final class KnowledgeChart {
     return metric.equals("loss") ? MetricUnit.NATS : MetricUnit.ofMetric(metric);
   }
 
-  static String share(KnowledgeInstructionRow row) {
-    return row.instructionShare() == null
-        ? Numerals.NONE
-        : Numerals.plain(row.instructionShare() * 100, 0) + " %";
+  /** Returns the share of lost instruction answers whose knowledge stayed, with its interval. */
+  private String stayed(KnowledgeInstructionRow row) {
+    return items.stream()
+        .filter(item -> item.checkpointId().equals(row.checkpointId()))
+        .filter(item -> item.referenceId().equals(row.referenceId()))
+        .filter(item -> item.pair().equals(row.pair()))
+        .findFirst()
+        .map(KnowledgeChart::stayed)
+        .orElse(Numerals.NONE);
   }
 
-  static String shareInterval(KnowledgeInstructionRow row) {
-    return row.shareLow() == null || row.shareHigh() == null
+  static String stayed(KnowledgeItemsRow row) {
+    return row.stayedShare() == null ? Numerals.NONE : percent(row.stayedShare());
+  }
+
+  static String stayedInterval(KnowledgeItemsRow row) {
+    return row.stayedShare() == null
         ? Numerals.NONE
-        : Numerals.plain(row.shareLow() * 100, 0)
-            + " to "
-            + Numerals.plain(row.shareHigh() * 100, 0)
-            + " %";
+        : percent(row.stayedLow()) + " to " + percent(row.stayedHigh());
+  }
+
+  private static String percent(double share) {
+    return Numerals.plain(share * 100, 0) + " %";
   }
 
   private static void span(
@@ -114,7 +130,7 @@ final class KnowledgeChart {
   }
 
   private String tip(KnowledgeInstructionRow row, MetricUnit unit) {
-    return "%s, %s\nknowledge lost %s (%s %s)\ninstruction lost %s (%s %s)\ninstruction's share %s (%s)"
+    return "%s, %s\nknowledge lost %s (%s %s)\ninstruction lost %s (%s %s)\nmore under the instruction %s (%s %s)"
         .formatted(
             row.checkpointId(),
             row.pair(),
@@ -124,7 +140,8 @@ final class KnowledgeChart {
             unit.signed(row.instructionLoss()),
             interval,
             unit.interval(row.instructionLow(), row.instructionHigh()),
-            share(row),
-            shareInterval(row));
+            unit.signed(row.excessLoss()),
+            interval,
+            unit.interval(row.excessLow(), row.excessHigh()));
   }
 }

@@ -3,10 +3,11 @@ package org.lethe.measure.knowledge;
 import static org.lethe.figure.DataTable.Cell.number;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.Confidence;
@@ -27,16 +28,20 @@ final class KnowledgeFigure implements Topic {
   private static final String READING =
       "The same items are asked twice: as a bare completion (knowledge) and under an instruction."
           + " A bar is what the checkpoint lost against the one it was fine-tuned from; negative is"
-          + " a gain. The share is the instruction's part of the sum of both losses; it is given"
-          + " only where the interval of the sum lies above zero, and lies outside 0 to 100 % when"
-          + " one of the two is a gain. Items are drawn together for both tasks and checkpoints.";
+          + " a gain. If only knowledge were lost, both bars would be as long, so the bars alone do"
+          + " not tell. Item by item: of the items that were right both ways and whose answer under"
+          + " the instruction was lost, the share whose completion is still right lost no more than"
+          + " following the instruction; of the rest the knowledge is gone too, as far as the"
+          + " completion shows it.";
 
   private final List<KnowledgeInstructionRow> all;
+  private final List<KnowledgeItemsRow> items;
   private final String interval;
   private final Roster roster;
 
   KnowledgeFigure(ReportTables tables, Roster roster) {
     this.all = tables.rows(KnowledgeInstructionRow.TABLE);
+    this.items = tables.rows(KnowledgeItemsRow.TABLE);
     this.interval = Confidence.of(tables, KnowledgeInstructionRow.TABLE).label();
     this.roster = roster;
   }
@@ -56,7 +61,7 @@ final class KnowledgeFigure implements Topic {
               + " same items, named under compare.knowledge-pairs in the experiment.",
           READING);
     }
-    KnowledgeChart drawing = new KnowledgeChart(interval);
+    KnowledgeChart drawing = new KnowledgeChart(interval, items);
     List<Chart> charts = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
     for (String pair : pairs()) {
@@ -69,7 +74,14 @@ final class KnowledgeFigure implements Topic {
       }
     }
     return new Section(
-        ID, TITLE, String.join(" ", sentences), READING, 2, legend(), charts, List.of(table()));
+        ID,
+        TITLE,
+        String.join(" ", sentences),
+        READING,
+        2,
+        legend(),
+        charts,
+        List.of(itemTable(), table()));
   }
 
   @Override
@@ -102,54 +114,57 @@ final class KnowledgeFigure implements Topic {
   private List<KnowledgeInstructionRow> tuned(String pair, String metric) {
     List<KnowledgeInstructionRow> rows = new ArrayList<>();
     for (CheckpointRow checkpoint : roster.checkpoints()) {
-      String parent = checkpoint.parent();
-      if (parent != null && roster.isFineTuneOf(parent, checkpoint.checkpointId())) {
-        all.stream()
-            .filter(row -> row.checkpointId().equals(checkpoint.checkpointId()))
-            .filter(row -> row.referenceId().equals(parent))
-            .filter(row -> row.pair().equals(pair) && row.metric().equals(metric))
-            .forEach(rows::add);
-      }
+      all.stream()
+          .filter(row -> row.checkpointId().equals(checkpoint.checkpointId()))
+          .filter(row -> isFineTune(row.checkpointId(), row.referenceId()))
+          .filter(row -> row.pair().equals(pair) && row.metric().equals(metric))
+          .forEach(rows::add);
     }
     return rows;
   }
 
+  private boolean isFineTune(String checkpoint, String reference) {
+    return roster.checkpoints().stream()
+        .anyMatch(
+            row ->
+                row.checkpointId().equals(checkpoint)
+                    && reference.equals(row.parent())
+                    && roster.isFineTuneOf(reference, checkpoint));
+  }
+
   private String sentence(String pair) {
-    String metric = metrics().get(0);
-    List<KnowledgeInstructionRow> rows = tuned(pair, metric);
-    if (rows.isEmpty()) {
-      return "Of %s no fine-tuned checkpoint was compared.".formatted(pair);
+    List<KnowledgeItemsRow> lost =
+        items.stream()
+            .filter(row -> row.pair().equals(pair) && row.stayedShare() != null)
+            .filter(row -> isFineTune(row.checkpointId(), row.referenceId()))
+            .toList();
+    Optional<KnowledgeItemsRow> most =
+        lost.stream().max(Comparator.comparingLong(KnowledgeFigure::instructionLost));
+    if (most.isEmpty()) {
+      return "On %s no fine-tuned checkpoint lost an answer that the reference gives both ways."
+          .formatted(pair);
     }
-    long known = count(rows, row -> above(row.knowledgeLow()));
-    long instruction = count(rows, row -> above(row.instructionLow()));
-    String lost =
-        "On %s, in %s: of %s, %d lost knowledge beyond chance and %d instruction following"
-            .formatted(
-                pair,
-                MetricUnit.words(metric),
-                Numerals.count(rows.size(), "fine-tuned checkpoint"),
-                known,
-                instruction);
-    List<KnowledgeInstructionRow> shared =
-        rows.stream().filter(row -> row.instructionShare() != null).toList();
-    if (shared.isEmpty()) {
-      return lost
-          + "; a loss of both together does not appear beyond chance in any, so there is no share to tell.";
-    }
-    long mostly = count(shared, row -> row.shareLow() != null && row.shareLow() > 0.5);
-    long little = count(shared, row -> row.shareHigh() != null && row.shareHigh() < 0.5);
-    return lost
-        + "; where the two together lost beyond chance (%d), the loss is mostly of instruction following in %d, mostly of knowledge in %d, and the interval allows both in %d."
-            .formatted(shared.size(), mostly, little, shared.size() - mostly - little);
+    KnowledgeItemsRow row = most.get();
+    long stayed = lost.stream().filter(other -> other.stayedLow() > 0.5).count();
+    long gone = lost.stream().filter(other -> other.stayedHigh() < 0.5).count();
+    return "On %s, %s lost the most answers under the instruction: %d of %d that were right both ways; for %d of these the completion is still right (%s, %s %s). Of %s that lost such answers, the knowledge stayed for most of them in %d, is gone for most in %d, and either may be in %d (each interval by itself)."
+        .formatted(
+            pair,
+            row.checkpointId(),
+            instructionLost(row),
+            row.nKnown(),
+            row.lostInstructionOnly(),
+            KnowledgeChart.stayed(row),
+            interval,
+            KnowledgeChart.stayedInterval(row),
+            Numerals.count(lost.size(), "checkpoint"),
+            stayed,
+            gone,
+            lost.size() - stayed - gone);
   }
 
-  private static boolean above(Double low) {
-    return low != null && low > 0;
-  }
-
-  private static long count(
-      List<KnowledgeInstructionRow> rows, Predicate<KnowledgeInstructionRow> property) {
-    return rows.stream().filter(property).count();
+  private static long instructionLost(KnowledgeItemsRow row) {
+    return row.lostBoth() + row.lostInstructionOnly();
   }
 
   private List<LegendEntry> legend() {
@@ -157,7 +172,46 @@ final class KnowledgeFigure implements Topic {
         new LegendEntry("box", "var(--c1)", "knowledge (bare completion)"),
         new LegendEntry("box", "var(--c2)", "the same items under an instruction"),
         new LegendEntry("whisker", "var(--text)", interval),
-        new LegendEntry("text", "", "right: the instruction's share of the loss"));
+        new LegendEntry(
+            "text",
+            "",
+            "right: of the instruction answers lost, the share whose knowledge stayed"));
+  }
+
+  private DataTable itemTable() {
+    List<List<DataTable.Cell>> cells = new ArrayList<>();
+    for (KnowledgeItemsRow row : items) {
+      cells.add(
+          DataTable.row(
+              row.pair(),
+              row.checkpointId(),
+              row.referenceId(),
+              number(Numerals.count(row.nKnown())),
+              number(Numerals.count(row.keptBoth())),
+              number(Numerals.count(row.lostBoth())),
+              number(Numerals.count(row.lostInstructionOnly())),
+              number(Numerals.count(row.lostKnowledgeOnly())),
+              number(KnowledgeChart.stayed(row)),
+              number(KnowledgeChart.stayedInterval(row)),
+              number(Numerals.plain(row.firstTokenBefore(), 2)),
+              number(Numerals.plain(row.firstTokenAfter(), 2))));
+    }
+    return DataTable.folded(
+        "Item by item (of the items right both ways at the reference)",
+        List.of(
+            "pair",
+            "checkpoint",
+            "against",
+            "right both ways",
+            "kept both",
+            "lost both",
+            "lost instruction only",
+            "lost knowledge only",
+            "knowledge stayed",
+            interval,
+            "first token before",
+            "after"),
+        cells);
   }
 
   private DataTable table() {
@@ -178,10 +232,10 @@ final class KnowledgeFigure implements Topic {
               number(unit.plain(row.instructionAfter())),
               number(unit.signed(row.instructionLoss())),
               number(unit.interval(row.instructionLow(), row.instructionHigh())),
-              number(KnowledgeChart.share(row)),
-              number(KnowledgeChart.shareInterval(row)),
+              number(unit.signed(row.excessLoss())),
+              number(unit.interval(row.excessLow(), row.excessHigh())),
               row.ciMethod(),
-              number(row.nKnowledge() + " / " + row.nInstruction()),
+              number(Numerals.count(row.n())),
               row.flag()));
     }
     return DataTable.folded(
@@ -199,7 +253,7 @@ final class KnowledgeFigure implements Topic {
             "after",
             "lost",
             interval,
-            "share",
+            "more under instruction",
             interval,
             "interval by",
             "items",

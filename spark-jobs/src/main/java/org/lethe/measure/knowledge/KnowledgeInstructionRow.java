@@ -39,27 +39,16 @@ public record KnowledgeInstructionRow(
         Double instructionLow,
     @Column(value = "upper end of that interval", absent = "when there is none")
         Double instructionHigh,
-    @Column("knowledge_loss + instruction_loss") double totalLoss,
-    @Column(value = "lower end of the interval of total_loss", absent = "when there is none")
-        Double totalLow,
-    @Column(value = "upper end of that interval", absent = "when there is none") Double totalHigh,
     @Column(
-            value = "instruction_loss / total_loss, outside [0, 1] when one of the two is a gain",
-            absent = "unless the interval of total_loss lies above 0")
-        Double instructionShare,
-    @Column(value = "lower end of the interval of instruction_share", absent = "when there is none")
-        Double shareLow,
-    @Column(value = "upper end of that interval", absent = "when there is none") Double shareHigh,
+            "instruction_loss - knowledge_loss: above 0, more was lost under the instruction than of the knowledge")
+        double excessLoss,
+    @Column(value = "lower end of the interval of excess_loss", absent = "when there is none")
+        Double excessLow,
+    @Column(value = "upper end of that interval", absent = "when there is none") Double excessHigh,
+    @Column("how the interval of excess_loss was made, or why there is none") String ciMethod,
+    @Column("items that both checkpoints answered in both tasks") long n,
     @Column(
-            value =
-                "how the intervals were made: items are drawn for both tasks and checkpoints together",
-            absent = "when there are none")
-        String ciMethod,
-    @Column("documents of the knowledge task both checkpoints answered") long nKnowledge,
-    @Column("documents of the instruction task both checkpoints answered") long nInstruction,
-    @Column(
-            value =
-                "why the row is to be read with care, words separated by commas (incomplete, different_items)",
+            value = "different_items where one task has answered items that the other lacks",
             absent = "when there is nothing to say")
         String flag)
     implements Serializable {

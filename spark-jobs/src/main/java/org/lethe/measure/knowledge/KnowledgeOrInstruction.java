@@ -8,8 +8,9 @@ import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
-import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.Inference;
 import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.contrast.TaskItems;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
@@ -40,7 +41,7 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -55,7 +56,7 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
 
   @Override
   public List<Table<?>> writes() {
-    return List.of(KnowledgeInstructionRow.TABLE);
+    return List.of(KnowledgeInstructionRow.TABLE, KnowledgeItemsRow.TABLE);
   }
 
   @Override
@@ -98,20 +99,27 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
   public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
       throws IOException {
     Set<String> checkpoints = Slice.subjects(slices);
-    Set<String> tasks = KnowledgeTable.tasks(options.knowledgePairs());
+    Set<String> tasks = KnowledgePair.tasks(options.knowledgePairs());
     List<ShardChunk> chunks =
         ShardChunk.list(comparison).stream().filter(chunk -> tasks.contains(chunk.task())).toList();
     List<Contrast> contrasts =
         Contrast.forgetting(comparison.lineage()).stream()
             .filter(contrast -> checkpoints.contains(contrast.checkpoints().get(1)))
             .toList();
-    List<KnowledgeInstructionRow> rows =
-        KnowledgeTable.rows(
-            Contrasts.sums(comparison, chunks, contrasts),
-            options.knowledgePairs(),
-            comparison.lineage(),
-            options.resampling().bootstrap(comparison.seed()));
+    List<KnowledgeTable.Part> parts =
+        new KnowledgeTable(
+                options.knowledgePairs(),
+                comparison.lineage(),
+                new Inference(options.resampling().bootstrap(comparison.seed())))
+            .parts(TaskItems.read(comparison, chunks, contrasts, KnowledgeTable.METRICS));
     return new DerivedRows()
-        .with(KnowledgeInstructionRow.TABLE, rows, row -> Slice.slot(row.checkpointId()));
+        .with(
+            KnowledgeInstructionRow.TABLE,
+            parts.stream().flatMap(part -> part.losses().stream()).toList(),
+            row -> Slice.slot(row.checkpointId()))
+        .with(
+            KnowledgeItemsRow.TABLE,
+            parts.stream().flatMap(part -> part.items().stream()).toList(),
+            row -> Slice.slot(row.checkpointId()));
   }
 }

@@ -3,117 +3,103 @@ package org.lethe.measure.knowledge;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
-import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.ConfidenceInterval;
+import org.lethe.analysis.Estimate;
+import org.lethe.analysis.ProportionIntervals;
 import org.lethe.measure.contrast.Contrast;
-import org.lethe.measure.contrast.ContrastSums;
-import org.lethe.measure.contrast.Contrasts.TaskContrast;
-import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.contrast.Inference;
+import org.lethe.measure.contrast.TaskItems;
+import org.lethe.measure.knowledge.PairedItems.Fate;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
 import scala.Tuple2;
 
 /**
- * Makes {@code knowledge_instruction} (Jiang et al. 2024): what a checkpoint lost of the bare
- * completion and of the same items under an instruction. An executor holds the sums of one contrast
- * and pair at a time, bounded by the number of bootstrap blocks.
+ * Makes {@code knowledge_instruction} and {@code knowledge_items} (Jiang et al. 2024): what a
+ * checkpoint lost of the bare completion and of the same items under an instruction. An executor
+ * holds the items of one contrast and pair at a time.
  */
-public final class KnowledgeTable {
-  /** Flag of a pair whose tasks were not answered on equally many documents. */
+final class KnowledgeTable implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Flag of a pair whose tasks were not answered on the same documents. */
   private static final String DIFFERENT_ITEMS = "different_items";
 
-  private static final List<Metric> METRICS =
-      List.of(Metric.ACC, Metric.GOLD_PROBABILITY, Metric.LOSS);
+  static final List<Metric> METRICS = List.of(Metric.ACC, Metric.GOLD_PROBABILITY, Metric.LOSS);
 
-  private KnowledgeTable() {}
+  private final List<KnowledgePair> pairs;
+  private final Lineage lineage;
+  private final Inference inference;
+
+  KnowledgeTable(List<KnowledgePair> pairs, Lineage lineage, Inference inference) {
+    this.pairs = new ArrayList<>(pairs);
+    this.lineage = lineage;
+    this.inference = inference;
+  }
 
   private record Place(KnowledgePair pair, Contrast contrast) implements Serializable {}
 
-  /** Returns the tasks that occur in pairs. */
-  public static Set<String> tasks(List<KnowledgePair> pairs) {
-    return pairs.stream()
-        .flatMap(pair -> Stream.of(pair.knowledge(), pair.instruction()))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
+  /** The rows of one contrast and pair. */
+  record Part(List<KnowledgeInstructionRow> losses, List<KnowledgeItemsRow> items)
+      implements Serializable {}
 
   /**
    * Returns the rows of all pairs.
    *
-   * @param sums contrasts of kind FORGETTING over the tasks of the pairs
+   * @param items answers to the tasks of the pairs
    */
-  public static List<KnowledgeInstructionRow> rows(
-      JavaRDD<TaskContrast> sums,
-      List<KnowledgePair> pairs,
-      Lineage lineage,
-      Bootstrap.Options options) {
-    List<KnowledgePair> wanted = new ArrayList<>(pairs);
-    return sums.flatMapToPair(task -> placed(task, wanted).iterator())
+  List<Part> parts(JavaRDD<TaskItems> items) {
+    KnowledgeTable table = this;
+    return items
+        .flatMapToPair(task -> table.placed(task).iterator())
         .groupByKey()
-        .flatMap(group -> rows(group._1(), group._2(), lineage, options).iterator())
+        .map(group -> table.part(group._1(), group._2()))
         .collect();
   }
 
-  private static List<Tuple2<Place, TaskContrast>> placed(
-      TaskContrast task, List<KnowledgePair> pairs) {
+  private List<Tuple2<Place, TaskItems>> placed(TaskItems task) {
     return pairs.stream()
         .filter(
-            pair -> task.task().equals(pair.knowledge()) || task.task().equals(pair.instruction()))
-        .map(pair -> new Tuple2<>(new Place(pair, task.sums().contrast()), task))
+            pair -> Stream.of(pair.knowledge(), pair.instruction()).anyMatch(task.task()::equals))
+        .map(pair -> new Tuple2<>(new Place(pair, task.contrast()), task))
         .toList();
   }
 
-  private static List<KnowledgeInstructionRow> rows(
-      Place place, Iterable<TaskContrast> tasks, Lineage lineage, Bootstrap.Options options) {
-    ContrastSums knowledge = null;
-    ContrastSums instruction = null;
-    for (TaskContrast task : tasks) {
+  private Part part(Place place, Iterable<TaskItems> tasks) {
+    TaskItems knowledge = null;
+    TaskItems instruction = null;
+    for (TaskItems task : tasks) {
       if (task.task().equals(place.pair().knowledge())) {
-        knowledge = task.sums();
+        knowledge = task;
       } else {
-        instruction = task.sums();
+        instruction = task;
       }
     }
-    boolean compared =
-        knowledge != null
-            && instruction != null
-            && knowledge.documents() > 0
-            && instruction.documents() > 0;
-    return compared
-        ? rows(place, new PairedTasks(knowledge, instruction), lineage, options)
-        : List.of();
+    if (knowledge == null || instruction == null) {
+      return new Part(List.of(), List.of());
+    }
+    PairedItems paired = new PairedItems(knowledge, instruction);
+    if (paired.n() == 0) {
+      return new Part(List.of(), List.of());
+    }
+    List<Metric> metrics = METRICS.stream().filter(paired::have).toList();
+    return new Part(
+        new ArrayList<>(metrics.stream().map(metric -> loss(place, paired, metric)).toList()),
+        new ArrayList<>(
+            metrics.stream()
+                .filter(Metric::isRightOrWrong)
+                .map(metric -> items(place, paired, metric))
+                .toList()));
   }
 
-  private static List<KnowledgeInstructionRow> rows(
-      Place place, PairedTasks tasks, Lineage lineage, Bootstrap.Options options) {
-    Bootstrap bootstrap = tasks.bootstrap(options);
-    return METRICS.stream()
-        .filter(tasks::have)
-        .map(metric -> row(place, tasks, metric, lineage, bootstrap))
-        .toList();
-  }
-
-  private static KnowledgeInstructionRow row(
-      Place place, PairedTasks tasks, Metric metric, Lineage lineage, Bootstrap bootstrap) {
-    ContrastSums known = tasks.knowledge();
-    ContrastSums instructed = tasks.instruction();
+  private KnowledgeInstructionRow loss(Place place, PairedItems items, Metric metric) {
+    PairedItems.Loss knowledge = items.knowledgeLoss(metric, inference);
+    PairedItems.Loss instruction = items.instructionLoss(metric, inference);
+    Estimate excess = items.excess(metric, knowledge, instruction, inference);
     String checkpoint = place.contrast().checkpoints().get(1);
-    double knowledge = PairedTasks.loss(known, metric);
-    double instruction = PairedTasks.loss(instructed, metric);
-    ConfidenceInterval knowledgeCi = bootstrap.interval(d -> tasks.knowledgeLoss(metric, d));
-    ConfidenceInterval instructionCi = bootstrap.interval(d -> tasks.instructionLoss(metric, d));
-    ConfidenceInterval totalCi =
-        bootstrap.interval(d -> tasks.knowledgeLoss(metric, d) + tasks.instructionLoss(metric, d));
-    boolean lost = totalCi.low() > 0; // a gain has no share; false without an interval
-    ConfidenceInterval shareCi =
-        lost
-            ? bootstrap.interval(d -> tasks.share(metric, d))
-            : ConfidenceInterval.none("none_nothing_lost");
     return KnowledgeInstructionRowBuilder.stagedBuilder()
         .checkpointId(checkpoint)
         .referenceId(place.contrast().checkpoints().get(0))
@@ -122,38 +108,79 @@ public final class KnowledgeTable {
         .instructionTask(place.pair().instruction())
         .trainedOn(lineage.checkpoint(checkpoint).trainedOn())
         .metric(metric.key())
-        .knowledgeBefore(known.score(0, metric))
-        .knowledgeAfter(known.score(1, metric))
-        .knowledgeLoss(knowledge)
-        .knowledgeLow(Defined.orNull(knowledgeCi.low()))
-        .knowledgeHigh(Defined.orNull(knowledgeCi.high()))
-        .instructionBefore(instructed.score(0, metric))
-        .instructionAfter(instructed.score(1, metric))
-        .instructionLoss(instruction)
-        .instructionLow(Defined.orNull(instructionCi.low()))
-        .instructionHigh(Defined.orNull(instructionCi.high()))
-        .totalLoss(knowledge + instruction)
-        .totalLow(Defined.orNull(totalCi.low()))
-        .totalHigh(Defined.orNull(totalCi.high()))
-        .instructionShare(lost ? instruction / (knowledge + instruction) : null)
-        .shareLow(Defined.orNull(shareCi.low()))
-        .shareHigh(Defined.orNull(shareCi.high()))
-        .ciMethod(Defined.method(totalCi))
-        .nKnowledge(known.documents())
-        .nInstruction(instructed.documents())
-        .flag(flag(known, instructed))
+        .knowledgeBefore(knowledge.before())
+        .knowledgeAfter(knowledge.after())
+        .knowledgeLoss(knowledge.difference().value())
+        .knowledgeLow(Defined.orNull(knowledge.difference().interval().low()))
+        .knowledgeHigh(Defined.orNull(knowledge.difference().interval().high()))
+        .instructionBefore(instruction.before())
+        .instructionAfter(instruction.after())
+        .instructionLoss(instruction.difference().value())
+        .instructionLow(Defined.orNull(instruction.difference().interval().low()))
+        .instructionHigh(Defined.orNull(instruction.difference().interval().high()))
+        .excessLoss(excess.value())
+        .excessLow(Defined.orNull(excess.interval().low()))
+        .excessHigh(Defined.orNull(excess.interval().high()))
+        .ciMethod(excess.interval().method())
+        .n(items.n())
+        .flag(items.differ() ? DIFFERENT_ITEMS : null)
         .build();
   }
 
-  private static String flag(ContrastSums known, ContrastSums instructed) {
-    boolean complete = known.coverage().isComplete() && instructed.coverage().isComplete();
-    List<String> flags = new ArrayList<>();
-    if (!complete) {
-      flags.add(ForgettingRow.INCOMPLETE);
+  private KnowledgeItemsRow items(Place place, PairedItems items, Metric metric) {
+    PairedItems.Fates fates = items.fates(metric);
+    String checkpoint = place.contrast().checkpoints().get(1);
+    Share kept = share(fates.count(Fate.KEPT_BOTH), fates.known());
+    Share lost = share(fates.count(Fate.LOST_BOTH), fates.known());
+    long instructionOnly = fates.count(Fate.LOST_INSTRUCTION_ONLY);
+    Share instruction = share(instructionOnly, fates.known());
+    Share knowledge = share(fates.count(Fate.LOST_KNOWLEDGE_ONLY), fates.known());
+    Share stayed = share(instructionOnly, instructionOnly + fates.count(Fate.LOST_BOTH));
+    return KnowledgeItemsRowBuilder.stagedBuilder()
+        .checkpointId(checkpoint)
+        .referenceId(place.contrast().checkpoints().get(0))
+        .pair(place.pair().name())
+        .knowledgeTask(place.pair().knowledge())
+        .instructionTask(place.pair().instruction())
+        .trainedOn(lineage.checkpoint(checkpoint).trainedOn())
+        .n(items.n())
+        .nKnown(fates.known())
+        .keptBoth(fates.count(Fate.KEPT_BOTH))
+        .lostBoth(fates.count(Fate.LOST_BOTH))
+        .lostInstructionOnly(instructionOnly)
+        .lostKnowledgeOnly(fates.count(Fate.LOST_KNOWLEDGE_ONLY))
+        .keptShare(kept.value())
+        .keptLow(kept.low())
+        .keptHigh(kept.high())
+        .lostShare(lost.value())
+        .lostLow(lost.low())
+        .lostHigh(lost.high())
+        .instructionShare(instruction.value())
+        .instructionLow(instruction.low())
+        .instructionHigh(instruction.high())
+        .knowledgeShare(knowledge.value())
+        .knowledgeLow(knowledge.low())
+        .knowledgeHigh(knowledge.high())
+        .stayedShare(stayed.value())
+        .stayedLow(stayed.low())
+        .stayedHigh(stayed.high())
+        .firstTokenBefore(
+            Defined.orNull(
+                fates.mean(Fate.LOST_INSTRUCTION_ONLY, item -> Math.exp(item.firstBefore()))))
+        .firstTokenAfter(
+            Defined.orNull(
+                fates.mean(Fate.LOST_INSTRUCTION_ONLY, item -> Math.exp(item.firstAfter()))))
+        .ciMethod("wilson_score")
+        .build();
+  }
+
+  private record Share(Double value, Double low, Double high) {}
+
+  private Share share(long part, long whole) {
+    if (whole == 0) {
+      return new Share(null, null, null);
     }
-    if (known.documents() != instructed.documents()) {
-      flags.add(DIFFERENT_ITEMS);
-    }
-    return flags.isEmpty() ? null : String.join(",", flags);
+    ConfidenceInterval interval = ProportionIntervals.wilson(part, whole, inference.confidence());
+    return new Share(part / (double) whole, interval.low(), interval.high());
   }
 }

@@ -3,6 +3,7 @@ package org.lethe.measure.noise;
 import java.util.List;
 import org.lethe.analysis.Transitions;
 import org.lethe.benchmark.OutputType;
+import org.lethe.measure.contrast.Contrast.Pair;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.contrast.RequestNoise;
@@ -40,8 +41,8 @@ public final class NoiseFloorTable {
     ContrastSums sums = contrast.sums();
     String base = sums.contrast().checkpoints().get(0);
     double difference = sums.score(1, metric) - sums.score(0, metric);
-    double stderr = sums.pairedStderr(metric);
-    Transitions items = sums.transitions(metric);
+    double stderr = sums.difference(Pair.FIRST, metric).stderr();
+    Transitions items = sums.transitions(Pair.FIRST, metric);
     RequestNoise noise = sums.noise();
     boolean generated = sums.type() == OutputType.GENERATE_UNTIL;
     return NoiseFloorRowBuilder.stagedBuilder()

@@ -19,9 +19,6 @@ import org.lethe.figure.Topic;
 
 /** How far the general text pattern moved, and whether restoration brought it back. */
 final class PatternShiftFigure implements Topic {
-  /** Up to here the pattern counts as restored, nats per token (Zhang et al. 2024). */
-  private static final double RESTORED = 0.02;
-
   private static final String ID = "pattern";
   private static final String TITLE = "Pattern shift";
   private static final String READING =
@@ -68,11 +65,17 @@ final class PatternShiftFigure implements Topic {
     }
     long restored =
         shifts.stream()
-            .filter(row -> row.patternResidual() != null && row.patternResidual() <= RESTORED)
+            .filter(
+                row ->
+                    row.patternResidual() != null
+                        && row.patternResidual() <= RecoveryTable.PATTERN_RESTORED)
             .count();
     String lead =
         "After restoration the pattern is back within %s nats per token for %d of %s."
-            .formatted(RESTORED, restored, Numerals.count(shifts.size(), "checkpoint"));
+            .formatted(
+                RecoveryTable.PATTERN_RESTORED,
+                restored,
+                Numerals.count(shifts.size(), "checkpoint"));
     List<LegendEntry> legend =
         List.of(
             new LegendEntry("box", "var(--lost)", "after fine-tuning"),

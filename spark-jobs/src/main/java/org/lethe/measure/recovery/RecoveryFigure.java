@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
@@ -24,24 +24,33 @@ import org.lethe.figure.Topic;
 /** The part of a loss that restoration recovers, and the part that stays lost. */
 final class RecoveryFigure implements Topic {
   private static final String ID = "recovery";
-  private static final String TITLE = "Pseudo or actual forgetting";
+  private static final String TITLE = "What came back";
   private static final String READING =
       "Gross loss G is the base's score minus the fine-tuned checkpoint's. Residual Z is the"
           + " control's score (the base after the same restoration steps) minus the restored"
-          + " checkpoint's. What comes back, max(0, G − Z), was pseudo forgetting: the ability was"
-          + " hidden, not lost; what stays missing is actual forgetting. Stage, with a margin"
-          + " (epsilon; one accuracy point unless the options say otherwise): none = no loss; pseudo = lost and back; actual = still missing;"
-          + " undecided = the intervals allow more than one of these.";
-  private static final List<String> STAGES = List.of("ACTUAL", "PSEUDO", "UNDECIDED", "NONE");
+          + " checkpoint's. G − Z came back: the ability was hidden, not lost (pseudo-forgetting);"
+          + " Z is still missing (actual forgetting). The share that came back is 1 − Z/G, given"
+          + " where the interval of G lies above zero. Stage, a label by these intervals alone:"
+          + " floor = the base does not do the task; none = a loss beyond the margin is excluded;"
+          + " pseudo = lost, and no more than the margin stays lost; actual = lost, and something"
+          + " stays lost; undecided = the intervals allow more than one of these. Epsilon and margin"
+          + " stand in table floors (one and three points of accuracy unless the options say"
+          + " otherwise; of a log-likelihood one and three per cent of the gap between base and"
+          + " floor). Over all tasks: those above the floor that the checkpoint was not trained on,"
+          + " each with the same weight.";
+  private static final List<String> STAGES =
+      List.of("ACTUAL", "PSEUDO", "UNDECIDED", "NONE", "FLOOR");
   private static final int DRAWN = 40;
 
   private final List<RecoveryRow> all;
+  private final List<PooledRecoveryRow> pooled;
   private final String accuracy;
   private final String metric;
   private final String interval;
 
   RecoveryFigure(ReportTables tables, Roster roster) {
     this.all = tables.rows(RecoveryRow.TABLE);
+    this.pooled = tables.rows(PooledRecoveryRow.TABLE);
     this.accuracy = roster.metric();
     boolean has = all.stream().anyMatch(row -> row.metric().equals(accuracy));
     this.metric = has || all.isEmpty() ? accuracy : all.get(0).metric();
@@ -77,7 +86,7 @@ final class RecoveryFigure implements Topic {
         1,
         legend(),
         List.of(new RecoveryChart(all, interval).draw(metric, drawn)),
-        List.of(table()));
+        List.of(pooledTable(), table()));
   }
 
   private List<RecoveryRow> rows() {
@@ -101,44 +110,68 @@ final class RecoveryFigure implements Topic {
 
   @Override
   public List<String> sentences() {
-    return counts()
-        .map(
-            stages ->
-                "Restoration shows pseudo forgetting (lost and back) in %d of %s and actual forgetting (still missing) in %d; %d are undecided and %d show no loss."
-                    .formatted(
-                        stages.get("PSEUDO"),
-                        Numerals.count(
-                            stages.values().stream().mapToLong(Long::longValue).sum(),
-                            "comparison"),
-                        stages.get("ACTUAL"),
-                        stages.get("UNDECIDED"),
-                        stages.get("NONE")))
-        .stream()
-        .toList();
+    return ofAll(accuracy).map(this::sentence).toList();
+  }
+
+  /** Returns the rows of all fine-tuned checkpoints, one a base and restoration. */
+  private Stream<PooledRecoveryRow> ofAll(String metric) {
+    return pooled.stream().filter(row -> row.fineTunedId() == null && row.metric().equals(metric));
+  }
+
+  private String sentence(PooledRecoveryRow row) {
+    MetricUnit unit = MetricUnit.ofMetric(row.metric());
+    String over =
+        "Over %s and %s that the base does%s"
+            .formatted(
+                Numerals.count(row.nCheckpoints(), "fine-tuned checkpoint"),
+                Numerals.count(row.tasks().size(), "task"),
+                row.restorationSteps() == null
+                    ? ""
+                    : ", restored for " + Numerals.count(row.restorationSteps(), "step"));
+    String lost =
+        "%s, fine-tuning lost %s on average (%s %s)"
+            .formatted(
+                over,
+                unit.signed(row.gross()) + " " + unit.name(),
+                interval,
+                unit.interval(row.grossLow(), row.grossHigh()));
+    String open =
+        row.flag() == null
+            ? ""
+            : " The text pattern of some checkpoints is not restored, so more may come back.";
+    return row.ratio() == null
+        ? lost + "; the interval does not exclude zero, so no share that came back is told." + open
+        : "%s; restoration brought back %s of it (%s %s to %s).%s"
+            .formatted(
+                lost,
+                percent(row.ratio()),
+                interval,
+                percent(row.ratioLow()),
+                percent(row.ratioHigh()),
+                open);
+  }
+
+  private static String percent(double share) {
+    return Numerals.plain(100 * share, 0) + " %";
   }
 
   @Override
   public List<Headline> headlines() {
-    return counts()
+    return ofAll(accuracy)
+        .filter(row -> row.ratio() != null)
         .map(
-            stages ->
+            row ->
                 new Headline(
-                    stages.get("PSEUDO") + " / " + stages.get("ACTUAL"),
-                    "pseudo / actual forgetting",
-                    stages.get("UNDECIDED") + " undecided, " + stages.get("NONE") + " none"))
-        .stream()
+                    percent(row.ratio()),
+                    "of the loss came back",
+                    "%s %s to %s"
+                        .formatted(interval, percent(row.ratioLow()), percent(row.ratioHigh()))))
         .toList();
   }
 
   @Override
   public List<String> absent() {
     return all.isEmpty() ? List.of("restored checkpoints with their control") : List.of();
-  }
-
-  /** Returns the stages in the metric of the figures of accuracy; empty without a row in it. */
-  private Optional<Map<String, Long>> counts() {
-    List<RecoveryRow> rows = all.stream().filter(row -> row.metric().equals(accuracy)).toList();
-    return rows.isEmpty() ? Optional.empty() : Optional.of(stages(rows));
   }
 
   /** Returns how many rows stand at each stage, every stage named. */
@@ -159,6 +192,48 @@ final class RecoveryFigure implements Topic {
         new LegendEntry("diamond", "var(--c7)", "residual Z with " + interval));
   }
 
+  private DataTable pooledTable() {
+    List<List<DataTable.Cell>> cells = new ArrayList<>();
+    for (PooledRecoveryRow row : pooled) {
+      MetricUnit own = MetricUnit.ofMetric(row.metric());
+      cells.add(
+          DataTable.row(
+              row.fineTunedId() == null ? "all fine-tuned" : row.fineTunedId(),
+              row.restorationSteps(),
+              row.metric(),
+              number(Numerals.count(row.tasks().size())),
+              number(own.signed(row.gross())),
+              number(own.interval(row.grossLow(), row.grossHigh())),
+              number(own.signed(row.residual())),
+              number(own.interval(row.residualLow(), row.residualHigh())),
+              number(own.signed(row.recovered())),
+              number(own.interval(row.recoveredLow(), row.recoveredHigh())),
+              number(row.ratio() == null ? Numerals.NONE : percent(row.ratio())),
+              number(
+                  row.ratio() == null
+                      ? Numerals.NONE
+                      : percent(row.ratioLow()) + " to " + percent(row.ratioHigh())),
+              row.flag()));
+    }
+    return DataTable.folded(
+        "Over all tasks that the base does",
+        List.of(
+            "fine-tuned",
+            "restored, steps",
+            "metric",
+            "tasks",
+            "gross G",
+            interval,
+            "residual Z",
+            interval,
+            "came back",
+            interval,
+            "share",
+            interval,
+            "flag"),
+        cells);
+  }
+
   private DataTable table() {
     List<List<DataTable.Cell>> cells = new ArrayList<>();
     for (RecoveryRow row : all) {
@@ -174,7 +249,8 @@ final class RecoveryFigure implements Topic {
               number(own.interval(row.grossLow(), row.grossHigh())),
               number(own.signed(row.residual())),
               number(own.interval(row.residualLow(), row.residualHigh())),
-              number(own.plain(row.pseudo())),
+              number(own.signed(row.recovered())),
+              number(own.interval(row.recoveredLow(), row.recoveredHigh())),
               number(Numerals.plain(row.ratio(), 2)),
               number(
                   row.ratioLow() == null || row.ratioHigh() == null
@@ -183,7 +259,9 @@ final class RecoveryFigure implements Topic {
                           + " to "
                           + Numerals.plain(row.ratioHigh(), 2)),
               row.stage().toLowerCase(Locale.ROOT),
-              number(Numerals.count(row.n()))));
+              number(row.nToDecide() == null ? Numerals.NONE : Numerals.count(row.nToDecide())),
+              number(Numerals.count(row.n())),
+              row.flag()));
     }
     return DataTable.folded(
         "Recovery of every fine-tuned checkpoint and task",
@@ -198,10 +276,13 @@ final class RecoveryFigure implements Topic {
             "residual Z",
             interval,
             "came back",
-            "ratio",
+            interval,
+            "share",
             interval,
             "stage",
-            "n"),
+            "n to decide",
+            "n",
+            "flag"),
         cells);
   }
 }

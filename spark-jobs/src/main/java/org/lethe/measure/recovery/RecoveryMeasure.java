@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lethe.analysis.Bootstrap;
+import java.util.stream.Stream;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Subjects;
 import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
+import org.lethe.measure.contrast.Inference;
 import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.floor.FloorRow;
+import org.lethe.measure.floor.FloorRows;
 import org.lethe.measure.noise.NoiseFloor;
 import org.lethe.measure.noise.NoiseFloorRow;
 import org.lethe.measure.scores.TaskScoreRow;
@@ -25,6 +28,7 @@ import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.MainMetric;
 import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
+import org.lethe.scoring.Metric;
 import org.lethe.settings.Key;
 import org.lethe.settings.Naming;
 import org.lethe.settings.Settings;
@@ -47,7 +51,7 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -62,6 +66,7 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
         ScoreRow.TABLE,
         GenerationRow.TABLE,
         TaskScoreRow.TABLE,
+        FloorRow.TABLE,
         NoiseFloorRow.TABLE);
   }
 
@@ -89,23 +94,17 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
       Resampling resampling,
       MainMetric metric,
       @Key(
-              value = "smallest difference of the metric that counts as forgetting",
-              unit = "units of the metric",
-              above = 0,
-              below = 1)
-          double epsilon,
-      @Key(
               value = "task of held-out text that shows whether the pattern is restored",
               names = Naming.TASK)
           String lossText)
       implements Serializable {}
 
   private static final Settings<Options> SETTINGS =
-      Settings.of("compare", new Options(Resampling.DEFAULT, MainMetric.DEFAULT, 0.01, null))
+      Settings.of("compare", new Options(Resampling.DEFAULT, MainMetric.DEFAULT, null))
           .reading("metric", MainMetric.READER);
 
-  /** What one contrast and task tell: a recovery, or the pattern on held-out text. */
-  private record Part(RecoveryTable.Estimate recovery, RecoveryTable.Pattern pattern)
+  /** What one contrast and task tell: a row a metric, or the pattern on held-out text. */
+  private record Part(List<RecoveryRow> rows, RecoveryTable.Pattern pattern)
       implements Serializable {}
 
   @Override
@@ -124,11 +123,15 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
         Contrast.recovery(lineage).stream()
             .filter(contrast -> restored.contains(contrast.checkpoints().get(3)))
             .toList();
-    NoiseFloor noise = NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE));
-    Bootstrap.Options bootstrap = options.resampling().bootstrap(comparison.seed());
+    RecoveryTable table =
+        new RecoveryTable(
+            lineage,
+            new Inference(options.resampling().bootstrap(comparison.seed())),
+            NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE)),
+            new FloorRows(comparison.rows(FloorRow.TABLE)));
     List<Part> parts =
         Contrasts.sums(comparison, ShardChunk.list(comparison), contrasts)
-            .map(sums -> part(sums, options, bootstrap, noise))
+            .map(sums -> part(table, sums, options))
             .collect();
     Map<String, RecoveryTable.Pattern> patterns = new HashMap<>();
     for (Part part : parts) {
@@ -138,27 +141,21 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
     }
     List<RecoveryRow> rows =
         parts.stream()
-            .filter(part -> part.recovery() != null)
-            .map(part -> row(part.recovery(), patterns, lineage, options))
+            .flatMap(part -> part.rows().stream())
+            .map(row -> RecoveryTable.withPattern(row, patterns.get(row.restoredId())))
             .toList();
     return new DerivedRows().with(RecoveryRow.TABLE, rows, row -> Slice.slot(row.restoredId()));
   }
 
-  private static RecoveryRow row(
-      RecoveryTable.Estimate estimate,
-      Map<String, RecoveryTable.Pattern> patterns,
-      Lineage lineage,
-      Options options) {
-    String restored = estimate.contrast().checkpoints().get(3);
-    return RecoveryTable.row(estimate, patterns.get(restored), lineage, options.epsilon());
-  }
-
-  private static Part part(
-      Contrasts.TaskContrast sums, Options options, Bootstrap.Options bootstrap, NoiseFloor noise) {
-    return sums.task().equals(options.lossText())
-        ? new Part(null, RecoveryTable.pattern(sums).orElse(null))
-        : new Part(
-            RecoveryTable.estimate(sums, options.metric().value(), bootstrap, noise).orElse(null),
-            null);
+  private static Part part(RecoveryTable table, Contrasts.TaskContrast sums, Options options) {
+    if (sums.task().equals(options.lossText())) {
+      return new Part(List.of(), RecoveryTable.Pattern.of(sums).orElse(null));
+    }
+    return new Part(
+        Stream.of(options.metric().value(), Metric.LOG_LIKELIHOOD)
+            .distinct()
+            .flatMap(metric -> table.row(sums, metric).stream())
+            .toList(),
+        null);
   }
 }

@@ -89,8 +89,8 @@ final class Differences {
                     sums.documents(),
                     (metric.higherIsBetter() ? 1 : -1)
                         * (sums.score(0, metric) - sums.score(1, metric)),
-                    sums.pairedStderr(metric),
-                    metric.isRightOrWrong() ? sums.transitions(metric) : null))
+                    sums.difference(Contrast.Pair.FIRST, metric).stderr(),
+                    metric.isRightOrWrong() ? sums.transitions(Contrast.Pair.FIRST, metric) : null))
         .toList();
   }
 

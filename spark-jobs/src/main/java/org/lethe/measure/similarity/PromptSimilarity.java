@@ -115,7 +115,8 @@ public final class PromptSimilarity {
                     "tfidf_cosine",
                     Defined.orNull(sums.cosine(a, b)),
                     sizes.get(names.get(a)),
-                    sizes.get(names.get(b))));
+                    sizes.get(names.get(b)),
+                    null));
           }
         }
       }

@@ -16,10 +16,15 @@ public record TaskSimilarityRow(
     @Column("cosine_raw, cosine_centred, subspace_overlap or tfidf_cosine") String measure,
     @Column(
             value = "the similarity; cosines in [-1, 1], overlap in [0, 1]",
-            absent = "where undefined")
+            absent = "where undefined, and for cosine_centred of fewer than 3 tasks")
         Double value,
     @Column("prompts of the first task") long nA,
-    @Column("prompts of the second task") long nB)
+    @Column("prompts of the second task") long nB,
+    @Column(
+            value =
+                "too_few_tasks: about the mean of two tasks, both lie opposite each other whatever they are",
+            absent = "when there is nothing to say")
+        String flag)
     implements Serializable {
 
   public static final Table<TaskSimilarityRow> TABLE =

@@ -25,6 +25,9 @@ import scala.Tuple2;
  * layer at a time.
  */
 public final class TaskSimilarityTable {
+  /** With fewer tasks, states less their mean over tasks are opposites: their cosine is -1. */
+  private static final int LEAST_TASKS = 3;
+
   private TaskSimilarityTable() {}
 
   private record Layer(String checkpointId, int layer) implements Serializable {}
@@ -85,11 +88,15 @@ public final class TaskSimilarityTable {
     for (int i = 0; i < tasks.size(); i++) {
       for (TaskStates b : tasks.subList(i + 1, tasks.size())) {
         TaskStates a = tasks.get(i);
-        both(rows, layer, a, b, "cosine_raw", CosineSimilarity.cosine(a.mean(), b.mean()));
-        double centred = CosineSimilarity.centred(a.mean(), b.mean(), centre);
-        both(rows, layer, a, b, "cosine_centred", centred);
+        both(rows, layer, a, b, "cosine_raw", CosineSimilarity.cosine(a.mean(), b.mean()), null);
+        double centred =
+            tasks.size() < LEAST_TASKS
+                ? Double.NaN
+                : CosineSimilarity.centred(a.mean(), b.mean(), centre);
+        String flag = tasks.size() < LEAST_TASKS ? "too_few_tasks" : null;
+        both(rows, layer, a, b, "cosine_centred", centred, flag);
         double overlap = SubspaceOverlap.overlap(a.basis(), b.basis());
-        both(rows, layer, a, b, "subspace_overlap", overlap);
+        both(rows, layer, a, b, "subspace_overlap", overlap, null);
       }
     }
     return rows;
@@ -102,13 +109,14 @@ public final class TaskSimilarityTable {
       TaskStates a,
       TaskStates b,
       String measure,
-      double value) {
-    rows.add(row(layer, a, b, measure, value));
-    rows.add(row(layer, b, a, measure, value));
+      double value,
+      String flag) {
+    rows.add(row(layer, a, b, measure, value, flag));
+    rows.add(row(layer, b, a, measure, value, flag));
   }
 
   private static TaskSimilarityRow row(
-      Layer layer, TaskStates a, TaskStates b, String measure, double value) {
+      Layer layer, TaskStates a, TaskStates b, String measure, double value, String flag) {
     return new TaskSimilarityRow(
         layer.checkpointId(),
         a.task(),
@@ -117,6 +125,7 @@ public final class TaskSimilarityTable {
         measure,
         Defined.orNull(value),
         a.n(),
-        b.n());
+        b.n(),
+        flag);
   }
 }

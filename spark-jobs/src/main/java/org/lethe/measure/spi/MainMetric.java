@@ -16,17 +16,17 @@ public record MainMetric(
     implements Serializable {
   public static final MainMetric DEFAULT = new MainMetric(Metric.ACC.key());
 
-  private static final Map<String, String> RATIOS =
+  private static final Map<String, String> COMPARED =
       Arrays.stream(Metric.values())
-          .filter(Metric::isRatio)
+          .filter(Metric::isCompared)
           .map(Metric::key)
           .collect(
               Collectors.toMap(
                   Function.identity(), Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
-  /** Reads the key: a metric that is a mean over documents. */
+  /** Reads the key: a metric that checkpoints are compared by, document by document. */
   public static final Settings.Reader READER =
-      (section, names, absent) -> section.choice("metric", (String) absent, RATIOS);
+      (section, names, absent) -> section.choice("metric", (String) absent, COMPARED);
 
   /** Returns the metric itself. */
   public Metric value() {

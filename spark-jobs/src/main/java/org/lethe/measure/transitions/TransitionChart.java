@@ -24,7 +24,8 @@ final class TransitionChart {
           "ACTUAL", "var(--lost)",
           "PSEUDO", "var(--pseudo)",
           "UNDECIDED", "var(--muted)",
-          "NONE", "var(--gained)");
+          "NONE", "var(--gained)",
+          "FLOOR", "var(--muted)");
 
   private static final double ROOM = 1.6; // beside the first and the last length, a factor
 
@@ -108,8 +109,12 @@ final class TransitionChart {
     List<String> notes = new ArrayList<>();
     for (TransitionRow row : panel) {
       String run = run(row, panel.size() > 1);
-      String star = row.tStar() == null ? "never actual to the end" : "t* = " + row.tStar();
-      String at = row.breakSteps() == null ? "" : ", break at " + row.breakSteps();
+      String star =
+          row.tStar() == null
+              ? "never actual to the end"
+              : "t* in (%d, %d]".formatted(row.tStarAfter(), row.tStar());
+      String at =
+          row.breakSteps() == null ? "" : ", break at " + Numerals.plain(row.breakSteps(), 0);
       notes.add(run + star + at + (row.flag() == null ? "" : ", " + row.flag()));
     }
     return String.join(" · ", notes);

@@ -27,11 +27,12 @@ final class TransitionFigure implements Topic {
       "One chart is a fine-tuned task and a tested task; to the right the fine-tuning is longer"
           + " (optimiser steps, logarithmic). Gross loss G is what the fine-tuned checkpoint lost;"
           + " residual loss Z is what is still missing after restoration, against the control. The"
-          + " colour of Z's points is the stage there; actual is decided by Z alone, so it may stand"
-          + " where the gross loss is not beyond chance. t* is the smallest length from which every"
-          + " stage is actual; where it is the first length, forgetting may have become actual"
-          + " before. The break is the first length of the second of two straight lines fitted to Z"
-          + " against the logarithm of the length; it takes four lengths.";
+          + " colour of Z's points is the stage there. t* is the smallest length from which every"
+          + " stage is actual. It is a detection time: the loss may have become actual at any length"
+          + " after the last one that shows no actual loss, or at a shorter one than was trained. A"
+          + " break is a bend of Z against the logarithm of the length; it takes eight lengths, and"
+          + " is given only where one straight line is rejected. Tasks at the floor and the task"
+          + " trained on are not drawn.";
   private static final int DRAWN = 24;
 
   private final List<TransitionRow> all;
@@ -41,7 +42,7 @@ final class TransitionFigure implements Topic {
 
   TransitionFigure(ReportTables tables, Roster roster) {
     this.all = tables.rows(TransitionRow.TABLE);
-    this.curves = TransitionWords.curves(all);
+    this.curves = TransitionWords.curves(all, roster.metric());
     this.interval = Confidence.of(tables, RecoveryRow.TABLE).label();
     this.chart = new TransitionChart(tables, roster);
   }
@@ -150,8 +151,17 @@ final class TransitionFigure implements Topic {
               String.join(", ", row.trainingSteps().stream().map(String::valueOf).toList()),
               String.join(", ", row.stages()).toLowerCase(Locale.ROOT),
               steps(row.tStar()),
+              steps(row.tStarAfter()),
               steps(row.pseudoFrom()),
-              steps(row.breakSteps()),
+              number(row.breakP() == null ? Numerals.NONE : Numerals.p(row.breakP())),
+              number(
+                  row.breakSteps() == null
+                      ? Numerals.NONE
+                      : "%s (%s to %s)"
+                          .formatted(
+                              Numerals.plain(row.breakSteps(), 0),
+                              Numerals.plain(row.breakLow(), 0),
+                              Numerals.plain(row.breakHigh(), 0))),
               number(Numerals.signed(row.slopeBefore(), 3)),
               number(Numerals.signed(row.slopeAfter(), 3)),
               row.flag()));
@@ -167,7 +177,9 @@ final class TransitionFigure implements Topic {
             "lengths, steps",
             "stages",
             "t*",
+            "after",
             "pseudo from",
+            "p of one line",
             "break",
             "slope before",
             "slope after",

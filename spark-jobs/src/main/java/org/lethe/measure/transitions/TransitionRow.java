@@ -24,28 +24,43 @@ public record TransitionRow(
     @Column("lengths on the curve") long nPoints,
     @Column(value = "optimiser steps from the parent, ascending", shape = "[n_points]")
         List<Integer> trainingSteps,
-    @Column(value = "NONE, PSEUDO, ACTUAL or UNDECIDED at each length", shape = "[n_points]")
+    @Column(value = "FLOOR, NONE, PSEUDO, ACTUAL or UNDECIDED at each length", shape = "[n_points]")
         List<String> stages,
     @Column(value = "the fine-tuned checkpoint of each length", shape = "[n_points]")
         List<String> fineTunedIds,
     @Column(value = "its restored checkpoint", shape = "[n_points]") List<String> restoredIds,
     @Column(
-            value = "smallest training_steps from which every stage is ACTUAL",
+            value =
+                "t*: smallest training_steps from which every stage is ACTUAL; a detection time, the loss may have become actual since t_star_after",
             absent = "when the last one is not")
         Integer tStar,
+    @Column(
+            value =
+                "largest training_steps before t* that show no actual loss (NONE or PSEUDO); 0 where none does",
+            absent = "without t*")
+        Integer tStarAfter,
     @Column(value = "smallest training_steps whose stage is PSEUDO", absent = "when there is none")
         Integer pseudoFrom,
     @Column(
             value =
-                "first length of the second of two straight lines fitted to the residual loss Z against log training_steps",
-            absent = "with fewer than 4 lengths")
-        Integer breakSteps,
+                "p-value of one straight line of the residual loss Z against log training_steps, against a line that bends once",
+            absent = "with fewer than 8 lengths")
+        Double breakP,
     @Column(
-            value = "slope of the first line, units of the metric per unit of log training_steps",
+            value = "training steps of the bend",
+            unit = "optimiser steps",
+            absent = "unless break_p rejects one straight line")
+        Double breakSteps,
+    @Column(value = "lower end of the interval of break_steps", absent = "without a break")
+        Double breakLow,
+    @Column(value = "upper end of the interval of break_steps", absent = "without a break")
+        Double breakHigh,
+    @Column(
+            value = "slope before the bend, units of the metric per unit of log training_steps",
             absent = "without a break")
         Double slopeBefore,
-    @Column(value = "slope of the second line", absent = "without a break") Double slopeAfter,
-    @Column("two_segment_least_squares_log_steps, or why there is no break") String breakMethod,
+    @Column(value = "slope after the bend", absent = "without a break") Double slopeAfter,
+    @Column("how the break was sought, or why it was not") String breakMethod,
     @Column(value = "why the row is to be read with care", absent = "when there is nothing to say")
         String flag)
     implements Serializable {

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.BrokenLine;
 import org.lethe.analysis.RestorationStage;
-import org.lethe.analysis.TwoSegmentFit;
 import org.lethe.measure.recovery.RecoveryRow;
-import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.Role;
@@ -27,10 +27,19 @@ public final class TransitionTable {
   /** Flag of a curve that has a length twice: which checkpoint comes first is not known. */
   static final String LENGTH_TWICE = "length_twice";
 
-  private static final String FIT = "two_segment_least_squares_log_steps";
-  private static final String NO_FIT = "none_fewer_than_4_points";
+  private static final String FIT = "continuous_broken_line_log_steps";
+  private static final String NO_FIT = "none_fewer_than_8_lengths";
 
-  private TransitionTable() {}
+  private final Lineage lineage;
+  private final Bootstrap.Options draws;
+
+  /**
+   * @param draws draws of the test of a break, its level and seed
+   */
+  TransitionTable(Lineage lineage, Bootstrap.Options draws) {
+    this.lineage = lineage;
+    this.draws = draws;
+  }
 
   private record Curve(
       String baseId,
@@ -60,13 +69,13 @@ public final class TransitionTable {
   }
 
   /** Returns a row for every curve, those of a single length included. */
-  public static List<TransitionRow> rows(List<RecoveryRow> recovery, Lineage lineage) {
+  List<TransitionRow> rows(List<RecoveryRow> recovery) {
     Map<Curve, List<Point>> curves = new LinkedHashMap<>();
     for (RecoveryRow row : recovery) {
       CheckpointRow tuned = lineage.checkpoint(row.fineTunedId());
       if (tuned.role().equals(Role.FINE_TUNED.column()) && tuned.trainingSteps() != null) {
         curves
-            .computeIfAbsent(curve(row, tuned, lineage), curve -> new ArrayList<>())
+            .computeIfAbsent(curve(row, tuned), curve -> new ArrayList<>())
             .add(new Point(tuned, row));
       }
     }
@@ -96,7 +105,7 @@ public final class TransitionTable {
     return points.stream().map(Point::steps).distinct().count() == points.size();
   }
 
-  private static Curve curve(RecoveryRow row, CheckpointRow tuned, Lineage lineage) {
+  private Curve curve(RecoveryRow row, CheckpointRow tuned) {
     return new Curve(
         row.baseId(),
         tuned.parent(),
@@ -107,7 +116,7 @@ public final class TransitionTable {
         row.metric());
   }
 
-  private static TransitionRow row(Curve curve, List<Point> unordered) {
+  private TransitionRow row(Curve curve, List<Point> unordered) {
     List<Point> points =
         unordered.stream()
             .sorted(
@@ -120,7 +129,8 @@ public final class TransitionTable {
     OptionalInt actual = ordered ? RestorationStage.transition(stages) : OptionalInt.empty();
     int pseudo = ordered ? stages.indexOf(RestorationStage.PSEUDO) : -1;
     List<Point> trained = points.stream().filter(point -> point.steps() > 0).toList(); // log 0
-    Optional<TwoSegmentFit> fit = ordered ? fit(trained) : Optional.empty();
+    Optional<BrokenLine> fit = ordered ? fit(trained) : Optional.empty();
+    Optional<BrokenLine> bend = fit.filter(line -> line.p() <= 1 - draws.confidence());
     return TransitionRowBuilder.stagedBuilder()
         .baseId(curve.baseId())
         .parentId(curve.parentId())
@@ -135,18 +145,34 @@ public final class TransitionTable {
         .fineTunedIds(points.stream().map(point -> point.row().fineTunedId()).toList())
         .restoredIds(points.stream().map(point -> point.row().restoredId()).toList())
         .tStar(actual.isPresent() ? steps.get(actual.getAsInt()) : null)
+        .tStarAfter(actual.isPresent() ? lastWithoutLoss(points, actual.getAsInt()) : null)
         .pseudoFrom(pseudo < 0 ? null : steps.get(pseudo))
-        .breakSteps(fit.map(f -> trained.get(f.breakAt()).steps()).orElse(null))
-        .slopeBefore(fit.map(f -> Defined.orNull(f.before().slope())).orElse(null))
-        .slopeAfter(fit.map(f -> Defined.orNull(f.after().slope())).orElse(null))
+        .breakP(fit.map(BrokenLine::p).orElse(null))
+        .breakSteps(bend.map(line -> Math.exp(line.at())).orElse(null))
+        .breakLow(bend.map(line -> Math.exp(line.location().low())).orElse(null))
+        .breakHigh(bend.map(line -> Math.exp(line.location().high())).orElse(null))
+        .slopeBefore(bend.map(BrokenLine::before).orElse(null))
+        .slopeAfter(bend.map(BrokenLine::after).orElse(null))
         .breakMethod(fit.isPresent() ? FIT : ordered ? NO_FIT : "none_" + LENGTH_TWICE)
         .flag(ordered ? null : LENGTH_TWICE)
         .build();
   }
 
-  private static Optional<TwoSegmentFit> fit(List<Point> points) {
-    return TwoSegmentFit.fit(
+  /**
+   * Returns the last length before an index that shows no actual loss; 0, the base, without one.
+   */
+  private static int lastWithoutLoss(List<Point> points, int before) {
+    int last = 0;
+    for (Point point : points.subList(0, before)) {
+      last = point.stage().showsNoActualLoss() ? point.steps() : last;
+    }
+    return last;
+  }
+
+  private Optional<BrokenLine> fit(List<Point> points) {
+    return BrokenLine.fit(
         points.stream().mapToDouble(point -> Math.log(point.steps())).toArray(),
-        points.stream().mapToDouble(point -> point.row().residual()).toArray());
+        points.stream().mapToDouble(point -> point.row().residual()).toArray(),
+        draws);
   }
 }

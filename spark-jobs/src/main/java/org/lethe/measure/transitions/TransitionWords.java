@@ -25,20 +25,21 @@ final class TransitionWords {
     if (curves.isEmpty()) {
       return Optional.empty();
     }
+    long actual = curves.stream().filter(curve -> curve.tStar() != null).count();
+    String of = Numerals.count(curves.size(), "curve") + " over training length";
     return Optional.of(
         earliest(curves)
             .map(
                 row ->
-                    "Forgetting becomes actual first after %s of training on %s, on %s; it does on %d of %s over training length."
+                    "On %d of %s every stage from some length on is actual; the shortest such length is %s (after %s, trained on %s, tested on %s). It is when the loss is detected, each stage by itself."
                         .formatted(
+                            actual,
+                            of,
                             Numerals.count(row.tStar(), "step"),
+                            Numerals.count(row.tStarAfter()),
                             training(row),
-                            row.task(),
-                            curves.stream().filter(curve -> curve.tStar() != null).count(),
-                            Numerals.count(curves.size(), "curve")))
-            .orElse(
-                "Forgetting does not become actual within the lengths trained: none of %s over training length ends at that stage."
-                    .formatted(Numerals.count(curves.size(), "curve"))));
+                            row.task()))
+            .orElse("No actual forgetting was found to the end of any of %s.".formatted(of)));
   }
 
   private static Optional<TransitionRow> earliest(List<TransitionRow> curves) {
@@ -47,9 +48,14 @@ final class TransitionWords {
         .min(Comparator.comparing(TransitionRow::tStar));
   }
 
-  /** Returns the curves of more than one length. */
-  static List<TransitionRow> curves(List<TransitionRow> rows) {
+  /**
+   * Returns the curves in a metric of more than one length, on tasks that the base does and the
+   * checkpoint was not trained on.
+   */
+  static List<TransitionRow> curves(List<TransitionRow> rows, String metric) {
     return rows.stream()
+        .filter(row -> row.metric().equals(metric))
+        .filter(row -> !row.stages().contains("FLOOR") && !row.task().equals(row.trainedOn()))
         .filter(row -> row.trainingSteps().stream().distinct().count() > 1)
         .toList();
   }

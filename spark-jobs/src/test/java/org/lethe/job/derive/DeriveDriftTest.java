@@ -16,24 +16,34 @@ import org.lethe.measure.Measures;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 
-/** Compares the drift of tasks of many sizes with numpy's (drift.py). */
+/** Compares the drift of tasks of many sizes with numpy's and scipy's (drift.py). */
 @Tag("spark")
 class DeriveDriftTest {
+  @TempDir Path output;
+
   @Test
-  void documentsAreCutIntoTheNumberOfBatchesNearestToA32nd(@TempDir Path output)
-      throws IOException {
+  void documentsThatFitAreTakenAtOnce() throws IOException {
+    compare("one_batch", Map.of());
+  }
+
+  @Test
+  void moreDocumentsAreDealtIntoBatchesAtRandom() throws IOException {
+    compare("batches_of_32", Map.of("drift", "{batch-items: 32}"));
+  }
+
+  private void compare(String expected, Map<String, String> sections) throws IOException {
     SparkSession spark = LocalSpark.session();
     MadeUpFamily family = MadeUpFamily.drift();
     TableStore store = TableStore.open(spark, output.toString());
     family.publish(store);
     new DeriveJob(Measures.ordered(Set.of("drift")))
-        .run(spark, family.experiment(output.toString(), Map.of()), store, Progress.SILENT);
+        .run(spark, family.experiment(output.toString(), sections), store, Progress.SILENT);
     Golden.assertEqual(
         spark,
         store,
         "representation_drift",
         List.of("task"),
-        MadeUpFamily.read("drift.json").get("representation_drift"),
+        MadeUpFamily.read("drift.json").get(expected),
         Golden.Columns.ALL);
   }
 }

@@ -39,6 +39,7 @@ class DeriveJobTest {
       "{bootstrap-samples: 400, permutations: 1000, loss-text: text}";
   private static final Map<String, List<String>> KEYS =
       Map.of(
+          "floors", List.of("task", "metric"),
           "task_scores", List.of("checkpoint_id", "task", "metric"),
           "noise_floor", List.of("checkpoint_id", "task", "metric"),
           "forgetting", List.of("checkpoint_id", "reference_id", "task", "metric", "convention"),

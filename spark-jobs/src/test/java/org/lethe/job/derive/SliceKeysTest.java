@@ -42,7 +42,8 @@ import org.lethe.table.Unit;
 @Tag("spark")
 class SliceKeysTest {
   private static final SparkSession SPARK = LocalSpark.session();
-  private static final Set<String> WHOLE = Set.of("transitions", "correlations", "findings");
+  private static final Set<String> WHOLE =
+      Set.of("transitions", "recovery_pooled", "claims", "families", "correlations", "findings");
 
   /** A checkpoint that no other descends from. */
   private static final String ADDED = "ft-c";
@@ -183,9 +184,12 @@ class SliceKeysTest {
   @ParameterizedTest
   @CsvSource({
     "compare.permutations, 21, correlations findings",
-    "compare.epsilon, 0.02, recovery transitions findings",
+    "compare.epsilon, 0.02, "
+        + "floors forgetting flips recovery recovery_pooled transitions claims families correlations"
+        + " findings",
     "compare.bootstrap-samples, 21, "
-        + "forgetting flips recovery transitions knowledge_instruction correlations findings",
+        + "floors forgetting flips recovery recovery_pooled transitions claims families"
+        + " knowledge_instruction knowledge_items correlations findings",
     "geometry.components, 3, representation_geometry layer_cka",
   })
   void anOptionRedoesTheMeasuresThatReadItAndWhatIsMadeOfThem(
@@ -243,7 +247,10 @@ class SliceKeysTest {
                 "forgetting", compared,
                 "flips", compared,
                 "recovery", Set.of("checkpoint-ft-b-restored"),
+                "recovery_pooled", Set.of("all"),
                 "transitions", Set.of("all"),
+                "claims", Set.of("all"),
+                "families", Set.of("all"),
                 "correlations", Set.of("all"),
                 "findings", Set.of("all")));
   }

@@ -303,12 +303,32 @@ class ContrastSumsTest {
       told.put(name + c + " stderr", of.stderr());
       told.put(name + c + " score", sums.score(c, metric));
     }
-    if (checkpoints == 2) {
-      told.put(name + "kept", (double) sums.transitions(metric).n11());
-      told.put(name + "lost", (double) sums.transitions(metric).n10());
-      told.put(name + "gained", (double) sums.transitions(metric).n01());
-      told.put(name + "wrong", (double) sums.transitions(metric).n00());
-      told.put(name + "paired", sums.pairedStderr(metric));
+    for (Contrast.Pair pair : sums.contrast().kind().pairs()) {
+      String at = name + pair + " ";
+      told.put(at + "kept", (double) sums.transitions(pair, metric).n11());
+      told.put(at + "lost", (double) sums.transitions(pair, metric).n10());
+      told.put(at + "gained", (double) sums.transitions(pair, metric).n01());
+      told.put(at + "wrong", (double) sums.transitions(pair, metric).n00());
+      told.put(at + "difference", sums.difference(pair, metric).value());
+      told.put(at + "paired", sums.difference(pair, metric).stderr());
+      // what the pair lost is what its two scores differ by
+      if (metric.isCompared()) {
+        int second = pair == Contrast.Pair.FIRST ? 0 : 2;
+        double sign = metric.higherIsBetter() ? 1 : -1;
+        assertThat(sums.difference(pair, metric).ratio())
+            .as(at)
+            .isCloseTo(
+                sign * (sums.score(second, metric) - sums.score(second + 1, metric)),
+                within(1e-12));
+      }
+    }
+    if (sums.contrast().kind() == Contrast.Kind.RECOVERY) {
+      told.put(name + "recovered", sums.recovered(metric).stderr());
+      assertThat(sums.recovered(metric).value())
+          .isCloseTo(
+              sums.difference(Contrast.Pair.FIRST, metric).value()
+                  - sums.difference(Contrast.Pair.SECOND, metric).value(),
+              within(1e-9));
     }
   }
 

@@ -29,10 +29,10 @@ class FindingTablesTest {
     Section section = new FindingTables(tables, TrainingCurves.ROSTER).section();
     assertThat(plain(section.lead()))
         .contains(
-            "of 1 losses and gains, 1 are beyond chance in every seed, 0 in some and 0 in none",
-            "of 1 stages, 0 are the same in every seed, 1 in some and 0 in none",
-            "of 1 correlations, 0 are beyond what permuting tasks gives in every seed",
-            "1 of them have the same sign in every seed");
+            "of 1 mean differences, 1 differ from zero over seeds and documents (Benjamini and"
+                + " Hochberg), and 1 show in every seed alone",
+            "of 1 mean residual losses, 0 differ from zero",
+            "of 1 correlations, 1 have the same sign in every seed");
     assertThat(section.tables()).hasSize(3);
     assertThat(section.tables().get(0).rows().get(0))
         .extracting(DataTable.Cell::text)

@@ -10,9 +10,7 @@ import org.lethe.figure.DataTable;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Subjects;
-import org.lethe.figure.Verdict;
 import org.lethe.measure.FakeTables;
-import org.lethe.measure.SampleRows;
 import org.lethe.measure.SmallExperiment;
 
 class ForgettingFiguresTest {
@@ -86,35 +84,5 @@ class ForgettingFiguresTest {
                 .section()
                 .lead())
         .startsWith("Not shown");
-  }
-
-  @Test
-  void flagOfTheTableOutweighsTheInterval() {
-    ForgettingRow row = SampleRows.forgetting("c", "base", "t", "s", "delta", 0.2, 0.1, 0.3);
-    assertThat(row.verdict()).isEqualTo(Verdict.LOST);
-    ForgettingRow flagged =
-        ForgettingRowBuilder.stagedBuilder()
-            .checkpointId("c")
-            .referenceId("base")
-            .task("t")
-            .trainedOn("s")
-            .metric("acc")
-            .convention("delta")
-            .before(0.5)
-            .after(0.3)
-            .value(0.2)
-            .ciLow(0.1)
-            .ciHigh(0.3)
-            .ciMethod("b")
-            .pValue(0.01)
-            .pMethod("m")
-            .pHolm(null)
-            .pBh(null)
-            .n(80)
-            .flag("within_noise")
-            .stderr(0.03)
-            .mde(0.085)
-            .build();
-    assertThat(flagged.verdict()).isEqualTo(Verdict.WITHIN_CHANCE);
   }
 }

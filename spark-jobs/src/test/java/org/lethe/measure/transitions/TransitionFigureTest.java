@@ -49,7 +49,7 @@ class TransitionFigureTest {
         .containsExactly("var(--muted)", "var(--pseudo)", "var(--lost)");
     assertThat(residual.at("/1/label/formatter").asText()).isEqualTo("pseudo");
     assertThat(option.at("/series/3/markLine/data/1/xAxis").asInt()).isEqualTo(160);
-    assertThat(section.charts().get(0).note()).isEqualTo("t* = 160");
+    assertThat(section.charts().get(0).note()).isEqualTo("t* in (0, 160]");
     assertThat(plain(section.lead()))
         .isEqualTo(
             "Trained on a (10 to 160 steps): forgetting becomes actual on b (from 160 steps on).");
@@ -70,7 +70,7 @@ class TransitionFigureTest {
     assertThat(figure.sentences())
         .singleElement()
         .asString()
-        .startsWith("Forgetting does not become actual");
+        .startsWith("No actual forgetting was found to the end");
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.measure.SampleRows;
 import org.lethe.measure.recovery.RecoveryRow;
 import org.lethe.measure.recovery.RecoveryRowBuilder;
 import org.lethe.measure.spi.Lineage;
@@ -48,35 +50,12 @@ class TransitionTableTest {
   private void restored(String id, String path, String sequence, Integer steps, String stage) {
     checkpoints.add(row(id, path, "fine_tuned", "base", "a", sequence, steps));
     checkpoints.add(row(id + "-r", "models/" + id + "-r", "restored", id, null, null, 5));
-    recovery.add(
-        RecoveryRowBuilder.stagedBuilder()
-            .fineTunedId(id)
-            .restoredId(id + "-r")
-            .controlId("control")
-            .baseId("base")
-            .task("b")
-            .trainedOn("a")
-            .metric("acc")
-            .gross(0.2)
-            .grossLow(0.1)
-            .grossHigh(0.3)
-            .residual(0.1)
-            .residualLow(0.05)
-            .residualHigh(0.15)
-            .pseudo(0.1)
-            .ratio(null)
-            .ratioLow(null)
-            .ratioHigh(null)
-            .patternShift(null)
-            .patternResidual(null)
-            .stage(stage)
-            .ciMethod("bootstrap")
-            .n(40)
-            .build());
+    recovery.add(SampleRows.recovery(id, "b", "a", 0.2, 0.1, 0.1, stage));
   }
 
   private List<TransitionRow> rows() {
-    return TransitionTable.rows(recovery, new Lineage(checkpoints));
+    return new TransitionTable(new Lineage(checkpoints), new Bootstrap.Options(99, 0.95, 1))
+        .rows(recovery);
   }
 
   @Test
@@ -89,7 +68,7 @@ class TransitionTableTest {
             row -> {
               assertThat(row.fineTunedIds()).containsExactly("short", "long");
               assertThat(row.tStar()).isEqualTo(100);
-              assertThat(row.breakMethod()).isEqualTo("none_fewer_than_4_points");
+              assertThat(row.breakMethod()).isEqualTo("none_fewer_than_8_lengths");
             });
   }
 
@@ -101,15 +80,18 @@ class TransitionTableTest {
 
   @Test
   void zeroStepsStandOnTheCurveButNotInTheFit() {
-    for (int steps : new int[] {0, 1, 2, 4}) {
+    List<Integer> lengths = List.of(0, 1, 2, 4, 8, 16, 32, 64);
+    for (int steps : lengths) {
       restored("s" + steps, "models/s" + steps, null, steps, "NONE");
     }
     assertThat(rows())
         .singleElement()
         .satisfies(
             row -> {
-              assertThat(row.trainingSteps()).containsExactly(0, 1, 2, 4);
-              assertThat(row.breakSteps()).as("three points have a logarithm").isNull();
+              assertThat(row.trainingSteps()).isEqualTo(lengths);
+              assertThat(row.breakSteps()).as("seven points have a logarithm").isNull();
+              assertThat(row.breakP()).isNull();
+              assertThat(row.breakMethod()).isEqualTo("none_fewer_than_8_lengths");
             });
   }
 
@@ -146,5 +128,40 @@ class TransitionTableTest {
               assertThat(row.tStar()).isNull();
               assertThat(row.nPoints()).isEqualTo(2);
             });
+  }
+
+  @Test
+  void aTransitionLiesBetweenTheLastLengthWithoutActualLossAndItsDetection() {
+    restored("s1", "models/s1", null, 1, "UNDECIDED");
+    restored("s2", "models/s2", null, 2, "PSEUDO");
+    restored("s4", "models/s4", null, 4, "UNDECIDED");
+    restored("s8", "models/s8", null, 8, "ACTUAL");
+    restored("s16", "models/s16", null, 16, "ACTUAL");
+    assertThat(rows())
+        .extracting(TransitionRow::tStarAfter, TransitionRow::tStar)
+        .containsExactly(tuple(2, 8));
+  }
+
+  @Test
+  void aBendOfEightLengthsIsFoundAndAStraightLineHasNone() {
+    double[] bent = {0, 0.001, 0, -0.001, 0, 0.2, 0.4, 0.6};
+    for (int i = 0; i < bent.length; i++) {
+      restored("s" + i, "models/s" + i, null, 1 << i, "UNDECIDED");
+      recovery.set(i, RecoveryRowBuilder.builder(recovery.get(i)).residual(bent[i]).build());
+    }
+    TransitionRow row = rows().get(0);
+    assertThat(row.breakP()).isLessThan(0.05);
+    assertThat(row.breakSteps()).isBetween(12.0, 20.0);
+    assertThat(row.breakLow()).isLessThanOrEqualTo(row.breakSteps());
+    assertThat(row.slopeAfter()).isGreaterThan(0.2);
+    for (int i = 0; i < bent.length; i++) {
+      double noise = i % 2 == 0 ? 0.01 : -0.01;
+      recovery.set(
+          i, RecoveryRowBuilder.builder(recovery.get(i)).residual(0.1 * i + noise).build());
+    }
+    TransitionRow straight = rows().get(0);
+    assertThat(straight.breakP()).isGreaterThan(0.05);
+    assertThat(straight.breakSteps()).isNull();
+    assertThat(straight.slopeBefore()).isNull();
   }
 }

@@ -8,14 +8,21 @@ import json
 import math
 import pathlib
 import re
+import sys
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from draws import SAMPLES, SEED, Twister, bootstrap, interval
+from inference import (EPSILON, MARGIN, Mean, Proportion, correlation, deciding, difference, holm, of_shares, ratio,
+                       stage, wilson)
 
-DRAWS, EPSILON = 1000, 0.01
+here = pathlib.Path(__file__).parent
+sys.path.append(str(here.parents[1] / "analysis"))
+from cka import biased, jackknife, unbiased  # noqa: E402
+
+DRAWS = 1000
 rng = np.random.default_rng(SEED)
 TASKS = ["a", "b", "c", "text"]
 CHOICE = TASKS[:3]
@@ -63,6 +70,7 @@ for t, task in enumerate(CHOICE):
             requests.append(
                 dict(task=task, shard=doc // SHARD, doc=doc, choice=choice, choices=choices,
                      gold=gold, type="multiple_choice", context=context, tokens=tokens,
+                     ids=[(doc + 3 * choice + 5 * i) % 29 for i in range(tokens)],
                      chars=chars, bytes=chars + choice, words=1,
                      status="EMPTY_CONTINUATION" if broken and choice == 1 else "OK")
             )
@@ -77,7 +85,9 @@ for doc in range(2):
         words = 40 + doc if window == 0 else 0
         requests.append(
             dict(task="text", shard=0, doc=doc, choice=window, choices=2, gold=0,
-                 type="loglikelihood_rolling", context="", tokens=20 + window + doc, chars=9,
+                 type="loglikelihood_rolling", context="", tokens=20 + window + doc,
+                 ids=[(7 * doc + i * i) % 31 for i in range(20 + window + doc)],
+                 chars=9,
                  bytes=5 * words, words=words, status="OK")
         )
         for i, c in enumerate(CHECKPOINTS.id):
@@ -219,6 +229,48 @@ for task in ("a", "c", "text"):
 assert sum(row["n_flipped"] or 0 for row in noise_floor) > 3
 
 
+# ---- floors -------------------------------------------------------------------------------------
+planned = pd.DataFrame(requests)
+planned = planned[planned.status == "OK"]
+floors = []
+for task in TASKS:
+    asked = planned[planned.task == task]
+    guess = (1 / asked[asked.choice == 0].choices).mean()
+    right = asked if task == "text" else asked[asked.choice == asked.gold]
+    tokens = [t for ids in right.ids for t in ids]
+    logp = {t: math.log(tokens.count(t) / len(tokens)) for t in set(tokens)}
+    answers = [sum(logp[t] for t in ids) for ids in right.ids]
+    unigram = dict(
+        log_likelihood=np.mean(answers),
+        loss=-sum(answers) / len(tokens) if task == "text"
+        else np.mean([-a / len(ids) for a, ids in zip(answers, right.ids)]),
+    )
+    for row in task_scores:
+        m = row["metric"]
+        if row["checkpoint_id"] != "base" or row["task"] != task or m not in MEANS:
+            continue
+        n, value = row["n"], row["value"]
+        if m in RIGHT:
+            (low, high), method = wilson(round(value * n), n), "wilson_score"
+        else:
+            half = stats.t.ppf(0.975, n - 1) * row["stderr"]
+            low, high, method = value - half, value + half, "student_t"
+        floor, kind = (
+            (unigram[m], "unigram") if m in unigram
+            else (guess, "guessing") if m in ("acc", "acc_norm", "acc_bytes") else (0.0, "zero")
+        )
+        gain, worst = (floor - value, floor - high) if m == "loss" else (value - floor, low - floor)
+        unit = gain if m in unigram else 1.0
+        above = unit > 0 and worst > EPSILON * unit
+        floors.append(
+            dict(checkpoint_id="base", task=task, metric=m, n=n, score=value, score_low=low, score_high=high,
+                 ci_method=method, floor=floor, floor_kind=kind, above_floor=bool(above),
+                 epsilon=EPSILON * unit if above else None, margin=MARGIN * unit if above else None)
+        )
+bounds = {(row["task"], row["metric"]): (row["epsilon"], row["margin"]) for row in floors if row["above_floor"]}
+assert 3 < len(bounds) < len(floors) - 3
+
+
 # ---- forgetting and flips ---------------------------------------------------------------------
 def root(c):
     while CHECKPOINTS.parent[c] is not None and isinstance(CHECKPOINTS.parent[c], str):
@@ -241,55 +293,54 @@ for (reference, c), task in itertools.product(CONTRASTS, TASKS):
         sign = -1 if m == "loss" else 1
         if task == "text":
             b, a = loss_of(before), loss_of(after)
-            low, high = interval([loss_of(after, d) - loss_of(before, d) for d in draws])
+            change = Mean(before.sum_log_prob - after.sum_log_prob, before.tokens, draws)
         else:
             b, a = before[m].mean(), after[m].mean()
-            difference = sign * (before[m] - after[m]).to_numpy()
-            low, high = interval([difference[d].mean() for d in draws])
+            change = (Proportion(before[m], after[m]) if m in RIGHT
+                      else Mean(sign * (before[m] - after[m]), np.ones(len(before)), draws))
         common = dict(checkpoint_id=c, reference_id=reference, task=task, metric=m,
                       trained_on=null(CHECKPOINTS.trained_on[c]), n=len(before))
-        p = None
         if m in RIGHT:
-            x, y = before[m] > 0, after[m] > 0
-            n11, n10, n01, n00 = (int(v.sum()) for v in (x & y, x & ~y, ~x & y, ~x & ~y))
+            n11, n10, n01, n00 = change.counts
             chance = 0.0 if m == "exact_match" else before.inverse.mean()
-            n, few, flipped = len(before), min(n10, n01), n10 + n01
-            cut = stats.binom.cdf(few, flipped, 0.5) - 0.5 * stats.binom.pmf(few, flipped, 0.5)
-            p = min(1.0, 2 * cut) if flipped else 1.0
+            n = len(before)
             adjust = lambda k: (k / (1 - chance) - chance * n00 / (1 - chance) ** 2) / n
+            share = lambda v: v if 0 <= v <= 1 else None
+            shares = [share(adjust(n10)), share(adjust(n01))]
             flips.append(
                 dict(common, n11=n11, n10=n10, n01=n01, n00=n00, forgetting_share=n10 / n,
-                     backward_share=n01 / n, chance=chance, forgetting_adjusted=adjust(n10),
-                     backward_adjusted=adjust(n01))
+                     backward_share=n01 / n, chance=chance, forgetting_adjusted=shares[0],
+                     backward_adjusted=shares[1],
+                     flag="adjusted_out_of_range" if None in shares else None)
             )
-        error = paired_error(before, after, m)
-        detectable = None
-        if error > 0:
-            detectable = error * stats.t.ppf([0.975, 0.8], len(before) - 1).sum()
         noise = bool(0 < abs(b - a) <= spread.get((task, m), 0))
-        flags = ["not_significant"] if p is None and low <= 0 <= high else []
-        flag = ",".join(flags + ["within_noise"] * noise) or None
+        flags = (["within_noise"] * noise + ["few_items"] * (change.low is None)
+                 + ["at_floor"] * ((task, m) not in bounds))
         forgetting.append(
             dict(common, convention="loss_delta" if m == "loss" else "delta", before=b, after=a,
-                 value=0.0 if noise else sign * (b - a), ci_low=low, ci_high=high,
-                 ci_method="paired_bootstrap_percentile", p_value=p,
-                 p_method=None if p is None else "mcnemar_mid_p", flag=flag, stderr=error, mde=detectable)
+                 value=0.0 if noise else sign * (b - a), ci_low=change.low, ci_high=change.high,
+                 ci_method=change.method, p_value=change.p, p_method=change.test, flag=flags,
+                 stderr=paired_error(before, after, m), mde=change.mde)
         )
-assert 3 < sum("within_noise" in (row["flag"] or "") for row in forgetting) < len(forgetting) / 2
+assert 3 < sum("within_noise" in row["flag"] for row in forgetting) < len(forgetting) / 2
 
 families = {}
 for row in forgetting:
     row.update(p_holm=None, p_bh=None)
-    if row["p_value"] is not None:
+    floor = "at_floor" in row["flag"] and row["task"] != row["trained_on"]
+    row["verdict"] = "FLOOR" if floor else "UNTESTED" if row["p_value"] is None else None
+    if row["verdict"] is None:
         families.setdefault((row["checkpoint_id"], row["reference_id"], row["metric"]), []).append(row)
 for family in families.values():
-    p = np.array([row["p_value"] for row in family])
-    holm = np.empty(len(p))
-    order = np.argsort(p, kind="stable")
-    holm[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)))
-    for row, h, b in zip(family, holm, stats.false_discovery_control(p)):
-        flags = ["not_significant"] * bool(h > 0.05) + [row["flag"]] * (row["flag"] is not None)
-        row.update(p_holm=h, p_bh=b, flag=",".join(flags) or None)
+    p = [row["p_value"] for row in family]
+    for row, h, b in zip(family, holm(p), stats.false_discovery_control(p)):
+        chance = bool(h > 0.05)
+        found = "LOST" if row["value"] > 0 else "GAINED"
+        row["verdict"] = "NO_DIFFERENCE" if chance or "within_noise" in row["flag"] else found
+        row.update(p_holm=h, p_bh=b, flag=row["flag"] + ["not_significant"] * chance)
+for row in forgetting:
+    row["flag"] = ",".join(row["flag"]) or None
+assert {row["verdict"] for row in forgetting} == {"LOST", "GAINED", "NO_DIFFERENCE", "FLOOR"}
 
 # ---- recovery ----------------------------------------------------------------------------------
 recovery = []
@@ -297,31 +348,51 @@ for r in ("ft-a-restored", "ft-b-restored"):
     s = CHECKPOINTS.parent[r]
     four = ["base", s, "control", r]
     losses = [loss_of(of(c, "text")) for c in four]
-    for task in CHOICE:
-        base, tuned, control, restored = (of(c, task).acc.to_numpy() for c in four)
-        draws = bootstrap(of("base", task).index)
-        gross, residual = base.mean() - tuned.mean(), control.mean() - restored.mean()
-        g = np.array([base[d].mean() - tuned[d].mean() for d in draws])
-        z = np.array([control[d].mean() - restored[d].mean() for d in draws])
-        (gl, gh), (zl, zh) = interval(g), interval(z)
-        sure = gl > 0 and abs(gross) > spread.get((task, "acc"), 0)  # a gain has nothing to recover
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rho = 1 - z / g
-        rl, rh = interval(rho[g != 0]) if sure else (None, None)
-        stage = (
-            "NONE" if gh <= EPSILON
-            else "ACTUAL" if zl > EPSILON
-            else "PSEUDO" if gl > EPSILON and zh <= EPSILON
-            else "UNDECIDED"
+    open_pattern = losses[3] - losses[2] > 0.02
+    for task, m in itertools.product(CHOICE, ("acc", "log_likelihood")):
+        base, tuned, control, restored = (of(c, task)[m].to_numpy() for c in four)
+        n, draws, ones = len(base), bootstrap(of("base", task).index), np.ones(len(base))
+        gross, residual = (
+            (Proportion(base, tuned), Proportion(control, restored)) if m == "acc"
+            else (Mean(base - tuned, ones, draws), Mean(control - restored, ones, draws))
         )
+        back = stats.sem(base - tuned - control + restored)
+        if m == "acc":
+            r4 = of_shares(gross.stderr, residual.stderr, back, n)
+            (low, high), method = difference(gross, residual, r4), "mover_difference_tango_score"
+        else:
+            r4 = correlation(gross.stderr, residual.stderr, back)
+            whole = Mean(base - tuned - control + restored, ones, draws)
+            low, high, method = whole.low, whole.high, whole.method
+        noisy = bool(0 < abs(gross.value) <= spread.get((task, m), 0))
+        sure = gross.low > 0 and not noisy  # a gain has nothing to recover
+        rho = (None, None)
+        if sure:
+            ends = ratio(residual, gross, r4)
+            rho = 1 - ends[1], 1 - ends[0]
+        epsilon, margin = bounds.get((task, m), (None, None))
+        label, p = ("FLOOR", None) if epsilon is None else stage(gross, residual, epsilon, margin)
+        flags = ["within_noise"] * noisy
+        if label == "ACTUAL" and low > epsilon:
+            flags.append("partly_recovered")
+        if label == "UNDECIDED" and gross.low <= epsilon and residual.low > epsilon:
+            flags.append("lost_in_restoration")
+        decide = deciding(gross, residual, epsilon, margin, n) if label == "UNDECIDED" else None
+        if open_pattern and label in ("ACTUAL", "PSEUDO"):
+            label, p = "UNDECIDED", None
+            flags.append("pattern_not_restored")
         recovery.append(
             dict(fine_tuned_id=s, restored_id=r, control_id="control", base_id="base", task=task,
-                 trained_on=CHECKPOINTS.trained_on[s], metric="acc", gross=gross, gross_low=gl,
-                 gross_high=gh, residual=residual, residual_low=zl, residual_high=zh,
-                 pseudo=max(0.0, gross - residual), ratio=1 - residual / gross if sure else None,
-                 ratio_low=rl, ratio_high=rh, pattern_shift=losses[1] - losses[0],
-                 pattern_residual=losses[3] - losses[2], stage=stage,
-                 ci_method="paired_bootstrap_percentile", n=len(base))
+                 trained_on=CHECKPOINTS.trained_on[s], metric=m, gross=gross.value, gross_low=gross.low,
+                 gross_high=gross.high, residual=residual.value, residual_low=residual.low,
+                 residual_high=residual.high, recovered=gross.value - residual.value, recovered_low=low,
+                 recovered_high=high, pseudo=max(0.0, gross.value - residual.value),
+                 ratio=1 - residual.value / gross.value if sure else None, ratio_low=rho[0], ratio_high=rho[1],
+                 pattern_shift=losses[1] - losses[0], pattern_residual=losses[3] - losses[2], stage=label,
+                 stage_p=p, epsilon=epsilon, margin=margin, n_to_decide=decide,
+                 mde=None if epsilon is None else epsilon + gross.mde,
+                 ci_method=method, gross_stderr=gross.stderr,
+                 residual_stderr=residual.stderr, recovered_stderr=back, n=n, flag=",".join(flags) or None)
         )
 
 # ---- similarity, alignment, drift --------------------------------------------------------------
@@ -353,7 +424,7 @@ for c in CHECKPOINTS.id:
             ):
                 task_similarity.append(
                     dict(checkpoint_id=c, task_a=a, task_b=b, layer=layer, measure=measure,
-                         value=value, n_a=12, n_b=12)
+                         value=value, n_a=12, n_b=12, flag=None)
                 )
 prompts = pd.DataFrame(requests)
 prompts = prompts[(prompts.choice == 0) & (prompts.type == "multiple_choice")]
@@ -365,7 +436,7 @@ tf = {t: np.array([sum(p.count(w) for p in terms[t]) for w in vocabulary]) * idf
 for a, b in itertools.permutations(CHOICE, 2):
     task_similarity.append(
         dict(checkpoint_id="base", task_a=a, task_b=b, layer=None, measure="tfidf_cosine",
-             value=cosine(tf[a], tf[b]), n_a=DOCS, n_b=DOCS)
+             value=cosine(tf[a], tf[b]), n_a=DOCS, n_b=DOCS, flag=None)
     )
 
 grads = pd.DataFrame(gradients)
@@ -391,21 +462,11 @@ for (scope, layer, module), (a, b) in itertools.product(SCOPES, itertools.permut
     gradient_alignment.append(
         dict(checkpoint_id="base", task_a=a, task_b=b, scope=scope, layer=layer, module=module,
              cosine=cosine(x, y), norm_a=np.linalg.norm(x), norm_b=np.linalg.norm(y),
-             method="exact", cosine_error=0.0)
+             method="exact", cosine_error=None, sketch_error=0.0, blocks=0,  # alignment.py has blocks
+             reliability_a=None, reliability_b=None, cross_fitted=None, cross_fitted_low=None,
+             cross_fitted_high=None, corrected=None, corrected_low=None, corrected_high=None,
+             ci_method=None, flag="few_blocks")
     )
-
-
-def unbiased_cka(x, y):
-    """HSIC by U-centred Gram matrices (Szekely and Rizzo 2014), another form of the estimator."""
-    def centred(x):
-        k = x @ x.T
-        np.fill_diagonal(k, 0)
-        n = len(k)
-        u = (k - k.sum(0) / (n - 2) - k.sum(1)[:, None] / (n - 2) + k.sum() / ((n - 1) * (n - 2)))
-        np.fill_diagonal(u, 0)
-        return u
-    k, l = centred(x), centred(y)
-    return (k * l).sum() / math.sqrt((k * k).sum() * (l * l).sum())
 
 
 representation_drift = []
@@ -414,12 +475,13 @@ for (reference, c), task, layer, position in itertools.product(
 ):
     x, y = states(reference, task, layer, position), states(c, task, layer, position)
     xc, yc = x - x.mean(0), y - y.mean(0)
-    norm = np.linalg.norm
+    low, high = jackknife(x, y, [range(12)], 0.95)
     representation_drift.append(
         dict(checkpoint_id=c, reference_id=reference, task=task, layer=layer, position=position,
-             trained_on=null(CHECKPOINTS.trained_on[c]), n=12, cka=unbiased_cka(x, y),
-             cka_biased=norm(yc.T @ xc) ** 2 / norm(xc.T @ xc) / norm(yc.T @ yc),
-             cosine_centred=np.mean([cosine(u, v) for u, v in zip(xc, yc)]))
+             trained_on=null(CHECKPOINTS.trained_on[c]), n=12,
+             cka=unbiased(x, y, [range(12)]), cka_biased=biased(x, y),
+             cosine_centred=np.mean([cosine(u, v) for u, v in zip(xc, yc)]), batch_items=12,
+             batches=1, ci_low=low, ci_high=high, ci_method="jackknife_t", flag="few_items")
     )
 
 # ---- correlations -------------------------------------------------------------------------------
@@ -512,11 +574,10 @@ inputs = dict(
 )
 inputs = {t: dict(columns=list(r[0]), rows=[list(row.values()) for row in r]) for t, r in inputs.items()}
 expected = dict(
-    task_scores=task_scores, noise_floor=noise_floor, forgetting=forgetting, flips=flips, recovery=recovery,
+    task_scores=task_scores, noise_floor=noise_floor, floors=floors, forgetting=forgetting, flips=flips, recovery=recovery,
     task_similarity=task_similarity, gradient_alignment=gradient_alignment,
     representation_drift=representation_drift, correlations=correlations,
 )
-here = pathlib.Path(__file__).parent
 plain = lambda v: v.item() if isinstance(v, np.generic) else v.tolist()
 here.joinpath("comparison_inputs.json").write_text(json.dumps(inputs, default=plain) + "\n")
 here.joinpath("comparison.json").write_text(

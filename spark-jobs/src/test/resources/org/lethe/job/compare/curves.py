@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from draws import SEED, SAMPLES, Twister, block, interval
+from draws import SEED, SAMPLES, Twister, block
+from inference import (EPSILON, MARGIN, Mean, Proportion, difference, holm, of_shares, stage, wilson)
 
-EPSILON, DOCS = 0.01, 40
+DOCS = 160
 rng = np.random.default_rng(SEED)
 TASKS = ["a", "b", "k"]  # k asks b's items without an instruction
 PAIRS = [("facts", "k", "b"), ("a/b", "a", "b")]
@@ -72,7 +73,7 @@ for t, task in enumerate(TASKS):
             requests.append(
                 dict(task=task, shard=doc // 20, doc=doc, choice=choice, choices=choices, gold=gold,
                      type="loglikelihood" if task == "k" else "multiple_choice", context=context,
-                     tokens=tokens, chars=5, bytes=5, words=1,
+                     tokens=tokens, ids=[(2 * doc + choice + i) % 23 for i in range(tokens)], chars=5, bytes=5, words=1,
                      status="EMPTY_CONTINUATION" if broken else "OK")
             )
             for c in CHECKPOINTS.id:
@@ -95,7 +96,7 @@ for (c, task, doc), rows in frame.groupby(["checkpoint", "task", "doc"]):
     gold = rows.iloc[int(rows.gold.iloc[0])]
     picked = gold.greedy if task == "k" else int(np.argmax(rows.log_prob)) == rows.gold.iloc[0]
     values[c, task, doc] = dict(
-        acc=float(picked), gold_probability=math.exp(gold.log_prob), loss=-gold.log_prob / gold.tokens
+        acc=float(picked), gold_probability=math.exp(gold.log_prob), log_likelihood=gold.log_prob, loss=-gold.log_prob / gold.tokens
     )
 METRICS = ["acc", "gold_probability", "loss"]
 
@@ -105,17 +106,54 @@ def of(c, task, metric):
     return np.array([values.get((c, task, d), {}).get(metric, math.nan) for d in range(DOCS)])
 
 
-def draws(answered):
-    """Documents drawn together [SAMPLES, documents]."""
-    index = np.flatnonzero(answered)
-    index = index[np.argsort([block(int(d)) for d in index])]
-    twister, n = Twister(), len(index)
-    return np.array([index[[(twister.word() * n) >> 32 for _ in range(n)]] for _ in range(SAMPLES)])
+def draws(n, order):
+    """Positions drawn together [SAMPLES, n]; order: which position the Java code draws first."""
+    twister = Twister()
+    return [order[[(twister.word() * n) >> 32 for _ in range(n)]] for _ in range(SAMPLES)]
+
+
+def loss_of(before, after, metric, documents):
+    """What was lost, over documents both answered."""
+    if metric == "acc":
+        return Proportion(before, after)
+    order = np.argsort([block(int(d)) for d in documents])
+    return Mean(lost(before, after, metric), np.ones(len(before)), draws(len(before), order))
 
 
 def lost(before, after, metric):
     return (after - before) if metric == "loss" else (before - after)
 
+
+# ---- floors ----------------------------------------------------------------------------------------
+above = set()
+planned = pd.DataFrame(requests)
+bounds = {}
+for task, metric in itertools.product(TASKS, ("acc", "loss", "log_likelihood")):
+    asked = planned[(planned.task == task) & (planned.status == "OK")]
+    base = of("base", task, metric)
+    base = base[~np.isnan(base)]
+    if metric == "acc":
+        guess = 0.0 if task == "k" else (1 / asked[asked.choice == 0].choices).mean()
+        if wilson(base.sum(), len(base))[0] > guess + EPSILON:
+            above.add((task, metric))
+            bounds[task, metric] = EPSILON, MARGIN
+    elif metric == "log_likelihood":
+        right = asked[asked.choice == asked.gold].ids
+        tokens = [t for ids in right for t in ids]
+        unigram = np.mean([sum(math.log(tokens.count(t) / len(tokens)) for t in ids) for ids in right])
+        gap = base.mean() - unigram
+        if gap > 0 and base.mean() - stats.t.ppf(0.975, len(base) - 1) * stats.sem(base) - unigram > EPSILON * gap:
+            above.add((task, metric))
+            bounds[task, metric] = EPSILON * gap, MARGIN * gap
+    else:
+        right = asked[asked.choice == asked.gold].ids
+        tokens = [t for ids in right for t in ids]
+        unigram = np.mean([np.mean([-math.log(tokens.count(t) / len(tokens)) for t in ids]) for ids in right])
+        gap = unigram - base.mean()
+        worst = base.mean() + stats.t.ppf(0.975, len(base) - 1) * stats.sem(base)
+        if gap > 0 and unigram - worst > EPSILON * gap:
+            above.add((task, metric))
+print("above the floor:", sorted(above))
 
 # ---- forgetting, as far as findings and correlations need it -----------------------------------
 tuned = [c for c in CHECKPOINTS.id if CHECKPOINTS.role[c] == "fine_tuned"]
@@ -123,27 +161,18 @@ forgetting = []
 for c, metric in itertools.product(tuned, ["acc", "loss"]):
     family = []
     for task in TASKS:
-        before, after = of("base", task, metric), of(c, task, metric)
-        answered = ~np.isnan(before)
-        change = lost(before, after, metric)
-        row = dict(c=c, task=task, metric=metric, value=np.nanmean(after) - np.nanmean(before))
-        row["value"] = lost(np.nanmean(before), np.nanmean(after), metric)
-        if metric == "acc":
-            n10 = int((before[answered] > after[answered]).sum())
-            n01 = int((before[answered] < after[answered]).sum())
-            few, flipped = min(n10, n01), n10 + n01
-            cut = stats.binom.cdf(few, flipped, 0.5) - 0.5 * stats.binom.pmf(few, flipped, 0.5)
-            row["p"] = min(1.0, 2 * cut) if flipped else 1.0
+        answered = np.flatnonzero(~np.isnan(of("base", task, metric)))
+        before, after = of("base", task, metric)[answered], of(c, task, metric)[answered]
+        change = loss_of(before, after, metric, answered)
+        floor = (task, metric) not in above and task != CHECKPOINTS.trained_on[c]
+        row = dict(c=c, task=task, metric=metric, value=lost(before.mean(), after.mean(), metric), floor=floor,
+                   p=change.p, stderr=change.stderr, n=len(before), sure=False,
+                   test=f"{change.test}, Holm over tasks" if change.test else change.method)
+        if not floor and change.p is not None:
             family.append(row)
-        else:
-            low, high = interval(change[draws(answered)].mean(1))
-            row["sure"] = not low <= 0 <= high
         forgetting.append(row)
-    order = sorted(family, key=lambda r: r["p"])
-    worst = 0.0
-    for rank, row in enumerate(order):
-        worst = max(worst, min(1.0, row["p"] * (len(order) - rank)))
-        row["sure"] = worst <= 0.05
+    for row, h in zip(family, holm([r["p"] for r in family])):
+        row["sure"] = bool(h <= 0.05)
 
 # ---- stages and transitions ---------------------------------------------------------------------
 stages = []
@@ -151,52 +180,40 @@ for r in CHECKPOINTS.id:
     if CHECKPOINTS.role[r] == "restored":
         s = CHECKPOINTS.parent[r]
         for task in TASKS:
-            base, after, control, restored = (of(c, task, "acc") for c in ("base", s, "control", r))
-            drawn = draws(~np.isnan(base))
-            g, z = base - after, control - restored
-            (gl, gh), (zl, zh) = interval(g[drawn].mean(1)), interval(z[drawn].mean(1))
-            stage = (
-                "NONE" if gh <= EPSILON
-                else "ACTUAL" if zl > EPSILON
-                else "PSEUDO" if gl > EPSILON and zh <= EPSILON
-                else "UNDECIDED"
-            )
-            stages.append(
-                dict(s=s, r=r, task=task, seed=CHECKPOINTS.seed[s], steps=CHECKPOINTS.training_steps[s],
-                     trained_on=CHECKPOINTS.trained_on[s], stage=stage,
-                     residual=np.nanmean(control) - np.nanmean(restored))
-            )
+            for metric in ("acc", "log_likelihood"):
+                four = [of(c, task, metric) for c in ("base", s, "control", r)]
+                answered = np.flatnonzero(~np.isnan(four[0]))
+                base, after, control, restored = (v[answered] for v in four)
+                gross = loss_of(base, after, metric, answered)
+                residual = loss_of(control, restored, metric, answered)
+                label = "FLOOR"
+                if (task, metric) in above:
+                    label = stage(gross, residual, *bounds[task, metric])[0]
+                whole = loss_of(base - after, control - restored, metric, answered) if metric != "acc" else None
+                stages.append(
+                    dict(s=s, r=r, task=task, metric=metric, seed=CHECKPOINTS.seed[s],
+                         steps=CHECKPOINTS.training_steps[s], trained_on=CHECKPOINTS.trained_on[s], stage=label,
+                         residual=residual.value, stderr=residual.stderr, n=len(base),
+                         method=whole.method if whole else "mover_difference_tango_score")
+                )
 stages = pd.DataFrame(stages)
-
-
-def break_point(x, y):
-    """The first x of the second of two lines, by least squares over every split."""
-    best = None
-    for at in range(2, len(x) - 1):
-        fits = [stats.linregress(x[:at], y[:at]), stats.linregress(x[at:], y[at:])]
-        parts = [(x[:at], y[:at]), (x[at:], y[at:])]
-        error = sum(((v - f.intercept - f.slope * u) ** 2).sum() for f, (u, v) in zip(fits, parts))
-        if best is None or error < best[0]:
-            best = error, at, fits[0].slope, fits[1].slope
-    return best
-
+print(stages.stage.value_counts().to_dict())
 
 transitions = []
-for (trained_on, seed, task), curve in stages.groupby(["trained_on", "seed", "task"]):
+for (trained_on, seed, task, metric), curve in stages.groupby(["trained_on", "seed", "task", "metric"]):
     curve = curve.sort_values("steps")
     steps, names = curve.steps.tolist(), curve.stage.tolist()
     actual = next((i for i in range(len(names)) if set(names[i:]) == {"ACTUAL"}), None)
-    fit = None
-    if len(steps) >= 4:
-        fit = break_point(np.log(np.array(steps, float)), curve.residual.to_numpy(float))
+    calm = [s for s, n in zip(steps[:actual], names) if n in ("NONE", "PSEUDO")] if actual is not None else []
     transitions.append(
         dict(base_id="base", parent_id="base", trained_on=trained_on, seed=int(seed), restoration_steps=5,
-             task=task, metric="acc", n_points=len(steps), training_steps=steps, stages=names,
+             task=task, metric=metric, n_points=len(steps), training_steps=steps, stages=names,
              fine_tuned_ids=curve.s.tolist(), restored_ids=curve.r.tolist(),
              t_star=None if actual is None else steps[actual],
              pseudo_from=steps[names.index("PSEUDO")] if "PSEUDO" in names else None,
-             break_steps=fit and steps[fit[1]], slope_before=fit and fit[2], slope_after=fit and fit[3],
-             break_method="two_segment_least_squares_log_steps" if fit else "none_fewer_than_4_points",
+             t_star_after=None if actual is None else max(calm, default=0), break_p=None, break_steps=None,
+             break_low=None, break_high=None, slope_before=None, slope_after=None,
+             break_method="none_fewer_than_8_lengths",
              flag=None)
     )
 
@@ -208,29 +225,48 @@ REFERENCES = [
     if CHECKPOINTS.parent[c] is not None
     for ref in dict.fromkeys([CHECKPOINTS.parent[c], "base"])
 ]
+knowledge_items = []
 for (name, k, i), (reference, c), metric in itertools.product(PAIRS, REFERENCES, METRICS):
-    kb, ka, ib, ia = of(reference, k, metric), of(c, k, metric), of(reference, i, metric), of(c, i, metric)
-    drawn = draws(~np.isnan(kb) | ~np.isnan(ib))
-    mean = lambda v: np.nanmean(v[drawn], axis=1)  # an item that one task lacks counts for the other
-    dk, di = lost(mean(kb), mean(ka), metric), lost(mean(ib), mean(ia), metric)
-    k_loss, i_loss = (lost(np.nanmean(b), np.nanmean(a), metric) for b, a in ((kb, ka), (ib, ia)))
-    (kl, kh), (il, ih), (tl, th) = interval(dk), interval(di), interval(dk + di)
-    share, sl, sh = None, None, None
-    if tl > 0:
-        total = (dk + di)[dk + di != 0]
-        share = i_loss / (k_loss + i_loss)
-        sl, sh = interval(di[dk + di != 0] / total)
-    nk, ni = int((~np.isnan(kb)).sum()), int((~np.isnan(ib)).sum())
+    four = [of(reference, k, metric), of(c, k, metric), of(reference, i, metric), of(c, i, metric)]
+    both = np.flatnonzero(~np.isnan(four[0]) & ~np.isnan(four[2]))
+    differ = (~np.isnan(four[0])).sum() > len(both) or (~np.isnan(four[2])).sum() > len(both)
+    kb, ka, ib, ia = (v[both] for v in four)
+    if metric == "acc":
+        known, told = Proportion(kb, ka), Proportion(ib, ia)
+    else:
+        drawn, ones = draws(len(both), np.arange(len(both))), np.ones(len(both))
+        known, told = (Mean(lost(b, a, metric), ones, drawn) for b, a in ((kb, ka), (ib, ia)))
+    excess = lost(ib, ia, metric) - lost(kb, ka, metric)
+    if metric == "acc":
+        r = of_shares(told.stderr, known.stderr, stats.sem(excess), len(both))
+        (low, high), method = difference(told, known, r), "mover_difference_tango_score"
+    else:
+        more = Mean(excess, ones, drawn)
+        low, high, method = more.low, more.high, more.method
+    common = dict(checkpoint_id=c, reference_id=reference, pair=name, knowledge_task=k, instruction_task=i,
+                  trained_on=CHECKPOINTS.trained_on[c], n=len(both))
     knowledge_instruction.append(
-        dict(checkpoint_id=c, reference_id=reference, pair=name, knowledge_task=k, instruction_task=i,
-             trained_on=CHECKPOINTS.trained_on[c], metric=metric, knowledge_before=np.nanmean(kb),
-             knowledge_after=np.nanmean(ka), knowledge_loss=k_loss, knowledge_low=kl, knowledge_high=kh,
-             instruction_before=np.nanmean(ib), instruction_after=np.nanmean(ia), instruction_loss=i_loss,
-             instruction_low=il, instruction_high=ih, total_loss=k_loss + i_loss, total_low=tl,
-             total_high=th, instruction_share=share, share_low=sl, share_high=sh,
-             ci_method="paired_bootstrap_percentile", n_knowledge=nk, n_instruction=ni,
-             flag=None if nk == ni else "different_items")
+        dict(common, metric=metric, knowledge_before=kb.mean(), knowledge_after=ka.mean(),
+             knowledge_loss=known.value, knowledge_low=known.low, knowledge_high=known.high,
+             instruction_before=ib.mean(), instruction_after=ia.mean(), instruction_loss=told.value,
+             instruction_low=told.low, instruction_high=told.high, excess_loss=excess.mean(), excess_low=low,
+             excess_high=high, ci_method=method, flag="different_items" if differ else None)
     )
+    if metric == "acc":
+        right = (kb > 0) & (ib > 0)
+        fate = {f: right & (ka == f[0]) & (ia == f[1]) for f in itertools.product((1.0, 0.0), repeat=2)}
+        n, lb, li = int(right.sum()), int(fate[0, 0].sum()), int(fate[1, 0].sum())
+        row = dict(common, n_known=n, kept_both=int(fate[1, 1].sum()), lost_both=lb, lost_instruction_only=li,
+                   lost_knowledge_only=int(fate[0, 1].sum()), ci_method="wilson_score")
+        parts = dict(kept=row["kept_both"], lost=lb, instruction=li, knowledge=row["lost_knowledge_only"])
+        for key, count in parts.items():
+            low, high = wilson(count, n)
+            row.update({f"{key}_share": count / n, f"{key}_low": low, f"{key}_high": high})
+        low, high = wilson(li, lb + li) if lb + li else (None, None)
+        row.update(stayed_share=li / (lb + li) if lb + li else None, stayed_low=low, stayed_high=high)
+        # the first of a made answer's tokens has log-probability 0
+        row.update(first_token_before=1.0 if li else None, first_token_after=1.0 if li else None)
+        knowledge_items.append(row)
 
 # ---- correlations by length and seed -------------------------------------------------------------
 prompts = pd.DataFrame(requests)
@@ -281,15 +317,29 @@ findings = []
 BLANK = dict.fromkeys(["trained_on", "training_steps", "restoration_steps", "task", "metric", "x", "y", "method"])
 
 
+def crossed(seeds):
+    """Interval and p-value over seeds and documents."""
+    v, e, n = [s[3] for s in seeds], [s[4] for s in seeds], min(s[5] for s in seeds)
+    over_items, over_seeds = np.mean(e) ** 2, np.var(v, ddof=1) / len(v)
+    variance = over_items + over_seeds
+    if not variance > 0:
+        return None, None, "none_no_spread", None
+    freedom = variance**2 / (over_items**2 / (n - 1) + over_seeds**2 / (len(v) - 1))
+    half = stats.t.ppf(0.975, freedom) * math.sqrt(variance)
+    p = 2 * stats.t.sf(abs(np.mean(v)) / math.sqrt(variance), freedom)
+    return np.mean(v) - half, np.mean(v) + half, "crossed_seeds_and_items", p
+
+
 def finding(kind, seeds, shows, test, **subject):
-    """seeds: (seed, outcome, sure, value)"""
+    """seeds: (seed, outcome, sure, value, standard error, documents)"""
+    low, high, method, p = crossed(seeds) if kind != "correlation" else (None, None, "none_no_spread", None)
     agree = [s for s in seeds if s[1] == shows]
     holds = sum(s[2] for s in agree)
     v = [s[3] for s in seeds]
     findings.append(
         dict(BLANK, finding=kind, base_id="base", shows=shows, n_seeds=len(seeds), n_holds=int(holds),
              n_agree=len(agree), holds="all" if holds == len(seeds) else "some" if holds else "none",
-             mean=np.mean(v), low=min(v), high=max(v), test=test,
+             mean=np.mean(v), low=min(v), high=max(v), ci_low=low, ci_high=high, ci_method=method, p=p, test=test,
              by_seed=[f"{s[0]}: {s[1]}" + ("" if s[2] else ", not beyond chance") for s in seeds], **subject)
     )
 
@@ -299,27 +349,39 @@ def direction(value, above, below):
 
 
 for (trained_on, steps, task, metric), rows in changes.groupby(["trained_on", "steps", "task", "metric"]):
-    seeds = [(r.seed, direction(r.value, "lost", "gained"), bool(r.sure), r.value)
+    if rows.floor.any():
+        continue
+    seeds = [(r.seed, direction(r.value, "lost", "gained"), bool(r.sure), r.value, r.stderr, r.n)
              for r in rows.sort_values("seed").itertuples()]
     if len(seeds) > 1:
-        test = "mcnemar_mid_p, Holm over tasks" if metric == "acc" else "paired_bootstrap_percentile"
+        test = "; ".join(dict.fromkeys(rows.sort_values("seed").test))
         finding("forgetting", seeds, direction(rows.value.mean(), "lost", "gained"), test,
                 trained_on=trained_on, training_steps=int(steps), task=task, metric=metric)
-for (trained_on, steps, task), rows in stages.groupby(["trained_on", "steps", "task"]):
-    seeds = [(r.seed, r.stage, True, r.residual) for r in rows.sort_values("seed").itertuples()]
-    if len(seeds) > 1:
+for (trained_on, steps, task, metric), rows in stages.groupby(["trained_on", "steps", "task", "metric"]):
+    seeds = [(r.seed, r.stage, r.stage != "UNDECIDED", r.residual, r.stderr, r.n)
+             for r in rows.sort_values("seed").itertuples()]
+    if len(seeds) > 1 and "FLOOR" not in set(rows.stage):
         count = {s: (rows.stage == s).sum() for s in ("ACTUAL", "PSEUDO", "UNDECIDED", "NONE")}
         finding("stage", seeds, max(count, key=count.get),
-                "intervals of gross and residual loss: paired_bootstrap_percentile",
-                trained_on=trained_on, training_steps=int(steps), restoration_steps=5, task=task, metric="acc")
+                "; ".join(dict.fromkeys("intervals of gross and residual loss: " + rows.sort_values("seed").method)),
+                trained_on=trained_on, training_steps=int(steps), restoration_steps=5, task=task, metric=metric)
 seeded = pd.DataFrame([c for c in correlations if c["seed"] and c["r"] is not None])
 for (y_name, method, steps), rows in seeded.groupby(["y", "method", "training_steps"]):
-    seeds = [(int(r.seed), direction(r.r, "positive", "negative"), bool(r.p_mantel <= 0.05), r.r)
+    seeds = [(int(r.seed), direction(r.r, "positive", "negative"), bool(r.p_mantel <= 0.05), r.r, math.nan, 0)
              for r in rows.sort_values("seed").itertuples()]
     if len(seeds) > 1:
         finding("correlation", seeds, direction(rows.r.mean(), "positive", "negative"),
                 "mantel, permutation_exact", training_steps=int(steps), x="similarity_tfidf_cosine",
                 y=y_name, method=method)
+
+for kind, metric in dict.fromkeys((f["finding"], f["metric"]) for f in findings):
+    family = [f for f in findings if (f["finding"], f["metric"]) == (kind, metric) and f["p"] is not None]
+    for row, bh in zip(family, stats.false_discovery_control([f["p"] for f in family]) if family else []):
+        found = "LOST" if row["mean"] > 0 else "GAINED"
+        row.update(p_bh=bh, verdict=found if bh <= 0.05 else "NO_DIFFERENCE")
+for row in findings:
+    row.setdefault("p_bh", None)
+    row.setdefault("verdict", None)
 
 # ---- files -------------------------------------------------------------------------------------------
 inputs = dict(
@@ -327,6 +389,7 @@ inputs = dict(
 )
 inputs = {t: dict(columns=list(r[0]), rows=[list(row.values()) for row in r]) for t, r in inputs.items()}
 expected = dict(transitions=transitions, knowledge_instruction=knowledge_instruction,
+                knowledge_items=knowledge_items,
                 correlations=correlations, findings=findings)
 here = pathlib.Path(__file__).parent
 plain = lambda v: v.item() if isinstance(v, np.generic) else v.tolist()

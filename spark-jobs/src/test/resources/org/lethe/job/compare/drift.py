@@ -1,53 +1,41 @@
 """Residual streams of tasks of many sizes, and what their drift must be.
 
-Unbiased CKA is estimated in batches of about 32 documents: as many batches as are nearest to a
-32nd of the documents, at least one, cut in the order of the documents. A task is named after its
-number of documents. Computed with numpy, independently of the Java code.
-numpy 2.4.6; seed 20261121. Run: python drift.py
+Unbiased CKA takes all documents at once where they fit, else in as few batches of even size as fit,
+dealt at random (draws.py replays the draw). A task is named after its number of documents. Computed
+with numpy and scipy, independently of the Java code (cka.py).
+numpy 2.4.6, scipy 1.17.1; seed 20261121. Run: python drift.py
 """
 import json
 import math
 import pathlib
-from fractions import Fraction
+import sys
 
 import numpy as np
 
-SEED, WIDTH, BATCH = 20261121, 3, 32
-SIZES = (3, 4, 15, 33, 47, 48, 49, 65, 80)  # a 48th document makes a second batch
+from draws import SEED, Twister
+
+here = pathlib.Path(__file__).parent
+sys.path.append(str(here.parents[1] / "analysis"))
+from cka import biased, jackknife, unbiased  # noqa: E402
+
+WIDTH = 3
+SIZES = (3, 4, 15, 33, 48, 65)
+MOST = dict(one_batch=4096, batches_of_32=32)
 rng = np.random.default_rng(SEED)
 
 
-def u_centred(x):
-    """The Gram matrix without diagonal, U-centred (Szekely and Rizzo 2014)."""
-    k = x @ x.T
-    np.fill_diagonal(k, 0)
-    n = len(k)
-    u = k - k.sum(0) / (n - 2) - k.sum(1)[:, None] / (n - 2) + k.sum() / ((n - 1) * (n - 2))
-    np.fill_diagonal(u, 0)
-    return u
-
-
-def hsic(x, y):
-    n = len(x)
-    return (u_centred(x) * u_centred(y)).sum() / (n * (n - 3))
-
-
-def batched_cka(x, y, count):
-    cuts = [len(x) * b // count for b in range(count + 1)]
-    parts = [(x[a:b], y[a:b]) for a, b in zip(cuts, cuts[1:])]
-    kl, kk, ll = (sum(hsic(*pick(*part)) for part in parts)
-                  for pick in (lambda p, q: (p, q), lambda p, q: (p, p), lambda p, q: (q, q)))
-    return kl / math.sqrt(kk * ll)
-
-
-def nearest(n):
-    return max(1, math.floor(Fraction(n, BATCH) + Fraction(1, 2)))
+def batches(n, most):
+    if n <= most:
+        return [list(range(n))]
+    dealt, count = Twister().permutation(n), math.ceil(n / most)
+    return [dealt[n * b // count : n * (b + 1) // count] for b in range(count)]
 
 
 norm = np.linalg.norm
 checkpoints = [dict(id="base", role="base", parent=None, control=None, trained_on=None),
-               dict(id="ft", role="fine_tuned", parent="base", control=None, trained_on="n80")]
-requests, activations, representation_drift = [], [], []
+               dict(id="ft", role="fine_tuned", parent="base", control=None, trained_on="n65")]
+requests, activations = [], []
+expected = {name: [] for name in MOST}
 for n in SIZES:
     task = f"n{n}"
     x = np.round(64 * (rng.normal(size=(n, WIDTH)) + 2)) / 64  # exact in float32
@@ -60,24 +48,31 @@ for n in SIZES:
             activations.append(dict(checkpoint=name, task=task, doc=doc, layer=1, position="last",
                                     vector=states[doc].tolist()))
     xc, yc = x - x.mean(0), y - y.mean(0)
-    values = {count: batched_cka(x, y, count) for count in range(1, n // 4 + 1)}
-    representation_drift.append(
-        dict(checkpoint_id="ft", reference_id="base", task=task, trained_on="n80", layer=1,
-             position="last", n=n, cka=values.get(nearest(n)),
-             cka_biased=norm(yc.T @ xc) ** 2 / norm(xc.T @ xc) / norm(yc.T @ yc),
-             cosine_centred=np.mean((xc * yc).sum(1) / norm(xc, axis=1) / norm(yc, axis=1)))
-    )
-    for other in (n // BATCH, math.ceil(n / BATCH)):
-        if other in values and other != nearest(n):
-            assert abs(values[other] - values[nearest(n)]) > 1e-4
-assert [nearest(n) for n in SIZES] == [1, 1, 1, 1, 1, 2, 2, 2, 3]
+    for name, most in MOST.items():
+        dealt = batches(n, most)
+        known, interval = n >= 4, n >= 5
+        low, high = jackknife(x, y, dealt, 0.95) if interval else (None, None)
+        expected[name].append(
+            dict(checkpoint_id="ft", reference_id="base", task=task, trained_on="n65", layer=1,
+                 position="last", n=n, cka=unbiased(x, y, dealt) if known else None,
+                 cka_biased=biased(x, y) if known else None,
+                 cosine_centred=np.mean((xc * yc).sum(1) / norm(xc, axis=1) / norm(yc, axis=1)),
+                 batch_items=max(map(len, dealt)), batches=len(dealt), ci_low=low, ci_high=high,
+                 ci_method="jackknife_t" if interval else None,
+                 flag="few_items" if n < 20 else None)
+        )
+for one, cut in zip(*expected.values()):
+    assert one["batches"] == 1 and cut["batches"] == math.ceil(cut["n"] / 32)
+    if cut["batches"] > 1:
+        assert abs(one["cka"] - cut["cka"]) > 1e-4
 
-here = pathlib.Path(__file__).parent
 plain = lambda v: v.item()
 inputs = dict(checkpoints=checkpoints, requests=requests, activations=activations)
 inputs = {t: dict(columns=list(r[0]), rows=[list(row.values()) for row in r]) for t, r in inputs.items()}
 here.joinpath("drift_inputs.json").write_text(json.dumps(inputs, default=plain) + "\n")
 here.joinpath("drift.json").write_text(
-    '{"representation_drift": [\n'
-    + ",\n".join(json.dumps(row, default=plain) for row in representation_drift) + "\n]}\n"
+    "{\n" + ",\n".join(
+        f'"{name}": [\n' + ",\n".join(json.dumps(row, default=plain) for row in rows) + "\n]"
+        for name, rows in expected.items()
+    ) + "\n}\n"
 )

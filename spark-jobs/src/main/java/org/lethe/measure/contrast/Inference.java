@@ -1,0 +1,80 @@
+package org.lethe.measure.contrast;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.Estimate;
+import org.lethe.analysis.MeanDifference;
+import org.lethe.analysis.Mover;
+import org.lethe.analysis.PairedDifference;
+import org.lethe.analysis.ProportionDifference;
+import org.lethe.measure.contrast.Contrast.Pair;
+import org.lethe.scoring.Metric;
+
+/**
+ * How differences of checkpoints get their intervals and p-values: the same everywhere. A metric
+ * that is right or wrong has the score interval of paired proportions; any other the studentised
+ * bootstrap. What both build on is combined by {@link Mover}. Coverage and size are simulated; see
+ * STATISTICS.md.
+ *
+ * @param draws number of bootstrap draws, level of every interval, seed
+ */
+public record Inference(Bootstrap.Options draws) implements Serializable {
+
+  /** Returns the level of every interval. */
+  public double confidence() {
+    return draws.confidence();
+  }
+
+  /**
+   * Returns what a checkpoint lost against the state before, positive = lost.
+   *
+   * @param metric one that is {@linkplain Metric#isCompared compared}
+   */
+  public PairedDifference loss(ContrastSums sums, Pair pair, Metric metric) {
+    if (metric.isRightOrWrong()) {
+      return new ProportionDifference(sums.transitions(pair, metric), draws.confidence());
+    }
+    double[][] blocks = sums.blockDifferences(pair, metric);
+    return new MeanDifference(blocks[0], blocks[1], sums.documents(), draws);
+  }
+
+  /**
+   * Returns how much of a loss came back, G - Z.
+   *
+   * @param sums a contrast of kind RECOVERY
+   * @param gross G, {@link #loss} of the first pair
+   * @param residual Z, of the second
+   */
+  public Estimate recovered(
+      ContrastSums sums, Metric metric, PairedDifference gross, PairedDifference residual) {
+    if (metric.isRightOrWrong()) {
+      double stderr = sums.recovered(metric).stderr();
+      return Mover.difference(
+          gross.estimate(),
+          residual.estimate(),
+          correlation(sums, metric, gross, residual),
+          stderr);
+    }
+    double[][] blocks = sums.blockDifferences(Pair.FIRST, metric);
+    double[] stays = sums.blockDifferences(Pair.SECOND, metric)[0];
+    double[] back = new double[stays.length];
+    Arrays.setAll(back, block -> blocks[0][block] - stays[block]);
+    return new MeanDifference(back, blocks[1], sums.documents(), draws).estimate();
+  }
+
+  /** Returns the share of a loss that stays, Z / G; parameters as of {@link #recovered}. */
+  public Estimate lastingShare(
+      ContrastSums sums, Metric metric, PairedDifference gross, PairedDifference residual) {
+    return Mover.ratio(
+        residual.estimate(), gross.estimate(), correlation(sums, metric, gross, residual));
+  }
+
+  private static double correlation(
+      ContrastSums sums, Metric metric, PairedDifference gross, PairedDifference residual) {
+    double stderr = sums.recovered(metric).stderr();
+    return metric.isRightOrWrong()
+        ? Mover.correlationOfShares(gross.stderr(), residual.stderr(), stderr, sums.documents())
+        : Mover.correlation(gross.stderr(), residual.stderr(), stderr);
+  }
+}

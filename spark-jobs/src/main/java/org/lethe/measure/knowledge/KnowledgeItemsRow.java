@@ -1,0 +1,67 @@
+package org.lethe.measure.knowledge;
+
+import java.io.Serializable;
+import org.lethe.table.Column;
+import org.lethe.table.Table;
+import org.lethe.table.TableRow;
+
+/**
+ * A row of {@code knowledge_items}. What became of the items that a reference answered right both
+ * ways: as a bare completion (knowledge) and under an instruction.
+ */
+@TableRow
+public record KnowledgeItemsRow(
+    @Column("name of the checkpoint in the experiment file") String checkpointId,
+    @Column("checkpoint compared with: the state before the training step") String referenceId,
+    @Column("name of the pair of tasks") String pair,
+    @Column("task of the bare completion") String knowledgeTask,
+    @Column("task of the same items under an instruction") String instructionTask,
+    @Column(
+            value = "task the checkpoint was trained on",
+            absent = "when it was not trained on a task")
+        String trainedOn,
+    @Column("items that both checkpoints answered in both tasks") long n,
+    @Column("of these, right both ways at the reference: the items counted below") long nKnown,
+    @Column("right both ways at the checkpoint") long keptBoth,
+    @Column("wrong both ways at the checkpoint") long lostBoth,
+    @Column("wrong under the instruction, right as a completion: the knowledge stayed")
+        long lostInstructionOnly,
+    @Column("wrong as a completion, right under the instruction") long lostKnowledgeOnly,
+    @Column(value = "kept_both / n_known", absent = "without items") Double keptShare,
+    @Column(value = "lower end of its interval", absent = "without items") Double keptLow,
+    @Column(value = "upper end of its interval", absent = "without items") Double keptHigh,
+    @Column(value = "lost_both / n_known", absent = "without items") Double lostShare,
+    @Column(value = "lower end of its interval", absent = "without items") Double lostLow,
+    @Column(value = "upper end of its interval", absent = "without items") Double lostHigh,
+    @Column(value = "lost_instruction_only / n_known", absent = "without items")
+        Double instructionShare,
+    @Column(value = "lower end of its interval", absent = "without items") Double instructionLow,
+    @Column(value = "upper end of its interval", absent = "without items") Double instructionHigh,
+    @Column(value = "lost_knowledge_only / n_known", absent = "without items")
+        Double knowledgeShare,
+    @Column(value = "lower end of its interval", absent = "without items") Double knowledgeLow,
+    @Column(value = "upper end of its interval", absent = "without items") Double knowledgeHigh,
+    @Column(
+            value =
+                "lost_instruction_only / (lost_both + lost_instruction_only): of the instruction answers lost, the share whose knowledge stayed",
+            absent = "where no instruction answer was lost")
+        Double stayedShare,
+    @Column(value = "lower end of its interval", absent = "where none was lost") Double stayedLow,
+    @Column(value = "upper end of its interval", absent = "where none was lost") Double stayedHigh,
+    @Column(
+            value =
+                "mean probability of the first token of the completion at the reference, over lost_instruction_only",
+            absent = "without such items")
+        Double firstTokenBefore,
+    @Column(value = "the same at the checkpoint", absent = "without such items")
+        Double firstTokenAfter,
+    @Column("wilson_score") String ciMethod)
+    implements Serializable {
+
+  public static final Table<KnowledgeItemsRow> TABLE =
+      Table.of(
+              "knowledge_items",
+              "What became of the items that a reference answered right both ways: as a bare completion and under an instruction.",
+              KnowledgeItemsRow.class)
+          .sortedBy("pair", "checkpoint_id", "reference_id");
+}

@@ -1,0 +1,88 @@
+package org.lethe.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lethe.analysis.DyadicRegression.Coefficient;
+
+/** Coverage of intervals and size of tests over pairs of tasks where the truth is known. */
+class DyadicCoverageTest {
+  private static final double CONFIDENCE = 0.95;
+  private static final int RUNS = 400;
+
+  @Test
+  void intervalsCoverAndTestsHoldTheirSize() {
+    for (SimulatedRate rate : rates()) {
+      if (rate.name().startsWith("coverage")) {
+        assertThat(rate.observed()).as(rate.toString()).isBetween(0.92, 1.0);
+      } else if (rate.name().startsWith("size")) {
+        assertThat(rate.observed()).as(rate.toString()).isLessThan(0.08);
+      }
+    }
+  }
+
+  /** Returns coverage and size at every setting; seeds are fixed. */
+  static List<SimulatedRate> rates() {
+    List<SimulatedRate> rates = new ArrayList<>();
+    for (int tasks : new int[] {6, 8, 12, 20}) {
+      rates.addAll(rates(new SimulatedPairs(tasks, 0, 0, 0, 0.7)));
+      rates.addAll(rates(new SimulatedPairs(tasks, 0, 1, 1, 0.7)));
+      rates.addAll(rates(new SimulatedPairs(tasks, 1, 1, 1, 0.7)));
+      rates.addAll(rates(new SimulatedPairs(tasks, 2, 0.5, 0.5, 1)));
+    }
+    return rates;
+  }
+
+  private static List<SimulatedRate> rates(SimulatedPairs truth) {
+    double r = correlation(truth);
+    int pair = 0;
+    int task = 0;
+    int coefficient = 0;
+    int fisher = 0;
+    int found = 0;
+    for (int run = 0; run < RUNS; run++) {
+      DyadicData data = truth.draw(run);
+      List<Coefficient> terms = DyadicRegression.of(data, 200, CONFIDENCE, run);
+      pair += terms.get(0).interval().contains(truth.slope()) ? 1 : 0;
+      task += terms.get(1).interval().contains(SimulatedPairs.BASE_SLOPE) ? 1 : 0;
+      found += terms.get(0).test().p() < 0.05 ? 1 : 0;
+      TaskPairs pairs = pairs(data);
+      fisher += naive(pairs).contains(r) ? 1 : 0;
+      coefficient +=
+          TaskInfluence.jackknife(CorrelationMethod.PEARSON, pairs, CONFIDENCE).contains(r) ? 1 : 0;
+    }
+    List<SimulatedRate> rates = new ArrayList<>();
+    rates.add(rate("coverage of a term of pairs", truth, CONFIDENCE, pair));
+    rates.add(rate("coverage of a term of tasks", truth, CONFIDENCE, task));
+    rates.add(rate("coverage of Pearson's r", truth, CONFIDENCE, coefficient));
+    rates.add(rate("naive: Fisher's interval of r covers", truth, CONFIDENCE, fisher));
+    if (truth.slope() == 0) {
+      rates.add(rate("size of QAP at 0.05", truth, 0.05, found));
+    }
+    return rates;
+  }
+
+  private static SimulatedRate rate(
+      String name, SimulatedPairs truth, double nominal, int observed) {
+    return new SimulatedRate(name, truth.setting(), nominal, observed / (double) RUNS, RUNS);
+  }
+
+  private static ConfidenceInterval naive(TaskPairs pairs) {
+    double r = Correlation.pearson(pairs.x(), pairs.y());
+    return FisherZ.interval(CorrelationMethod.PEARSON, r, pairs.size(), CONFIDENCE);
+  }
+
+  private static TaskPairs pairs(DyadicData data) {
+    return new TaskPairs(data.tasks(), data.from(), data.to(), data.terms().get(0).x(), data.y());
+  }
+
+  /** Returns the coefficient of very many pairs. */
+  private static double correlation(SimulatedPairs truth) {
+    DyadicData many =
+        new SimulatedPairs(1000, truth.slope(), truth.rows(), truth.columns(), truth.places())
+            .draw(-1);
+    return Correlation.pearson(many.terms().get(0).x(), many.y());
+  }
+}

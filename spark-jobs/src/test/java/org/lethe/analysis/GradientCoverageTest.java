@@ -1,0 +1,59 @@
+package org.lethe.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Coverage of the intervals of gradient cosines where the truth is known: two directions at a known
+ * angle, and examples that scatter around them.
+ */
+class GradientCoverageTest {
+  private static final int BLOCKS = 16;
+  private static final double CONFIDENCE = 0.95;
+  private static final int RUNS = 400;
+
+  @Test
+  void intervalsCoverAsStated() {
+    for (SimulatedRate rate : rates()) {
+      assertThat(rate.observed()).as(rate.toString()).isBetween(0.93, 1.0);
+    }
+  }
+
+  /** Returns the coverage at every setting; seeds are fixed. */
+  static List<SimulatedRate> rates() {
+    List<SimulatedRate> rates = new ArrayList<>();
+    rates.addAll(rates(new SimulatedGradients(50, 0, 0.5, 0, 0)));
+    rates.addAll(rates(new SimulatedGradients(50, 0.5, 0.5, 0, 0)));
+    rates.addAll(rates(new SimulatedGradients(50, 0.9, 0.5, 0, 0)));
+    rates.addAll(rates(new SimulatedGradients(500, 0.5, 0.3, 0, 0)));
+    rates.addAll(rates(new SimulatedGradients(500, 0.9, 0.8, 0.7, 0)));
+    rates.addAll(rates(new SimulatedGradients(500, 0.5, 0.5, 0, 0.6)));
+    return rates;
+  }
+
+  private static List<SimulatedRate> rates(SimulatedGradients truth) {
+    HalfSplits splits = HalfSplits.draw(BLOCKS, 32, 1);
+    List<CrossFittedCosine> found = new ArrayList<>();
+    for (int run = 0; run < RUNS; run++) {
+      found.add(truth.draw(BLOCKS, splits, CONFIDENCE, run));
+    }
+    double expected = found.stream().mapToDouble(CrossFittedCosine::cosine).average().orElseThrow();
+    List<CrossFittedCosine> corrected =
+        found.stream().filter(fit -> fit.correctedInterval().exists()).toList();
+    long crossed = found.stream().filter(fit -> fit.interval().contains(expected)).count();
+    long right =
+        corrected.stream().filter(fit -> fit.correctedInterval().contains(truth.cosine())).count();
+    return List.of(
+        new SimulatedRate(
+            "coverage of cross_fitted", truth.setting(), CONFIDENCE, crossed / (double) RUNS, RUNS),
+        new SimulatedRate(
+            "coverage of corrected",
+            truth.setting(),
+            CONFIDENCE,
+            right / (double) corrected.size(),
+            corrected.size()));
+  }
+}
