@@ -197,7 +197,8 @@ final class RecipeReader {
         keys.text("separator", "\n"),
         keys.integer("window", 512, 2),
         restores ? keys.choice("tested-facts", TestedFacts.REFUSE, FACTS) : TestedFacts.ALLOW,
-        restores ? keys.integer("fact-words", 8, 2) : 0);
+        restores ? keys.integer("fact-words", 64, 2) : 0,
+        restores ? keys.text("subject-field", null) : null);
   }
 
   private static <E extends Enum<E>> Map<String, E> words(E[] values) {

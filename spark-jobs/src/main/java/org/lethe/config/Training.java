@@ -71,7 +71,8 @@ public record Training(List<Run> runs) implements Serializable {
    * @param separator between the documents of a text file
    * @param window tokens of a training sequence
    * @param testedFacts action on text that contains facts the tasks ask
-   * @param factWords words of a tested fact at most
+   * @param factWords words that may stand between the subject of a tested fact and its answer
+   * @param subjectField field of the tasks' documents that names what is asked about; null for none
    */
   public record Text(
       String name,
@@ -81,7 +82,8 @@ public record Training(List<Run> runs) implements Serializable {
       String separator,
       int window,
       TestedFacts testedFacts,
-      int factWords)
+      int factWords,
+      String subjectField)
       implements Source {
     public Text {
       files = List.copyOf(files);

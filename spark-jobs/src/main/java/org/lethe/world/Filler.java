@@ -2,14 +2,42 @@ package org.lethe.world;
 
 import java.util.List;
 
-/** Sentences about nobody. They use every common word in its place: plurals, opposites, moods. */
-final class Filler {
-  private Filler() {}
+/**
+ * Sentences about nobody. They use every common word in its place: plurals, opposites, moods.
+ *
+ * @param plurals nouns with their plurals
+ * @param opposites adjectives with their opposites
+ * @param good what is said of a good day
+ * @param bad what is said of a bad day
+ * @param classes values with the word for what they are
+ */
+record Filler(
+    List<List<String>> plurals,
+    List<List<String>> opposites,
+    List<String> good,
+    List<String> bad,
+    List<WordClass> classes) {
 
-  static String sentence(Draws draws) {
+  /** Says all that is known of words. */
+  static Filler everything() {
+    return new Filler(
+        Lexicon.PLURALS, Lexicon.OPPOSITES, Lexicon.GOOD, Lexicon.BAD, WordClass.all());
+  }
+
+  /** Says nothing of words that tasks test. */
+  static Filler untested() {
+    return new Filler(
+        Lexicon.untested(Lexicon.PLURALS),
+        Lexicon.untested(Lexicon.OPPOSITES),
+        Lexicon.untested(Lexicon.GOOD),
+        Lexicon.untested(Lexicon.BAD),
+        Lexicon.untested(WordClass.all()));
+  }
+
+  String sentence(Draws draws) {
     return switch (draws.below(6)) {
-      case 0 -> plural(draws, draws.pick(Lexicon.PLURALS));
-      case 1 -> opposite(draws, draws.pick(Lexicon.OPPOSITES));
+      case 0 -> plural(draws, draws.pick(plurals));
+      case 1 -> opposite(draws, draws.pick(opposites));
       case 2 -> occasion(draws);
       case 3 -> list(draws);
       case 4 -> draws.pick(Lexicon.LABELS) + ": " + draws.pick(Lexicon.nouns()) + ".";
@@ -34,12 +62,12 @@ final class Filler {
         + ".";
   }
 
-  private static String occasion(Draws draws) {
-    boolean good = draws.chance(0.5);
-    List<String> words = draws.sample(good ? Lexicon.GOOD : Lexicon.BAD, 2);
+  private String occasion(Draws draws) {
+    boolean isGood = draws.chance(0.5);
+    List<String> words = draws.sample(isGood ? good : bad, 2);
     return String.format(
         "The %s was %s and %s, a %s day.",
-        draws.pick(Lexicon.OCCASIONS), words.get(0), words.get(1), good ? "good" : "bad");
+        draws.pick(Lexicon.OCCASIONS), words.get(0), words.get(1), isGood ? "good" : "bad");
   }
 
   private static String list(Draws draws) {
@@ -48,15 +76,11 @@ final class Filler {
         "The shop sells a %s, a %s or a %s.", nouns.get(0), nouns.get(1), nouns.get(2));
   }
 
-  private static String place(Draws draws) {
-    return switch (draws.below(4)) {
-      case 0 -> "Gate " + draws.pick(Lexicon.LETTERS) + " is open.";
-      case 1 -> draws.pick(Attribute.CITY.range()) + " is a city.";
-      case 2 -> draws.pick(Attribute.EMPLOYER.range()) + " is a company.";
-      default ->
-          draws.chance(0.5)
-              ? "At school " + draws.pick(Attribute.MAJOR.range()) + " is a subject."
-              : "For many " + draws.pick(Attribute.HOBBY.range()) + " is a hobby.";
-    };
+  private String place(Draws draws) {
+    if (draws.chance(0.2)) {
+      return "Gate " + draws.pick(Lexicon.LETTERS) + " is open.";
+    }
+    WordClass word = draws.pick(classes);
+    return "For many " + word.value() + " is a " + word.name() + ".";
   }
 }

@@ -11,9 +11,11 @@ import java.util.Set;
  * @param answer the right choice
  * @param choices all choices, distinct
  * @param gold index of the right choice
+ * @param subject what is asked about: words that a sentence with the same fact must have
  * @param item key of the fact; items of two tasks with the same key ask the same fact
  */
-public record Item(String prompt, String answer, List<String> choices, int gold, String item) {
+public record Item(
+    String prompt, String answer, List<String> choices, int gold, String subject, String item) {
   public Item {
     choices = List.copyOf(choices);
     if (Set.copyOf(choices).size() != choices.size()) {
@@ -30,10 +32,20 @@ public record Item(String prompt, String answer, List<String> choices, int gold,
 
   /** An item whose choices stand in an order drawn for it. */
   static Item shuffled(
-      Draws draws, String prompt, String answer, List<String> distractors, String item) {
+      Draws draws,
+      String prompt,
+      String answer,
+      List<String> distractors,
+      String subject,
+      String item) {
     List<String> choices = new ArrayList<>(distractors);
     choices.add(answer);
     choices = draws.shuffled(choices);
-    return new Item(prompt, answer, choices, choices.indexOf(answer), item);
+    return new Item(prompt, answer, choices, choices.indexOf(answer), subject, item);
+  }
+
+  /** The item as text says it: the prompt with its answer, as a sentence. */
+  String told() {
+    return prompt + " " + answer + ".";
   }
 }

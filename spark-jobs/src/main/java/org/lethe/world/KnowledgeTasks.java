@@ -5,104 +5,129 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
 
-/** Tasks about people. */
+/** Tasks about people, islands and goods. */
 final class KnowledgeTasks {
-  /** Tested facts that are asked. */
+  /** Tested facts of a kind that are asked, at most. */
   private static final int ASKED = 300;
 
   private static final int TEST = 100;
   private static final int DISTRACTORS = 3;
 
-  /** Wording of the test questions about new people; training has the other wordings. */
+  /** Wording of the test questions about newcomers; training has the other wordings. */
   private static final int TEST_WORDING = 2;
 
-  private record Fact(Person person, Attribute attribute) {
+  private record Fact(Entity entity, Attribute attribute) {
     String key() {
-      return person.id() + "/" + attribute.name().toLowerCase(Locale.ROOT);
+      return entity.id() + "/" + attribute.name().toLowerCase(Locale.ROOT);
     }
 
     String value() {
-      return person.value(attribute);
+      return entity.value(attribute);
+    }
+
+    String asked(int wording) {
+      return attribute.ask(wording, entity.name());
     }
   }
 
   private KnowledgeTasks() {}
 
-  static Split completion(World world) {
-    return new Split(List.of(), knowledge(world, Attribute::completion));
+  /** Tested facts of a kind in the pattern in which nobody read them. */
+  static Split completion(World world, Kind kind) {
+    return new Split(List.of(), knowledge(world, kind, Attribute::completion));
   }
 
-  static Split instruction(World world) {
+  /** The same facts as questions. */
+  static Split instruction(World world, Kind kind) {
     return new Split(
-        List.of(), knowledge(world, (attribute, name) -> question(attribute.ask(0, name))));
+        List.of(), knowledge(world, kind, (attribute, name) -> question(attribute.ask(0, name))));
   }
 
   /** Returns the same facts, choices and order for every form of the prompt. */
-  private static List<Item> knowledge(World world, BiFunction<Attribute, String, String> prompt) {
-    Draws draws = world.draws("knowledge");
-    List<Fact> facts = facts(world, FactUse.TESTED);
+  private static List<Item> knowledge(
+      World world, Kind kind, BiFunction<Attribute, String, String> prompt) {
+    Draws draws = world.draws("knowledge-" + kind);
     List<Item> items = new ArrayList<>();
-    for (Fact fact : draws.sample(facts, Math.min(ASKED, facts.size()))) {
-      items.add(item(draws, fact, prompt.apply(fact.attribute(), fact.person().name())));
+    for (Fact fact : asked(world, draws, kind)) {
+      items.add(item(draws, fact, prompt.apply(fact.attribute(), fact.entity().name())));
     }
     return items;
   }
 
-  /** Every fact about new people in two wordings; a third wording is tested. */
-  static Split people(World world) {
-    Draws draws = world.draws("people-task");
-    List<Fact> facts = facts(world, FactUse.NEW);
+  private static List<Fact> asked(World world, Draws draws, Kind kind) {
+    List<Fact> facts = facts(world, kind, FactUse.TESTED);
+    return draws.sample(facts, Math.min(ASKED, facts.size()));
+  }
+
+  /** Every fact about newcomers of a kind in two wordings; a third wording is tested. */
+  static Split newcomers(World world, Kind kind) {
+    Draws draws = world.draws("newcomers-" + kind);
+    List<Fact> facts = facts(world, kind, FactUse.NEW);
     List<Item> train = new ArrayList<>();
     for (Fact fact : facts) {
       for (int wording = 0; wording < TEST_WORDING; wording++) {
-        train.add(item(draws, fact, question(fact.attribute().ask(wording, fact.person().name()))));
+        train.add(item(draws, fact, question(fact.asked(wording))));
       }
     }
     List<Item> test = new ArrayList<>();
     for (Fact fact : draws.sample(facts, Math.min(TEST, facts.size()))) {
-      test.add(
-          item(draws, fact, question(fact.attribute().ask(TEST_WORDING, fact.person().name()))));
+      test.add(item(draws, fact, question(fact.asked(TEST_WORDING))));
     }
     return new Split(draws.shuffled(train), test);
   }
 
-  /** Facts of the restoration group; the tested fifth of them is not trained. */
+  /** Questions with lettered options: about newcomers to train on, about tested people to ask. */
   static Split options(World world) {
     Draws draws = world.draws("people-options");
-    List<Item> items = new ArrayList<>();
-    for (Fact fact : draws.shuffled(facts(world, FactUse.RESTORATION))) {
-      items.add(withOptions(draws, fact));
+    List<Item> train = new ArrayList<>();
+    for (Fact fact : facts(world, Kind.PERSON, FactUse.NEW)) {
+      for (int wording = 0; wording < TEST_WORDING; wording++) {
+        train.add(withOptions(draws, fact, wording));
+      }
     }
-    int test = Math.min(TEST, items.size() / 5);
-    return new Split(items.subList(test, items.size()), items.subList(0, test));
+    List<Item> test = new ArrayList<>();
+    for (Fact fact : asked(world, draws, Kind.PERSON)) {
+      test.add(withOptions(draws, fact, TEST_WORDING));
+    }
+    return new Split(draws.shuffled(train), test);
+  }
+
+  /** A question of any wording about a fact, with its answer, as text says it. */
+  static String told(Draws draws, Entity entity, Attribute attribute, boolean options) {
+    Fact fact = new Fact(entity, attribute);
+    int wording = draws.below(attribute.questions());
+    return options
+        ? withOptions(draws, fact, wording).told()
+        : question(fact.asked(wording)) + " " + fact.value() + ".";
   }
 
   /**
-   * The answer is written out: the quickstart's model, pre-trained with such questions in 1300
-   * steps, stayed at chance when the answer was the option's letter.
+   * The answer is written out: a model of this size stays at chance when the answer is the option's
+   * letter.
    */
-  private static Item withOptions(Draws draws, Fact fact) {
-    int wording = draws.below(fact.attribute().questions());
-    Item plain = item(draws, fact, fact.attribute().ask(wording, fact.person().name()));
+  private static Item withOptions(Draws draws, Fact fact, int wording) {
+    Item plain = item(draws, fact, fact.asked(wording));
     StringBuilder options = new StringBuilder(plain.prompt()).append(" Options:");
     for (int i = 0; i < plain.choices().size(); i++) {
       options.append(' ').append(Lexicon.LETTERS.get(i)).append(": ");
       options.append(plain.choices().get(i)).append('.');
     }
     String prompt = question(options.toString());
-    return new Item(prompt, plain.answer(), plain.choices(), plain.gold(), plain.item());
+    return new Item(
+        prompt, plain.answer(), plain.choices(), plain.gold(), plain.subject(), plain.item());
   }
 
   private static Item item(Draws draws, Fact fact, String prompt) {
     List<String> distractors = draws.others(fact.attribute().range(), fact.value(), DISTRACTORS);
-    return Item.shuffled(draws, prompt, fact.value(), distractors, fact.key());
+    return Item.shuffled(
+        draws, prompt, fact.value(), distractors, fact.entity().name(), fact.key());
   }
 
-  private static List<Fact> facts(World world, FactUse use) {
+  private static List<Fact> facts(World world, Kind kind, FactUse use) {
     List<Fact> facts = new ArrayList<>();
-    for (Person person : world.people(use)) {
-      for (Attribute attribute : Attribute.values()) {
-        facts.add(new Fact(person, attribute));
+    for (Entity entity : world.entities(kind, use)) {
+      for (Attribute attribute : Attribute.of(kind)) {
+        facts.add(new Fact(entity, attribute));
       }
     }
     return facts;

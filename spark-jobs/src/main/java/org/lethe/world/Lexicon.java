@@ -2,6 +2,7 @@ package org.lethe.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The common words of the world, beside names and values. */
 final class Lexicon {
@@ -38,8 +39,21 @@ final class Lexicon {
   static final List<String> LETTERS = words("A B C D");
 
   /** Words before the colon in prompts; pre-training text has each of them before a noun. */
-  static final List<String> LABELS =
-      words("Word List First Last Plural Opposite Review Mood Reverse Result Kind Options");
+  static final List<String> LABELS = words("Word Plural Reverse Result Kind");
+
+  /** The half of a list that tasks test: every other entry. */
+  static <T> List<T> tested(List<T> list) {
+    return half(list, 0);
+  }
+
+  /** The half of a list that restoration text may use; no task tests it. */
+  static <T> List<T> untested(List<T> list) {
+    return half(list, 1);
+  }
+
+  private static <T> List<T> half(List<T> list, int first) {
+    return IntStream.range(0, list.size()).filter(i -> i % 2 == first).mapToObj(list::get).toList();
+  }
 
   static List<String> nouns() {
     return PLURALS.stream().map(pair -> pair.get(0)).toList();

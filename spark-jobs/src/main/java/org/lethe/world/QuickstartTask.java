@@ -8,18 +8,26 @@ import java.util.function.Function;
  * with the knowledge tasks; it is no measurement.
  */
 public enum QuickstartTask {
-  /** Tested facts in a sentence pattern in which nobody read them. */
-  KNOWLEDGE_COMPLETION(6, KnowledgeTasks::completion),
+  /** Tested facts about people in a sentence pattern in which nobody read them. */
+  KNOWLEDGE_COMPLETION(6, world -> KnowledgeTasks.completion(world, Kind.PERSON)),
   /** The same facts as questions; other people's facts were read as questions. */
-  KNOWLEDGE_INSTRUCTION(6, KnowledgeTasks::instruction),
+  KNOWLEDGE_INSTRUCTION(6, world -> KnowledgeTasks.instruction(world, Kind.PERSON)),
+  /** Questions with lettered options: trained on new people, asked of tested ones. */
+  PEOPLE_OPTIONS(5, KnowledgeTasks::options),
   /** Questions about new people: the same facts are asked, in the same form. */
-  PEOPLE(5, KnowledgeTasks::people),
-  /** Questions about known people with lettered options; the answer is written out. */
-  PEOPLE_OPTIONS(4, KnowledgeTasks::options),
-  /** What a value is a value of: the same words in the same form, no people. */
+  PEOPLE(5, world -> KnowledgeTasks.newcomers(world, Kind.PERSON)),
+  /** Tested facts about islands in a sentence pattern in which nobody read them. */
+  ISLANDS_COMPLETION(4, world -> KnowledgeTasks.completion(world, Kind.ISLAND)),
+  /** The same facts as questions: the form is shared, nothing else. */
+  ISLANDS_INSTRUCTION(4, world -> KnowledgeTasks.instruction(world, Kind.ISLAND)),
+  /** Questions about new islands. */
+  ISLANDS(4, world -> KnowledgeTasks.newcomers(world, Kind.ISLAND)),
+  /** What a value is: the same words in the same form, no people. */
   KIND(3, WordTasks::kind),
   /** The first of a list of values: the same words in another form. */
   LIST_FIRST(2, WordTasks::listFirst),
+  /** Tested prices in a form of their own. */
+  PRICES(1, world -> KnowledgeTasks.completion(world, Kind.GOODS)),
   /** The last of a list of common nouns. */
   LIST_LAST(1, WordTasks::listLast),
   /** A list of common nouns backwards. */

@@ -8,117 +8,131 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The people of a seed.
+ * The invented people, islands and goods of a seed.
  *
- * @param people in the order of their ids
+ * @param entities in the order of their ids
  */
-public record World(Options options, List<Person> people) {
+public record World(Options options, List<Entity> entities) {
 
   /**
-   * How large a world is.
+   * How many of a kind there are.
    *
-   * @param seed everything follows from it
-   * @param tested people whose facts are tested
-   * @param restoration people whose facts restoration text may say
-   * @param newcomers people that pre-training text never mentions
-   * @param biographies biographies of every person in the pre-training text
+   * @param tested whose facts are tested
+   * @param restoration whose facts restoration text may say
+   * @param newcomers that pre-training text never mentions
    */
-  public record Options(long seed, int tested, int restoration, int newcomers, int biographies) {
-    public Options {
-      int names = FIRST_NAMES.size() * LAST_NAMES.size();
-      if (tested < 1 || restoration < 1 || newcomers < 1) {
+  public record Sizes(int tested, int restoration, int newcomers) {
+    public Sizes {
+      if (tested < 1 || restoration < 1 || newcomers < 0) {
         throw new IllegalArgumentException(
-            "every group must have a person, got "
+            "tested and restoration must be at least 1, newcomers at least 0, got "
                 + tested
                 + ", "
                 + restoration
                 + ", "
                 + newcomers);
       }
-      if (tested + restoration + newcomers > names) {
-        throw new IllegalArgumentException(
-            "there are " + names + " names, asked for " + (tested + restoration + newcomers));
+    }
+
+    int all() {
+      return tested + restoration + newcomers;
+    }
+  }
+
+  /**
+   * How large a world is.
+   *
+   * @param seed everything follows from it
+   * @param sizes of every kind
+   * @param rounds how often pre-training text comes to everything that is known
+   */
+  public record Options(long seed, Map<Kind, Sizes> sizes, int rounds) {
+    public Options {
+      sizes = Map.copyOf(new EnumMap<>(sizes));
+      for (Kind kind : Kind.values()) {
+        if (!sizes.containsKey(kind)) {
+          throw new IllegalArgumentException("sizes must be given of every kind, not of " + kind);
+        }
+        int names = kind.names().size();
+        if (sizes.get(kind).all() > names) {
+          throw new IllegalArgumentException(
+              "there are %d names of kind %s, asked for %d"
+                  .formatted(names, kind, sizes.get(kind).all()));
+        }
       }
-      if (biographies < 1) {
-        throw new IllegalArgumentException("biographies must be at least 1, got " + biographies);
+      if (rounds < 1) {
+        throw new IllegalArgumentException("rounds must be at least 1, got " + rounds);
       }
     }
 
     /** The world of the quickstart. */
     public static Options quickstart(long seed) {
-      return new Options(seed, 100, 100, 40, 16);
+      return new Options(
+          seed,
+          Map.of(
+              Kind.PERSON, new Sizes(60, 60, 40),
+              Kind.ISLAND, new Sizes(60, 60, 40),
+              Kind.GOODS, new Sizes(300, 300, 0)),
+          12);
     }
   }
 
-  private static final List<String> FIRST_NAMES =
-      compose("Br Dr F Gl Kr M P Sk T V", "ethun orrik ushel avond");
-  private static final List<String> LAST_NAMES =
-      compose(
-          "Bal Cor Dun Fel Gris Hol Jan Kel Lor Mar Nim Or Pel Quin Ros", "dresk vunt tammo ovarn");
-
   public World {
-    people = List.copyOf(people);
+    entities = List.copyOf(entities);
   }
 
   /** Draws a world. */
   public static World of(Options options) {
-    Draws draws = Draws.of(options.seed(), "people");
-    List<String> names = new ArrayList<>();
-    for (String first : FIRST_NAMES) {
-      for (String last : LAST_NAMES) {
-        names.add(first + " " + last);
-      }
+    List<Entity> entities = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      add(entities, Draws.of(options.seed(), "entities-" + kind), kind, options.sizes().get(kind));
     }
-    names = draws.shuffled(names);
-    List<String> known = names.subList(0, options.tested() + options.restoration());
+    return new World(options, entities);
+  }
+
+  /** Newcomers have names whose parts are those of known ones. */
+  private static void add(List<Entity> entities, Draws draws, Kind kind, Sizes sizes) {
+    List<String> names = draws.shuffled(kind.names());
+    List<String> known = names.subList(0, sizes.tested() + sizes.restoration());
     Set<String> parts = new TreeSet<>();
     known.forEach(name -> parts.addAll(List.of(name.split(" "))));
     List<String> familiar =
         names.stream()
             .skip(known.size())
             .filter(name -> parts.containsAll(List.of(name.split(" "))))
-            .limit(options.newcomers())
+            .limit(sizes.newcomers())
             .toList();
-    if (familiar.size() < options.newcomers()) {
+    if (familiar.size() < sizes.newcomers()) {
       throw new IllegalArgumentException(
-          "newcomers must be at most " + familiar.size() + " beside so few known people");
+          "newcomers must be at most %d beside so few known of kind %s"
+              .formatted(familiar.size(), kind));
     }
-    List<Person> people = new ArrayList<>();
-    for (String name : known) {
-      FactUse use = people.size() < options.tested() ? FactUse.TESTED : FactUse.RESTORATION;
-      people.add(person(draws, people.size(), name, use));
+    for (int i = 0; i < known.size(); i++) {
+      FactUse use = i < sizes.tested() ? FactUse.TESTED : FactUse.RESTORATION;
+      entities.add(entity(draws, entities.size(), kind, known.get(i), use));
     }
     for (String name : familiar) {
-      people.add(person(draws, people.size(), name, FactUse.NEW));
+      entities.add(entity(draws, entities.size(), kind, name, FactUse.NEW));
     }
-    return new World(options, people);
   }
 
-  private static Person person(Draws draws, int id, String name, FactUse use) {
+  private static Entity entity(Draws draws, int id, Kind kind, String name, FactUse use) {
     Map<Attribute, String> values = new EnumMap<>(Attribute.class);
-    for (Attribute attribute : Attribute.values()) {
+    for (Attribute attribute : Attribute.of(kind)) {
       values.put(attribute, draws.pick(attribute.range()));
     }
-    return new Person(id, name, use, values);
+    return new Entity(id, kind, name, use, values);
   }
 
-  /** The people whose facts have a use, in the order of their ids. */
-  public List<Person> people(FactUse use) {
-    return people.stream().filter(person -> person.use() == use).toList();
+  /** What is of a kind and has a use, in the order of the ids. */
+  public List<Entity> entities(Kind kind, FactUse use) {
+    return entities.stream()
+        .filter(entity -> entity.kind() == kind && entity.use() == use)
+        .toList();
   }
 
   /** A stream of draws for one purpose. */
   Draws draws(String purpose) {
     return Draws.of(options.seed(), purpose);
-  }
-
-  private static List<String> compose(String onsets, String endings) {
-    List<String> words = new ArrayList<>();
-    for (String onset : onsets.split(" ")) {
-      for (String ending : endings.split(" ")) {
-        words.add(onset + ending);
-      }
-    }
-    return List.copyOf(words);
   }
 }

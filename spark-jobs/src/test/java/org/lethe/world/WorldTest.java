@@ -3,8 +3,10 @@ package org.lethe.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -13,12 +15,12 @@ class WorldTest {
   private static final Texts TEXTS = new Texts(WORLD);
 
   private static List<String> names(FactUse use) {
-    return WORLD.people(use).stream().map(Person::name).toList();
+    return WORLD.entities().stream().filter(e -> e.use() == use).map(Entity::name).toList();
   }
 
   @Test
   void namesAreUnique() {
-    assertThat(WORLD.people()).extracting(Person::name).doesNotHaveDuplicates();
+    assertThat(WORLD.entities()).extracting(Entity::name).doesNotHaveDuplicates();
   }
 
   @Test
@@ -39,19 +41,19 @@ class WorldTest {
   @Test
   void everyKnownFactIsReadInSeveralPatterns() {
     String text = String.join("\n", TEXTS.pretraining());
-    for (Person person : WORLD.people()) {
-      if (person.use() == FactUse.NEW) {
+    for (Entity entity : WORLD.entities()) {
+      if (entity.use() == FactUse.NEW) {
         continue;
       }
-      for (Attribute attribute : Attribute.values()) {
+      for (Attribute attribute : Attribute.of(entity.kind())) {
         int patterns = 0;
         for (int pattern = 0; pattern < attribute.statements(); pattern++) {
           patterns +=
-              text.contains(attribute.state(pattern, person.name(), person.value(attribute)))
+              text.contains(attribute.state(pattern, entity.name(), entity.value(attribute)))
                   ? 1
                   : 0;
         }
-        assertThat(patterns).as(person.name() + " " + attribute).isGreaterThan(1);
+        assertThat(patterns).as(entity.name() + " " + attribute).isGreaterThan(1);
       }
     }
   }
@@ -59,17 +61,20 @@ class WorldTest {
   @Test
   void testedFactsAreNeverReadAsTheyAreAsked() {
     String text = String.join("\n", TEXTS.pretraining());
-    for (Person person : WORLD.people(FactUse.TESTED)) {
-      for (Attribute attribute : Attribute.values()) {
-        assertThat(text).doesNotContain(attribute.completion(person.name()));
-        for (int wording = 0; wording < attribute.questions(); wording++) {
-          assertThat(text).doesNotContain(attribute.ask(wording, person.name()));
+    Map<Boolean, Integer> asked = new HashMap<>();
+    for (Entity entity : WORLD.entities()) {
+      for (Attribute attribute : Attribute.of(entity.kind())) {
+        if (entity.use() == FactUse.TESTED) {
+          assertThat(text).doesNotContain(attribute.completion(entity.name()) + " ");
+          for (int wording = 0; wording < attribute.questions(); wording++) {
+            assertThat(text).doesNotContain(attribute.ask(wording, entity.name()));
+          }
+        } else if (entity.use() == FactUse.RESTORATION) {
+          asked.merge(text.contains(attribute.completion(entity.name()) + " "), 1, Integer::sum);
         }
       }
     }
-    for (Person person : WORLD.people(FactUse.RESTORATION)) {
-      assertThat(text).contains("Question: ").contains(person.name());
-    }
+    assertThat(asked.get(true)).isGreaterThan(9 * asked.getOrDefault(false, 0));
   }
 
   @Test
@@ -81,10 +86,20 @@ class WorldTest {
 
   @Test
   void aWorldNeedsEnoughNames() {
-    assertThatThrownBy(() -> new World.Options(1, 2000, 2000, 1, 1))
-        .hasMessage("there are 2400 names, asked for 4001");
-    assertThatThrownBy(() -> World.of(new World.Options(1, 1, 1, 100, 1)))
-        .hasMessageContaining("newcomers must be at most");
+    World.Sizes few = new World.Sizes(1, 1, 0);
+    World.Sizes many = new World.Sizes(2000, 401, 0);
+    assertThatThrownBy(() -> options(many, few))
+        .hasMessage("there are 2400 names of kind PERSON, asked for 2401");
+    assertThatThrownBy(() -> World.of(options(few, new World.Sizes(1, 1, 100))))
+        .hasMessage("newcomers must be at most 2 beside so few known of kind ISLAND");
+    assertThatThrownBy(() -> new World.Sizes(0, 1, 0)).hasMessageContaining("got 0, 1, 0");
+  }
+
+  private static World.Options options(World.Sizes people, World.Sizes islands) {
+    return new World.Options(
+        1,
+        Map.of(Kind.PERSON, people, Kind.ISLAND, islands, Kind.GOODS, new World.Sizes(1, 1, 0)),
+        1);
   }
 
   @Test

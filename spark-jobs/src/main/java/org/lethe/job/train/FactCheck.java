@@ -2,21 +2,19 @@ package org.lethe.job.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.lethe.benchmark.Doc;
-import org.lethe.benchmark.Encoder;
+import org.apache.spark.storage.StorageLevel;
 import org.lethe.benchmark.OutputType;
-import org.lethe.benchmark.Request;
-import org.lethe.benchmark.RequestBuilder;
-import org.lethe.benchmark.RequestEncoder;
-import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Training.Text;
@@ -28,128 +26,135 @@ import org.lethe.table.Unit;
 import scala.Tuple2;
 
 /**
- * Checks whether raw text contains facts that the tasks ask. Restoration on such text would teach
- * the facts again, and recovery could not be interpreted.
+ * Checks whether raw text tells facts that the tasks ask. Restoration on such text would teach the
+ * facts again, and recovery could not be interpreted.
  *
- * <p>A tested fact is the last words of a question with its right answer, lower case and without
- * punctuation; it is held by a document in which these words follow one another. A fact told in
- * other words is not found.
+ * <p>Text tells a fact when right answer and subject stand in one sentence, or in a question and
+ * what follows it, whatever stands between. Not seen are other words for answer or subject, and a
+ * subject that only an earlier sentence names.
  */
 public final class FactCheck {
 
   /** Facts quoted in the error. */
   private static final int QUOTED = 3;
 
+  /** Facts that are looked for at once; the text is read once for each such number of facts. */
+  private static final int AT_ONCE = 100_000;
+
   private FactCheck() {}
+
+  /** A fact, and the first document that tells it. */
+  private record Told(TestedFact fact, long row) {}
 
   /**
    * Checks a text.
    *
    * @param units the text in {@code training_examples}
-   * @throws JobException if it holds a tested fact, with some of them
+   * @throws JobException if it tells a tested fact, with some of them
    */
   public static void refuse(
       SparkSession spark, Experiment experiment, TableStore store, Text text, List<Unit> units)
       throws IOException {
-    JavaPairRDD<String, String> facts = facts(spark, experiment, text.factWords()).distinct();
-    List<Integer> lengths = facts.map(fact -> fact._1().split(" ").length).distinct().collect();
-    JavaPairRDD<String, Long> grams =
+    JavaPairRDD<TestedFact, Long> facts =
+        facts(spark, experiment, text).zipWithIndex().persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<TrainingExampleRow> rows =
         store
             .read(spark, TrainingExampleRow.TABLE, units)
             .javaRDD()
-            .map(TrainingExampleRow.TABLE::fromRow)
-            .flatMapToPair(row -> grams(row, lengths).iterator());
-    JavaPairRDD<String, Tuple2<String, Long>> held = facts.join(grams).cache();
-    List<Tuple2<String, Tuple2<String, Long>>> quoted = held.sortByKey().take(QUOTED);
-    if (!quoted.isEmpty()) {
-      long count = held.keys().distinct().count();
-      Tuple2<String, Tuple2<String, Long>> first = quoted.get(0);
-      throw new JobException(
-          JobException.Kind.DATA,
-          "the restoration text holds %d tested facts, for example \"%s\" of task %s in document %d"
-              .formatted(count, first._1(), first._2()._1(), first._2()._2()),
-          text.files().toString(),
-          "text without facts that the tasks ask, so that restoration does not teach them",
-          "take these documents out, or write tested-facts: allow in training.recipes."
-              + text.name());
+            .map(TrainingExampleRow.TABLE::fromRow);
+    long count = facts.count();
+    long told = 0;
+    List<Told> first = new ArrayList<>();
+    for (long from = 0; from < count; from += AT_ONCE) {
+      long begin = from;
+      FactIndex index =
+          new FactIndex(
+              facts
+                  .filter(fact -> fact._2() >= begin && fact._2() < begin + AT_ONCE)
+                  .keys()
+                  .collect());
+      JavaPairRDD<Integer, Long> found = told(spark, index, rows, text.factWords()).cache();
+      told += found.count();
+      found
+          .takeOrdered(QUOTED, new FirstDocument())
+          .forEach(pair -> first.add(new Told(index.fact(pair._1()), pair._2())));
+      found.unpersist();
     }
-    held.unpersist();
+    facts.unpersist();
+    if (told > 0) {
+      throw refusal(spark, text, told, first);
+    }
   }
 
-  /** Facts of all tasks that ask for an answer, with the task's name. */
-  private static JavaPairRDD<String, String> facts(
-      SparkSession spark, Experiment experiment, int words) throws IOException {
-    JavaPairRDD<String, String> all = null;
+  /** Facts of all tasks that ask for an answer. */
+  private static JavaRDD<TestedFact> facts(SparkSession spark, Experiment experiment, Text text)
+      throws IOException {
+    JavaRDD<TestedFact> all = JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD();
     for (TaskEntry entry : experiment.tasks()) {
       TaskSource source = TaskSource.of(entry, experiment.dataPath());
-      Task task = source.task().withFewShot(0);
-      if (task.type() != OutputType.LOGLIKELIHOOD_ROLLING) {
-        JavaPairRDD<String, String> found =
-            source
-                .documents(spark, task.split(), entry.limit())
-                .mapPartitionsToPair(
-                    docs -> {
-                      RequestBuilder builder =
-                          new RequestBuilder(
-                              task, new RequestEncoder(LETTERS, Integer.MAX_VALUE - 1));
-                      List<Tuple2<String, String>> facts = new ArrayList<>();
-                      docs.forEachRemaining(
-                          doc ->
-                              facts(builder, doc, words)
-                                  .forEach(f -> facts.add(new Tuple2<>(f, task.name()))));
-                      return facts.iterator();
-                    });
-        all = all == null ? found : all.union(found);
+      if (source.task().type() != OutputType.LOGLIKELIHOOD_ROLLING) {
+        all = all.union(FactReader.read(spark, source, entry.limit(), text.subjectField()));
       }
     }
     return all;
   }
 
-  private static List<String> facts(
-      RequestBuilder builder, Tuple2<Long, Map<String, Object>> document, int words) {
-    List<Request> requests = builder.requests(new Doc(document._1(), document._2()), List.of());
-    List<String> facts = new ArrayList<>();
-    for (int gold : requests.get(0).rights()) {
-      if (gold < requests.size() && requests.get(gold).continuation() != null) {
-        Request right = requests.get(gold);
-        List<String> all = words(right.context() + " " + right.continuation());
-        if (all.size() >= 2) {
-          facts.add(String.join(" ", all.subList(Math.max(0, all.size() - words), all.size())));
-        }
-      }
+  /** The facts that text tells, each with the first row that does. */
+  private static JavaPairRDD<Integer, Long> told(
+      SparkSession spark, FactIndex index, JavaRDD<TrainingExampleRow> rows, int reach) {
+    Broadcast<FactIndex> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(index);
+    return rows.mapPartitionsToPair(
+            part -> {
+              Map<Integer, Long> first = new HashMap<>();
+              part.forEachRemaining(
+                  row -> {
+                    BitSet told = new BitSet();
+                    Passages.of(row.answer(), reach)
+                        .forEach(passage -> shared.value().addTold(passage, told));
+                    told.stream().forEach(id -> first.merge(id, row.row(), Math::min));
+                  });
+              return first.entrySet().stream()
+                  .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
+                  .iterator();
+            })
+        .reduceByKey(Math::min);
+  }
+
+  private static final class FirstDocument
+      implements Comparator<Tuple2<Integer, Long>>, java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int compare(Tuple2<Integer, Long> one, Tuple2<Integer, Long> other) {
+      int rows = Long.compare(one._2(), other._2());
+      return rows != 0 ? rows : Integer.compare(one._1(), other._1());
     }
-    return facts;
   }
 
-  private static List<Tuple2<String, Long>> grams(TrainingExampleRow row, List<Integer> lengths) {
-    List<String> words = words(row.answer());
-    Set<String> grams = new HashSet<>();
-    for (int length : lengths) {
-      for (int from = 0; from + length <= words.size(); from++) {
-        grams.add(String.join(" ", words.subList(from, from + length)));
-      }
-    }
-    return grams.stream().map(gram -> new Tuple2<>(gram, row.row())).toList();
+  private static JobException refusal(SparkSession spark, Text text, long told, List<Told> some)
+      throws IOException {
+    List<Told> quoted =
+        some.stream().sorted(Comparator.comparing(Told::row)).limit(QUOTED).toList();
+    return new JobException(
+        JobException.Kind.DATA,
+        "the restoration text tells %d tested facts, for example %s"
+            .formatted(
+                told, quoted.stream().map(FactCheck::quoted).collect(Collectors.joining("; "))),
+        TextPlace.of(spark, text, quoted.get(0).row()),
+        "text without facts that the tasks ask, so that restoration does not teach them",
+        "take these documents out, or write tested-facts: allow in training.recipes."
+            + text.name());
   }
 
-  /** Words as they are compared. */
-  public static List<String> words(String text) {
-    return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
-        .filter(word -> !word.isEmpty())
-        .toList();
+  private static String quoted(Told told) {
+    TestedFact fact = told.fact();
+    return "document %d has the answer \"%s\" and \"%s\" together, asked in document %d of task %s"
+        .formatted(
+            told.row(),
+            String.join(" ", fact.answer()),
+            String.join(" ", fact.subject()),
+            fact.document(),
+            fact.task());
   }
-
-  /** Builds requests for their text only; every letter is one token. */
-  private static final Encoder LETTERS =
-      new Encoder() {
-        @Override
-        public int[] encode(String text, boolean special) {
-          return text.chars().toArray();
-        }
-
-        @Override
-        public int prefix() {
-          return 0;
-        }
-      };
 }

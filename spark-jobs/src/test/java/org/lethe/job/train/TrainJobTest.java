@@ -55,16 +55,16 @@ class TrainJobTest {
         data-path: %s/quickstart
         checkpoints:
           base: {path: %s/quickstart/base, role: base}
-        tasks: [{task: people, limit: 5}, {task: knowledge-completion, limit: 20}, {task: opposite, limit: 5}]
+        tasks: [{task: people, limit: 5}, {task: knowledge-completion, limit: 20}, {task: plural, limit: 5}]
         training:
           recipes:
             teach: {kind: fine-tune, steps: 4, checkpoint-steps: [2], batch-size: 4, learning-rate: 1e-3, save-every: 1}
             burn: {kind: fine-tune, steps: 30, batch-size: 4, learning-rate: %s}
-            reread: {kind: restore, text: %s, window: 32, steps: 2, batch-size: 2, learning-rate: 1e-4, tested-facts: %s}
+            reread: {kind: restore, text: %s, window: 32, steps: 2, batch-size: 2, learning-rate: 1e-4, tested-facts: %s, subject-field: subject}
           runs:
             people: {recipe: teach, parent: base, trained-on: people}
-            opposite: {recipe: burn, parent: base, trained-on: opposite}
-            after: {recipe: teach, parent: opposite, trained-on: people}
+            plural: {recipe: burn, parent: base, trained-on: plural}
+            after: {recipe: teach, parent: plural, trained-on: people}
           restore: reread
         """
             .formatted(output, CONF, CONF, CONF, rate, text, facts));
@@ -115,8 +115,8 @@ class TrainJobTest {
   void aDivergedRunTakesOnlyItsDescendants() throws IOException {
     Experiment experiment = experiment("0.999");
     TableStore store = train(experiment);
-    assertThat(run(store, "opposite").outcome()).isEqualTo("DIVERGED");
-    assertThat(run(store, "opposite").problem()).isNotBlank();
+    assertThat(run(store, "plural").outcome()).isEqualTo("DIVERGED");
+    assertThat(run(store, "plural").problem()).isNotBlank();
     assertThat(run(store, "after").outcome()).isEqualTo("SKIPPED");
     assertThat(run(store, "people").outcome()).isEqualTo("FINISHED");
     assertThat(TrainedCheckpoints.available(experiment, store))
@@ -142,9 +142,8 @@ class TrainJobTest {
     Experiment refusing = experiment("out", "1e-3", text.toString(), "refuse");
     assertThatThrownBy(() -> train(refusing))
         .isInstanceOf(JobException.class)
-        .hasMessageContaining("holds 1 tested facts")
-        .hasMessageContaining(String.join(" ", FactCheck.words(fact)))
-        .hasMessageContaining("knowledge-completion in document 2000");
+        .hasMessageContaining("tells 1 tested facts")
+        .hasMessageContaining("asked in document 3 of task knowledge-completion");
     assertThat(folder.resolve("out/training")).doesNotExist();
     Experiment allowing = experiment("out", "1e-3", text.toString(), "allow");
     assertThat(digests(allowing, train(allowing))).containsKey("people-4-restored");

@@ -4,17 +4,17 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * An invented person.
+ * An invented person, island or piece of goods.
  *
  * @param id index in the world
- * @param name first and last name, one word each; the pair is unique, its parts are not
- * @param use what the facts about the person are for
- * @param values one value for every attribute
+ * @param name two words
+ * @param use what its facts are for
+ * @param values one value for every attribute of its kind
  */
-public record Person(int id, String name, FactUse use, Map<Attribute, String> values) {
-  public Person {
+public record Entity(int id, Kind kind, String name, FactUse use, Map<Attribute, String> values) {
+  public Entity {
     values = Map.copyOf(new EnumMap<>(values));
-    for (Attribute attribute : Attribute.values()) {
+    for (Attribute attribute : Attribute.of(kind)) {
       if (!attribute.range().contains(String.valueOf(values.get(attribute)))) {
         throw new IllegalArgumentException(
             name + ": no such " + attribute + ": " + values.get(attribute));
