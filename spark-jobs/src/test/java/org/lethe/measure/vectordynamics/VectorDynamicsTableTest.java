@@ -7,31 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.CheckpointRowBuilder;
 
 class VectorDynamicsTableTest {
   private static final CheckpointRow TUNED =
-      new CheckpointRow(
-          "tuned",
-          "p",
-          null,
-          "fine_tuned",
-          "base",
-          null,
-          "other",
-          null,
-          null,
-          1L,
-          9,
-          "w",
-          "w",
-          "llama",
-          1,
-          1,
-          2,
-          4,
-          2,
-          9,
-          "F32");
+      CheckpointRowBuilder.builder().checkpointId("tuned").trainedOn("other").build();
 
   private static FunctionVectorRow vector(
       String checkpoint, List<Integer> layers, List<Integer> heads, Double overlap, float... v) {
