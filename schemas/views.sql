@@ -17,6 +17,8 @@ CREATE OR REPLACE TEMPORARY VIEW head_means USING parquet OPTIONS (path '${spark
 CREATE OR REPLACE TEMPORARY VIEW head_effects USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_effects');
 CREATE OR REPLACE TEMPORARY VIEW function_vectors USING parquet OPTIONS (path '${spark.lethe.output}/tables/function_vectors');
 CREATE OR REPLACE TEMPORARY VIEW vector_effects USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_effects');
+CREATE OR REPLACE TEMPORARY VIEW vector_states USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_states');
+CREATE OR REPLACE TEMPORARY VIEW vector_interventions USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_interventions');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW floors USING parquet OPTIONS (path '${spark.lethe.output}/tables/floors');
@@ -40,6 +42,8 @@ CREATE OR REPLACE TEMPORARY VIEW layer_cka USING parquet OPTIONS (path '${spark.
 CREATE OR REPLACE TEMPORARY VIEW head_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_drift');
 CREATE OR REPLACE TEMPORARY VIEW effect_heads USING parquet OPTIONS (path '${spark.lethe.output}/tables/effect_heads');
 CREATE OR REPLACE TEMPORARY VIEW vector_gains USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_gains');
+CREATE OR REPLACE TEMPORARY VIEW vector_dynamics USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_dynamics');
+CREATE OR REPLACE TEMPORARY VIEW vector_recoveries USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_recoveries');
 CREATE OR REPLACE TEMPORARY VIEW correlations USING parquet OPTIONS (path '${spark.lethe.output}/tables/correlations');
 CREATE OR REPLACE TEMPORARY VIEW findings USING parquet OPTIONS (path '${spark.lethe.output}/tables/findings');
 CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark.lethe.output}/tables/provenance');

@@ -34,8 +34,12 @@ import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.Measure;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.transitions.StageTransitions;
+import org.lethe.measure.vectordynamics.VectorDynamics;
+import org.lethe.measure.vectordynamics.VectorStates;
 import org.lethe.measure.vectoreffects.VectorEffects;
 import org.lethe.measure.vectoreffects.VectorGains;
+import org.lethe.measure.vectorinterventions.VectorInterventions;
+import org.lethe.measure.vectorinterventions.VectorRecoveries;
 
 /** Every measure. What runs, which keys and tables there are, follows from this list. */
 public final class Measures {
@@ -47,7 +51,9 @@ public final class Measures {
           new HeadMeans(),
           new HeadEffects(),
           new FunctionVectors(),
-          new VectorEffects());
+          new VectorEffects(),
+          new VectorStates(),
+          new VectorInterventions());
 
   public static final List<Derivation<?>> DERIVATIONS =
       List.of(
@@ -68,6 +74,8 @@ public final class Measures {
           new HeadDrift(),
           new EffectHeads(),
           new VectorGains(),
+          new VectorDynamics(),
+          new VectorRecoveries(),
           new Correlations(),
           new Findings());
 

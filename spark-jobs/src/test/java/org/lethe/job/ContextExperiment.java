@@ -51,7 +51,7 @@ public final class ContextExperiment {
   }
 
   /** Multiplies what the blocks of the base add to the residual stream. */
-  private void weaken() throws IOException {
+  public void weaken() throws IOException {
     Path file = tiny.base().resolve("model.safetensors");
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     int length = (int) bytes.getLong(0);

@@ -57,6 +57,7 @@ record Asked<O extends Record & Serializable, R extends Record>(
             requests,
             rows,
             asksRequests ? ProbeInputs.NONE : inputs(work, store),
+            lineage,
             work.checkpointId(),
             work.reference() == null ? null : work.reference().checkpointId(),
             work.task(),

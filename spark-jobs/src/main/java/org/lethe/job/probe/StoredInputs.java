@@ -32,10 +32,15 @@ final class StoredInputs implements ProbeInputs {
 
   @Override
   public <R extends Record> List<R> rows(Table<R> table, String checkpointId, String task) {
-    ProbeInput input = new ProbeInput(table, checkpointId, task);
-    if (!declared.contains(input)) {
-      throw new IllegalArgumentException("%s is none of %s".formatted(input, declared));
-    }
+    ProbeInput input =
+        declared.stream()
+            .filter(other -> other.isOf(table, checkpointId, task))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "%s of checkpoint %s, task %s is none of %s"
+                            .formatted(table.name(), checkpointId, task, declared)));
     try {
       List<R> rows = new ArrayList<>();
       for (Unit unit : units(input, store.publishedUnits(table))) {
@@ -70,7 +75,7 @@ final class StoredInputs implements ProbeInputs {
           published.put(input.table(), store.publishedUnits(input.table()));
         }
         List<Unit> units = units(input, published.get(input.table()));
-        if (units.isEmpty()) {
+        if (units.isEmpty() && input.needed()) {
           throw fault(input, "has no rows of");
         }
         for (Unit unit : units) {

@@ -2,6 +2,9 @@ package org.lethe.measure.functionvectors;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.lethe.effect.Head;
+import org.lethe.measure.context.VectorKind;
 import org.lethe.table.Column;
 import org.lethe.table.Table;
 import org.lethe.table.TableRow;
@@ -65,5 +68,17 @@ public record FunctionVectorRow(
   /** Returns whether there is a vector. */
   public boolean isDefined() {
     return status.equals(DEFINED);
+  }
+
+  /** Returns whether the vector is one of a kind. */
+  public boolean isOf(VectorKind kind) {
+    return source.equals(kind.source().key()) && convention.equals(kind.convention().key());
+  }
+
+  /** Returns the chosen heads, by falling effect. */
+  public List<Head> chosen() {
+    return IntStream.range(0, heads.size())
+        .mapToObj(i -> new Head(layers.get(i), heads.get(i)))
+        .toList();
   }
 }

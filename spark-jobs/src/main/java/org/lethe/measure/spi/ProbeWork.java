@@ -12,6 +12,8 @@ import org.lethe.table.PromptRow;
  * @param prompts prompts of the probe's sets, by set and index; those that cannot be asked are left
  *     out. None for a probe of requests
  * @param inputs the rows that the probe declared as inputs
+ * @param lineage which checkpoint came from which; what rows are made of must follow from {@link
+ *     Probe#inputs}, whose keys enter those of the rows
  * @param checkpointId name of the checkpoint
  * @param referenceId name of the checkpoint it is compared with; null for none
  * @param task name of the task
@@ -23,6 +25,7 @@ public record ProbeWork(
     List<PlannedRequest> requests,
     List<PromptRow> prompts,
     ProbeInputs inputs,
+    Lineage lineage,
     String checkpointId,
     String referenceId,
     String task,

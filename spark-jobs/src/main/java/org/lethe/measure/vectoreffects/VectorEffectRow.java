@@ -1,6 +1,7 @@
 package org.lethe.measure.vectoreffects;
 
 import java.io.Serializable;
+import org.lethe.measure.context.VectorKind;
 import org.lethe.table.Column;
 import org.lethe.table.Table;
 import org.lethe.table.TableRow;
@@ -64,4 +65,9 @@ public record VectorEffectRow(
           .partitionedBy("checkpoint_id", "task")
           .sortedBy(
               "source", "convention", "prompt_set", "part", "vector", "draw", "layer", "strength");
+
+  /** Returns whether the vector is one of a kind. */
+  public boolean isOf(VectorKind kind) {
+    return source.equals(kind.source().key()) && convention.equals(kind.convention().key());
+  }
 }

@@ -134,9 +134,7 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
     List<VectorEffectRow> rows = new ArrayList<>();
     for (VectorKind kind : options.kinds().all()) {
       for (FunctionVectorRow vector : vectors) {
-        if (vector.isDefined()
-            && vector.source().equals(kind.source().key())
-            && vector.convention().equals(kind.convention().key())) {
+        if (vector.isDefined() && vector.isOf(kind)) {
           VectorTrials trials =
               new VectorTrials(
                   kind, vector, HeadMeanRow.of(kind, means), models, work, options.sweep());

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lethe.effect.EditedTrials;
 import org.lethe.effect.FunctionVector;
-import org.lethe.effect.Head;
 import org.lethe.effect.HeadActivations;
 import org.lethe.measure.context.ContextProbe;
 import org.lethe.measure.context.VectorControls;
@@ -71,14 +70,10 @@ final class VectorTrials {
   }
 
   private float[] ofRandomHeads(int draw) {
-    List<Head> chosen =
-        IntStream.range(0, vector.heads().size())
-            .mapToObj(i -> new Head(vector.layers().get(i), vector.heads().get(i)))
-            .toList();
     return FunctionVector.of(
         models.checkpoint(),
         means,
-        controls.heads(chosen, means.heads(), draw),
+        controls.heads(vector.chosen(), means.heads(), draw),
         kind.convention().bias());
   }
 

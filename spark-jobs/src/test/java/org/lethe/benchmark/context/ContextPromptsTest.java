@@ -169,6 +169,16 @@ class ContextPromptsTest {
   }
 
   @Test
+  void permutingEqualAnswersChangesNothing() {
+    String alike = PAIRS.replace("{{' ' ~ output}}", "{{' same'}}");
+    for (int i = 0; i < 20; i++) {
+      String right = prompts(alike, set(4, 4, Labels.RIGHT, Wording.QA), 9, 7).prompt(i).context();
+      assertThat(prompts(alike, set(4, 4, Labels.PERMUTED, Wording.QA), 9, 7).prompt(i).context())
+          .isEqualTo(right);
+    }
+  }
+
+  @Test
   void aDerangementLeavesNoneInPlace() {
     SplittableRandom random = new SplittableRandom(5);
     Set<List<Integer>> seen = new HashSet<>();

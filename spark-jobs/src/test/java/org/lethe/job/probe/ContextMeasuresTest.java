@@ -318,6 +318,23 @@ class ContextMeasuresTest {
   }
 
   @Test
+  void otherWeightsRedoTheirRowsAndLeaveNoneBehind() throws IOException {
+    run("top-heads: 3, trials: 3, ");
+    Set<Unit> before = units(FunctionVectorRow.TABLE);
+    files.weaken(); // adapted is the same base with an adapter
+    Experiment experiment = read("top-heads: 3, trials: 3, ");
+    files.run(new PlanJob(), experiment);
+    assertThatThrownBy(() -> files.run(new ProbeJob<>(new HeadMeans()), experiment))
+        .isInstanceOf(JobException.class)
+        .hasMessage("table in_context has rows of other weights of checkpoint base, task pairs");
+    run("top-heads: 3, trials: 3, ");
+    assertThat(units(FunctionVectorRow.TABLE)).hasSize(2).doesNotContainAnyElementsOf(before);
+    assertThat(rows(InContextRow.TABLE).stream().map(InContextRow::weightsDigest).distinct())
+        .hasSize(2);
+    assertThat(rows(InContextRow.TABLE)).hasSize(2 * (3 * 18 + 13));
+  }
+
+  @Test
   void effectsWithoutMeansAreAnError() throws IOException {
     Experiment experiment = read("top-heads: 3");
     files.run(new PlanJob(), experiment);

@@ -3,6 +3,9 @@ package org.lethe.job.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment;
 import org.lethe.job.ContextExperiment;
 import org.lethe.job.derive.DeriveJob;
@@ -26,11 +30,22 @@ import org.lethe.measure.functionvectors.FunctionVectors;
 import org.lethe.measure.headeffects.HeadEffects;
 import org.lethe.measure.headmeans.HeadMeans;
 import org.lethe.measure.incontext.InContext;
+import org.lethe.measure.vectordynamics.VectorDynamicsRow;
+import org.lethe.measure.vectordynamics.VectorStateRow;
+import org.lethe.measure.vectordynamics.VectorStates;
 import org.lethe.measure.vectoreffects.VectorEffectRow;
 import org.lethe.measure.vectoreffects.VectorEffects;
 import org.lethe.measure.vectoreffects.VectorGainRow;
+import org.lethe.measure.vectorinterventions.VectorInterventionRow;
+import org.lethe.measure.vectorinterventions.VectorInterventions;
+import org.lethe.measure.vectorinterventions.VectorRecoveryRow;
+import org.lethe.table.PromptRow;
 import org.lethe.table.Table;
 import org.lethe.table.Unit;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.HookPoint;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Transformer;
 
 /** What is made of vectors, on a model that repeats the last token. */
 @Tag("spark")
@@ -60,6 +75,8 @@ class VectorMeasuresTest {
     files.run(new ProbeJob<>(new HeadEffects()), experiment);
     files.run(new ProbeJob<>(new FunctionVectors()), experiment);
     files.run(new ProbeJob<>(new VectorEffects()), experiment);
+    files.run(new ProbeJob<>(new VectorStates()), experiment);
+    files.run(new ProbeJob<>(new VectorInterventions()), experiment);
     return experiment;
   }
 
@@ -208,5 +225,167 @@ class VectorMeasuresTest {
     assertThat(files.store().publishedUnits(VectorEffectRow.TABLE))
         .hasSameSizeAs(effects)
         .doesNotContainAnyElementsOf(effects);
+  }
+
+  private static FunctionVectorRow vector(
+      List<FunctionVectorRow> vectors, String checkpoint, String source, String convention) {
+    return vectors.stream()
+        .filter(row -> row.checkpointId().equals(checkpoint))
+        .filter(row -> row.source().equals(source) && row.convention().equals(convention))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void dynamicsCompareTheVectorsOfTheTables() throws IOException {
+    Experiment experiment = run(DEFINED);
+    files.run(new DeriveJob(Measures.ordered(Set.of("vector-dynamics"))), experiment);
+    List<FunctionVectorRow> vectors = rows(FunctionVectorRow.TABLE);
+    List<VectorDynamicsRow> dynamics = rows(VectorDynamicsRow.TABLE);
+    assertThat(dynamics).hasSize(4).allMatch(row -> row.checkpointId().equals("adapted"));
+    for (VectorDynamicsRow row : dynamics) {
+      FunctionVectorRow base = vector(vectors, "base", row.source(), row.convention());
+      FunctionVectorRow own = vector(vectors, "adapted", row.source(), row.convention());
+      assertThat(row.trainedOn()).isEqualTo("pairs");
+      assertThat(row.defined()).isEqualTo("base_only"); // the adapter answers nothing right
+      assertThat(row.baseAccuracy()).isEqualTo(base.accuracy());
+      assertThat(row.accuracy()).isEqualTo(own.accuracy());
+      if (!own.heads().isEmpty()) {
+        long common = own.chosen().stream().filter(base.chosen()::contains).count();
+        assertThat(row.headOverlap()).isCloseTo(common / 3.0, within(1e-9));
+      }
+    }
+  }
+
+  @Test
+  void statesAreComparedWithTheBasesAndTheOwnVector() throws IOException {
+    run(DEFINED);
+    List<VectorStateRow> states = rows(VectorStateRow.TABLE);
+    for (VectorStateRow row : states) {
+      assertThat(row.baseId()).isEqualTo("base");
+      assertThat(row.n()).isEqualTo(13);
+      if (row.checkpointId().equals("base")) {
+        assertThat(row.cosineBase()).isEqualTo(row.cosineOwn());
+      }
+      assertThat(Math.abs(row.cosineBase())).isLessThanOrEqualTo(1 + 1e-9);
+    }
+    assertThat(states.stream().map(VectorStateRow::layer).distinct()).containsExactly(0, 1, 2);
+    assertThat(states)
+        .filteredOn(row -> row.checkpointId().equals("adapted"))
+        .isNotEmpty()
+        .allMatch(row -> row.cosineOwn() == null && row.cosineBase() != null);
+    VectorStateRow last =
+        states.stream()
+            .filter(row -> row.checkpointId().equals("base") && row.layer() == 2)
+            .filter(row -> row.source().equals("few_shot") && row.convention().equals("todd"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(last.cosineOwn()).isCloseTo(cosineOfLastBlock(), within(1e-5));
+  }
+
+  /** The mean cosine of the last block's output with the vector, by plain passes. */
+  private double cosineOfLastBlock() throws IOException {
+    float[] vector = vector(rows(FunctionVectorRow.TABLE), "base", "few_shot", "todd").vector();
+    List<PromptRow> prompts =
+        rows(PromptRow.TABLE).stream()
+            .filter(row -> row.promptSet().equals("few_shot") && row.part().equals("test"))
+            .toList();
+    double[] sum = new double[1];
+    try (Transformer model =
+            Transformer.load(Checkpoint.open(folder.resolve("base")), Device.cpu());
+        GradMode off = GradMode.off();
+        NDManager scope = model.newScope()) {
+      for (PromptRow prompt : prompts) {
+        long[] ids = Arrays.stream(prompt.contextTokens()).asLongStream().toArray();
+        Hooks hooks =
+            Hooks.none()
+                .reading(
+                    HookPoint.RESID_POST,
+                    (layer, x) -> {
+                      if (layer == 1) {
+                        float[] states = x.toFloatArray();
+                        int from = states.length - vector.length;
+                        double dot = 0;
+                        double norm = 0;
+                        double own = 0;
+                        for (int i = 0; i < vector.length; i++) {
+                          dot += (double) states[from + i] * vector[i];
+                          norm += (double) states[from + i] * states[from + i];
+                          own += (double) vector[i] * vector[i];
+                        }
+                        sum[0] += dot / Math.sqrt(norm * own);
+                      }
+                    });
+        model.hidden(scope.create(ids, new Shape(1, ids.length)), hooks);
+      }
+    }
+    return sum[0] / prompts.size();
+  }
+
+  @Test
+  void interventionsAskTheTrainedCheckpointWithTheBasesVector() throws IOException {
+    Experiment experiment = run(DEFINED);
+    files.run(new DeriveJob(Measures.ordered(Set.of("vector-recoveries"))), experiment);
+    List<InContextRow> answers = rows(InContextRow.TABLE);
+    List<VectorInterventionRow> all = rows(VectorInterventionRow.TABLE);
+    assertThat(all).isNotEmpty().allMatch(row -> row.checkpointId().equals("adapted"));
+    for (String set : List.of("few_shot", "zero_shot")) {
+      List<VectorInterventionRow> group =
+          all.stream()
+              .filter(row -> row.source().equals("few_shot") && row.convention().equals("todd"))
+              .filter(row -> row.promptSet().equals(set))
+              .toList();
+      // no vector, the base's, three draws of both controls; it was trained on this task itself
+      assertThat(group).hasSize(2 + 2 * 3);
+      assertThat(group).noneMatch(row -> row.intervention().equals("subtract_new"));
+      VectorEffectRow chosen =
+          effects("validation", "zero_shot").stream()
+              .filter(VectorEffectRow::chosenPlace)
+              .findFirst()
+              .orElseThrow();
+      VectorInterventionRow none =
+          group.stream().filter(r -> r.vector().equals("none")).findFirst().orElseThrow();
+      for (VectorInterventionRow row : group) {
+        assertThat(row.layer()).isEqualTo(row == none ? -1 : chosen.layer());
+        assertThat(row.strength()).isEqualTo(row == none ? 0 : chosen.strength());
+        for (int i = 0; i < row.n(); i++) {
+          InContextRow base = answer(answers, "base", set, row.docIds()[i]);
+          assertThat((double) row.baseLosses()[i]).isCloseTo(base.meanLoss(), within(1e-6));
+          assertThat((long) row.baseRanks()[i]).isEqualTo(base.rank());
+          InContextRow told = answer(answers, "base", "few_shot", row.docIds()[i]);
+          assertThat(told.correct()).isTrue();
+        }
+      }
+      for (int i = 0; i < none.n(); i++) {
+        assertThat((double) none.losses()[i])
+            .isCloseTo(answer(answers, "adapted", set, none.docIds()[i]).meanLoss(), within(1e-5));
+      }
+      assertThat(group.stream().map(VectorInterventionRow::loss).distinct()).hasSameSizeAs(group);
+      VectorRecoveryRow back =
+          rows(VectorRecoveryRow.TABLE).stream()
+              .filter(row -> row.source().equals("few_shot") && row.convention().equals("todd"))
+              .filter(row -> row.promptSet().equals(set))
+              .findFirst()
+              .orElseThrow();
+      VectorInterventionRow task =
+          group.stream().filter(r -> r.vector().equals("task")).findFirst().orElseThrow();
+      assertThat(back.back()).isCloseTo(none.loss() - task.loss(), within(1e-6));
+      double ofBase = 0;
+      for (float loss : none.baseLosses()) {
+        ofBase += loss / none.n();
+      }
+      assertThat(back.lost()).isCloseTo(none.loss() - ofBase, within(1e-6));
+      assertThat(back.verdict()).isEqualTo("few_items");
+      assertThat(back.share() == null).isEqualTo(back.lostLow() == null || back.lostLow() <= 0);
+    }
+  }
+
+  private static InContextRow answer(
+      List<InContextRow> answers, String checkpoint, String set, long doc) {
+    return answers.stream()
+        .filter(row -> row.checkpointId().equals(checkpoint) && row.promptSet().equals(set))
+        .filter(row -> row.docId() == doc)
+        .findFirst()
+        .orElseThrow();
   }
 }

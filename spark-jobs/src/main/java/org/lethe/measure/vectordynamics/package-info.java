@@ -1,0 +1,2 @@
+/** How vectors of tasks change with training. */
+package org.lethe.measure.vectordynamics;
