@@ -29,6 +29,7 @@ CREATE OR REPLACE TEMPORARY VIEW representation_geometry USING parquet OPTIONS (
 CREATE OR REPLACE TEMPORARY VIEW layer_cka USING parquet OPTIONS (path '${spark.lethe.output}/tables/layer_cka');
 CREATE OR REPLACE TEMPORARY VIEW head_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_drift');
 CREATE OR REPLACE TEMPORARY VIEW correlations USING parquet OPTIONS (path '${spark.lethe.output}/tables/correlations');
+CREATE OR REPLACE TEMPORARY VIEW forgetting_regressions USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting_regressions');
 CREATE OR REPLACE TEMPORARY VIEW findings USING parquet OPTIONS (path '${spark.lethe.output}/tables/findings');
 CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark.lethe.output}/tables/provenance');
 
