@@ -81,6 +81,18 @@ public record CorrelationRow(
         Double naiveHigh)
     implements Serializable {
 
+  private static final double LEVEL = 0.05; // of the adjusted p-value
+
+  /** Returns whether the coefficient was tested. */
+  boolean tested() {
+    return pBh != null;
+  }
+
+  /** Returns whether the coefficient is beyond chance at 0.05, adjusted over its family. */
+  boolean beyondChance() {
+    return tested() && pBh < LEVEL;
+  }
+
   public static final Table<CorrelationRow> TABLE =
       Table.of(
               "correlations",

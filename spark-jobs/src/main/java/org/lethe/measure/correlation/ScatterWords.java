@@ -48,9 +48,9 @@ final class ScatterWords {
                 .formatted(
                     confidence, Numerals.plain(row.ciLow(), 2), Numerals.plain(row.ciHigh(), 2));
     String reading =
-        row.pBh() == null
+        !row.tested()
             ? "was not tested by permuting tasks"
-            : row.pBh() < 0.05
+            : row.beyondChance()
                 ? "is beyond what permuting tasks gives"
                 : "is not beyond what permuting tasks gives";
     String after =

@@ -42,7 +42,8 @@ import org.lethe.table.Unit;
 @Tag("spark")
 class SliceKeysTest {
   private static final SparkSession SPARK = LocalSpark.session();
-  private static final Set<String> WHOLE = Set.of("transitions", "correlations", "findings");
+  private static final Set<String> WHOLE =
+      Set.of("transitions", "correlations", "forgetting_regressions", "findings");
 
   /** A checkpoint that no other descends from. */
   private static final String ADDED = "ft-c";
@@ -182,10 +183,10 @@ class SliceKeysTest {
 
   @ParameterizedTest
   @CsvSource({
-    "compare.permutations, 21, correlations findings",
+    "compare.permutations, 21, correlations forgetting_regressions findings",
     "compare.epsilon, 0.02, recovery transitions findings",
     "compare.bootstrap-samples, 21, "
-        + "forgetting flips recovery transitions knowledge_instruction correlations findings",
+        + "forgetting flips recovery transitions knowledge_instruction correlations forgetting_regressions findings",
     "geometry.components, 3, representation_geometry layer_cka",
   })
   void anOptionRedoesTheMeasuresThatReadItAndWhatIsMadeOfThem(
@@ -245,6 +246,7 @@ class SliceKeysTest {
                 "recovery", Set.of("checkpoint-ft-b-restored"),
                 "transitions", Set.of("all"),
                 "correlations", Set.of("all"),
+                "forgetting_regressions", Set.of("all"),
                 "findings", Set.of("all")));
   }
 
