@@ -87,7 +87,8 @@ def case(n, trained, layers, missing, combination):
                 terms=[dict(name=k, unit=u, x=x) for k, (u, x) in terms.items()], coefficients=rows)
 
 
-golden = [case(6, range(6), 1, set(), False),
-          case(7, range(5), 2, {(0, 3, 0), (2, 6, 1)}, True)]
-path = pathlib.Path(__file__).with_suffix(".json")
-path.write_text(json.dumps(golden, default=lambda a: np.asarray(a).tolist()) + "\n")
+if __name__ == "__main__":
+    golden = [case(6, range(6), 1, set(), False),
+              case(7, range(5), 2, {(0, 3, 0), (2, 6, 1)}, True)]
+    path = pathlib.Path(__file__).with_suffix(".json")
+    path.write_text(json.dumps(golden, default=lambda a: np.asarray(a).tolist()) + "\n")

@@ -21,13 +21,17 @@ public record CorrelationRow(
         Double ciLow,
     @Column(value = "upper end of the confidence interval of r", absent = "when there is none")
         Double ciHigh,
-    @Column("fisher_z or none_fewer_than_8_pairs") String ciMethod,
+    @Column(
+            "task_jackknife_t (each task left out once with its pairs, Student's t on the scale of Fisher's z), or why there is no interval")
+        String ciMethod,
     @Column(
             value =
                 "two-sided permutation p-value that takes pairs as independent, which they are not",
-            absent = "where r is")
+            absent = "where r is, and with fewer than 6 tasks")
         Double pNaive,
-    @Column(value = "two-sided Mantel p-value, tasks permuted", absent = "where r is")
+    @Column(
+            value = "two-sided Mantel p-value, tasks permuted",
+            absent = "where r is, and with fewer than 6 tasks")
         Double pMantel,
     @Column(value = "how p_mantel was made", absent = "when there is none") String pMantelMethod,
     @Column(value = "least-squares slope of y on x", absent = "where x does not vary") Double slope,
@@ -48,7 +52,8 @@ public record CorrelationRow(
     @Column("task_cluster_bootstrap_percentile, or why there is no such interval")
         String clusterMethod,
     @Column(
-            value = "why the coefficient is to be read with care",
+            value =
+                "why the coefficient is to be read with care (too_few_tasks: fewer than 6, no interval and no test)",
             absent = "when there is nothing to say")
         String flag,
     @Column(
@@ -61,8 +66,32 @@ public record CorrelationRow(
             "one_checkpoint a trained task; mean_over_seeds or mean_over_checkpoints, several of a trained task averaged before pairs are taken")
         String runs,
     @Column(value = "checkpoints behind the pairs", absent = "in files older than the column")
-        Long nCheckpoints)
+        Long nCheckpoints,
+    @Column(
+            value =
+                "p_mantel adjusted by Benjamini and Hochberg over all rows of the same y and method",
+            absent = "where p_mantel is")
+        Double pBh,
+    @Column(
+            value =
+                "lower end of Fisher's interval, which takes pairs as independent and is too narrow",
+            absent = "with fewer than 8 pairs")
+        Double naiveLow,
+    @Column(value = "upper end of that interval", absent = "with fewer than 8 pairs")
+        Double naiveHigh)
     implements Serializable {
+
+  private static final double LEVEL = 0.05; // of the adjusted p-value
+
+  /** Returns whether the coefficient was tested. */
+  boolean tested() {
+    return pBh != null;
+  }
+
+  /** Returns whether the coefficient is beyond chance at 0.05, adjusted over its family. */
+  boolean beyondChance() {
+    return tested() && pBh < LEVEL;
+  }
 
   public static final Table<CorrelationRow> TABLE =
       Table.of(

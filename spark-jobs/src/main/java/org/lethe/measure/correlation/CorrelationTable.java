@@ -3,16 +3,20 @@ package org.lethe.measure.correlation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.analysis.ConfidenceInterval;
 import org.lethe.analysis.CorrelationMethod;
+import org.lethe.analysis.DyadicRegression;
 import org.lethe.analysis.FisherZ;
 import org.lethe.analysis.LinearFit;
 import org.lethe.analysis.MantelTest;
+import org.lethe.analysis.MultipleTesting;
 import org.lethe.analysis.PermutationTest;
 import org.lethe.analysis.TaskInfluence;
 import org.lethe.analysis.TaskPairs;
@@ -34,8 +38,11 @@ import org.lethe.table.CheckpointRow;
  * the name of x ends in {@code @base}.
  */
 public final class CorrelationTable {
-  /** Flag of a coefficient whose Mantel test could not reach 0.05 with so few tasks. */
-  private static final String TOO_FEW_TASKS = "too_few_tasks_for_mantel";
+  /** Flag of a coefficient without interval and test. */
+  static final String TOO_FEW_TASKS = "too_few_tasks";
+
+  private static final PermutationTest NOT_TESTED =
+      new PermutationTest(Double.NaN, "none_fewer_than_6_tasks");
 
   /** How coefficients are tested. */
   public record Options(
@@ -73,7 +80,8 @@ public final class CorrelationTable {
     List<Question> questions = new ArrayList<>();
     for (CheckpointRow base : lineage.bases()) {
       String id = base.checkpointId();
-      Map<String, TaskMatrix> explaining = explaining(id, similarity, alignment);
+      Map<String, TaskMatrix> explaining =
+          new ExplainingMeasures(id, tasks, similarity, alignment).all();
       String suffix = lineage.bases().size() > 1 ? "@" + id : "";
       for (TrainingRuns runs : TrainingRuns.of(lineage, id)) {
         Map<String, TaskMatrix> explained = explained(id, runs, forgetting);
@@ -90,30 +98,35 @@ public final class CorrelationTable {
     }
     Options chosen = options;
     long draws = seed;
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(questions, questions.size())
-        .flatMap(question -> answers(question, chosen, draws).iterator())
-        .collect();
+    return adjusted(
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(questions, questions.size())
+            .flatMap(question -> answers(question, chosen, draws).iterator())
+            .collect());
   }
 
-  private Map<String, TaskMatrix> explaining(
-      String base, List<TaskSimilarityRow> similarity, List<GradientAlignmentRow> alignment) {
-    Map<String, TaskMatrix> measures = new TreeMap<>();
-    for (TaskSimilarityRow row : similarity) {
-      if (row.checkpointId().equals(base)) {
-        String layer = row.layer() == null ? "" : "_layer_" + row.layer();
-        matrix(measures, "similarity_" + row.measure() + layer)
-            .add(row.taskA(), row.taskB(), row.value());
+  /** Adjusts the p-values of all rows of a convention and method together. */
+  private static List<CorrelationRow> adjusted(List<CorrelationRow> rows) {
+    Map<List<String>, List<CorrelationRow>> families =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> List.of(row.y(), row.method()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    List<CorrelationRow> adjusted = new ArrayList<>();
+    for (List<CorrelationRow> family : families.values()) {
+      double[] p =
+          MultipleTesting.benjaminiHochberg(
+              family.stream()
+                  .mapToDouble(row -> row.pMantel() == null ? Double.NaN : row.pMantel())
+                  .toArray());
+      for (int i = 0; i < p.length; i++) {
+        adjusted.add(
+            CorrelationRowBuilder.builder(family.get(i)).pBh(Defined.orNull(p[i])).build());
       }
     }
-    for (GradientAlignmentRow row : alignment) {
-      if (row.checkpointId().equals(base) && !row.scope().equals("module")) {
-        String layer = row.layer() == null ? "" : "_" + row.layer();
-        matrix(measures, "gradient_alignment_" + row.scope() + layer)
-            .add(row.taskA(), row.taskB(), row.cosine());
-      }
-    }
-    return measures;
+    return adjusted;
   }
 
   private Map<String, TaskMatrix> explained(
@@ -148,19 +161,23 @@ public final class CorrelationTable {
   private static CorrelationRow row(
       Question question, TaskPairs pairs, CorrelationMethod method, Options options, long seed) {
     double r = method.coefficient(pairs.x(), pairs.y());
-    ConfidenceInterval ci =
-        FisherZ.interval(method, r, pairs.size(), options.resampling().confidence());
+    double confidence = options.resampling().confidence();
+    ConfidenceInterval ci = TaskInfluence.jackknife(method, pairs, confidence);
+    ConfidenceInterval fisher = FisherZ.interval(method, r, pairs.size(), confidence);
     int draws = options.permutations();
-    PermutationTest naive = PermutationTest.correlation(method, pairs.x(), pairs.y(), draws, seed);
-    PermutationTest mantel = MantelTest.test(method, question.xs(), question.ys(), draws, seed);
+    boolean tested = pairs.tasksInPairs() >= DyadicRegression.LEAST_TASKS;
+    PermutationTest naive =
+        tested
+            ? PermutationTest.correlation(method, pairs.x(), pairs.y(), draws, seed)
+            : NOT_TESTED;
+    PermutationTest mantel =
+        tested ? MantelTest.test(method, question.xs(), question.ys(), draws, seed) : NOT_TESTED;
     ConfidenceInterval loo = TaskInfluence.leaveOneTaskOut(method, pairs);
     ConfidenceInterval cluster =
-        TaskInfluence.clusterBootstrap(
-            method,
-            pairs,
-            options.resampling().bootstrapSamples(),
-            options.resampling().confidence(),
-            seed);
+        tested
+            ? TaskInfluence.clusterBootstrap(
+                method, pairs, options.resampling().bootstrapSamples(), confidence, seed)
+            : ConfidenceInterval.none("none_fewer_than_6_tasks");
     LinearFit line = LinearFit.leastSquares(pairs.x(), pairs.y());
     return CorrelationRowBuilder.stagedBuilder()
         .x(question.x())
@@ -187,13 +204,13 @@ public final class CorrelationTable {
         .seed(question.runs().seed())
         .runs(question.runs().how())
         .nCheckpoints((long) question.runs().checkpoints().size())
+        .pBh(null)
+        .naiveLow(Defined.orNull(fisher.low()))
+        .naiveHigh(Defined.orNull(fisher.high()))
         .build();
   }
 
   private static String flag(TaskPairs pairs) {
-    if (pairs.size() < FisherZ.MIN_PAIRS) {
-      return "fewer_than_8_pairs";
-    }
-    return pairs.tasksInPairs() < 4 ? TOO_FEW_TASKS : null; // 3! relabellings: p is 1/6 at best
+    return pairs.tasksInPairs() < DyadicRegression.LEAST_TASKS ? TOO_FEW_TASKS : null;
   }
 }

@@ -31,7 +31,7 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -46,7 +46,7 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
 
   @Override
   public List<Table<?>> writes() {
-    return List.of(CorrelationRow.TABLE);
+    return List.of(CorrelationRow.TABLE, RegressionRow.TABLE);
   }
 
   @Override
@@ -80,6 +80,18 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
                 comparison.rows(ForgettingRow.TABLE),
                 comparison.rows(TaskSimilarityRow.TABLE),
                 comparison.rows(GradientAlignmentRow.TABLE));
-    return new DerivedRows().with(CorrelationRow.TABLE, rows);
+    List<RegressionRow> regressions =
+        new RegressionTable(
+                comparison.lineage(),
+                List.copyOf(comparison.taskNames()),
+                options,
+                comparison.seed())
+            .rows(
+                comparison.rows(ForgettingRow.TABLE),
+                comparison.rows(TaskSimilarityRow.TABLE),
+                comparison.rows(GradientAlignmentRow.TABLE));
+    return new DerivedRows()
+        .with(CorrelationRow.TABLE, rows)
+        .with(RegressionRow.TABLE, regressions);
   }
 }

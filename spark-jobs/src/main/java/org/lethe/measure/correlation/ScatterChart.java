@@ -60,7 +60,7 @@ final class ScatterChart {
     series.add(
         Option.of("type", "scatter", "data", points, "symbolSize", 10)
             .set("markLine", Axis.zero("yAxis")));
-    if (pearson.isPresent() && pearson.get().slope() != null && pearson.get().intercept() != null) {
+    if (pearson.filter(ScatterChart::isFitted).isPresent()) {
       series.add(fit(pearson.get(), unit.scale(), least, most));
     }
     String y = (convention.equals("delta") ? roster.metric() : "loss") + " forgotten";
@@ -93,6 +93,13 @@ final class ScatterChart {
     return Option.of("value", List.of(x, pair.value() * pair.unit().scale()))
         .set("itemStyle", style)
         .set("tip", tip);
+  }
+
+  /** Returns whether a line is drawn: not through pairs of too few tasks. */
+  private static boolean isFitted(CorrelationRow row) {
+    return !CorrelationTable.TOO_FEW_TASKS.equals(row.flag())
+        && row.slope() != null
+        && row.intercept() != null;
   }
 
   private static Option fit(CorrelationRow row, double scale, double least, double most) {

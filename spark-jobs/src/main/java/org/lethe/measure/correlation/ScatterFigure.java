@@ -30,9 +30,11 @@ final class ScatterFigure implements Topic {
           + " length trained on the same task, such as seeds, are averaged and make one point."
           + " Horizontally, the cosine of the two tasks' gradients, or a"
           + " similarity of their prompts, on the checkpoint before training. The line is the"
-          + " least-squares fit. Pairs share tasks and are not independent: read the Mantel p,"
-          + " which permutes tasks, and not the width of the interval, which takes pairs as"
-          + " independent. A correlation is not a cause.";
+          + " least-squares fit. Pairs share tasks and are not independent: the Mantel p permutes"
+          + " tasks and is adjusted by Benjamini and Hochberg over all measures, lengths and seeds;"
+          + " the interval leaves out one task at a time with all its pairs. Below 6 tasks there is"
+          + " neither. The regression holds the other terms: how good the base was, what training"
+          + " gained on its own task, how far the weights moved. A correlation is not a cause.";
 
   private final ReportTables tables;
   private final Roster roster;
@@ -72,7 +74,11 @@ final class ScatterFigure implements Topic {
         2,
         legend(),
         charts,
-        List.of(numbers.points(measures), numbers.coefficients()));
+        List.of(
+            numbers.points(measures),
+            numbers.regressions(),
+            numbers.coefficients(),
+            numbers.alignment()));
   }
 
   private List<Chart> charts(List<String> measures) {

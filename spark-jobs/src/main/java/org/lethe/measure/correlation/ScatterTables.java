@@ -9,6 +9,7 @@ import org.lethe.figure.DataTable;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
+import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.forgetting.ForgettingRows;
 
 /** The numbers behind the charts of pairs of tasks. */
@@ -59,6 +60,85 @@ final class ScatterTables {
     return cells;
   }
 
+  /** Returns what every term adds to the explanation of forgetting. */
+  DataTable regressions() {
+    List<List<DataTable.Cell>> rows = new ArrayList<>();
+    for (RegressionRow row : tables.rows(RegressionRow.TABLE)) {
+      rows.add(
+          DataTable.row(
+              row.baseId(),
+              row.y(),
+              ScatterWords.measure(row.term()).replace('_', ' '),
+              number(Numerals.count(row.nTasks())),
+              number(Numerals.count(row.nPairs())),
+              number(Numerals.plain(row.estimate(), 4)),
+              number(Numerals.plain(row.ciLow(), 4)),
+              number(Numerals.plain(row.ciHigh(), 4)),
+              number(Numerals.plain(row.standardised(), 2)),
+              number(Numerals.p(row.p())),
+              number(Numerals.p(row.pBh())),
+              row.flag() == null ? null : row.flag().replace('_', ' ')));
+    }
+    return DataTable.folded(
+        "Regression of forgetting, all terms together (p by QAP; adjusted over the terms of a regression)",
+        List.of(
+            "before",
+            "forgetting",
+            "term",
+            "tasks",
+            "pairs",
+            "estimate",
+            "from",
+            "to",
+            "standardised",
+            "p",
+            "p adjusted",
+            "flag"),
+        rows);
+  }
+
+  /** Returns how far the cosines of gradients can be trusted. */
+  DataTable alignment() {
+    List<List<DataTable.Cell>> rows = new ArrayList<>();
+    for (GradientAlignmentRow row : PairMeasure.wholeModels(tables)) {
+      if (row.taskA().compareTo(row.taskB()) < 0) {
+        rows.add(
+            DataTable.row(
+                row.checkpointId(),
+                row.taskA(),
+                row.taskB(),
+                number(Numerals.plain(row.cosine(), 3)),
+                number(Numerals.plain(row.cosineError(), 3)),
+                number(Numerals.plain(row.reliabilityA(), 2)),
+                number(Numerals.plain(row.reliabilityB(), 2)),
+                number(range(row.crossFitted(), row.crossFittedLow(), row.crossFittedHigh())),
+                number(range(row.corrected(), row.correctedLow(), row.correctedHigh())),
+                row.flag() == null ? null : row.flag().replace('_', ' ')));
+      }
+    }
+    return DataTable.folded(
+        "Cosines of gradients and how reliable they are (whole models)",
+        List.of(
+            "checkpoint",
+            "task",
+            "other task",
+            "cosine",
+            "its error",
+            "reliability",
+            "of the other",
+            "cross-fitted",
+            "corrected for noise",
+            "flag"),
+        rows);
+  }
+
+  private static String range(Double value, Double low, Double high) {
+    return low == null || high == null
+        ? Numerals.plain(value, 3)
+        : "%s (%s to %s)"
+            .formatted(Numerals.plain(value, 3), Numerals.plain(low, 3), Numerals.plain(high, 3));
+  }
+
   /** Returns every coefficient, drawn or not. */
   DataTable coefficients() {
     List<List<DataTable.Cell>> rows = new ArrayList<>();
@@ -76,13 +156,17 @@ final class ScatterTables {
               row.runs() == null ? null : row.runs().replace('_', ' '),
               number(Numerals.count(row.nTasks())),
               number(Numerals.count(row.nPairs())),
-              number(Numerals.plain(row.r(), 3)),
+              number(
+                  CorrelationTable.TOO_FEW_TASKS.equals(row.flag())
+                      ? "Too few tasks"
+                      : Numerals.plain(row.r(), 3)),
               number(words.interval(row)),
               number(Numerals.p(row.pNaive())),
               number(Numerals.p(row.pMantel())),
+              number(Numerals.p(row.pBh())),
               number(Numerals.plain(row.slope(), 4)),
               number(Numerals.plain(row.looLow(), 2) + " to " + Numerals.plain(row.looHigh(), 2)),
-              row.flag()));
+              row.flag() == null ? null : row.flag().replace('_', ' ')));
     }
     return DataTable.folded(
         "Every coefficient (slope in units of the table: shares, not points)",
@@ -99,6 +183,7 @@ final class ScatterTables {
             "interval",
             "p (naive)",
             "p (Mantel)",
+            "p adjusted",
             "slope",
             "one task left out",
             "flag"),

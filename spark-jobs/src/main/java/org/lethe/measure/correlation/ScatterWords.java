@@ -3,7 +3,7 @@ package org.lethe.measure.correlation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.lethe.analysis.FisherZ;
+import org.lethe.analysis.DyadicRegression;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
@@ -36,22 +36,26 @@ final class ScatterWords {
   }
 
   private String sentence(CorrelationRow row) {
+    if (CorrelationTable.TOO_FEW_TASKS.equals(row.flag())) {
+      return "Too few tasks (%d, at least %d are needed) to say whether the gradient cosine of two tasks goes with forgetting."
+          .formatted(row.nTasks(), DyadicRegression.LEAST_TASKS);
+    }
     String forgotten = row.y().equals("loss_delta") ? "loss" : MetricUnit.words(roster.metric());
     String strength =
         row.ciLow() == null || row.ciHigh() == null
-            ? "no interval, fewer than 8 pairs"
+            ? "no interval"
             : "%s %s to %s"
                 .formatted(
                     confidence, Numerals.plain(row.ciLow(), 2), Numerals.plain(row.ciHigh(), 2));
     String reading =
-        row.pMantel() == null
+        !row.tested()
             ? "was not tested by permuting tasks"
-            : row.pMantel() < 0.05
+            : row.beyondChance()
                 ? "is beyond what permuting tasks gives"
                 : "is not beyond what permuting tasks gives";
     String after =
         row.trainingSteps() == null ? "" : " after " + Numerals.count(row.trainingSteps(), "step");
-    return "The gradient cosine of two tasks against forgetting in %s%s: r = %s (%s, %s, Mantel p %s), which %s."
+    return "The gradient cosine of two tasks against forgetting in %s%s: r = %s (%s, %s, Mantel p %s, adjusted over all measures %s), which %s."
         .formatted(
             forgotten,
             after,
@@ -59,6 +63,7 @@ final class ScatterWords {
             strength,
             Numerals.count(row.nPairs(), "pair"),
             Numerals.p(row.pMantel()),
+            Numerals.p(row.pBh()),
             reading);
   }
 
@@ -90,12 +95,20 @@ final class ScatterWords {
           .formatted(Numerals.count(points, "pair"));
     }
     CorrelationRow row = correlation.get();
+    if (CorrelationTable.TOO_FEW_TASKS.equals(row.flag())) {
+      return "Too few tasks: %s of %s, a coefficient needs at least %d tasks"
+          .formatted(
+              Numerals.count(row.nPairs(), "pair"),
+              Numerals.count(row.nTasks(), "task"),
+              DyadicRegression.LEAST_TASKS);
+    }
     String text =
-        "Pearson r = %s (%s) · Mantel p = %s · %s of %s"
+        "Pearson r = %s (%s) · Mantel p = %s, adjusted %s · %s of %s"
             .formatted(
                 Numerals.plain(row.r(), 2),
                 interval(row),
                 Numerals.p(row.pMantel()),
+                Numerals.p(row.pBh()),
                 Numerals.count(row.nPairs(), "pair"),
                 Numerals.count(row.nTasks(), "task"));
     return row.nPairs() == points ? text : text + " · drawn " + Numerals.count(points, "pair");
@@ -104,19 +117,20 @@ final class ScatterWords {
   /** Returns the interval of a coefficient, or why it has none. */
   String interval(CorrelationRow row) {
     if (row.ciLow() == null || row.ciHigh() == null) {
-      return row.nPairs() < FisherZ.MIN_PAIRS ? "fewer than 8 pairs: no interval" : "no interval";
+      return "no interval";
     }
     return "%s %s to %s, %s"
         .formatted(
             confidence,
             Numerals.plain(row.ciLow(), 2),
             Numerals.plain(row.ciHigh(), 2),
-            row.ciMethod().replace("fisher_z", "Fisher z"));
+            row.ciMethod().replace("task_jackknife_t", "a task left out at a time"));
   }
 
   /** Returns the measure in words, for an axis. */
   static String measure(String name) {
-    return name.replace("gradient_alignment_global", "gradient cosine (all parameters)")
+    return name.replace("gradient_alignment_cross_fitted_global", "gradient cosine (cross-fitted)")
+        .replace("gradient_alignment_global", "gradient cosine (all parameters)")
         .replace("similarity_cosine_centred", "cosine of hidden states (centred)")
         .replace("similarity_cosine_raw", "cosine of hidden states (raw)")
         .replace("similarity_subspace_overlap", "subspace overlap")

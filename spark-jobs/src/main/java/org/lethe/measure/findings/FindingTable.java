@@ -199,7 +199,7 @@ public final class FindingTable {
   }
 
   private void add(Map<Subject, List<Evidence>> evidence, CorrelationRow row) {
-    if (row.seed() == null || row.r() == null) {
+    if (row.seed() == null || row.pMantel() == null) {
       return;
     }
     String base = lineage.bases().get(0).checkpointId();
@@ -216,8 +216,8 @@ public final class FindingTable {
             row.x(),
             row.y(),
             row.method());
-    boolean holds = row.pMantel() != null && row.pMantel() <= 1 - options.resampling().confidence();
-    String test = row.pMantel() == null ? "none" : "mantel, " + row.pMantelMethod();
+    boolean holds = row.pMantel() <= 1 - options.resampling().confidence();
+    String test = "mantel, " + row.pMantelMethod();
     String outcome = direction(row.r(), "positive", "negative");
     put(evidence, subject, new Evidence(row.seed(), outcome, holds, row.r(), Double.NaN, 0, test));
   }

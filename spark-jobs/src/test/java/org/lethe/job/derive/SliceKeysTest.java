@@ -43,7 +43,14 @@ import org.lethe.table.Unit;
 class SliceKeysTest {
   private static final SparkSession SPARK = LocalSpark.session();
   private static final Set<String> WHOLE =
-      Set.of("transitions", "recovery_pooled", "claims", "families", "correlations", "findings");
+      Set.of(
+          "transitions",
+          "recovery_pooled",
+          "claims",
+          "families",
+          "correlations",
+          "forgetting_regressions",
+          "findings");
 
   /** A checkpoint that no other descends from. */
   private static final String ADDED = "ft-c";
@@ -183,13 +190,13 @@ class SliceKeysTest {
 
   @ParameterizedTest
   @CsvSource({
-    "compare.permutations, 21, correlations findings",
+    "compare.permutations, 21, correlations forgetting_regressions findings",
     "compare.epsilon, 0.02, "
-        + "floors forgetting flips recovery recovery_pooled transitions claims families correlations"
+        + "floors forgetting flips recovery recovery_pooled transitions claims families correlations forgetting_regressions"
         + " findings",
     "compare.bootstrap-samples, 21, "
         + "floors forgetting flips recovery recovery_pooled transitions claims families"
-        + " knowledge_instruction knowledge_items correlations findings",
+        + " knowledge_instruction knowledge_items correlations forgetting_regressions findings",
     "geometry.components, 3, representation_geometry layer_cka",
   })
   void anOptionRedoesTheMeasuresThatReadItAndWhatIsMadeOfThem(
@@ -252,6 +259,7 @@ class SliceKeysTest {
                 "claims", Set.of("all"),
                 "families", Set.of("all"),
                 "correlations", Set.of("all"),
+                "forgetting_regressions", Set.of("all"),
                 "findings", Set.of("all")));
   }
 

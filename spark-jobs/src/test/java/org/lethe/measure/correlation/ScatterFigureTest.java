@@ -28,11 +28,13 @@ class ScatterFigureTest {
         .as(
             "a to b: mean of ft-a 12.5 and seq-1 10; b to a: ft-b 6.25, seq-2 is no fine-tune of base")
         .isEqualTo("[[0.25,11.25], [0.25,6.25]]");
-    assertThat(series.at("/1/data/0/1").asDouble())
-        .as("fit in points: (0.01 + 0.4 x 0.25) x 100")
-        .isCloseTo(11, within(1e-9));
-    assertThat(section.charts().get(0).note())
-        .contains("fewer than 8 pairs: no interval", "Mantel p\u00a0=\u00a00.900");
+    assertThat(series).as("no line through pairs of too few tasks").hasSize(1);
+    assertThat(plain(section.charts().get(0).note()))
+        .isEqualTo("Too few tasks: 2 pairs of 2 tasks, a coefficient needs at least 6 tasks");
+    assertThat(new ScatterFigure(SmallExperiment.TABLES, SmallExperiment.ROSTER).remarks())
+        .containsExactly(
+            "Too few tasks (2, at least 6 are needed) to say whether the gradient cosine of two"
+                + " tasks goes with forgetting.");
   }
 
   @Test
@@ -41,7 +43,11 @@ class ScatterFigureTest {
     assertThat(option(section, 0).at("/series/0/data").findValues("value").toString())
         .as("40 steps, the length with most trained tasks: mean of 20 and 40; 25")
         .isEqualTo("[[0.25,30.000000000000004], [0.25,25.0]]");
-    assertThat(plain(section.charts().get(0).note())).startsWith("Pearson r = 0.25");
+    assertThat(plain(section.charts().get(0).note()))
+        .startsWith("Pearson r = 0.25 (no interval) · Mantel p = 0.400, adjusted 0.800");
+    assertThat(option(section, 0).at("/series/1/data/0/1").asDouble())
+        .as("fit in points: (0.1 + 0.5 x 0.25) x 100")
+        .isCloseTo(22.5, within(1e-9));
     assertThat(plain(section.lead())).contains("after 40 steps of training");
   }
 }

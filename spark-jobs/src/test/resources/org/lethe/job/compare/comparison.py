@@ -510,15 +510,6 @@ for row in gradient_alignment:
 TRAINED = ["a", "b", "c"]
 
 
-def chance_p(f, x, y):
-    r = abs(f(x, y)) - 1e-12
-    if math.factorial(len(x)) <= DRAWS:
-        return np.mean([abs(f(x, y[list(p)])) >= r for p in itertools.permutations(range(len(x)))])
-    twister = Twister()
-    hits = sum(abs(f(x, y[twister.permutation(len(x))])) >= r for _ in range(DRAWS))
-    return (hits + 1) / (DRAWS + 1)
-
-
 correlations = []
 for (name, xs), (y_name, ys) in itertools.product(explaining.items(), explained.items()):
     pairs = [(a, b) for a in TASKS for b in TASKS if (a, b) in xs and (a, b) in ys]
@@ -530,10 +521,6 @@ for (name, xs), (y_name, ys) in itertools.product(explaining.items(), explained.
     line = stats.linregress(x, y)
     for method, f in METHODS.items():
         r = f(x, y)
-        hits = []
-        for shuffled in itertools.permutations(TRAINED):
-            to = dict(zip(TRAINED, shuffled), text="text")
-            hits.append(abs(f(x, np.array([ys[to[a], to[b]] for a, b in pairs]))) >= abs(r) - 1e-12)
         low = high = None
         if n >= 8:
             variance = dict(pearson=1 / (n - 3), spearman=(1 + r * r / 2) / (n - 3),
@@ -545,27 +532,14 @@ for (name, xs), (y_name, ys) in itertools.product(explaining.items(), explained.
             keep = [i for i, p in enumerate(pairs) if t not in p]
             loo.append(f(x[keep], y[keep]) if len(keep) >= 3 else math.nan)
         left_out = [None, None] if any(map(math.isnan, loo)) else [min(loo), max(loo)]
-        cluster = [None, None, "none_fewer_than_8_pairs"]
-        if n >= 8:
-            twister, drawn = Twister(), []
-            for _ in range(SAMPLES):
-                times = np.bincount([twister.below(len(TASKS)) for _ in TASKS], minlength=len(TASKS))
-                copies = [times[TASKS.index(a)] * times[TASKS.index(b)] for a, b in pairs]
-                u, v = np.repeat(x, copies), np.repeat(y, copies)
-                if len(set(u)) > 1 and len(set(v)) > 1:
-                    drawn.append(f(u, v))
-            cluster = [None, None, "none_undefined_in_most_draws"]
-            if 2 * len(drawn) > SAMPLES:
-                cluster = [*interval(drawn), "task_cluster_bootstrap_percentile"]
         correlations.append(
-            dict(x=name, y=y_name, method=method, n_tasks=len(tasks), n_pairs=n, r=r, ci_low=low,
-                 ci_high=high, ci_method="fisher_z" if n >= 8 else "none_fewer_than_8_pairs",
-                 p_naive=chance_p(f, x, y), p_mantel=np.mean(hits),
-                 p_mantel_method="permutation_exact", slope=line.slope, intercept=line.intercept,
-                 loo_low=left_out[0], loo_high=left_out[1],
-                 cluster_low=cluster[0], cluster_high=cluster[1], cluster_method=cluster[2],
-                 flag="fewer_than_8_pairs" if n < 8 else None, training_steps=None, seed=None,
-                 runs="one_checkpoint", n_checkpoints=len(TRAINED))
+            dict(x=name, y=y_name, method=method, n_tasks=len(tasks), n_pairs=n, r=r, ci_low=None,
+                 ci_high=None, ci_method="none_fewer_than_6_tasks", p_naive=None, p_mantel=None,
+                 p_mantel_method=None, slope=line.slope, intercept=line.intercept,
+                 loo_low=left_out[0], loo_high=left_out[1], cluster_low=None, cluster_high=None,
+                 cluster_method="none_fewer_than_6_tasks", flag="too_few_tasks", training_steps=None,
+                 seed=None, runs="one_checkpoint", n_checkpoints=len(TRAINED), p_bh=None,
+                 naive_low=low, naive_high=high)  # pairs.py has more tasks
         )
 
 inputs = dict(
