@@ -12,6 +12,7 @@ import org.lethe.figure.Roster;
 import org.lethe.figure.Topic;
 import org.lethe.measure.context.HeadCriteria;
 import org.lethe.measure.context.PromptOptions;
+import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
@@ -110,6 +111,9 @@ public final class EffectHeads implements Derivation<EffectHeads.Options> {
   @Override
   public List<Topic> topics(ReportTables tables, Roster roster) {
     List<EffectHeadRow> rows = tables.rows(EffectHeadRow.TABLE);
-    return rows.isEmpty() ? List.of() : List.of(new EffectFigure(rows, roster));
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(
+            new EffectFigure(new EffectGroups(rows, tables.rows(FunctionVectorRow.TABLE)), roster));
   }
 }

@@ -97,16 +97,12 @@ final class HeadMap {
   }
 
   private static String tip(EffectHeadRow row) {
-    String interval =
-        row.ciLow() == null
-            ? "no interval"
-            : "[%s, %s]".formatted(Numerals.small(row.ciLow()), Numerals.small(row.ciHigh()));
     return "block %d, head %d: effect %s %s, place %d; %d trials of %d queries"
         .formatted(
             row.layer(),
             row.head(),
             Numerals.small(row.effect()),
-            interval,
+            EffectTables.interval(row),
             row.place(),
             row.trials(),
             row.queries());

@@ -14,6 +14,8 @@ import org.lethe.figure.Section;
 import org.lethe.figure.Subjects;
 import org.lethe.measure.FakeTables;
 import org.lethe.measure.SampleRows;
+import org.lethe.measure.functionvectors.FunctionVectorRow;
+import org.lethe.measure.functionvectors.FunctionVectorRowBuilder;
 
 class EffectFigureTest {
   private static final Roster ROSTER =
@@ -93,6 +95,62 @@ class EffectFigureTest {
         .containsExactlyInAnyOrder(
             "capitals few_shot todd exact near 1.00 2 of 2",
             "capitals few_shot todd exact far −0.79 0 of 2");
+  }
+
+  @Test
+  void chosenHeadsAreListedWithTheirIntervals() {
+    DataTable table = section().tables().get(1);
+    assertThat(table.rows()).hasSize(2 * 2);
+    assertThat(table.rows().get(0).stream().map(DataTable.Cell::text))
+        .containsExactly(
+            "capitals", "few_shot", "todd", "base", "0", "0", "0.30", "[0.28, 0.32]", "9");
+  }
+
+  @Test
+  void whatHasNoVectorIsNotDrawn() {
+    FakeTables tables =
+        FakeTables.EMPTY
+            .with(EffectHeadRow.TABLE, rows("base", 0.3, 0.1, -0.05, 0.2))
+            .with(FunctionVectorRow.TABLE, undefined("base"));
+    Section none = new EffectHeads().topics(tables, ROSTER).get(0).section();
+    assertThat(none.charts()).isEmpty();
+    assertThat(none.lead()).isEqualTo("Nothing is drawn. Without a vector at the base: capitals.");
+    List<EffectHeadRow> both = new ArrayList<>(rows("base", 0.3, 0.1, -0.05, 0.2));
+    both.addAll(rows("far", 0.0, 0.4, 0.3, 0.1));
+    tables =
+        FakeTables.EMPTY
+            .with(EffectHeadRow.TABLE, both)
+            .with(FunctionVectorRow.TABLE, undefined("far"));
+    Section one = new EffectHeads().topics(tables, ROSTER).get(0).section();
+    assertThat(one.charts()).hasSize(1);
+    assertThat(one.tables().get(0).rows().get(0).get(5).text()).isEqualTo("undefined");
+  }
+
+  private static FunctionVectorRow undefined(String checkpoint) {
+    return FunctionVectorRowBuilder.stagedBuilder()
+        .source("few_shot")
+        .convention("todd")
+        .status("undefined")
+        .reason("3 right queries, needed 5")
+        .asked(60)
+        .accuracy(0.1)
+        .rightQueries(3)
+        .method("exact")
+        .recall(null)
+        .trials(25)
+        .overlap(0.6)
+        .identifiability("not_identifiable")
+        .layers(List.of())
+        .heads(List.of())
+        .effects(new float[0])
+        .headMeans(new float[0])
+        .vector(null)
+        .norm(null)
+        .planId("0123456789abcdef")
+        .weightsDigest("0123456789abcdef")
+        .checkpointId(checkpoint)
+        .task("capitals")
+        .build();
   }
 
   @Test
