@@ -58,6 +58,22 @@ public final class MeanDifference implements PairedDifference {
             : interval(items > differences.length ? "_" + differences.length + "_blocks" : "");
   }
 
+  /**
+   * Returns the mean of x less y over items.
+   *
+   * @param x a number of each item
+   * @param y the other number of the same items
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public static MeanDifference paired(double[] x, double[] y, Bootstrap.Options options) {
+    Shapes.sameLength("x", x.length, "y", y.length);
+    double[] differences = new double[x.length];
+    Arrays.setAll(differences, i -> x[i] - y[i]);
+    double[] ones = new double[x.length];
+    Arrays.fill(ones, 1);
+    return new MeanDifference(differences, ones, x.length, options);
+  }
+
   private static String none(double[] differences, long items) {
     long differing = Arrays.stream(differences).filter(d -> d != 0).count();
     return items < MIN_ITEMS ? FEW_ITEMS : differing < MIN_DIFFERING ? FEW_DIFFERING : null;

@@ -71,13 +71,7 @@ final class PairedItems {
         sign * Arrays.stream(after).average().orElse(Double.NaN),
         metric.isRightOrWrong()
             ? new ProportionDifference(transitions(before, after), inference.confidence())
-            : mean(difference(before, after), inference));
-  }
-
-  private static MeanDifference mean(double[] differences, Inference inference) {
-    double[] ones = new double[differences.length];
-    Arrays.fill(ones, 1);
-    return new MeanDifference(differences, ones, differences.length, inference.draws());
+            : MeanDifference.paired(before, after, inference.draws()));
   }
 
   private static Transitions transitions(double[] before, double[] after) {
@@ -86,12 +80,6 @@ final class PairedItems {
       counts[(before[i] > 0.5 ? 0 : 2) + (after[i] > 0.5 ? 0 : 1)]++;
     }
     return new Transitions(counts[0], counts[1], counts[2], counts[3]);
-  }
-
-  private static double[] difference(double[] before, double[] after) {
-    double[] difference = new double[before.length];
-    Arrays.setAll(difference, i -> before[i] - after[i]);
-    return difference;
   }
 
   /** Returns what was lost under the instruction less what was lost of the knowledge. */
@@ -106,7 +94,7 @@ final class PairedItems {
                 - instructed.get(item).after()[i]
                 - (known.get(item).before()[k] - known.get(item).after()[k]));
     if (!metric.isRightOrWrong()) {
-      return mean(excess, inference).estimate();
+      return MeanDifference.paired(excess, new double[n()], inference.draws()).estimate();
     }
     Estimate instructed = instructionLoss.difference().estimate();
     Estimate knew = knowledgeLoss.difference().estimate();

@@ -63,9 +63,9 @@ final class VectorGainTable {
       random = of(rows, VectorEffectRow.RANDOM_HEADS);
       gaussian = of(rows, VectorEffectRow.GAUSSIAN);
       double[] own = losses(List.of(task));
-      overNone = difference(losses(List.of(none)), own, draws);
-      overRandom = difference(losses(random), own, draws);
-      overGaussian = difference(losses(gaussian), own, draws);
+      overNone = MeanDifference.paired(losses(List.of(none)), own, draws);
+      overRandom = MeanDifference.paired(losses(random), own, draws);
+      overGaussian = MeanDifference.paired(losses(gaussian), own, draws);
       top1 = top1(none, task, draws.confidence());
     }
 
@@ -138,14 +138,6 @@ final class VectorGainTable {
       }
     }
     return means;
-  }
-
-  private static MeanDifference difference(double[] x, double[] y, Bootstrap.Options draws) {
-    double[] differences = new double[x.length];
-    Arrays.setAll(differences, i -> x[i] - y[i]);
-    double[] ones = new double[x.length];
-    Arrays.fill(ones, 1);
-    return new MeanDifference(differences, ones, x.length, draws);
   }
 
   private static double mean(double[] values) {

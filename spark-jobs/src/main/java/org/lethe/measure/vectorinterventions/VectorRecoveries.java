@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.lethe.analysis.Bootstrap;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Topic;
@@ -14,6 +15,7 @@ import org.lethe.measure.context.PromptOptions;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
@@ -79,7 +81,9 @@ public final class VectorRecoveries implements Derivation<VectorRecoveries.Optio
             .filter(unit -> checkpoints.contains(unit.partition("checkpoint_id")))
             .filter(unit -> comparison.taskNames().contains(unit.partition("task")))
             .toList();
-    double confidence = options.confidence();
+    Bootstrap.Options draws =
+        new Resampling(Resampling.DEFAULT.bootstrapSamples(), options.confidence())
+            .bootstrap(comparison.seed());
     List<VectorRecoveryRow> rows =
         comparison
             .store()
@@ -87,7 +91,7 @@ public final class VectorRecoveries implements Derivation<VectorRecoveries.Optio
             .filter(row -> row.weightsDigest().equals(weights.get(row.checkpointId())))
             .groupBy(VectorInterventionRow::checkpointId)
             .values()
-            .flatMap(answers -> VectorRecoveryTable.rows(list(answers), confidence).iterator())
+            .flatMap(answers -> VectorRecoveryTable.rows(list(answers), draws).iterator())
             .collect();
     return new DerivedRows()
         .with(VectorRecoveryRow.TABLE, rows, row -> Slice.slot(row.checkpointId()));

@@ -6,16 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.MeanDifference;
 import org.lethe.analysis.MultipleTesting;
-import org.lethe.analysis.PairedDifference;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.vectoreffects.VectorEffectRow;
 
 /** Compares answers with and without a vector to those of the base, item by item. */
 final class VectorRecoveryTable {
-  /** Fewest prompts that are judged. */
-  private static final int FEW = 20;
-
   private static final double LEVEL = 0.05;
 
   private VectorRecoveryTable() {}
@@ -25,7 +23,8 @@ final class VectorRecoveryTable {
    *
    * @param answers of one checkpoint
    */
-  static List<VectorRecoveryRow> rows(List<VectorInterventionRow> answers, double confidence) {
+  static List<VectorRecoveryRow> rows(
+      List<VectorInterventionRow> answers, Bootstrap.Options draws) {
     Map<String, List<VectorInterventionRow>> groups =
         answers.stream()
             .collect(
@@ -40,7 +39,7 @@ final class VectorRecoveryTable {
       for (String intervention :
           List.of(VectorInterventionRow.ADD_BASE, VectorInterventionRow.SUBTRACT_NEW)) {
         if (group.stream().anyMatch(row -> row.intervention().equals(intervention))) {
-          found.add(new Recovered(group, intervention, confidence));
+          found.add(new Recovered(group, intervention, draws));
         }
       }
     }
@@ -54,22 +53,23 @@ final class VectorRecoveryTable {
     private final VectorInterventionRow task;
     private final List<VectorInterventionRow> random;
     private final List<VectorInterventionRow> gaussian;
-    private final PairedDifference lost;
-    private final PairedDifference back;
-    private final PairedDifference overRandom;
-    private final PairedDifference overGaussian;
+    private final MeanDifference lost;
+    private final MeanDifference back;
+    private final MeanDifference overRandom;
+    private final MeanDifference overGaussian;
 
-    private Recovered(List<VectorInterventionRow> group, String intervention, double confidence) {
+    private Recovered(
+        List<VectorInterventionRow> group, String intervention, Bootstrap.Options draws) {
       none = of(group, VectorInterventionRow.NONE, VectorEffectRow.NONE).get(0);
       task = of(group, intervention, VectorEffectRow.TASK).get(0);
       random = of(group, intervention, VectorEffectRow.RANDOM_HEADS);
       gaussian = of(group, intervention, VectorEffectRow.GAUSSIAN);
       double[] plain = losses(List.of(none));
       double[] steered = losses(List.of(task));
-      lost = PairedDifference.of(plain, wide(none.baseLosses()), confidence);
-      back = PairedDifference.of(plain, steered, confidence);
-      overRandom = PairedDifference.of(losses(random), steered, confidence);
-      overGaussian = PairedDifference.of(losses(gaussian), steered, confidence);
+      lost = MeanDifference.paired(plain, wide(none.baseLosses()), draws);
+      back = MeanDifference.paired(plain, steered, draws);
+      overRandom = MeanDifference.paired(losses(random), steered, draws);
+      overGaussian = MeanDifference.paired(losses(gaussian), steered, draws);
     }
 
     private static List<VectorInterventionRow> of(
@@ -80,24 +80,22 @@ final class VectorRecoveryTable {
     }
 
     double p() {
-      return Math.max(back.p(), Math.max(overRandom.p(), overGaussian.p()));
+      return Math.max(
+          back.pNoDifference(), Math.max(overRandom.pNoDifference(), overGaussian.pNoDifference()));
     }
 
     private boolean isLost() {
-      return lost.mean().interval().exists() && lost.mean().interval().low() > 0;
+      return lost.interval().isAbove(0);
     }
 
     private String verdict(double holm) {
-      if (task.n() < FEW) {
+      if (!back.interval().exists()) {
         return "few_items";
       }
       if (!isLost()) {
         return "nothing_lost";
       }
-      boolean better =
-          back.mean().value() > 0
-              && overRandom.mean().value() > 0
-              && overGaussian.mean().value() > 0;
+      boolean better = back.value() > 0 && overRandom.value() > 0 && overGaussian.value() > 0;
       return better && holm < LEVEL ? "comes_back" : "not_shown";
     }
 
@@ -123,20 +121,20 @@ final class VectorRecoveryTable {
           .top1Gaussian(mean(gaussian))
           .answersBack((int) IntStream.of(answersLost).filter(i -> task.ranks()[i] == 0).count())
           .answersLost(answersLost.length)
-          .lost(lost.mean().value())
-          .lostLow(Defined.orNull(lost.mean().interval().low()))
-          .lostHigh(Defined.orNull(lost.mean().interval().high()))
-          .back(back.mean().value())
-          .backLow(Defined.orNull(back.mean().interval().low()))
-          .backHigh(Defined.orNull(back.mean().interval().high()))
-          .backOverRandom(overRandom.mean().value())
-          .backOverRandomLow(Defined.orNull(overRandom.mean().interval().low()))
-          .backOverRandomHigh(Defined.orNull(overRandom.mean().interval().high()))
-          .backOverGaussian(overGaussian.mean().value())
-          .backOverGaussianLow(Defined.orNull(overGaussian.mean().interval().low()))
-          .backOverGaussianHigh(Defined.orNull(overGaussian.mean().interval().high()))
-          .ciMethod(Defined.method(back.mean().interval()))
-          .share(isLost() ? back.mean().value() / lost.mean().value() : null)
+          .lost(lost.value())
+          .lostLow(Defined.orNull(lost.interval().low()))
+          .lostHigh(Defined.orNull(lost.interval().high()))
+          .back(back.value())
+          .backLow(Defined.orNull(back.interval().low()))
+          .backHigh(Defined.orNull(back.interval().high()))
+          .backOverRandom(overRandom.value())
+          .backOverRandomLow(Defined.orNull(overRandom.interval().low()))
+          .backOverRandomHigh(Defined.orNull(overRandom.interval().high()))
+          .backOverGaussian(overGaussian.value())
+          .backOverGaussianLow(Defined.orNull(overGaussian.interval().low()))
+          .backOverGaussianHigh(Defined.orNull(overGaussian.interval().high()))
+          .ciMethod(Defined.method(back.interval()))
+          .share(isLost() ? back.value() / lost.value() : null)
           .p(Defined.orNull(p()))
           .pHolm(Defined.orNull(holm))
           .verdict(verdict(holm))
