@@ -249,18 +249,18 @@ class SliceKeysTest {
     Set<String> compared = Set.of("checkpoint-ft-b", "checkpoint-ft-b-restored");
     assertThat(changed(keys(all), keys(folder)))
         .isEqualTo(
-            Map.of(
-                "task_scores", Set.of("checkpoint-ft-b"),
-                "forgetting", compared,
-                "flips", compared,
-                "recovery", Set.of("checkpoint-ft-b-restored"),
-                "recovery_pooled", Set.of("all"),
-                "transitions", Set.of("all"),
-                "claims", Set.of("all"),
-                "families", Set.of("all"),
-                "correlations", Set.of("all"),
-                "forgetting_regressions", Set.of("all"),
-                "findings", Set.of("all")));
+            Map.ofEntries(
+                Map.entry("task_scores", Set.of("checkpoint-ft-b")),
+                Map.entry("forgetting", compared),
+                Map.entry("flips", compared),
+                Map.entry("recovery", Set.of("checkpoint-ft-b-restored")),
+                Map.entry("recovery_pooled", Set.of("all")),
+                Map.entry("transitions", Set.of("all")),
+                Map.entry("claims", Set.of("all")),
+                Map.entry("families", Set.of("all")),
+                Map.entry("correlations", Set.of("all")),
+                Map.entry("forgetting_regressions", Set.of("all")),
+                Map.entry("findings", Set.of("all"))));
   }
 
   @Test

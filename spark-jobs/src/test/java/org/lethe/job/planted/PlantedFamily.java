@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.lethe.benchmark.OutputType;
@@ -50,7 +51,7 @@ record PlantedFamily(int seeds, int documents) {
   private static final double UNLIKELY = -3;
 
   static String task(Truth truth, int seed) {
-    return "%s-%02d".formatted(truth.name().toLowerCase(java.util.Locale.ROOT), seed);
+    return "%s-%02d".formatted(truth.name().toLowerCase(Locale.ROOT), seed);
   }
 
   /** The task that asks in a form that is lost. */
@@ -213,7 +214,7 @@ record PlantedFamily(int seeds, int documents) {
         .checkpointId(entry.id())
         .path(entry.path())
         .adapter(null)
-        .role(entry.role().name().toLowerCase(java.util.Locale.ROOT))
+        .role(entry.role().name().toLowerCase(Locale.ROOT))
         .parent(entry.parent())
         .control(entry.control())
         .trainedOn(entry.trainedOn())
@@ -231,6 +232,11 @@ record PlantedFamily(int seeds, int documents) {
         .dModel(2)
         .vocabSize(2)
         .dtype("F32")
+        .learningRate(null)
+        .cumulativeSteps(null)
+        .weightChange(null)
+        .modules(null)
+        .moduleWeightChange(null)
         .build();
   }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lethe.measure.SampleRows;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.table.CheckpointRow;
-import org.lethe.table.CheckpointRowBuilder;
 
 class VectorDynamicsTableTest {
   private static final CheckpointRow TUNED =
-      CheckpointRowBuilder.builder().checkpointId("tuned").trainedOn("other").build();
+      SampleRows.checkpoint("tuned", "fine_tuned", "base", "other", null, null);
 
   private static FunctionVectorRow vector(
       String checkpoint, List<Integer> layers, List<Integer> heads, Double overlap, float... v) {
