@@ -14,10 +14,10 @@ import org.apache.commons.math3.util.FastMath;
  * correction for attenuation, Spearman 1904).
  *
  * <p>Intervals are jackknives over blocks, a block left out of both tasks at once, which holds for
- * tasks that share documents as well. In simulations ({@code GradientCoverageTest}: 16 blocks, 50
- * and 500 dimensions, true cosines 0 to 0.9, reliabilities 0.3 to 0.8, noise that is equal or
- * unequal over dimensions, shared documents) 95 % intervals of the cross-fitted cosine covered 95
- * to 98 % and those of the corrected cosine 96 to 99 %.
+ * tasks that share documents as well. In simulations (STATISTICS.md: 16 blocks, 50 and 500
+ * dimensions, true cosines 0 to 0.9, reliabilities 0.3 to 0.8, noise that is equal or unequal over
+ * dimensions, shared documents) 95 % intervals of the cross-fitted cosine covered 95 to 98 % and
+ * those of the corrected cosine 96 to 99 %.
  *
  * @param blocks blocks that hold examples of both tasks
  * @param reliabilityA reliability of half of the first task's examples

@@ -17,9 +17,9 @@ import org.lethe.analysis.DyadicData.Unit;
  * <p>Intervals leave out one task at a time with all its pairs. The variance of a term of pairs is
  * (n - 2) / (2 n) times the sum of squares of the n estimates about their mean (Snijders and
  * Borgatti 1999), as every pair is left out twice; that of a term of single tasks (n - 1) / n
- * times, for what tasks have of their own goes with it. In simulations ({@code DyadicCoverageTest}:
- * 6, 8, 12 and 20 tasks, effects of the rows and columns of up to twice the error) 95 % intervals
- * covered 93 to 97 % for terms of pairs and 94 to 99 % for terms of tasks.
+ * times, for what tasks have of their own goes with it. In simulations (STATISTICS.md: 6, 8, 12 and
+ * 20 tasks, effects of rows and columns up to the size of the error) 95 % intervals covered 93 to
+ * 97 % for terms of pairs and 94 to 99 % for terms of tasks.
  */
 public final class DyadicRegression {
   /** Below this many tasks there is no interval and no test. */

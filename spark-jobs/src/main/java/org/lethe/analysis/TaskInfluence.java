@@ -40,9 +40,9 @@ public final class TaskInfluence {
 
   /**
    * Returns the interval from coefficients without each task in turn, by Student's t on the scale
-   * of Fisher's z. In simulations ({@code DyadicCoverageTest}: 6 to 20 tasks, coefficients 0 to
-   * 0.84, effects of rows and columns) 95 % intervals of Pearson's r covered 94 to 100 %, where
-   * Fisher's interval covered 44 to 98 %.
+   * of Fisher's z. In simulations (STATISTICS.md: 6 to 20 tasks, coefficients 0 to 0.84, effects of
+   * rows and columns) 95 % intervals of Pearson's r covered 94 to 100 %, where Fisher's interval
+   * covered 44 to 98 %.
    *
    * @param confidence level in (0, 1)
    * @return no interval with fewer than 6 tasks, or where a coefficient is undefined without some
