@@ -15,7 +15,6 @@ import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.NoOptions;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Settings;
-import org.lethe.table.CheckpointRow;
 import org.lethe.table.Table;
 import org.lethe.table.Unit;
 
@@ -85,13 +84,13 @@ public final class VectorDynamics implements Derivation<NoOptions> {
                 .equals(row.weightsDigest()));
     List<VectorDynamicsRow> rows = new ArrayList<>();
     for (String id : Slice.subjects(slices)) {
-      CheckpointRow checkpoint = comparison.lineage().checkpoint(id);
+      String trainedOn = comparison.lineage().checkpoint(id).trainedOn();
       String base = comparison.lineage().root(id);
       for (FunctionVectorRow own : vectors) {
         if (own.checkpointId().equals(id)) {
           vectors.stream()
               .filter(row -> row.checkpointId().equals(base) && isAlike(row, own))
-              .forEach(row -> rows.add(VectorDynamicsTable.row(row, own, checkpoint)));
+              .forEach(row -> rows.add(VectorDynamicsTable.row(row, own, trainedOn)));
         }
       }
     }

@@ -6,21 +6,23 @@ import org.lethe.analysis.CosineSimilarity;
 import org.lethe.effect.Head;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.measure.spi.Vectors;
-import org.lethe.table.CheckpointRow;
 
 /** Compares vectors of one kind and task. */
 final class VectorDynamicsTable {
   private VectorDynamicsTable() {}
 
-  /** Returns what has become of the base's vector. */
-  static VectorDynamicsRow row(
-      FunctionVectorRow base, FunctionVectorRow own, CheckpointRow checkpoint) {
+  /**
+   * Returns what has become of the base's vector.
+   *
+   * @param trainedOn task the checkpoint was trained on, or null
+   */
+  static VectorDynamicsRow row(FunctionVectorRow base, FunctionVectorRow own, String trainedOn) {
     boolean both = base.isDefined() && own.isDefined();
     return VectorDynamicsRowBuilder.stagedBuilder()
         .source(own.source())
         .convention(own.convention())
         .baseId(base.checkpointId())
-        .trainedOn(checkpoint.trainedOn())
+        .trainedOn(trainedOn)
         .defined(defined(base.isDefined(), own.isDefined()))
         .cosine(
             both
