@@ -54,6 +54,8 @@ final class Simulations {
     rows.add(crossed(3, 60, 0));
     rows.add(crossed(3, 60, 0.5));
     rows.add(crossed(5, 300, 2));
+    rows.addAll(GradientSimulations.all());
+    rows.addAll(PairSimulations.all());
     return rows;
   }
 

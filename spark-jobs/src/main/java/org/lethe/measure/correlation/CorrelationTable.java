@@ -138,7 +138,7 @@ public final class CorrelationTable {
               && row.referenceId().equals(base)
               && !row.trainedOn().equals(row.task());
       boolean chosen = options.metric().includes(row.metric());
-      if (counts && chosen) {
+      if (counts && chosen && !row.isAtFloor()) {
         matrix(measures, row.convention()).add(row.trainedOn(), row.task(), row.value());
       }
     }

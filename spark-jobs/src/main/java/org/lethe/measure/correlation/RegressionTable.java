@@ -55,6 +55,7 @@ public final class RegressionTable {
               .filter(row -> row.referenceId().equals(base.checkpointId()))
               .filter(row -> options.metric().includes(row.metric()))
               .filter(row -> row.trainedOn() != null && tuned(row.checkpointId(), base))
+              .filter(row -> !row.isAtFloor())
               .sorted(Comparator.comparing(ForgettingRow::checkpointId))
               .toList();
       for (String y : new TreeSet<>(counted.stream().map(ForgettingRow::convention).toList())) {

@@ -41,6 +41,7 @@ record TrainedPair(List<ForgettingRow> rows) {
           row.referenceId().equals(base)
               && drawn.contains(row.checkpointId())
               && row.trainedOn() != null
+              && !row.isAtFloor()
               && !row.trainedOn().equals(row.task());
       if (counts) {
         List<String> pair = List.of(row.trainedOn(), row.task());

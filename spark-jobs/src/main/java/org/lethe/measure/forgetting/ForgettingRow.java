@@ -95,6 +95,11 @@ public record ForgettingRow(
     return Verdict.valueOf(verdict);
   }
 
+  /** Returns whether the base does not do the task, so that there is nothing to forget. */
+  public boolean isAtFloor() {
+    return shows() == Verdict.FLOOR;
+  }
+
   /** Returns whether a word is among the flags. */
   public boolean hasFlag(String word) {
     return flag != null && List.of(flag.split(",")).contains(word);

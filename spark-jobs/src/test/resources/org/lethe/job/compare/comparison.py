@@ -493,7 +493,7 @@ METHODS = dict(
 explained = {}
 for row in forgetting:
     if row["reference_id"] == "base" and row["checkpoint_id"] in ("ft-a", "ft-b", "ft-c"):
-        if row["trained_on"] != row["task"] and row["metric"] in ("acc", "loss"):
+        if row["trained_on"] != row["task"] and row["metric"] in ("acc", "loss") and row["verdict"] != "FLOOR":
             pair = (row["trained_on"], row["task"])
             explained.setdefault(row["convention"], {})[pair] = row["value"]
 explaining = {}

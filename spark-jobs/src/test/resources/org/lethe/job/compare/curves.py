@@ -292,7 +292,7 @@ correlations = []
 for (steps, seed), (y_name, metric) in itertools.product(GROUPS, [("delta", "acc"), ("loss_delta", "loss")]):
     group = changes[(changes.steps == steps) & (changes.metric == metric)]
     group = group if seed is None else group[group.seed == seed]
-    ys = group[group.task != group.trained_on].groupby(["trained_on", "task"]).value.mean().round(12)
+    ys = group[(group.task != group.trained_on) & ~group.floor].groupby(["trained_on", "task"]).value.mean().round(12)
     pairs = [(a, b) for a in TASKS for b in TASKS if (a, b) in ys.index]
     x = np.array([round(cosine(tf[a], tf[b]), 12) for a, b in pairs])
     y = np.array([ys[p] for p in pairs])
