@@ -43,8 +43,8 @@ final class Report {
     model.put("title", heading.title());
     model.put("mark", mark(heading));
     model.put("madeAt", heading.madeAt());
-    model.put("answer", String.join(" ", summary.sentences()));
-    model.put("remarks", String.join(" ", summary.remarks()));
+    model.put("answer", summary.sentences());
+    model.put("remarks", summary.remarks());
     model.put("absent", String.join(", ", summary.absent()));
     model.put("headlines", maps(summary.headlines()));
     model.put("sections", maps(sections));

@@ -18,8 +18,8 @@ class SummaryTest {
     Summary summary = new Summary(Contents.of(SmallExperiment.TABLES));
     assertThat(String.join(" ", summary.sentences()))
         .contains(
-            "The largest loss of accuracy is 12.5 accuracy points (95 % CI +5.0 to +20.0) on b after"
-                + " fine-tuning on a",
+            "Most was forgotten, in accuracy, on b after fine-tuning on a: 12.5 accuracy points (95 %"
+                + " CI +5.0 to +20.0).",
             "of 2 comparisons of a fine-tuned checkpoint with its base on another task, 1 loss and"
                 + " 0 gains hold",
             "left out: 3 on tasks that the base does not do",
@@ -60,10 +60,10 @@ class SummaryTest {
         .extracting(Headline::number, Headline::label)
         .containsExactly(
             tuple("2", "checkpoints scored"),
+            tuple("1 of 2", "losses hold on other tasks"),
             tuple("+12.5", "accuracy points forgotten at most"),
             tuple("+1.500", "nats per token forgotten at most"),
             tuple("75 %", "of the loss came back"),
-            tuple("1 of 2", "losses hold on other tasks"),
             tuple("3", "requests without an answer"));
   }
 }

@@ -43,9 +43,9 @@ final class ForgettingWords {
     return worst(others)
         .map(
             row ->
-                "The largest loss of %s is %s on %s after fine-tuning on %s (it holds after Holm's correction over the tasks of this checkpoint; the interval is of this comparison alone)."
+                "Most was forgotten, in %s, on %s after fine-tuning on %s: %s. It holds after Holm's correction over the tasks of this checkpoint; the interval is of this comparison alone."
                     .formatted(
-                        MetricUnit.words(row.metric()), amount(row), row.task(), training(row)));
+                        MetricUnit.words(row.metric()), row.task(), training(row), amount(row)));
   }
 
   /**

@@ -197,9 +197,9 @@ class VectorMeasuresTest {
             .loss();
     assertThat(gain.gain()).isCloseTo(none - task, within(1e-6));
     assertThat(gain.gainOverRandom()).isCloseTo(random - task, within(1e-6));
-    assertThat(gain.gainLow()).isLessThan(gain.gain());
     assertThat(gain.verdict()).isEqualTo("few_items"); // 13 queries
-    assertThat(gain.pHolm()).isGreaterThanOrEqualTo(gain.p());
+    assertThat(gain.gainLow()).isNull();
+    assertThat(gain.p()).isNull();
   }
 
   @Test
