@@ -136,7 +136,13 @@ final class ScatterFigure implements Topic {
       measures.add(PairMeasure.GLOBAL_ALIGNMENT);
     }
     for (String similarity :
-        List.of("cosine_centred", "subspace_overlap", "tfidf_cosine", "cosine_raw")) {
+        List.of(
+            "cosine_centred",
+            "subspace_overlap",
+            "function_vector_cosine_todd",
+            "function_vector_cosine_fv",
+            "tfidf_cosine",
+            "cosine_raw")) {
       List<TaskSimilarityRow> rows =
           tables.rows(TaskSimilarityRow.TABLE).stream()
               .filter(row -> row.measure().equals(similarity) && row.value() != null)

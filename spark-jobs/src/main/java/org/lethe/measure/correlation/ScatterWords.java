@@ -134,6 +134,8 @@ final class ScatterWords {
         .replace("similarity_cosine_centred", "cosine of hidden states (centred)")
         .replace("similarity_cosine_raw", "cosine of hidden states (raw)")
         .replace("similarity_subspace_overlap", "subspace overlap")
+        .replace("similarity_function_vector_cosine_", "cosine of function vectors, ")
+        .replace("similarity_instruction_vector_cosine_", "cosine of instruction vectors, ")
         .replace("similarity_tfidf_cosine", "TF-IDF cosine of prompts (no model)")
         .replace("_layer_", ", layer ");
   }

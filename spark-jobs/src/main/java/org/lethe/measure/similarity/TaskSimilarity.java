@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.lethe.measure.activations.ActivationRow;
+import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
@@ -29,7 +30,7 @@ public final class TaskSimilarity implements Derivation<NoOptions> {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -39,7 +40,7 @@ public final class TaskSimilarity implements Derivation<NoOptions> {
 
   @Override
   public List<Table<?>> reads() {
-    return List.of(RequestRow.TABLE, ActivationRow.TABLE);
+    return List.of(RequestRow.TABLE, ActivationRow.TABLE, FunctionVectorRow.TABLE);
   }
 
   @Override
@@ -50,6 +51,7 @@ public final class TaskSimilarity implements Derivation<NoOptions> {
   @Override
   public List<Slice> slices(NoOptions options, Comparison comparison) throws IOException {
     Set<String> checkpoints = comparison.checkpointsIn(ActivationRow.TABLE);
+    checkpoints.addAll(comparison.checkpointsIn(FunctionVectorRow.TABLE));
     bases(comparison).forEach(checkpoints::add);
     return Slice.each(checkpoints);
   }
@@ -60,6 +62,7 @@ public final class TaskSimilarity implements Derivation<NoOptions> {
     Set<String> checkpoints = Slice.subjects(slices);
     List<TaskSimilarityRow> rows =
         new ArrayList<>(TaskSimilarityTable.rows(comparison, checkpoints));
+    rows.addAll(VectorSimilarity.rows(comparison, checkpoints));
     Set<String> bases = bases(comparison);
     bases.retainAll(checkpoints);
     rows.addAll(

@@ -11,9 +11,13 @@ public record TaskSimilarityRow(
     @Column("name of the checkpoint in the experiment file") String checkpointId,
     @Column("first task") String taskA,
     @Column("second task") String taskB,
-    @Column(value = "layer as in activations", absent = "for measures that need no model")
+    @Column(
+            value = "layer as in activations",
+            absent = "for measures that have none: of prompts and of vectors")
         Integer layer,
-    @Column("cosine_raw, cosine_centred, subspace_overlap or tfidf_cosine") String measure,
+    @Column(
+            "cosine_raw, cosine_centred, subspace_overlap, tfidf_cosine, or function_vector_cosine_ and instruction_vector_cosine_ with a convention")
+        String measure,
     @Column(
             value = "the similarity; cosines in [-1, 1], overlap in [0, 1]",
             absent = "where undefined, and for cosine_centred of fewer than 3 tasks")
