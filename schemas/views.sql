@@ -22,12 +22,12 @@ CREATE OR REPLACE TEMPORARY VIEW vector_interventions USING parquet OPTIONS (pat
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW floors USING parquet OPTIONS (path '${spark.lethe.output}/tables/floors');
+CREATE OR REPLACE TEMPORARY VIEW claims USING parquet OPTIONS (path '${spark.lethe.output}/tables/claims');
+CREATE OR REPLACE TEMPORARY VIEW families USING parquet OPTIONS (path '${spark.lethe.output}/tables/families');
 CREATE OR REPLACE TEMPORARY VIEW forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting');
 CREATE OR REPLACE TEMPORARY VIEW flips USING parquet OPTIONS (path '${spark.lethe.output}/tables/flips');
 CREATE OR REPLACE TEMPORARY VIEW recovery USING parquet OPTIONS (path '${spark.lethe.output}/tables/recovery');
 CREATE OR REPLACE TEMPORARY VIEW recovery_pooled USING parquet OPTIONS (path '${spark.lethe.output}/tables/recovery_pooled');
-CREATE OR REPLACE TEMPORARY VIEW claims USING parquet OPTIONS (path '${spark.lethe.output}/tables/claims');
-CREATE OR REPLACE TEMPORARY VIEW families USING parquet OPTIONS (path '${spark.lethe.output}/tables/families');
 CREATE OR REPLACE TEMPORARY VIEW transitions USING parquet OPTIONS (path '${spark.lethe.output}/tables/transitions');
 CREATE OR REPLACE TEMPORARY VIEW sequence_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_scores');
 CREATE OR REPLACE TEMPORARY VIEW sequence_forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_forgetting');
