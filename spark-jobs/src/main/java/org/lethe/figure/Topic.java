@@ -25,7 +25,7 @@ public interface Topic {
     return List.of();
   }
 
-  /** Returns what the tables do not hold, in words that follow "Not in these tables". */
+  /** Returns what the tables do not hold, in words that follow "Not measured:". */
   default List<String> absent() {
     return List.of();
   }

@@ -220,6 +220,7 @@ public final class TrainingCurves {
         .stayedShare(stayed)
         .stayedLow(stayed == null ? null : stayed - 0.2)
         .stayedHigh(stayed == null ? null : stayed + 0.2)
+        .verdict(stayed == null ? null : stayed > 0.7 ? "STAYED" : stayed < 0.3 ? "LOST" : "OPEN")
         .firstTokenBefore(0.9)
         .firstTokenAfter(0.8)
         .ciMethod("wilson_score")

@@ -84,6 +84,6 @@ class ReportTest {
             "the task_scores table has no rows",
             "Nothing was scored",
             "these numbers cannot be traced",
-            "Not in these tables, so not in this report: comparisons with an earlier checkpoint");
+            "Not measured: comparisons with an earlier checkpoint");
   }
 }

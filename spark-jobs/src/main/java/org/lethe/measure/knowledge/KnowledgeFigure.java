@@ -145,8 +145,8 @@ final class KnowledgeFigure implements Topic {
           .formatted(pair);
     }
     KnowledgeItemsRow row = most.get();
-    long stayed = lost.stream().filter(other -> other.stayedLow() > 0.5).count();
-    long gone = lost.stream().filter(other -> other.stayedHigh() < 0.5).count();
+    long stayed = count(lost, KnowledgeItemsRow.STAYED);
+    long gone = count(lost, KnowledgeItemsRow.LOST);
     return "On %s, %s lost the most answers under the instruction: %d of %d that were right both ways; for %d of these the completion is still right (%s, %s %s). Of %s that lost such answers, the knowledge stayed for most of them in %d, is gone for most in %d, and either may be in %d (each interval by itself)."
         .formatted(
             pair,
@@ -161,6 +161,10 @@ final class KnowledgeFigure implements Topic {
             stayed,
             gone,
             lost.size() - stayed - gone);
+  }
+
+  private static long count(List<KnowledgeItemsRow> rows, String verdict) {
+    return rows.stream().filter(row -> verdict.equals(row.verdict())).count();
   }
 
   private static long instructionLost(KnowledgeItemsRow row) {

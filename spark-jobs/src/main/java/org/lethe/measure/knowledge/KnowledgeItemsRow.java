@@ -50,6 +50,11 @@ public record KnowledgeItemsRow(
     @Column(value = "upper end of its interval", absent = "where none was lost") Double stayedHigh,
     @Column(
             value =
+                "what the interval of stayed_share shows: STAYED (above one half: most lost no more than following the instruction), LOST (below one half) or OPEN",
+            absent = "where no instruction answer was lost")
+        String verdict,
+    @Column(
+            value =
                 "mean probability of the first token of the completion at the reference, over lost_instruction_only",
             absent = "without such items")
         Double firstTokenBefore,
@@ -57,6 +62,15 @@ public record KnowledgeItemsRow(
         Double firstTokenAfter,
     @Column("wilson_score") String ciMethod)
     implements Serializable {
+
+  /** Verdict of items whose knowledge stayed for most. */
+  static final String STAYED = "STAYED";
+
+  /** Verdict of items whose knowledge is gone for most, as far as the completion shows it. */
+  static final String LOST = "LOST";
+
+  /** Verdict where the interval allows both. */
+  static final String OPEN = "OPEN";
 
   public static final Table<KnowledgeItemsRow> TABLE =
       Table.of(

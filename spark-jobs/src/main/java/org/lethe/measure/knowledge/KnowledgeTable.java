@@ -164,6 +164,7 @@ final class KnowledgeTable implements Serializable {
         .stayedShare(stayed.value())
         .stayedLow(stayed.low())
         .stayedHigh(stayed.high())
+        .verdict(verdict(stayed))
         .firstTokenBefore(
             Defined.orNull(
                 fates.mean(Fate.LOST_INSTRUCTION_ONLY, item -> Math.exp(item.firstBefore()))))
@@ -175,6 +176,15 @@ final class KnowledgeTable implements Serializable {
   }
 
   private record Share(Double value, Double low, Double high) {}
+
+  private static String verdict(Share stayed) {
+    if (stayed.value() == null) {
+      return null;
+    }
+    return stayed.low() > 0.5
+        ? KnowledgeItemsRow.STAYED
+        : stayed.high() < 0.5 ? KnowledgeItemsRow.LOST : KnowledgeItemsRow.OPEN;
+  }
 
   private Share share(long part, long whole) {
     if (whole == 0) {

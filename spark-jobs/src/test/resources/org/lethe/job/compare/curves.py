@@ -264,6 +264,7 @@ for (name, k, i), (reference, c), metric in itertools.product(PAIRS, REFERENCES,
             row.update({f"{key}_share": count / n, f"{key}_low": low, f"{key}_high": high})
         low, high = wilson(li, lb + li) if lb + li else (None, None)
         row.update(stayed_share=li / (lb + li) if lb + li else None, stayed_low=low, stayed_high=high)
+        row["verdict"] = None if low is None else "STAYED" if low > 0.5 else "LOST" if high < 0.5 else "OPEN"
         # the first of a made answer's tokens has log-probability 0
         row.update(first_token_before=1.0 if li else None, first_token_after=1.0 if li else None)
         knowledge_items.append(row)
