@@ -12,13 +12,6 @@ CREATE OR REPLACE TEMPORARY VIEW scores USING parquet OPTIONS (path '${spark.let
 CREATE OR REPLACE TEMPORARY VIEW score_checks USING parquet OPTIONS (path '${spark.lethe.output}/tables/score_checks');
 CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spark.lethe.output}/tables/activations');
 CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradients');
-CREATE OR REPLACE TEMPORARY VIEW in_context USING parquet OPTIONS (path '${spark.lethe.output}/tables/in_context');
-CREATE OR REPLACE TEMPORARY VIEW head_means USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_means');
-CREATE OR REPLACE TEMPORARY VIEW head_effects USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_effects');
-CREATE OR REPLACE TEMPORARY VIEW function_vectors USING parquet OPTIONS (path '${spark.lethe.output}/tables/function_vectors');
-CREATE OR REPLACE TEMPORARY VIEW vector_effects USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_effects');
-CREATE OR REPLACE TEMPORARY VIEW vector_states USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_states');
-CREATE OR REPLACE TEMPORARY VIEW vector_interventions USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_interventions');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW floors USING parquet OPTIONS (path '${spark.lethe.output}/tables/floors');

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lethe.measure.Measures;
+import org.lethe.measure.spi.ProbeScope;
 
 /**
  * schemas/views.sql begins with a view of every table that a run always writes. Run with {@code
@@ -20,19 +21,28 @@ class TablesInViewsTest {
   private static final String BEGIN = "-- The tables themselves; whole published units only.\n";
   private static final String END = "\n-- Every metric beside what the checkpoint is.";
 
+  private static final Path CONTEXT = Path.of("..", "schemas", "views-context.sql");
+  private static final String CONTEXT_BEGIN =
+      "-- Beside views.sql, for experiments with prompts in context: their tables, one view each.\n";
+
   @Test
   void everyTableOfAMeasureHasAView() throws IOException {
     String text = Files.readString(VIEWS);
     int from = text.indexOf(BEGIN) + BEGIN.length();
     int to = text.indexOf(END);
+    String tables = lines(tables());
+    String context = CONTEXT_BEGIN + lines(contextTables());
     if (Boolean.getBoolean("lethe.regenerate")) {
-      Files.writeString(VIEWS, text.substring(0, from) + lines() + text.substring(to));
+      Files.writeString(VIEWS, text.substring(0, from) + tables + text.substring(to));
+      Files.writeString(CONTEXT, context);
     } else {
-      assertThat(text.substring(from, to)).isEqualTo(lines());
+      assertThat(text.substring(from, to)).isEqualTo(tables);
+      assertThat(Files.readString(CONTEXT)).isEqualTo(context);
     }
   }
 
-  private static String lines() {
+  /** Tables that every experiment may have; a view of a folder that is not there fails. */
+  private static List<Table<?>> tables() {
     return Stream.of(
             List.of(
                 CheckpointRow.TABLE,
@@ -40,9 +50,25 @@ class TablesInViewsTest {
                 BatchPlanRow.TABLE,
                 ScoreRow.TABLE,
                 ScoreCheckRow.TABLE),
-            Measures.ALL.stream().flatMap(measure -> measure.writes().stream()).toList(),
+            Measures.ALL.stream()
+                .flatMap(measure -> measure.writes().stream())
+                .filter(table -> !contextTables().contains(table))
+                .toList(),
             List.of(ProvenanceRow.TABLE))
-        .flatMap(List::stream)
+        .<Table<?>>flatMap(List::stream)
+        .toList();
+  }
+
+  /** Tables of probes that ask prompts of their own. */
+  private static List<Table<?>> contextTables() {
+    return Measures.PROBES.stream()
+        .filter(probe -> probe.scope() != ProbeScope.REQUESTS)
+        .<Table<?>>flatMap(probe -> probe.writes().stream())
+        .toList();
+  }
+
+  private static String lines(List<Table<?>> tables) {
+    return tables.stream()
         .map(Table::name)
         .map(
             name ->

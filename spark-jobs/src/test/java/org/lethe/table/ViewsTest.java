@@ -39,7 +39,8 @@ class ViewsTest {
     spark.conf().set("spark.lethe.output", output.toString());
     String sql =
         Files.readString(Path.of("..", "schemas", "views.sql"))
-            + Files.readString(Path.of("..", "schemas", "views-generate.sql"));
+            + Files.readString(Path.of("..", "schemas", "views-generate.sql"))
+            + Files.readString(Path.of("..", "schemas", "views-context.sql"));
     for (String statement : sql.replaceAll("(?m)--.*$", "").split(";", -1)) {
       if (!statement.isBlank()) {
         spark.sql(statement);
