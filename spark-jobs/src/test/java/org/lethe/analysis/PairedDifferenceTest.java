@@ -1,6 +1,7 @@
 package org.lethe.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,5 +141,66 @@ class PairedDifferenceTest {
     assertThat(seeds.estimate().interval().high() - 2)
         .isCloseTo(4.302652729749464 / Math.sqrt(3), within(1e-9)); // t.ppf(0.975, 2)
     assertThat(CrossedMean.of(new double[] {1}, new double[] {1}, 9, 0.95).p()).isNaN();
+  }
+
+  /** Numbers by scipy.stats.t. */
+  @Test
+  void crossedMeanOfUnequalSeedsHasTheDegreesOfSatterthwaite() {
+    CrossedMean.Effect effect =
+        CrossedMean.of(new double[] {1, 3, 2.5}, new double[] {0.5, 0.7, 0.6}, 50, 0.9);
+    assertThat(effect.estimate().value()).isCloseTo(6.5 / 3, within(1e-12));
+    assertThat(effect.estimate().interval().low()).isCloseTo(0.5785627642159419, within(1e-9));
+    assertThat(effect.estimate().interval().high()).isCloseTo(3.754770569117391, within(1e-9));
+    assertThat(effect.p()).isCloseTo(0.03528808679502201, within(1e-9));
+    assertThatThrownBy(() -> CrossedMean.of(new double[2], new double[3], 5, 0.9))
+        .hasMessage("values and stderrs must have the same length, got 2 and 3");
+    assertThatThrownBy(() -> CrossedMean.of(new double[2], new double[2], 5, 1))
+        .hasMessage("confidence must be in (0, 1), got 1.0");
+  }
+
+  @Test
+  void pairedNumbersAreSubtracted() {
+    double[] x = new Random(4).doubles(40).toArray();
+    double[] y = new Random(5).doubles(40).toArray();
+    double[] ones = new double[40];
+    Arrays.fill(ones, 1);
+    double[] d = new double[40];
+    Arrays.setAll(d, i -> x[i] - y[i]);
+    MeanDifference paired = MeanDifference.paired(x, y, DRAWS);
+    assertThat(paired.interval()).isEqualTo(new MeanDifference(d, ones, 40, DRAWS).interval());
+    assertThat(paired.interval().method()).isEqualTo("studentised_bootstrap");
+    assertThat(new MeanDifference(d, ones, 80, DRAWS).interval().method())
+        .isEqualTo("studentised_bootstrap_40_blocks");
+    assertThat(paired.test()).isEqualTo("paired_t");
+    assertThatThrownBy(() -> MeanDifference.paired(new double[2], new double[3], DRAWS))
+        .hasMessage("x and y must have the same length, got 2 and 3");
+    assertThatThrownBy(() -> new MeanDifference(d, new double[3], 40, DRAWS))
+        .hasMessage("differences and weights must have the same length, got 40 and 3");
+  }
+
+  @Test
+  void proportionsNameTheirTestAndWhatTheyDetect() {
+    Transitions items = new Transitions(60, 20, 5, 15);
+    ProportionDifference difference = new ProportionDifference(items, 0.95);
+    assertThat(difference.pNoDifference()).isEqualTo(McNemar.midP(items));
+    assertThat(difference.test()).isEqualTo("mcnemar_mid_p");
+    double half = (difference.interval().high() - difference.interval().low()) / 2;
+    double factor = 1 + 0.8416212335729143 / 1.959963984540054; // quantiles of 0.8 and 0.975
+    assertThat(difference.detectable(0.8)).isCloseTo(half * factor, within(1e-9));
+  }
+
+  @Test
+  void farEndsOfRatiosAreFoundAndMissingPartsAreNamed() {
+    Estimate divisor = new Estimate(1, 0.4, new ConfidenceInterval(1e-3, 2, "m"));
+    Estimate wide = new Estimate(5, 2, new ConfidenceInterval(1, 9, "m"));
+    // where 5 - R is the root of both reaches squared, solved for R with reach (1 - 0.001) R
+    double high = Mover.ratio(wide, divisor, 0).interval().high();
+    double reach = 0.999 * high;
+    assertThat(5 - high + Math.sqrt(16 + reach * reach)).isCloseTo(0, within(1e-6));
+    assertThat(high).isGreaterThan(1000);
+    Estimate none = Estimate.bare(1, "none_because");
+    assertThat(Mover.difference(none, wide, 0, 1).interval().method()).isEqualTo("none_because");
+    assertThat(Mover.difference(wide, none, 0, 1).interval().method()).isEqualTo("none_because");
+    assertThat(Mover.difference(wide, divisor, 0, 1).value()).isEqualTo(4);
   }
 }

@@ -103,4 +103,17 @@ class RestorationStageTest {
     assertThat(DecidingItems.of(gross, lost(1), new Bounds(0.01, 0.01), 100, 0.95))
         .isEqualTo(Double.POSITIVE_INFINITY);
   }
+
+  @Test
+  void withoutIntervalsNoNumberOfItemsIsTold() {
+    ProportionDifference nothing = new ProportionDifference(new Transitions(0, 0, 0, 0), 0.95);
+    assertThat(DecidingItems.of(nothing, lost(3), new Bounds(0.01, 0.03), 0, 0.95)).isNaN();
+  }
+
+  @Test
+  void noneAndPseudoShowThatNothingStaysLost() {
+    assertThat(RestorationStage.values())
+        .filteredOn(RestorationStage::showsNoActualLoss)
+        .containsExactly(RestorationStage.NONE, RestorationStage.PSEUDO);
+  }
 }
