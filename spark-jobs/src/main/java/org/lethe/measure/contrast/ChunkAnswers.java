@@ -190,7 +190,7 @@ public final class ChunkAnswers {
     List<Integer> rights = document.get(0).rights();
     int right = rights.isEmpty() ? 0 : rights.get(0);
     float[] tokens = scores.get(new Key(document.get(0).docId(), right)).tokenLogProbs();
-    return tokens.length == 0 ? null : (double) tokens[0];
+    return tokens == null || tokens.length == 0 ? null : (double) tokens[0]; // null: imported
   }
 
   private static List<Observation> observations(GenerationRow row, List<String> targets) {

@@ -56,7 +56,7 @@ public record KnowledgeItemsRow(
     @Column(
             value =
                 "mean probability of the first token of the completion at the reference, over lost_instruction_only",
-            absent = "without such items")
+            absent = "without such items, and where scores were imported without tokens")
         Double firstTokenBefore,
     @Column(value = "the same at the checkpoint", absent = "without such items")
         Double firstTokenAfter,
