@@ -1,22 +1,20 @@
 package org.lethe.analysis;
 
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.random.MersenneTwister;
 
 /**
- * The paired percentile bootstrap (Efron and Tibshirani 1993) over additive sums.
+ * How items are drawn with replacement (Efron and Tibshirani 1993).
  *
  * <p>The id of an item assigns it to one of at most {@value #BLOCKS} blocks. A block keeps the sums
- * of its items' values, one column for each quantity, and blocks are drawn with replacement. With
- * consecutive ids and no more items than blocks this is the ordinary bootstrap over items. With
- * more items, blocks are random and of equal size: the interval of a mean tends to the same limit,
- * while memory and time stay constant. All columns share the draws, so differences are paired.
+ * of its items' values, and blocks are drawn. With consecutive ids and no more items than blocks
+ * this is the ordinary bootstrap over items. With more items, blocks are random and of equal size:
+ * the interval of a mean tends to the same limit, while memory and time stay constant.
  */
-@SuppressWarnings("ArrayRecordComponent") // large, never compared
-public record Bootstrap(double[][] replicates, double confidence, String method) {
+public final class Bootstrap {
   public static final int BLOCKS = 4096;
+
+  private Bootstrap() {}
 
   /**
    * Number, level and seed of the draws.
@@ -59,53 +57,8 @@ public record Bootstrap(double[][] replicates, double confidence, String method)
     return z ^ (z >>> 31);
   }
 
-  /**
-   * Draws blocks with replacement and adds up their sums.
-   *
-   * @param blocks sums of every non-empty block [blocks, columns]; a block may hold several items
-   * @param items number of items in all blocks; determines the name of the method
-   * @throws IllegalArgumentException if rows differ in length
-   */
-  public static Bootstrap draw(double[][] blocks, long items, Options options) {
-    Shapes.rectangular("blocks", blocks);
-    int n = blocks.length;
-    int columns = n == 0 ? 0 : blocks[0].length;
-    double[][] replicates = new double[n == 0 ? 0 : options.samples()][columns];
-    MersenneTwister random = new MersenneTwister(options.seed());
-    for (double[] sums : replicates) {
-      for (int k = 0; k < n; k++) {
-        double[] block = blocks[index(random, n)];
-        for (int c = 0; c < columns; c++) {
-          sums[c] += block[c];
-        }
-      }
-    }
-    String method = "paired_bootstrap_percentile" + (items > n ? "_" + n + "_blocks" : "");
-    return new Bootstrap(replicates, options.confidence(), method);
-  }
-
   /** Draws an index below n: 32 random bits, scaled; the bias is below n / 2^32. */
   static int index(MersenneTwister random, int n) {
     return (int) (((random.nextInt() & 0xFFFFFFFFL) * n) >>> 32);
-  }
-
-  /**
-   * Returns the interval of a statistic of the sums, for example a difference of means.
-   *
-   * @param statistic statistic of the summed columns; replicates where it is NaN are dropped
-   * @return no interval without items or when more than half the replicates are NaN
-   */
-  public ConfidenceInterval interval(ToDoubleFunction<double[]> statistic) {
-    double[] values = new double[replicates.length];
-    int defined = 0;
-    for (double[] sums : replicates) {
-      double value = statistic.applyAsDouble(sums);
-      if (!Double.isNaN(value)) {
-        values[defined++] = value;
-      }
-    }
-    return defined * 2 <= values.length
-        ? ConfidenceInterval.none("none_undefined_in_most_draws")
-        : Quantiles.interval(Arrays.copyOf(values, defined), confidence, method);
   }
 }

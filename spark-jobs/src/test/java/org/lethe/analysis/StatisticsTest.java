@@ -24,10 +24,6 @@ class StatisticsTest {
     return GOLDEN.get("mantel");
   }
 
-  static Iterable<JsonNode> bootstraps() {
-    return GOLDEN.get("bootstraps");
-  }
-
   static Iterable<JsonNode> detectable() {
     return GOLDEN.get("detectable");
   }
@@ -87,24 +83,6 @@ class StatisticsTest {
       assertThat(new double[] {cluster.low(), cluster.high()})
           .containsExactly(Golden.vector(expected.get("cluster")), CLOSE);
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("bootstraps")
-  void bootstrapOfMeanDifferenceEqualsNumpyDrawByDraw(JsonNode golden) {
-    double[] before = Golden.vector(golden.get("before"));
-    double[] after = Golden.vector(golden.get("after"));
-    double[][] items = new double[before.length][];
-    for (int i = 0; i < items.length; i++) {
-      items[i] = new double[] {before[i] - after[i]};
-    }
-    Bootstrap.Options options =
-        new Bootstrap.Options(golden.get("samples").asInt(), 0.95, golden.get("seed").asLong());
-    ConfidenceInterval ci =
-        Bootstrap.draw(items, items.length, options).interval(sums -> sums[0] / items.length);
-    assertThat(new double[] {ci.low(), ci.high()})
-        .containsExactly(Golden.vector(golden.get("ci")), CLOSE);
-    assertThat(ci.method()).isEqualTo("paired_bootstrap_percentile");
   }
 
   @ParameterizedTest
@@ -199,22 +177,21 @@ class StatisticsTest {
   @Test
   void blocksOfManyItemsGiveTheIntervalOfTheItems() {
     int n = 3 * Bootstrap.BLOCKS;
-    double[][] blocks = new double[Bootstrap.BLOCKS][2];
-    double[][] values = new double[n][1];
+    double[] sums = new double[Bootstrap.BLOCKS];
+    double[] counts = new double[Bootstrap.BLOCKS];
+    double[] values = new double[n];
+    double[] ones = new double[n];
     for (int i = 0; i < n; i++) {
-      values[i][0] = Math.sin(i);
-      double[] block = blocks[Bootstrap.block(i)];
-      block[0] += values[i][0];
-      block[1]++;
+      values[i] = Math.sin(i);
+      ones[i] = 1;
+      sums[Bootstrap.block(i)] += values[i];
+      counts[Bootstrap.block(i)]++;
     }
     Bootstrap.Options options = new Bootstrap.Options(400, 0.95, 5);
-    ConfidenceInterval items = Bootstrap.draw(values, n, options).interval(sums -> sums[0] / n);
-    ConfidenceInterval blocked =
-        Bootstrap.draw(blocks, n, options).interval(sums -> sums[0] / sums[1]);
-    assertThat(blocked.method()).isEqualTo("paired_bootstrap_percentile_4096_blocks");
+    ConfidenceInterval items = new MeanDifference(values, ones, n, options).interval();
+    ConfidenceInterval blocked = new MeanDifference(sums, counts, n, options).interval();
+    assertThat(blocked.method()).isEqualTo("studentised_bootstrap_4096_blocks");
     double width = items.high() - items.low();
     assertThat(blocked.high() - blocked.low()).isCloseTo(width, within(0.25 * width));
-    assertThat(Bootstrap.draw(new double[0][], 0, options).interval(sums -> 1).exists()).isFalse();
-    assertThat(Bootstrap.draw(blocks, n, options).interval(sums -> Double.NaN).exists()).isFalse();
   }
 }

@@ -277,19 +277,6 @@ public final class ContrastSums implements Serializable {
     return hasBlock(block) ? blocks[block] : new double[columns()];
   }
 
-  /** Draws blocks of documents with replacement, the same for all metrics and checkpoints. */
-  public Bootstrap bootstrap(Bootstrap.Options options) {
-    double[][] filled = Arrays.stream(blocks).filter(Objects::nonNull).toArray(double[][]::new);
-    return Bootstrap.draw(filled, documents, options);
-  }
-
-  /** Returns a checkpoint's metric out of drawn sums. */
-  public double value(Metric metric, int checkpoint, double[] drawn) {
-    int column = column(checkpoint, index(metric));
-    Sums total = new Sums(documents, drawn[column], drawn[column + 1], 0, 0, 0);
-    return metric.value(total);
-  }
-
   private int index(Pair pair) {
     return contrast.kind().pairs().indexOf(pair);
   }
