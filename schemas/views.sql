@@ -12,6 +12,7 @@ CREATE OR REPLACE TEMPORARY VIEW scores USING parquet OPTIONS (path '${spark.let
 CREATE OR REPLACE TEMPORARY VIEW score_checks USING parquet OPTIONS (path '${spark.lethe.output}/tables/score_checks');
 CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spark.lethe.output}/tables/activations');
 CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradients');
+CREATE OR REPLACE TEMPORARY VIEW first_tokens USING parquet OPTIONS (path '${spark.lethe.output}/tables/first_tokens');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW floors USING parquet OPTIONS (path '${spark.lethe.output}/tables/floors');

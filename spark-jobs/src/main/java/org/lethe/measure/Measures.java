@@ -23,6 +23,7 @@ import org.lethe.measure.headeffects.HeadEffects;
 import org.lethe.measure.headmeans.HeadMeans;
 import org.lethe.measure.heads.HeadDrift;
 import org.lethe.measure.incontext.InContext;
+import org.lethe.measure.knowledge.FirstTokens;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.PooledRecovery;
@@ -53,7 +54,8 @@ public final class Measures {
           new FunctionVectors(),
           new VectorEffects(),
           new VectorStates(),
-          new VectorInterventions());
+          new VectorInterventions(),
+          new FirstTokens());
 
   public static final List<Derivation<?>> DERIVATIONS =
       List.of(

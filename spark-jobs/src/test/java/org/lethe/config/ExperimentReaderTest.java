@@ -225,7 +225,7 @@ class ExperimentReaderTest {
             new RecoveryMeasure.Options(
                 new Resampling(100, 0.9), new MainMetric("acc_norm"), "hellaswag"));
     assertThat(experiment.measures().of(new TaskScores())).isEqualTo(new TaskScores.Options(false));
-    assertThat(experiment.measures().of(new KnowledgeOrInstruction()).knowledgePairs())
+    assertThat(experiment.measures().of(new KnowledgeOrInstruction()).pairs().knowledgePairs())
         .containsExactly(new KnowledgePair("antonym/hellaswag", "antonym", "hellaswag"));
   }
 

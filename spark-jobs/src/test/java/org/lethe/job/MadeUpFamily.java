@@ -30,6 +30,8 @@ import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.activations.ActivationRowBuilder;
 import org.lethe.measure.gradients.GradientRow;
 import org.lethe.measure.gradients.GradientRowBuilder;
+import org.lethe.measure.knowledge.FirstTokenRow;
+import org.lethe.measure.knowledge.FirstTokenRowBuilder;
 import org.lethe.message.FaultList;
 import org.lethe.settings.Naming;
 import org.lethe.settings.YamlSection;
@@ -253,6 +255,7 @@ public final class MadeUpFamily {
         "activations",
         line -> line.has("shard") ? slot(line) : "0",
         MadeUpFamily::activation);
+    publish(store, FirstTokenRow.TABLE, "first_tokens", MadeUpFamily::slot, MadeUpFamily::first);
     publish(
         store, GradientRow.TABLE, "gradients", line -> line.text("shard"), MadeUpFamily::gradient);
   }
@@ -440,6 +443,20 @@ public final class MadeUpFamily {
         .head(line.whole("head", -1))
         .position(line.text("position"))
         .vector(line.vector())
+        .planId("plan" + line.text("task"))
+        .weightsDigest("w" + line.text("checkpoint"))
+        .checkpointId(line.text("checkpoint"))
+        .task(line.text("task"))
+        .build();
+  }
+
+  private static FirstTokenRow first(Line line) {
+    return FirstTokenRowBuilder.stagedBuilder()
+        .requestId("r")
+        .docId(line.whole("doc"))
+        .token(1)
+        .rank(line.whole("rank"))
+        .logProb(line.real("log_prob"))
         .planId("plan" + line.text("task"))
         .weightsDigest("w" + line.text("checkpoint"))
         .checkpointId(line.text("checkpoint"))

@@ -223,6 +223,12 @@ public final class TrainingCurves {
         .verdict(stayed == null ? null : stayed > 0.7 ? "STAYED" : stayed < 0.3 ? "LOST" : "OPEN")
         .firstTokenBefore(0.9)
         .firstTokenAfter(0.8)
+        .firstRankBefore(0.0)
+        .firstRankAfter(0.5)
+        .lostTokenBefore(0.9)
+        .lostTokenAfter(0.1)
+        .lostRankBefore(0.0)
+        .lostRankAfter(7.0)
         .ciMethod("wilson_score")
         .build();
   }

@@ -198,7 +198,10 @@ final class KnowledgeFigure implements Topic {
               number(KnowledgeChart.stayed(row)),
               number(KnowledgeChart.stayedInterval(row)),
               number(Numerals.plain(row.firstTokenBefore(), 2)),
-              number(Numerals.plain(row.firstTokenAfter(), 2))));
+              number(Numerals.plain(row.firstTokenAfter(), 2)),
+              number(Numerals.plain(row.firstRankAfter(), 1)),
+              number(Numerals.plain(row.lostTokenAfter(), 2)),
+              number(Numerals.plain(row.lostRankAfter(), 1))));
     }
     return DataTable.folded(
         "Item by item (of the items right both ways at the reference)",
@@ -213,8 +216,11 @@ final class KnowledgeFigure implements Topic {
             "lost knowledge only",
             "knowledge stayed",
             interval,
-            "first token before",
-            "after"),
+            "lost instruction only: probability of the first token before",
+            "after",
+            "median rank after",
+            "lost both: probability after",
+            "median rank after (lost both)"),
         cells);
   }
 

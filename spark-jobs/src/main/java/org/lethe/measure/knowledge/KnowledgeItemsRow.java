@@ -55,11 +55,44 @@ public record KnowledgeItemsRow(
         String verdict,
     @Column(
             value =
-                "mean probability of the first token of the completion at the reference, over lost_instruction_only",
-            absent = "without such items, and where scores were imported without tokens")
+                "mean probability of the first token of the completion, at the reference, over lost_instruction_only",
+            absent = "without such items, and where the first tokens were not ranked")
         Double firstTokenBefore,
-    @Column(value = "the same at the checkpoint", absent = "without such items")
+    @Column(
+            value =
+                "mean probability of the first token of the completion, at the checkpoint, over lost_instruction_only",
+            absent = "without such items, and where the first tokens were not ranked")
         Double firstTokenAfter,
+    @Column(
+            value =
+                "median rank of that token; 0 is the most probable of the vocabulary, at the reference, over lost_instruction_only",
+            absent = "without such items, and where the first tokens were not ranked")
+        Double firstRankBefore,
+    @Column(
+            value =
+                "median rank of that token; 0 is the most probable of the vocabulary, at the checkpoint, over lost_instruction_only",
+            absent = "without such items, and where the first tokens were not ranked")
+        Double firstRankAfter,
+    @Column(
+            value =
+                "mean probability of the first token of the completion, at the reference, over lost_both",
+            absent = "without such items, and where the first tokens were not ranked")
+        Double lostTokenBefore,
+    @Column(
+            value =
+                "mean probability of the first token of the completion, at the checkpoint, over lost_both",
+            absent = "without such items, and where the first tokens were not ranked")
+        Double lostTokenAfter,
+    @Column(
+            value =
+                "median rank of that token; 0 is the most probable of the vocabulary, at the reference, over lost_both",
+            absent = "without such items, and where the first tokens were not ranked")
+        Double lostRankBefore,
+    @Column(
+            value =
+                "median rank of that token; 0 is the most probable of the vocabulary, at the checkpoint, over lost_both",
+            absent = "without such items, and where the first tokens were not ranked")
+        Double lostRankAfter,
     @Column("wilson_score") String ciMethod)
     implements Serializable {
 

@@ -17,7 +17,6 @@ import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
-import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.RequestRow;
@@ -41,7 +40,7 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -51,7 +50,12 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
 
   @Override
   public List<Table<?>> reads() {
-    return List.of(RequestRow.TABLE, ScoreRow.TABLE, GenerationRow.TABLE, TaskScoreRow.TABLE);
+    return List.of(
+        RequestRow.TABLE,
+        ScoreRow.TABLE,
+        GenerationRow.TABLE,
+        TaskScoreRow.TABLE,
+        FirstTokenRow.TABLE);
   }
 
   @Override
@@ -64,31 +68,15 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
     return List.of(new KnowledgeFigure(tables, roster));
   }
 
-  /** Which tasks ask the same items both ways. */
-  public record Options(
-      Resampling resampling,
-      @Key(
-              value =
-                  "tasks that ask the same documents for knowledge and under instruction:"
-                      + " `[{knowledge: task, instruction: task, name: text}]`; parts the loss of"
-                      + " the two",
-              unit = "tasks")
-          List<KnowledgePair> knowledgePairs)
-      implements Serializable {
-    public Options {
-      knowledgePairs = List.copyOf(knowledgePairs);
-    }
-  }
+  /** Pairs of tasks, and how losses get intervals. */
+  public record Options(Resampling resampling, KnowledgePairs pairs) implements Serializable {}
 
   private static final Settings<Options> SETTINGS =
-      Settings.of("compare", new Options(Resampling.DEFAULT, List.of()))
-          .reading(
-              "knowledge-pairs",
-              (section, names, absent) -> new KnowledgePairReader(names.tasks()).read(section));
+      KnowledgePairs.settings(new Options(Resampling.DEFAULT, KnowledgePairs.NONE));
 
   @Override
   public List<Slice> slices(Options options, Comparison comparison) {
-    return options.knowledgePairs().isEmpty()
+    return options.pairs().knowledgePairs().isEmpty()
         ? List.of()
         : Slice.about(
             Contrast.forgetting(comparison.lineage()).stream().map(Contrast::checkpoints).toList(),
@@ -99,7 +87,7 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
   public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
       throws IOException {
     Set<String> checkpoints = Slice.subjects(slices);
-    Set<String> tasks = KnowledgePair.tasks(options.knowledgePairs());
+    Set<String> tasks = options.pairs().tasks();
     List<ShardChunk> chunks =
         ShardChunk.list(comparison).stream().filter(chunk -> tasks.contains(chunk.task())).toList();
     List<Contrast> contrasts =
@@ -108,10 +96,13 @@ public final class KnowledgeOrInstruction implements Derivation<KnowledgeOrInstr
             .toList();
     List<KnowledgeTable.Part> parts =
         new KnowledgeTable(
-                options.knowledgePairs(),
+                options.pairs().knowledgePairs(),
                 comparison.lineage(),
                 new Inference(options.resampling().bootstrap(comparison.seed())))
-            .parts(TaskItems.read(comparison, chunks, contrasts, KnowledgeTable.METRICS));
+            .parts(
+                TaskItems.read(comparison, chunks, contrasts, KnowledgeTable.METRICS),
+                comparison.current(FirstTokenRow.TABLE, comparison.checkpoints()),
+                contrasts);
     return new DerivedRows()
         .with(
             KnowledgeInstructionRow.TABLE,

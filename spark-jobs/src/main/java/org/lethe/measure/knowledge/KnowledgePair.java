@@ -1,11 +1,6 @@
 package org.lethe.measure.knowledge;
 
 import java.io.Serializable;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Two tasks over the same items, document by document: a task of bare completion, and the same
@@ -22,12 +17,5 @@ public record KnowledgePair(String name, String knowledge, String instruction)
       throw new IllegalArgumentException(
           "knowledge pair %s must name two tasks, got %s twice".formatted(name, knowledge));
     }
-  }
-
-  /** Returns the tasks that occur in pairs. */
-  static Set<String> tasks(List<KnowledgePair> pairs) {
-    return pairs.stream()
-        .flatMap(pair -> Stream.of(pair.knowledge(), pair.instruction()))
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

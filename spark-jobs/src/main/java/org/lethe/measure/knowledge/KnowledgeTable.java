@@ -11,6 +11,7 @@ import org.lethe.analysis.ProportionIntervals;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Inference;
 import org.lethe.measure.contrast.TaskItems;
+import org.lethe.measure.contrast.TaskItems.Item;
 import org.lethe.measure.knowledge.PairedItems.Fate;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
@@ -50,13 +51,17 @@ final class KnowledgeTable implements Serializable {
    * Returns the rows of all pairs.
    *
    * @param items answers to the tasks of the pairs
+   * @param firstTokens first tokens of right answers to the knowledge tasks
+   * @param contrasts what is compared
    */
-  List<Part> parts(JavaRDD<TaskItems> items) {
+  List<Part> parts(
+      JavaRDD<TaskItems> items, JavaRDD<FirstTokenRow> firstTokens, List<Contrast> contrasts) {
     KnowledgeTable table = this;
+    List<Contrast> all = new ArrayList<>(contrasts);
     return items
         .flatMapToPair(task -> table.placed(task).iterator())
-        .groupByKey()
-        .map(group -> table.part(group._1(), group._2()))
+        .cogroup(firstTokens.flatMapToPair(row -> table.placed(row, all).iterator()))
+        .map(group -> table.part(group._1(), group._2()._1(), AnswerRanks.of(group._2()._2())))
         .collect();
   }
 
@@ -68,7 +73,23 @@ final class KnowledgeTable implements Serializable {
         .toList();
   }
 
-  private Part part(Place place, Iterable<TaskItems> tasks) {
+  /** Places a row with every pair and contrast that compares it. */
+  private List<Tuple2<Place, AnswerRanks.Sided>> placed(
+      FirstTokenRow row, List<Contrast> contrasts) {
+    List<Tuple2<Place, AnswerRanks.Sided>> placed = new ArrayList<>();
+    for (KnowledgePair pair : pairs) {
+      for (Contrast contrast : contrasts) {
+        int side = contrast.checkpoints().indexOf(row.checkpointId());
+        if (pair.knowledge().equals(row.task()) && side >= 0) {
+          placed.add(
+              new Tuple2<>(new Place(pair, contrast), new AnswerRanks.Sided(side == 1, row)));
+        }
+      }
+    }
+    return placed;
+  }
+
+  private Part part(Place place, Iterable<TaskItems> tasks, AnswerRanks ranks) {
     TaskItems knowledge = null;
     TaskItems instruction = null;
     for (TaskItems task : tasks) {
@@ -91,7 +112,7 @@ final class KnowledgeTable implements Serializable {
         new ArrayList<>(
             metrics.stream()
                 .filter(Metric::isRightOrWrong)
-                .map(metric -> items(place, paired, metric))
+                .map(metric -> items(place, paired, metric, ranks))
                 .toList()));
   }
 
@@ -127,8 +148,11 @@ final class KnowledgeTable implements Serializable {
         .build();
   }
 
-  private KnowledgeItemsRow items(Place place, PairedItems items, Metric metric) {
+  private KnowledgeItemsRow items(
+      Place place, PairedItems items, Metric metric, AnswerRanks ranks) {
     PairedItems.Fates fates = items.fates(metric);
+    List<Item> instructionLost = fates.of(Fate.LOST_INSTRUCTION_ONLY);
+    List<Item> bothLost = fates.of(Fate.LOST_BOTH);
     String checkpoint = place.contrast().checkpoints().get(1);
     Share kept = share(fates.count(Fate.KEPT_BOTH), fates.known());
     Share lost = share(fates.count(Fate.LOST_BOTH), fates.known());
@@ -165,12 +189,14 @@ final class KnowledgeTable implements Serializable {
         .stayedLow(stayed.low())
         .stayedHigh(stayed.high())
         .verdict(verdict(stayed))
-        .firstTokenBefore(
-            Defined.orNull(
-                fates.mean(Fate.LOST_INSTRUCTION_ONLY, item -> Math.exp(item.firstBefore()))))
-        .firstTokenAfter(
-            Defined.orNull(
-                fates.mean(Fate.LOST_INSTRUCTION_ONLY, item -> Math.exp(item.firstAfter()))))
+        .firstTokenBefore(ranks.before(instructionLost).probability())
+        .firstTokenAfter(ranks.after(instructionLost).probability())
+        .firstRankBefore(ranks.before(instructionLost).rank())
+        .firstRankAfter(ranks.after(instructionLost).rank())
+        .lostTokenBefore(ranks.before(bothLost).probability())
+        .lostTokenAfter(ranks.after(bothLost).probability())
+        .lostRankBefore(ranks.before(bothLost).rank())
+        .lostRankAfter(ranks.after(bothLost).rank())
         .ciMethod("wilson_score")
         .build();
   }

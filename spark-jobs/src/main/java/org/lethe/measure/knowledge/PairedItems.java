@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.MeanDifference;
 import org.lethe.analysis.Mover;
@@ -113,15 +112,12 @@ final class PairedItems {
    */
   record Fates(long known, Map<Fate, List<Item>> byFate) {
     long count(Fate fate) {
-      return byFate.getOrDefault(fate, List.of()).size();
+      return of(fate).size();
     }
 
-    /** Returns the mean of a value of the completions of a fate; NaN without items. */
-    double mean(Fate fate, Function<Item, Double> value) {
-      return byFate.getOrDefault(fate, List.of()).stream()
-          .mapToDouble(value::apply)
-          .average()
-          .orElse(Double.NaN);
+    /** Returns the completions of a fate. */
+    List<Item> of(Fate fate) {
+      return byFate.getOrDefault(fate, List.of());
     }
   }
 

@@ -86,6 +86,14 @@ for t, task in enumerate(TASKS):
                          greedy=bool(choice == gold and right))
                 )
 
+# first tokens of right answers to the tasks of knowledge; a few documents are not ranked
+ranked = np.random.default_rng(SEED + 1)
+first_tokens = [
+    dict(checkpoint=c, task=task, shard=doc // 20, doc=doc, rank=int(ranked.geometric(0.2)) - 1,
+         log_prob=round(-3 * ranked.random(), 4))
+    for c in CHECKPOINTS.id for task in ("k", "a") for doc in range(DOCS) if doc % 11 != 5
+]
+
 # ---- values of documents ----------------------------------------------------------------------
 frame = pd.DataFrame(scores).merge(pd.DataFrame(requests), on=["task", "doc", "choice"])
 values = {}
@@ -226,6 +234,7 @@ REFERENCES = [
     for ref in dict.fromkeys([CHECKPOINTS.parent[c], "base"])
 ]
 knowledge_items = []
+RANKED = pd.DataFrame(first_tokens)
 for (name, k, i), (reference, c), metric in itertools.product(PAIRS, REFERENCES, METRICS):
     four = [of(reference, k, metric), of(c, k, metric), of(reference, i, metric), of(c, i, metric)]
     both = np.flatnonzero(~np.isnan(four[0]) & ~np.isnan(four[2]))
@@ -265,8 +274,12 @@ for (name, k, i), (reference, c), metric in itertools.product(PAIRS, REFERENCES,
         low, high = wilson(li, lb + li) if lb + li else (None, None)
         row.update(stayed_share=li / (lb + li) if lb + li else None, stayed_low=low, stayed_high=high)
         row["verdict"] = None if low is None else "STAYED" if low > 0.5 else "LOST" if high < 0.5 else "OPEN"
-        # the first of a made answer's tokens has log-probability 0
-        row.update(first_token_before=1.0 if li else None, first_token_after=1.0 if li else None)
+        for fate_of, key in (((1.0, 0.0), "first"), ((0.0, 0.0), "lost")):
+            documents = both[fate[fate_of]]
+            for side, when in ((reference, "before"), (c, "after")):
+                found = RANKED[(RANKED.checkpoint == side) & (RANKED.task == k) & RANKED.doc.isin(documents)]
+                row[f"{key}_token_{when}"] = np.exp(found.log_prob).mean() if len(found) else None
+                row[f"{key}_rank_{when}"] = float(np.median(found["rank"])) if len(found) else None
         knowledge_items.append(row)
 
 # ---- correlations by length and seed -------------------------------------------------------------
@@ -372,6 +385,7 @@ for row in findings:
 # ---- files -------------------------------------------------------------------------------------------
 inputs = dict(
     checkpoints=CHECKPOINTS.to_dict("records"), requests=requests, scores=scores,
+    first_tokens=first_tokens,
 )
 inputs = {t: dict(columns=list(r[0]), rows=[list(row.values()) for row in r]) for t, r in inputs.items()}
 expected = dict(transitions=transitions, knowledge_instruction=knowledge_instruction,
