@@ -33,29 +33,21 @@ public final class ChunkAnswers {
    *     Metric#of(OutputType)}; null for a document that is not answered whole
    * @param logProbs log-probability of every request of these documents, nats [document][choice];
    *     null for a document that is not answered whole, or in words of its own
-   * @param firstTokens log-probability of the first token of the right answer of every document,
-   *     nats; null where it is not answered whole, or in words of its own
    * @param responses generated text of every document, null where it has none; empty unless there
    *     are replicates, which it is compared with
    */
   public record Answers(
       List<List<Observation>> observations,
       List<double[]> logProbs,
-      List<Double> firstTokens,
       List<String> responses,
       Coverage coverage) {
 
     static Answers nothing() {
-      return new Answers(
-          new ArrayList<>(),
-          new ArrayList<>(),
-          new ArrayList<>(),
-          new ArrayList<>(),
-          Coverage.NOTHING);
+      return new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), Coverage.NOTHING);
     }
 
     Answers covering(Coverage coverage) {
-      return new Answers(observations, logProbs, firstTokens, responses, coverage);
+      return new Answers(observations, logProbs, responses, coverage);
     }
   }
 
@@ -163,7 +155,6 @@ public final class ChunkAnswers {
               choices == null
                   ? null
                   : choices.stream().mapToDouble(ScoredChoice::logProb).toArray());
-      before.firstTokens().add(choices == null ? null : firstToken(document, scores));
     }
     answers.put(checkpoint, before.covering(coverage));
   }
@@ -177,20 +168,11 @@ public final class ChunkAnswers {
       coverage = coverage.plus(Coverage.of(row == null ? null : Status.valueOf(row.status())));
       before.observations().add(observations(row, document.getValue().get(0).targets()));
       before.logProbs().add(null);
-      before.firstTokens().add(null);
       if (texts) {
         before.responses().add(row == null ? null : row.response());
       }
     }
     answers.put(checkpoint, before.covering(coverage));
-  }
-
-  /** Log-probability of the first token of the right answer, of several the first; null if none. */
-  private static Double firstToken(List<Request> document, Map<Key, ScoreRow> scores) {
-    List<Integer> rights = document.get(0).rights();
-    int right = rights.isEmpty() ? 0 : rights.get(0);
-    float[] tokens = scores.get(new Key(document.get(0).docId(), right)).tokenLogProbs();
-    return tokens == null || tokens.length == 0 ? null : (double) tokens[0]; // null: imported
   }
 
   private static List<Observation> observations(GenerationRow row, List<String> targets) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,14 +30,9 @@ public record TaskItems(String task, Contrast contrast, List<Metric> metrics, Li
    *
    * @param before value of every metric at the reference; a loss is negated, so that more is better
    * @param after the same at the checkpoint
-   * @param firstBefore log-probability of the first token of the right answer at the reference,
-   *     nats; NaN where the answer is generated
-   * @param firstAfter the same at the checkpoint
    */
   @SuppressWarnings("ArrayRecordComponent") // many, never compared
-  public record Item(
-      long docId, double[] before, double[] after, double firstBefore, double firstAfter)
-      implements Serializable {}
+  public record Item(long docId, double[] before, double[] after) implements Serializable {}
 
   private record Place(String task, int contrast) implements Serializable {}
 
@@ -92,9 +86,7 @@ public record TaskItems(String task, Contrast contrast, List<Metric> metrics, Li
             new Item(
                 chunk.documents().get(i).docId(),
                 values(before.observations().get(i), places),
-                values(after.observations().get(i), places),
-                first(before, i),
-                first(after, i)));
+                values(after.observations().get(i), places)));
       }
     }
     return new TaskItems(task, contrast, metrics, items);
@@ -102,10 +94,6 @@ public record TaskItems(String task, Contrast contrast, List<Metric> metrics, Li
 
   private static double[] values(List<Observation> observations, int[] places) {
     return Arrays.stream(places).mapToDouble(place -> observations.get(place).value()).toArray();
-  }
-
-  private static double first(ChunkAnswers.Answers answers, int document) {
-    return Objects.requireNonNullElse(answers.firstTokens().get(document), Double.NaN);
   }
 
   private TaskItems merge(TaskItems other) {
