@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.lethe.analysis.MultipleTesting;
 import org.lethe.analysis.RestorationStage;
 import org.lethe.figure.Verdict;
@@ -175,7 +176,6 @@ final class ClaimTable {
         family.detectable.stream()
             .filter(Objects::nonNull)
             .mapToDouble(Double::doubleValue)
-            .sorted()
             .toArray();
     return FamilyRowBuilder.stagedBuilder()
         .family(place.family())
@@ -187,7 +187,7 @@ final class ClaimTable {
         .nUntested(family.untested)
         .level(level)
         .correction(CORRECTION)
-        .mdeMedian(detectable.length == 0 ? null : detectable[detectable.length / 2])
+        .mdeMedian(detectable.length == 0 ? null : new Median().evaluate(detectable))
         .mdeLargest(detectable.length == 0 ? null : Arrays.stream(detectable).max().getAsDouble())
         .build();
   }

@@ -30,7 +30,7 @@ public final class Claims implements Derivation<Claims.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

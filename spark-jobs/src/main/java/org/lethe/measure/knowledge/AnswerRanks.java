@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.lethe.measure.contrast.TaskItems.Item;
 
 /**
@@ -56,10 +56,8 @@ record AnswerRanks(Map<Long, FirstTokenRow> before, Map<Long, FirstTokenRow> aft
     if (found.isEmpty()) {
       return new Summary(null, null);
     }
-    DescriptiveStatistics ranks = new DescriptiveStatistics();
-    found.forEach(row -> ranks.addValue(row.rank()));
     return new Summary(
         found.stream().mapToDouble(row -> Math.exp(row.logProb())).average().orElseThrow(),
-        ranks.getPercentile(50));
+        new Median().evaluate(found.stream().mapToDouble(FirstTokenRow::rank).toArray()));
   }
 }

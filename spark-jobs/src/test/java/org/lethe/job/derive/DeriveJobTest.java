@@ -1,5 +1,6 @@
 package org.lethe.job.derive;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,19 +39,27 @@ class DeriveJobTest {
   private static final String OPTIONS =
       "{bootstrap-samples: 400, permutations: 1000, loss-text: text}";
   private static final Map<String, List<String>> KEYS =
-      Map.of(
-          "floors", List.of("task", "metric"),
-          "task_scores", List.of("checkpoint_id", "task", "metric"),
-          "noise_floor", List.of("checkpoint_id", "task", "metric"),
-          "forgetting", List.of("checkpoint_id", "reference_id", "task", "metric", "convention"),
-          "flips", List.of("checkpoint_id", "reference_id", "task", "metric"),
-          "recovery", List.of("restored_id", "task", "metric"),
-          "task_similarity", List.of("checkpoint_id", "task_a", "task_b", "layer", "measure"),
-          "gradient_alignment",
-              List.of("checkpoint_id", "task_a", "task_b", "scope", "layer", "module"),
-          "representation_drift",
-              List.of("checkpoint_id", "reference_id", "task", "layer", "position"),
-          "correlations", List.of("x", "y", "method"));
+      Map.ofEntries(
+          entry("floors", List.of("task", "metric")),
+          entry("task_scores", List.of("checkpoint_id", "task", "metric")),
+          entry("noise_floor", List.of("checkpoint_id", "task", "metric")),
+          entry(
+              "forgetting",
+              List.of("checkpoint_id", "reference_id", "task", "metric", "convention")),
+          entry("flips", List.of("checkpoint_id", "reference_id", "task", "metric")),
+          entry("recovery", List.of("restored_id", "task", "metric")),
+          entry("recovery_pooled", List.of("restored_id", "metric")),
+          entry("claims", List.of("family", "metric", "checkpoint_id", "task")),
+          entry("families", List.of("family", "metric", "claim")),
+          entry(
+              "task_similarity", List.of("checkpoint_id", "task_a", "task_b", "layer", "measure")),
+          entry(
+              "gradient_alignment",
+              List.of("checkpoint_id", "task_a", "task_b", "scope", "layer", "module")),
+          entry(
+              "representation_drift",
+              List.of("checkpoint_id", "reference_id", "task", "layer", "position")),
+          entry("correlations", List.of("x", "y", "method")));
 
   @TempDir static Path inputs;
   @TempDir static Path output;

@@ -343,7 +343,7 @@ for row in forgetting:
 assert {row["verdict"] for row in forgetting} == {"LOST", "GAINED", "NO_DIFFERENCE", "FLOOR"}
 
 # ---- recovery ----------------------------------------------------------------------------------
-recovery = []
+recovery, methods = [], {}
 for r in ("ft-a-restored", "ft-b-restored"):
     s = CHECKPOINTS.parent[r]
     four = ["base", s, "control", r]
@@ -377,6 +377,7 @@ for r in ("ft-a-restored", "ft-b-restored"):
             flags.append("partly_recovered")
         if label == "UNDECIDED" and gross.low <= epsilon and residual.low > epsilon:
             flags.append("lost_in_restoration")
+        methods[s, task, m] = method
         decide = deciding(gross, residual, epsilon, margin, n) if label == "UNDECIDED" else None
         if open_pattern and label in ("ACTUAL", "PSEUDO"):
             label, p = "UNDECIDED", None
@@ -394,6 +395,104 @@ for r in ("ft-a-restored", "ft-b-restored"):
                  ci_method=method, gross_stderr=gross.stderr,
                  residual_stderr=residual.stderr, recovered_stderr=back, n=n, flag=",".join(flags) or None)
         )
+
+# ---- recovery over tasks ------------------------------------------------------------------------
+class Pool:
+    """An estimate of several tasks or checkpoints: its value, standard error and ends."""
+
+    def __init__(self, value, stderr, low, high):
+        self.value, self.stderr, self.low, self.high = value, stderr, low, high
+
+
+def over_tasks(rows, name):
+    """Mean over tasks, whose documents are independent: squares of the distances to the ends add (MOVER)."""
+    value, low, high, error = (np.array([r[name + k] for r in rows]) for k in ("", "_low", "_high", "_stderr"))
+    n = len(rows)
+    return Pool(value.mean(), np.linalg.norm(error) / n, value.mean() - np.linalg.norm(value - low) / n,
+                value.mean() + np.linalg.norm(high - value) / n)
+
+
+def over_checkpoints(pools):
+    return Pool(*np.mean([(p.value, p.stderr, p.low, p.high) for p in pools], axis=0))
+
+
+PARTS = ("gross", "residual", "recovered")
+
+
+def pooled(keys, parts, r, tasks, count, method, is_open):
+    row = dict(base_id="base", fine_tuned_id=None, restored_id=None, restoration_steps=None, trained_on=None,
+               tasks=tasks, n_checkpoints=count, ci_method=method, flag="pattern_not_restored" if is_open else None)
+    row.update(keys)
+    for name, part in parts.items():
+        row.update({name: part.value, name + "_low": part.low, name + "_high": part.high})
+    ends = ratio(parts["residual"], parts["gross"], r) if parts["gross"].low > 0 else None
+    row.update(ratio=ends and 1 - parts["residual"].value / parts["gross"].value,
+               ratio_low=ends and 1 - ends[1], ratio_high=ends and 1 - ends[0])
+    return row
+
+
+recovery_pooled = []
+for m in ("acc", "log_likelihood"):
+    alone, tasks, is_open = [], [], []
+    for (s, r, own), rows in itertools.groupby(
+        [row for row in recovery if row["metric"] == m],
+        lambda row: (row["fine_tuned_id"], row["restored_id"], row["trained_on"]),
+    ):
+        rows = [row for row in rows if row["stage"] != "FLOOR" and row["task"] != own
+                and None not in (row["gross_low"], row["residual_low"], row["recovered_low"])]
+        if rows:
+            parts = {name: over_tasks(rows, name) for name in PARTS}
+            r4 = correlation(parts["gross"].stderr, parts["residual"].stderr, parts["recovered"].stderr)
+            method = "_".join((["mover"] if len(rows) > 1 else []) + sorted({methods[s, row["task"], m] for row in rows}))
+            alone.append(parts)
+            is_open.append(any(row["pattern_residual"] > 0.02 for row in rows))
+            tasks += [row["task"] for row in rows if row["task"] not in tasks]
+            recovery_pooled.append(
+                pooled(dict(fine_tuned_id=s, restored_id=r, trained_on=own, metric=m), parts, r4,
+                       [row["task"] for row in rows], 1, method, is_open[-1]))
+    if alone:
+        parts = {name: over_checkpoints([a[name] for a in alone]) for name in PARTS}
+        recovery_pooled.append(pooled(dict(metric=m), parts, 0.0, tasks, len(alone),
+                                      ("dependent_" if len(alone) > 1 else "") + method, any(is_open)))
+
+# ---- claims and their families -----------------------------------------------------------------
+gathered = {}
+for row in forgetting:
+    if CHECKPOINTS.role[row["checkpoint_id"]] == "fine_tuned" and row["reference_id"] == root(row["checkpoint_id"]):
+        name = "learning" if row["task"] == row["trained_on"] else "forgetting"
+        claim = dict(family=name, metric=row["metric"], checkpoint_id=row["checkpoint_id"],
+                     reference_id=row["reference_id"], restored_id=None, task=row["task"],
+                     claim="LOST" if row["value"] > 0 else "GAINED", value=row["value"], ci_low=row["ci_low"],
+                     ci_high=row["ci_high"], p=row["p_value"])
+        gathered.setdefault((name, row["metric"]), []).append(
+            (claim, row["verdict"], "within_noise" in (row["flag"] or ""), row["mde"]))
+for row in recovery:
+    for name in ("NONE", "PSEUDO", "ACTUAL"):
+        if row["task"] != row["trained_on"]:
+            shown = row["stage"] == name and row["stage_p"] is not None
+            claim = dict(family="stage_" + name.lower(), metric=row["metric"], checkpoint_id=row["fine_tuned_id"],
+                         reference_id="base", restored_id=row["restored_id"], task=row["task"], claim=name,
+                         value=row["gross"], ci_low=row["gross_low"], ci_high=row["gross_high"],
+                         p=row["stage_p"] if shown else 1.0)
+            missing = None in (row["gross_low"], row["residual_low"])
+            state = "FLOOR" if row["stage"] == "FLOOR" else "UNTESTED" if missing else None
+            gathered.setdefault((claim["family"], row["metric"]), []).append((claim, state, False, row["mde"]))
+claims, family_rows = [], []
+for (name, metric), members in gathered.items():
+    tests = [m for m in members if m[1] not in ("FLOOR", "UNTESTED")]
+    bh = stats.false_discovery_control([m[0]["p"] for m in tests]) if tests else []
+    for (claim, _, noisy, _), adjusted in zip(tests, bh):
+        claims.append(dict(claim, p_bh=adjusted, n_tests=len(tests), holds=bool(adjusted <= 0.05 and not noisy)))
+    found = [m[3] for m in tests if m[3] is not None]
+    for kind in ("LOST", "GAINED") if name in ("learning", "forgetting") else (name[6:].upper(),):
+        family_rows.append(
+            dict(family=name, metric=metric, claim=kind, n_tests=len(tests),
+                 n_holds=sum(c["holds"] and c["claim"] == kind for c in claims
+                             if (c["family"], c["metric"]) == (name, metric)),
+                 n_floor=sum(m[1] == "FLOOR" for m in members), n_untested=sum(m[1] == "UNTESTED" for m in members),
+                 level=0.05, correction="benjamini_hochberg", mde_median=np.median(found) if found else None,
+                 mde_largest=max(found) if found else None))
+assert any(c["holds"] for c in claims) and not all(c["holds"] for c in claims)
 
 # ---- similarity, alignment, drift --------------------------------------------------------------
 acts = pd.DataFrame(activations)
@@ -549,6 +648,7 @@ inputs = dict(
 inputs = {t: dict(columns=list(r[0]), rows=[list(row.values()) for row in r]) for t, r in inputs.items()}
 expected = dict(
     task_scores=task_scores, noise_floor=noise_floor, floors=floors, forgetting=forgetting, flips=flips, recovery=recovery,
+    recovery_pooled=recovery_pooled, claims=claims, families=family_rows,
     task_similarity=task_similarity, gradient_alignment=gradient_alignment,
     representation_drift=representation_drift, correlations=correlations,
 )
