@@ -30,6 +30,7 @@ CREATE OR REPLACE TEMPORARY VIEW knowledge_instruction USING parquet OPTIONS (pa
 CREATE OR REPLACE TEMPORARY VIEW knowledge_items USING parquet OPTIONS (path '${spark.lethe.output}/tables/knowledge_items');
 CREATE OR REPLACE TEMPORARY VIEW task_similarity USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_similarity');
 CREATE OR REPLACE TEMPORARY VIEW gradient_alignment USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_alignment');
+CREATE OR REPLACE TEMPORARY VIEW gradient_interference USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_interference');
 CREATE OR REPLACE TEMPORARY VIEW representation_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_drift');
 CREATE OR REPLACE TEMPORARY VIEW representation_geometry USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_geometry');
 CREATE OR REPLACE TEMPORARY VIEW layer_cka USING parquet OPTIONS (path '${spark.lethe.output}/tables/layer_cka');

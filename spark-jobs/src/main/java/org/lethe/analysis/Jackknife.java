@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /** Intervals from estimates that leave one item out (Efron and Tibshirani 1993, chapter 11). */
-final class Jackknife {
+public final class Jackknife {
   static final String METHOD = "jackknife_t";
 
   private Jackknife() {}
@@ -18,7 +18,7 @@ final class Jackknife {
    * @param confidence level in (0, 1)
    * @return no interval for fewer than two items or where an estimate is NaN
    */
-  static ConfidenceInterval interval(double estimate, double[] leftOut, double confidence) {
+  public static ConfidenceInterval interval(double estimate, double[] leftOut, double confidence) {
     return interval(estimate, leftOut, 1, confidence, METHOD);
   }
 
@@ -47,7 +47,7 @@ final class Jackknife {
    *
    * @param leftOut estimates without item i [n]
    */
-  static double standardError(double[] leftOut) {
+  public static double standardError(double[] leftOut) {
     int n = leftOut.length;
     double mean = Arrays.stream(leftOut).sum() / n;
     double squares = Arrays.stream(leftOut).map(e -> (e - mean) * (e - mean)).sum();

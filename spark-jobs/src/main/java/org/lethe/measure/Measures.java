@@ -23,6 +23,7 @@ import org.lethe.measure.headeffects.HeadEffects;
 import org.lethe.measure.headmeans.HeadMeans;
 import org.lethe.measure.heads.HeadDrift;
 import org.lethe.measure.incontext.InContext;
+import org.lethe.measure.interference.GradientInterference;
 import org.lethe.measure.knowledge.FirstTokens;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
@@ -71,6 +72,7 @@ public final class Measures {
           new KnowledgeOrInstruction(),
           new TaskSimilarity(),
           new GradientAlignment(),
+          new GradientInterference(),
           new RepresentationDrift(),
           new RepresentationGeometry(),
           new HeadDrift(),

@@ -482,6 +482,7 @@ public final class MadeUpFamily {
         .task(line.text("task"))
         .blockExamples(line.has("block_examples") ? line.wholes("block_examples") : null)
         .blockSketches(line.has("block_vectors") ? line.vector("block_vectors") : null)
+        .heads(line.wholeOrNull("heads"))
         .build();
   }
 }

@@ -2,7 +2,8 @@ package org.lethe.measure.gradients;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.lethe.gradient.GradientSketch;
+import org.lethe.checkpoint.ModelConfig;
+import org.lethe.gradient.HeadSketch;
 import org.lethe.gradient.TaskGradient;
 import org.lethe.transformer.Parameter;
 
@@ -11,26 +12,38 @@ final class BlockSketches {
   private final int blocks;
   private final int dimension;
   private final long seed;
+  private final ModelConfig config;
   private final Map<String, float[]> sketches = new HashMap<>();
 
   /**
    * @param dimension length of a sketch
    * @param seed the experiment's seed
+   * @param config of the model
    */
-  BlockSketches(int blocks, int dimension, long seed) {
+  BlockSketches(int blocks, int dimension, long seed, ModelConfig config) {
     this.blocks = blocks;
     this.dimension = dimension;
     this.seed = seed;
+    this.config = config;
   }
 
   /** Returns the projection of a parameter's gradients, the same for all tasks and checkpoints. */
-  GradientSketch sketch(Parameter parameter) {
-    return new GradientSketch(
-        dimension, seed * 31 + parameter.layer() * 1009L + parameter.module().hashCode());
+  HeadSketch projection(Parameter parameter) {
+    return HeadSketch.of(
+        parameter.module(),
+        config,
+        dimension,
+        seed * 31 + parameter.layer() * 1009L + parameter.module().hashCode());
+  }
+
+  /** Returns the sketch of a gradient. */
+  float[] sketch(TaskGradient.Group group) {
+    int rows = (int) group.parameter().array().getShape().get(0);
+    return projection(group.parameter()).of(group.values(), rows);
   }
 
   void add(int block, TaskGradient.Group group) {
-    float[] sketch = sketch(group.parameter()).of(group.values());
+    float[] sketch = sketch(group);
     float[] all =
         sketches.computeIfAbsent(
             group.parameter().name(), name -> new float[blocks * sketch.length]);

@@ -28,7 +28,7 @@ public record GradientRow(
             absent = "above the size limit")
         float[] gradient,
     @Column(
-            value = "seeded random projection of the gradient",
+            value = "seeded random projection of the gradient, of each head by itself",
             shape = "[sketch dimension]",
             absent = "in no file yet")
         float[] sketch,
@@ -50,7 +50,12 @@ public record GradientRow(
                 "sketch of the mean gradient of each block's examples, 0 for a block without any, row-major",
             shape = "[blocks, sketch dimension]",
             absent = "in files older than the column")
-        float[] blockSketches)
+        float[] blockSketches,
+    @Column(
+            value =
+                "number of attention heads whose sketches stand side by side in a sketch: rows of q, k, v, columns of o; 1 for other modules",
+            absent = "in files older than the column, whose sketches are of the whole module")
+        Integer heads)
     implements Serializable {
   public static final String CHECKPOINT_ID = "checkpoint_id";
   public static final String TASK = "task";

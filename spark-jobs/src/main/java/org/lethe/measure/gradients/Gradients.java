@@ -7,7 +7,7 @@ import org.lethe.analysis.CrossFittedCosine;
 import org.lethe.analysis.ExampleBlocks;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
-import org.lethe.gradient.GradientSketch;
+import org.lethe.gradient.HeadSketch;
 import org.lethe.gradient.TaskGradient;
 import org.lethe.inference.BatchPlanner;
 import org.lethe.measure.spi.Probe;
@@ -73,7 +73,7 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -132,7 +132,9 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
     }
     long seed = work.context().seed();
     List<List<Request>> blocks = blocks(examples, new ExampleBlocks(options.blocks(), seed));
-    BlockSketches sketches = new BlockSketches(options.blocks(), options.sketchDimension(), seed);
+    BlockSketches sketches =
+        new BlockSketches(
+            options.blocks(), options.sketchDimension(), seed, models.checkpoint().config());
     TaskGradient gradient =
         TaskGradient.of(
             models.checkpoint(),
@@ -181,7 +183,7 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
       List<Integer> blockExamples,
       BlockSketches sketches) {
     Parameter parameter = group.parameter();
-    GradientSketch sketch = sketches.sketch(parameter);
+    HeadSketch projection = sketches.projection(parameter);
     return GradientRowBuilder.stagedBuilder()
         .layer(parameter.layer())
         .module(parameter.module())
@@ -190,14 +192,15 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
         .loss(gradient.loss())
         .norm(norm(group.values()))
         .gradient(exact ? group.values() : null)
-        .sketch(sketch.of(group.values()))
-        .sketchSeed(sketch.seed())
+        .sketch(sketches.sketch(group))
+        .sketchSeed(projection.seed())
         .planId(work.planId())
         .weightsDigest(work.weightsDigest())
         .checkpointId(work.checkpointId())
         .task(work.task())
         .blockExamples(blockExamples)
         .blockSketches(sketches.of(parameter))
+        .heads(projection.heads())
         .build();
   }
 

@@ -148,6 +148,40 @@ class ProbeJobTest {
     }
   }
 
+  /** Blocks average by their examples to the task's gradient; of o a head is columns. */
+  @Test
+  void sketchesOfBlocksKeepHeadsApart() throws IOException {
+    tiny.run(new ProbeJob<>(new Gradients()), planned(TWO_A_SHARD));
+    SafetensorsFile expected = SafetensorsFile.open(TinyExperiment.golden("gradients.safetensors"));
+    for (String module : List.of("q", "k", "o")) {
+      double[] sum = null;
+      int heads = 0;
+      for (GradientRow row : rows(GradientRow.TABLE, "merged", "story")) {
+        if (row.layer() == 1 && row.module().equals(module)) {
+          heads = row.heads();
+          sum = sum == null ? new double[(int) row.nParams()] : sum;
+          for (int i = 0; i < row.blockSketches().length; i++) {
+            int block = i / sum.length;
+            sum[i % sum.length] += row.blockExamples().get(block) / 5.0 * row.blockSketches()[i];
+          }
+        }
+      }
+      String name = "story.model.layers.1.self_attn." + module + "_proj.weight";
+      float[] exact = expected.floats(expected.tensors().get(name));
+      assertThat(heads).isEqualTo(module.equals("k") ? 2 : 4);
+      int size = exact.length / heads;
+      int width = size / 16; // rows of o: the residual stream
+      for (int i = 0; i < exact.length; i++) {
+        int within = i % size;
+        int place =
+            module.equals("o")
+                ? within / width * (exact.length / 16) + i / size * width + within % width
+                : i;
+        assertThat(sum[i]).as("%s %d", module, i).isCloseTo(exact[place], within(2e-5));
+      }
+    }
+  }
+
   @Test
   void exactGradientsAreKeptUpToTheLimitAndSketchesAlways() throws IOException {
     String section =
