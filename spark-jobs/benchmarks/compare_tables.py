@@ -2,7 +2,7 @@
 
     python spark-jobs/benchmarks/compare_tables.py OLD NEW [--shared-columns]
 
-Needs pyarrow. Reads published units alone: those with a manifest below _units/. All units of a table's partition are
+Needs pyarrow. Reads published units alone: the files that manifests below _units/ describe. All units of a table's partition are
 put together in one folder and in the other, sorted by their names, whole numbers and booleans, and set beside each
 other row by row; into how many units a partition is cut does not count. Partition folders may be named after the
 column (task=01) or not (task_part=_01); their values count as text. Not compared are unit keys, manifests and footers, the
@@ -13,6 +13,7 @@ Prints a line a table: rows, columns compared, cells that differ and the largest
 with 1 if anything differs. With --shared-columns, columns that only one folder has are listed and no difference.
 """
 import argparse
+import json
 import math
 import sys
 from pathlib import Path
@@ -33,7 +34,9 @@ def published(table):
         folder = manifest.parent.relative_to(table / "_units")
         slot, key = manifest.stem.rsplit("@", 1)
         partition = tuple(column_and_value(part) for part in folder.parts)
-        found.setdefault(partition, {})[slot] = table / folder / f"{slot}-{key}.parquet"
+        data = json.loads(manifest.read_text()).get("data")
+        name = f"{slot}-{key}.{data['sha256'][:16]}.parquet" if data else f"{slot}-{key}.parquet"
+        found.setdefault(partition, {})[slot] = table / folder / name
     return {partition: [slots[slot] for slot in sorted(slots)] for partition, slots in found.items()}
 
 

@@ -1,13 +1,9 @@
 package org.lethe.checkpoint;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
-import org.lethe.provenance.Digest;
 
 /**
  * A HuggingFace model folder: configuration, weights and tokenizer, which are checked against each
@@ -15,13 +11,10 @@ import org.lethe.provenance.Digest;
  */
 public final class Checkpoint {
 
-  private static final int CHUNK = 1 << 20;
-
   private final ModelFolder model;
   private final Adapter adapter; // null without one
   private final boolean merged; // whether the adapter's changes are added to the weights
   private final Checkpoint base; // this itself without an adapter
-  private String digest;
 
   private Checkpoint(ModelFolder model, Adapter adapter, boolean merged, Checkpoint base) {
     this.model = model;
@@ -213,36 +206,32 @@ public final class Checkpoint {
 
   /**
    * SHA-256 over config.json, tokenizer.json, the weight files and both files of an adapter. Equal
-   * content has equal digests, whatever the folders are called. The first call reads all files.
+   * content has equal digests, whatever the folders are called. Files are read when they have
+   * changed since this process read them last.
    *
    * @return 64 hex digits
    */
-  public synchronized String weightsDigest() {
-    if (digest == null) {
-      Digest content = Digest.sha256();
-      if (adapter == null) {
-        add(content, folder().resolve("config.json"));
-        add(content, TokenizerFile.in(folder()));
-        model.files().paths().forEach(file -> add(content, file));
-      } else {
-        content.update(base.weightsDigest());
-        adapter.files().forEach(file -> add(content, file));
-      }
-      digest = content.hex();
-    }
-    return digest;
+  public String weightsDigest() {
+    return ContentDigests.of(adapter == null ? "" : base.weightsDigest(), ownFiles());
   }
 
-  private static void add(Digest digest, Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      digest.update(file.getFileName().toString()).update(channel.size());
-      ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-      while (channel.read(buffer) >= 0) {
-        digest.append(buffer.flip());
-        buffer.clear();
-      }
-    } catch (IOException e) {
-      throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
+  /** Returns the stamps of all files that {@link #weightsDigest} is about, as they are now. */
+  public List<FileStamp> stamps() {
+    List<FileStamp> stamps = ContentDigests.stamps(ownFiles());
+    if (adapter != null) {
+      stamps.addAll(base.stamps());
     }
+    return stamps;
+  }
+
+  private List<Path> ownFiles() {
+    if (adapter != null) {
+      return adapter.files();
+    }
+    List<Path> files = new ArrayList<>();
+    files.add(folder().resolve("config.json"));
+    files.add(TokenizerFile.in(folder()));
+    files.addAll(model.files().paths());
+    return files;
   }
 }

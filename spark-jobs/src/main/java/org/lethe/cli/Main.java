@@ -71,6 +71,7 @@ public final class Main {
     CommandLine lethe =
         new CommandLine(main)
             .addSubcommand(new ValidateCommand())
+            .addSubcommand(new VerifyCommand())
             .addSubcommand(new TasksCommand())
             .addSubcommand(new ImportCommand())
             .addSubcommand(new ExportCommand())

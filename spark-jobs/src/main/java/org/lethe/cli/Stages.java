@@ -98,7 +98,7 @@ final class Stages {
         new DeriveJob(derivations));
   }
 
-  /** Opens the tables of an experiment; what an earlier version left in another layout goes. */
+  /** Opens the tables of an experiment; what an earlier version or killed writers left goes. */
   static TableStore open(SparkSession spark, Experiment experiment, Progress progress)
       throws IOException {
     TableStore store = TableStore.open(spark, experiment.output());
@@ -107,6 +107,7 @@ final class Stages {
       if (store.removeEarlierLayout(table)) {
         removed.add(table.name());
       }
+      store.sweep(table);
     }
     if (!removed.isEmpty()) {
       progress.note(

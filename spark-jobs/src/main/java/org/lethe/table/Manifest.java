@@ -1,20 +1,21 @@
 package org.lethe.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is written beside a published unit.
+ * Publishes a unit: what is read of it is the file that its manifest describes.
  *
  * @param rows number of rows of its file
+ * @param data the file; null where an earlier version published it, which named files after units
  * @param provenance how the rows were made
  */
-public record Manifest(long rows, Map<String, String> provenance) {
+public record Manifest(long rows, DataFile data, Map<String, String> provenance) {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -22,10 +23,15 @@ public record Manifest(long rows, Map<String, String> provenance) {
     provenance = new TreeMap<>(provenance);
   }
 
-  void write(OutputStream out) throws IOException {
-    JSON.writerWithDefaultPrettyPrinter().writeValue(out, this);
+  byte[] toJson() throws IOException {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
   }
 
+  /**
+   * Reads a manifest.
+   *
+   * @throws JsonProcessingException if it is none, for example because it was cut
+   */
   static Manifest read(InputStream in) throws IOException {
     return JSON.readValue(in, Manifest.class);
   }

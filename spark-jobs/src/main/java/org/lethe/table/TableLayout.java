@@ -10,8 +10,9 @@ record TableLayout(Path root, Table<?> table) {
     return new TableLayout(new Path(tables, table.name()), table);
   }
 
-  Path data(Unit unit) {
-    return new Path(below(root, unit.partition()), unit.dataName());
+  /** Returns the place of a file of the unit; null stands for the file of an earlier version. */
+  Path data(Unit unit, DataFile data) {
+    return new Path(below(root, unit.partition()), unit.dataName(data));
   }
 
   Path units() {
@@ -26,9 +27,9 @@ record TableLayout(Path root, Table<?> table) {
     return new Path(units(unit.partition()), unit.manifestName());
   }
 
-  /** Returns the folder of all attempts at the unit's slot. */
-  Path staging(Unit unit) {
-    return new Path(below(new Path(root, "_staging"), unit.partition()), unit.slot());
+  /** Returns the folder of files that are being written. */
+  Path staging() {
+    return new Path(root, "_staging");
   }
 
   private Path below(Path folder, List<String> partition) {

@@ -2,11 +2,10 @@ package org.lethe.table;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -29,14 +26,18 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The tables of an output folder. What is read is whole units that were published; a unit is
- * published by renaming its manifest, which comes last. Goes to executors with a task.
+ * published by its manifest, which comes last. Goes to executors with a task.
  */
 public final class TableStore implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Age at which the writer of a file is dead. */
+  private static final Duration LEFT = Duration.ofDays(1);
+
   private final String tables;
   private final transient Configuration opened; // null on executors
   private final Sent sent;
+  private transient PublishedUnits units; // made when first used
 
   /** The configuration as it goes with a task. */
   @FunctionalInterface
@@ -86,17 +87,17 @@ public final class TableStore implements Serializable {
 
   /** Returns the units of a table that are published, from one listing; one a slot. */
   public Set<Unit> publishedUnits(Table<?> table) throws IOException {
-    return published(table, layout(table).units());
+    return new HashSet<>(units().list(table, layout(table).units()));
   }
 
   public boolean isPublished(Unit unit) throws IOException {
-    return fileSystem().exists(layout(unit).manifest(unit));
+    return units().find(unit).isPresent();
   }
 
   /** Returns what is published in a slot. */
   public Optional<Unit> published(Table<?> table, List<String> partition, String slot)
       throws IOException {
-    return published(table, layout(table).units(partition)).stream()
+    return units().list(table, layout(table).units(partition)).stream()
         .filter(unit -> unit.slot().equals(slot))
         .findFirst();
   }
@@ -107,15 +108,13 @@ public final class TableStore implements Serializable {
    * @throws FileNotFoundException if the unit is not published
    */
   public Manifest manifest(Unit unit) throws IOException {
-    try (InputStream in = fileSystem().open(layout(unit).manifest(unit))) {
-      return Manifest.read(in);
-    }
+    return units().manifest(unit);
   }
 
   /** Begins a unit of the table; on an executor as well as on the driver. */
   public <R extends Record> UnitWriter<R> stage(Table<R> table, Unit unit) throws IOException {
     requireSame(table, unit);
-    return new UnitWriter<>(table, unit, layout(unit), configuration());
+    return new UnitWriter<>(table, unit, units(), configuration());
   }
 
   /** Returns the published rows of a table, with the declared schema. */
@@ -124,26 +123,30 @@ public final class TableStore implements Serializable {
   }
 
   /** Returns the rows of some published units of a table, with the declared schema. */
-  public Dataset<Row> read(SparkSession spark, Table<?> table, Collection<Unit> units) {
+  public Dataset<Row> read(SparkSession spark, Table<?> table, Collection<Unit> units)
+      throws IOException {
     if (units.isEmpty()) {
       return spark.createDataFrame(List.of(), table.schema());
     }
-    TableLayout layout = layout(table);
     String[] files =
-        units.stream().map(unit -> layout.data(unit).toString()).sorted().toArray(String[]::new);
+        units().files(units).stream().map(Path::toString).sorted().toArray(String[]::new);
     return spark.read().schema(table.schema()).parquet(files);
   }
 
   /** Returns the rows of some published units of a table as records, one partition a few files. */
   public <R extends Record> JavaRDD<R> records(
-      SparkSession spark, Table<R> table, Collection<Unit> units) {
+      SparkSession spark, Table<R> table, Collection<Unit> units) throws IOException {
     return read(spark, table, units).javaRDD().map(table::fromRow);
   }
 
-  /** Reads the file of one published unit where the caller runs, in the order it was written. */
+  /**
+   * Reads the file of one published unit where the caller runs, in the order it was written.
+   *
+   * @throws DamagedUnitException if the file is not what was published
+   */
   public <R extends Record> List<R> rows(Table<R> table, Unit unit) throws IOException {
     requireSame(table, unit);
-    return RowFile.read(layout(unit).data(unit), configuration(), table);
+    return units().read(unit, file -> RowFile.read(file, configuration(), table));
   }
 
   /**
@@ -187,9 +190,15 @@ public final class TableStore implements Serializable {
 
   /** Removes a unit, its manifest first; does nothing when it is not published. */
   public void discard(Unit unit) throws IOException {
-    TableLayout layout = layout(unit);
-    fileSystem().delete(layout.manifest(unit), false);
-    fileSystem().delete(layout.data(unit), false);
+    units().discard(unit);
+  }
+
+  /**
+   * Reads the files of all units that were published and says what is wrong with each; empty where
+   * nothing is.
+   */
+  public Map<Unit, Optional<String>> damages(Table<?> table) throws IOException {
+    return units().damages(table, layout(table).units());
   }
 
   /**
@@ -234,31 +243,21 @@ public final class TableStore implements Serializable {
     }
   }
 
-  /** Lists manifests; of two in a slot (a publisher died before retiring) the younger counts. */
-  private Set<Unit> published(Table<?> table, Path folder) throws IOException {
-    Map<List<Object>, FileStatus> youngest = new HashMap<>();
-    try {
-      RemoteIterator<LocatedFileStatus> files = fileSystem().listFiles(folder, true);
-      while (files.hasNext()) {
-        FileStatus file = files.next();
-        Unit unit = Unit.ofManifest(table, file.getPath());
-        if (unit != null) {
-          youngest.merge(List.of(unit.partition(), unit.slot()), file, TableStore::younger);
-        }
-      }
-    } catch (FileNotFoundException e) {
-      return Set.of();
-    }
-    Set<Unit> units = new HashSet<>();
-    youngest.values().forEach(file -> units.add(Unit.ofManifest(table, file.getPath())));
-    return units;
+  /**
+   * Removes files that killed writers left of a table, if they are older than a day.
+   *
+   * @throws IOException if the file system fails
+   */
+  public void sweep(Table<?> table) throws IOException {
+    long before = System.currentTimeMillis() - LEFT.toMillis();
+    new Leftovers(layout(table), units(), before).sweep();
   }
 
-  private static FileStatus younger(FileStatus a, FileStatus b) {
-    if (a.getModificationTime() != b.getModificationTime()) {
-      return a.getModificationTime() > b.getModificationTime() ? a : b;
+  private synchronized PublishedUnits units() {
+    if (units == null) {
+      units = new PublishedUnits(tables, configuration());
     }
-    return a.getPath().compareTo(b.getPath()) > 0 ? a : b;
+    return units;
   }
 
   private FileSystem fileSystem() throws IOException {
@@ -267,10 +266,6 @@ public final class TableStore implements Serializable {
 
   private TableLayout layout(Table<?> table) {
     return TableLayout.of(tables, table);
-  }
-
-  private TableLayout layout(Unit unit) {
-    return layout(unit.table());
   }
 
   private static void requireSame(Table<?> table, Unit unit) {

@@ -21,7 +21,8 @@ public record Unit(Table<?> table, List<String> partition, String slot, String k
   private static final Pattern SLOT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern KEY = Pattern.compile("[a-z0-9]+");
   private static final Pattern MANIFEST = Pattern.compile("(.+)@([a-z0-9]+)\\.json");
-  private static final Pattern DATA = Pattern.compile("(.+)-([a-z0-9]+)\\.parquet");
+  private static final Pattern DATA =
+      Pattern.compile("(.+)-([a-z0-9]+)(?:\\.[0-9a-f]{16})?\\.parquet");
 
   public Unit {
     partition = List.copyOf(partition);
@@ -66,8 +67,13 @@ public record Unit(Table<?> table, List<String> partition, String slot, String k
         && slot.equals(other.slot);
   }
 
-  String dataName() {
-    return slot + "-" + key + ".parquet";
+  /**
+   * Returns the name of a file of the unit. Files of other content have other names.
+   *
+   * @param data the file; null for one of an earlier version
+   */
+  String dataName(DataFile data) {
+    return slot + "-" + key + (data == null ? "" : "." + data.id()) + ".parquet";
   }
 
   String manifestName() {

@@ -2,8 +2,11 @@ package org.lethe.table;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,28 +18,38 @@ import org.apache.parquet.hadoop.ParquetWriter;
  * Writes one unit where no reader looks, then publishes it. Closing without having published leaves
  * the table as it was.
  *
+ * <p>Several writers may make one unit: two drivers, or an executor that was given up and lives on.
+ * Each writes a file of its own, which gets a name after its content, so that no writer touches
+ * another's. The manifest publishes, and the first one stays.
+ *
  * @param <R> a row
  */
 public final class UnitWriter<R extends Record> implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
   private final Table<R> table;
   private final Unit unit;
   private final TableLayout layout;
+  private final PublishedUnits units;
   private final Configuration configuration;
   private final FileSystem fs;
   private final Path staged;
   private final RowWriteSupport<R> support;
   private final ParquetWriter<R> parquet;
+  private final long begun = System.currentTimeMillis();
   private long rows;
-  private boolean finished;
+  private boolean written;
+  private boolean renamed;
 
-  UnitWriter(Table<R> table, Unit unit, TableLayout layout, Configuration configuration)
+  UnitWriter(Table<R> table, Unit unit, PublishedUnits units, Configuration configuration)
       throws IOException {
     this.table = table;
     this.unit = unit;
-    this.layout = layout;
+    this.layout = units.layout(unit);
+    this.units = units;
     this.configuration = configuration;
-    fs = layout.root().getFileSystem(configuration);
-    staged = new Path(layout.staging(unit), unit.key() + "-" + UUID.randomUUID() + ".parquet");
+    fs = units.fileSystem();
+    staged = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
     support = new RowWriteSupport<>(table);
     parquet = RowFile.writer(staged, configuration, table, support);
   }
@@ -65,7 +78,8 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   }
 
   /**
-   * Makes the unit visible as a whole and retires what its slot held before.
+   * Makes the unit visible as a whole and retires what its slot held before. Does nothing if
+   * another writer has published the unit already, or something newer in its slot.
    *
    * @param expectedRows number of rows the plan says the unit has
    * @param provenance how the rows were made, kept in the file's footer and in the manifest
@@ -74,65 +88,82 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
    */
   public void publish(long expectedRows, Map<String, String> provenance) throws IOException {
     support.provenance(provenance);
+    written = true;
     parquet.close();
     long found = RowFile.rowCount(staged, configuration);
     if (found != expectedRows) {
       throw new IOException(
           "unit %s must have %d rows, its file has %d".formatted(unit, expectedRows, found));
     }
-    Path manifest = layout.manifest(unit);
-    if (!fs.exists(manifest)) { // else another attempt at the same work was first
-      Path stagedManifest = staged.suffix(".json");
-      try (OutputStream out = fs.create(stagedManifest, true)) {
-        new Manifest(found, provenance).write(out);
-      }
-      rename(staged, layout.data(unit));
-      rename(stagedManifest, manifest);
-      retireOthers();
+    Manifest manifest = new Manifest(found, DataFile.of(fs, staged), provenance);
+    List<FileStatus> held = heldInSlot();
+    boolean replaced = held.stream().anyMatch(file -> file.getModificationTime() > begun);
+    if (replaced || units.find(unit).isPresent()) {
+      return;
     }
-    finished = true;
-    fs.delete(layout.staging(unit), true);
-  }
-
-  private void rename(Path from, Path to) throws IOException {
-    fs.mkdirs(to.getParent());
-    fs.delete(to, false);
-    if (!fs.rename(from, to)) {
-      throw new IOException("cannot rename " + from + " to " + to);
-    }
-  }
-
-  /** Removes older generations, manifests first, and data files whose manifest never came. */
-  private void retireOthers() throws IOException {
-    for (FileStatus file : list(layout.manifest(unit).getParent())) {
-      Unit other = Unit.ofManifest(table, file.getPath());
-      if (other != null && other.sameSlot(unit) && !other.equals(unit)) {
-        fs.delete(file.getPath(), false);
-      }
-    }
-    for (FileStatus file : list(layout.data(unit).getParent())) {
-      Unit other = Unit.ofData(table, file.getPath());
-      if (other != null && other.sameSlot(unit) && !other.equals(unit)) {
-        fs.delete(file.getPath(), false);
+    place(layout.data(unit, manifest.data()), manifest.data());
+    if (isFirst(manifest)) {
+      for (FileStatus file : held) {
+        units.discard(Unit.ofManifest(table, file.getPath()));
       }
     }
   }
 
-  private FileStatus[] list(Path folder) throws IOException {
+  /** Gives the file its name, unless a writer of equal content did. */
+  private void place(Path target, DataFile data) throws IOException {
+    if (!data.isAsLongAs(fs, target)) {
+      fs.mkdirs(target.getParent());
+      fs.delete(target, false); // a damaged one
+      renamed = fs.rename(staged, target);
+      if (!renamed && !data.isAsLongAs(fs, target)) {
+        throw new IOException("cannot rename " + staged + " to " + target);
+      }
+    }
+  }
+
+  /** Creates the manifest; returns false and removes the file if another writer was first. */
+  private boolean isFirst(Manifest manifest) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (ExclusiveFile.create(fs, layout.manifest(unit), manifest.toJson())) {
+        return true;
+      }
+      Optional<Manifest> first = units.find(unit);
+      if (first.isPresent()) {
+        if (!Objects.equals(first.get().data(), manifest.data())) {
+          fs.delete(layout.data(unit, manifest.data()), false);
+        }
+        return false;
+      }
+      fs.delete(layout.manifest(unit), false); // a damaged one
+    }
+    throw new IOException("cannot create " + layout.manifest(unit));
+  }
+
+  /** Returns the manifests of other keys in the slot. */
+  private List<FileStatus> heldInSlot() throws IOException {
+    List<FileStatus> held = new ArrayList<>();
     try {
-      return fs.listStatus(folder);
+      for (FileStatus file : fs.listStatus(layout.units(unit.partition()))) {
+        Unit other = Unit.ofManifest(table, file.getPath());
+        if (other != null && other.sameSlot(unit) && !other.equals(unit)) {
+          held.add(file);
+        }
+      }
+      return held;
     } catch (FileNotFoundException e) {
-      return new FileStatus[0];
+      return List.of();
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (!finished) {
-      finished = true;
-      try {
+    try {
+      if (!written) {
+        written = true;
         parquet.close();
-      } finally {
+      }
+    } finally {
+      if (!renamed) {
         fs.delete(staged, false);
       }
     }

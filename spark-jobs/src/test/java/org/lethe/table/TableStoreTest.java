@@ -7,19 +7,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lethe.measure.forgetting.FlipRow;
 
 class TableStoreTest {
   private static final Table<ScoreRow> SCORES = ScoreRow.TABLE;
+
+  private static final String MANIFESTS = "_units/checkpoint_id_part=_base/task_part=_antonym/";
 
   @TempDir Path output;
   private TableStore store;
@@ -42,7 +56,7 @@ class TableStoreTest {
   }
 
   @Test
-  void aFileWhoseManifestNeverCameIsNotReadAndGoesWithTheNextPublication() throws IOException {
+  void aFileWhoseManifestNeverCameIsNotReadAndGoesWhenItsWriterMustBeDead() throws IOException {
     publish(unit("0000", "a1"), score("r1", -1));
     Files.delete(manifest("0000@a1.json"));
 
@@ -51,11 +65,26 @@ class TableStoreTest {
         .isInstanceOf(NoSuchElementException.class)
         .hasMessage("nothing published in slot 0000 of scores [base, antonym]");
 
-    publish(unit("0000", "b2"), score("r1", -2));
-    assertThat(files())
-        .containsExactly(
-            "_units/checkpoint_id_part=_base/task_part=_antonym/0000@b2.json",
-            "checkpoint_id_part=_base/task_part=_antonym/0000-b2.parquet");
+    publish(unit("0001", "b2"), score("r1", -2));
+    store.sweep(SCORES);
+    assertThat(files()).as("its writer may live").hasSize(3);
+    makeOld(data("0000-a1"));
+    makeOld(data("0001-b2"));
+    store.sweep(SCORES);
+    assertThat(files()).containsExactly(MANIFESTS + "0001@b2.json", place(data("0001-b2")));
+  }
+
+  @Test
+  void ofTwoFilesOfAUnitTheOneThatTheManifestDescribesStays() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    Path described = data("0000-a1");
+    Path other = described.resolveSibling("0000-a1.0123456789abcdef.parquet");
+    Files.copy(described, other);
+    makeOld(described);
+    makeOld(other);
+    store.sweep(SCORES);
+    assertThat(described).exists();
+    assertThat(other).doesNotExist();
   }
 
   @Test
@@ -87,13 +116,18 @@ class TableStoreTest {
   @Test
   void ofTwoGenerationsInASlotTheYoungerCounts() throws IOException {
     publish(unit("0000", "b2"), score("r1", -2));
-    Path older = manifest("0000@b2.json");
-    byte[] bytes = Files.readAllBytes(older);
+    Path manifest = manifest("0000@b2.json");
+    Path data = data("0000-b2");
+    Map<Path, byte[]> older =
+        Map.of(manifest, Files.readAllBytes(manifest), data, Files.readAllBytes(data));
     publish(unit("0000", "a1"), score("r1", -1));
-    Files.write(older, bytes);
-    Files.setLastModifiedTime(older, FileTime.fromMillis(1_000_000));
-
+    for (Map.Entry<Path, byte[]> file : older.entrySet()) {
+      Files.write(file.getKey(), file.getValue());
+      Files.setLastModifiedTime(file.getKey(), FileTime.fromMillis(1_000_000));
+    }
     assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "a1"));
+    makeOld(manifest("0000@a1.json"), 500_000);
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
   }
 
   @Test
@@ -119,16 +153,153 @@ class TableStoreTest {
   }
 
   @Test
-  void leftoversOfADeadAttemptAreHarmlessAndGoWithTheNextPublication() throws IOException {
-    Path staging =
-        output.resolve("tables/scores/_staging/checkpoint_id_part=_base/task_part=_antonym/0000");
-    Files.createDirectories(staging);
-    Files.writeString(staging.resolve("a1-dead.parquet"), "half a file");
-    assertThat(store.publishedUnits(SCORES)).isEmpty();
+  void ofTwoWritersTheFirstWinsAndTheOtherLeavesNothing() throws IOException {
+    Unit unit = unit("0000", "a1");
+    try (UnitWriter<ScoreRow> first = store.stage(SCORES, unit);
+        UnitWriter<ScoreRow> second = store.stage(SCORES, unit)) {
+      first.write(score("r1", -1));
+      second.write(score("r1", -2));
+      first.publish(1, Map.of());
+      second.publish(1, Map.of());
+    }
+    assertThat(store.rows(SCORES, unit)).extracting(ScoreRow::logProb).containsExactly(-1.0);
+    assertThat(files()).containsExactly(MANIFESTS + "0000@a1.json", place(data("0000-a1")));
+  }
 
-    publish(unit("0000", "a1"), score("r1", -1));
-    assertThat(staging).doesNotExist();
-    assertThat(store.publishedUnits(SCORES)).hasSize(1);
+  /** All are ready before one publishes; half of them write other rows than the rest. */
+  @Test
+  void ofManyWritersAtOnceOneWinsWhole() throws Exception {
+    int writers = 8;
+    for (int round = 0; round < 20; round++) {
+      Unit unit = unit("%04d".formatted(round), "a1");
+      CyclicBarrier ready = new CyclicBarrier(writers);
+      ExecutorService threads = Executors.newFixedThreadPool(writers);
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < writers; i++) {
+        double logProb = -1.0 - i % 2;
+        TableStore own = TableStore.open(output.toString(), new Configuration());
+        all.add(
+            threads.submit(
+                () -> {
+                  try (UnitWriter<ScoreRow> writer = own.stage(SCORES, unit)) {
+                    writer.write(score("r1", logProb));
+                    ready.await();
+                    writer.publish(1, Map.of());
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      threads.shutdown();
+      assertThat(store.rows(SCORES, unit)).hasSize(1);
+    }
+    assertThat(store.publishedUnits(SCORES)).hasSize(20);
+    assertThat(files()).as("a manifest and a file each").hasSize(40);
+  }
+
+  @Test
+  void aWriterThatWakesAfterItsSlotWasReplacedChangesNothing() throws IOException {
+    try (UnitWriter<ScoreRow> zombie = store.stage(SCORES, unit("0000", "a1"))) {
+      zombie.write(score("r1", -1));
+      publish(unit("0000", "b2"), score("r1", -2));
+      makeOld(manifest("0000@b2.json"), System.currentTimeMillis() + 5);
+      zombie.publish(1, Map.of());
+    }
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void filesThatOthersAreWritingStay() throws IOException {
+    try (UnitWriter<ScoreRow> slow = store.stage(SCORES, unit("0000", "a1"))) {
+      slow.write(score("r1", -1));
+      publish(unit("0000", "b2"), score("r1", -2));
+      publish(unit("0001", "b2"), score("r2", -2));
+      store.sweep(SCORES);
+      assertThat(files()).as("two units and what is being written").hasSize(5);
+    }
+  }
+
+  @Test
+  void whatDeadWritersLeftGoesAfterADay() throws IOException {
+    Path staging = Files.createDirectories(output.resolve("tables/scores/_staging"));
+    Path left = Files.writeString(staging.resolve("0000-a1.parquet-dead"), "half a file");
+    makeOld(left);
+    assertThat(store.publishedUnits(SCORES)).isEmpty();
+    store.sweep(SCORES);
+    assertThat(left).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aUnitWhoseFileWasCutOrDeletedIsNotPublishedAndCanBeMadeAnew(boolean sameBytes)
+      throws IOException {
+    for (boolean deleted : new boolean[] {true, false}) {
+      Unit unit = unit(deleted ? "0000" : "0001", "a1");
+      publish(unit, score("r1", -1));
+      Path data = data(unit.slot());
+      if (deleted) {
+        Files.delete(data);
+      } else {
+        Files.write(data, Arrays.copyOf(Files.readAllBytes(data), 100));
+      }
+      TableStore later = TableStore.open(output.toString(), new Configuration());
+      assertThat(later.publishedUnits(SCORES)).doesNotContain(unit);
+      assertThat(later.isPublished(unit)).isFalse();
+
+      publish(unit, score("r1", sameBytes ? -1 : -2));
+      assertThat(later.publishedUnits(SCORES)).contains(unit);
+      assertThat(later.rows(SCORES, unit)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aUnitWhoseManifestIsDamagedIsNotPublishedAndCanBeMadeAnew() throws IOException {
+    Unit unit = unit("0000", "a1");
+    for (String damaged : List.of("", "{\n  \"rows\" : 1,", "\u0000\u0000", "{\"rows\": 1}")) {
+      publish(unit, score("r1", -1));
+      Files.writeString(manifest("0000@a1.json"), damaged);
+      assertThat(store.isPublished(unit)).isFalse();
+      assertThat(store.publishedUnits(SCORES)).isEmpty();
+    }
+    publish(unit, score("r1", -1));
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit);
+    assertThat(store.rows(SCORES, unit)).hasSize(1);
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void aFileOfEqualLengthThatHoldsOtherBytesIsNamed() throws IOException {
+    Unit unit = unit("0000", "a1");
+    publish(unit, score("r1", -1));
+    garble(data("0000-a1"));
+    Files.delete(data("0000-a1").resolveSibling("." + data("0000-a1").getFileName() + ".crc"));
+    assertThatThrownBy(() -> store.rows(SCORES, unit))
+        .isInstanceOf(DamagedUnitException.class)
+        .hasMessageStartingWith("file:" + data("0000-a1") + " has ");
+    assertThat(store.damages(SCORES).get(unit).orElseThrow()).contains("bytes of digest");
+    store.discard(unit);
+    publish(unit, score("r1", -1));
+    assertThat(store.rows(SCORES, unit)).hasSize(1);
+    assertThat(store.damages(SCORES)).isEqualTo(Map.of(unit, Optional.empty()));
+  }
+
+  @Test
+  void whatAnEarlierVersionPublishedIsRead() throws IOException {
+    Unit unit = unit("0000", "a1");
+    publish(unit, score("r1", -1));
+    Files.move(data("0000-a1"), data("0000-a1").resolveSibling("0000-a1.parquet"));
+    Files.writeString(manifest("0000@a1.json"), "{\"rows\": 1, \"provenance\": {\"a\": \"b\"}}");
+
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit);
+    assertThat(store.rows(SCORES, unit)).extracting(ScoreRow::logProb).containsExactly(-1.0);
+    makeOld(data("0000-a1"));
+    store.sweep(SCORES);
+    assertThat(files()).hasSize(2);
+    publish(unit("0000", "b2"), score("r1", -2));
+    assertThat(files()).containsExactly(MANIFESTS + "0000@b2.json", place(data("0000-b2")));
   }
 
   @Test
@@ -219,17 +390,22 @@ class TableStoreTest {
   void equalRowsMakeEqualFiles() throws IOException {
     Unit unit = unit("0000", "a1");
     publish(unit, score("r1", -1), score("r2", -2));
-    byte[] first = Files.readAllBytes(data("0000-a1.parquet"));
+    byte[] first = Files.readAllBytes(data("0000-a1"));
     store.discard(unit);
     publish(unit, score("r1", -1), score("r2", -2));
-    assertThat(data("0000-a1.parquet")).hasBinaryContent(first);
+    assertThat(data("0000-a1")).hasBinaryContent(first);
   }
 
   @Test
-  void theManifestSaysHowTheRowsWereMade() throws IOException {
+  void theManifestSaysHowTheRowsWereMadeAndWhatTheFileHolds() throws Exception {
     Unit unit = unit("0000", "a1");
     publish(unit, score("r1", -1));
-    assertThat(store.manifest(unit)).isEqualTo(new Manifest(1, Map.of("engine", "PyTorch")));
+    byte[] file = Files.readAllBytes(data("0000-a1"));
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+    assertThat(store.manifest(unit))
+        .isEqualTo(new Manifest(1, new DataFile(file.length, sha256), Map.of("engine", "PyTorch")));
+    assertThat(data("0000-a1").getFileName())
+        .hasToString("0000-a1." + sha256.substring(0, 16) + ".parquet");
   }
 
   @Test
@@ -273,10 +449,30 @@ class TableStoreTest {
         .build();
   }
 
-  private Path data(String name) {
-    return output
-        .resolve("tables/scores/checkpoint_id_part=_base/task_part=_antonym")
-        .resolve(name);
+  /** Returns the one data file whose name begins so. */
+  private Path data(String name) throws IOException {
+    Path folder = output.resolve("tables/scores/checkpoint_id_part=_base/task_part=_antonym");
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(name)).toList().get(0);
+    }
+  }
+
+  private String place(Path file) {
+    return output.resolve("tables/scores").relativize(file).toString();
+  }
+
+  private static void garble(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 4, bytes.length - 8, (byte) 7);
+    Files.write(file, bytes);
+  }
+
+  private static void makeOld(Path file) throws IOException {
+    makeOld(file, System.currentTimeMillis() - Duration.ofDays(2).toMillis());
+  }
+
+  private static void makeOld(Path file, long written) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.fromMillis(written));
   }
 
   private Path manifest(String name) {

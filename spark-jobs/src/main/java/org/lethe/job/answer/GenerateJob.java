@@ -20,6 +20,7 @@ import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.PlannedRequests;
+import org.lethe.job.stage.PlannedTasks;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Provenance;
@@ -60,6 +61,7 @@ public final class GenerateJob implements Job {
       progress.note("generate: no task asks for it");
       return;
     }
+    PlannedTasks.requireWhole(experiment, store);
     List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     int done =
         new Stage(spark, experiment, store, progress, markings)

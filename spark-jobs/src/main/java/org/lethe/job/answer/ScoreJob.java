@@ -15,6 +15,7 @@ import org.lethe.inference.TransformerLanguageModel;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.ModelStage;
+import org.lethe.job.stage.PlannedTasks;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Provenance;
@@ -49,6 +50,7 @@ public final class ScoreJob implements Job {
       progress.note("score: every task generates its answers");
       return;
     }
+    PlannedTasks.requireWhole(experiment, store);
     ModelOptions model = experiment.model();
     List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     String convention = convention(experiment);

@@ -10,6 +10,7 @@ import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
+import org.lethe.job.stage.PlannedTasks;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
@@ -37,6 +38,7 @@ public final class DeriveJob implements Job {
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
+    PlannedTasks.requireWhole(experiment, store);
     MeasuredPrecision.check(experiment, store);
     Lineage lineage = new Lineage(CheckpointInventory.read(experiment, store));
     Comparison comparison =

@@ -13,6 +13,7 @@ import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.ModelStage;
+import org.lethe.job.stage.PlannedTasks;
 import org.lethe.job.stage.Shard;
 import org.lethe.job.stage.Subject;
 import org.lethe.measure.spi.Lineage;
@@ -45,6 +46,7 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
+    PlannedTasks.requireWhole(experiment, store);
     O options = experiment.measures().of(probe);
     Precision precision = experiment.model().precision();
     ProbeContext context = new ProbeContext(experiment.plan().batchTokens(), experiment.seed());

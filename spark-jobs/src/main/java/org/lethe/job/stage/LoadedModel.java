@@ -48,13 +48,20 @@ public final class LoadedModel {
   private final Transformer base;
   private final Transformer transformer; // the base itself without an adapter
   private final Transformer reference; // null for none
+  private final List<VerifiedCheckpoint> sources;
   private int users;
 
-  private LoadedModel(Key key, Transformer base, Transformer transformer, Transformer reference) {
+  private LoadedModel(
+      Key key,
+      Transformer base,
+      Transformer transformer,
+      Transformer reference,
+      List<VerifiedCheckpoint> sources) {
     this.key = key;
     this.base = base;
     this.transformer = transformer;
     this.reference = reference;
+    this.sources = sources;
   }
 
   /** A transformer in use; closing gives it back, but keeps it loaded for the next task. */
@@ -63,6 +70,13 @@ public final class LoadedModel {
 
     /** The checkpoint it is compared with; null where the work has none. */
     Transformer reference();
+
+    /**
+     * Checks that nobody has written to the folders since the model was loaded from them.
+     *
+     * @throws JobException if they hold other weights than were planned
+     */
+    void requireUnchanged();
 
     /** How long loading took, nanoseconds; 0 where the model was loaded already. */
     long loadNanos();
@@ -96,6 +110,7 @@ public final class LoadedModel {
         HELD.add(held);
         loadNanos = Math.max(1, System.nanoTime() - start);
       }
+      held.sources.forEach(VerifiedCheckpoint::requireUnchanged);
       held.users++;
       return held.new Use(loadNanos);
     }
@@ -121,12 +136,19 @@ public final class LoadedModel {
     Transformer base = kept;
     Transformer whole = null;
     try {
-      Checkpoint checkpoint = work.checkpoint().model().open(configuration);
+      List<VerifiedCheckpoint> sources = new ArrayList<>();
+      sources.add(VerifiedCheckpoint.open(work.checkpoint(), configuration));
+      Checkpoint checkpoint = sources.get(0).checkpoint();
       if (base == null) {
         base = load(checkpoint.withoutAdapter(), key);
       }
       whole = checkpoint.isAdapted() ? base.with(checkpoint) : base;
-      return new LoadedModel(key, base, whole, reference(work, key, base, configuration));
+      Transformer reference = null;
+      if (work.reference() != null) {
+        sources.add(VerifiedCheckpoint.open(work.reference(), configuration));
+        reference = reference(work.reference(), sources.get(1).checkpoint(), key, base);
+      }
+      return new LoadedModel(key, base, whole, reference, sources);
     } catch (IOException | RuntimeException e) {
       if (whole != null && whole != base) {
         whole.close();
@@ -140,12 +162,8 @@ public final class LoadedModel {
 
   /** Loads the reference of a work; adapters of one base share it. */
   private static Transformer reference(
-      ModelWork work, Key key, Transformer base, Configuration configuration) throws IOException {
-    if (work.reference() == null) {
-      return null;
-    }
-    Checkpoint checkpoint = work.reference().model().open(configuration);
-    boolean shared = work.reference().baseDigest().equals(key.baseDigest());
+      StoredCheckpoint reference, Checkpoint checkpoint, Key key, Transformer base) {
+    boolean shared = reference.baseDigest().equals(key.baseDigest());
     if (!checkpoint.isAdapted()) {
       return shared ? base : load(checkpoint, key);
     }
@@ -200,6 +218,11 @@ public final class LoadedModel {
     @Override
     public long loadNanos() {
       return loadNanos;
+    }
+
+    @Override
+    public void requireUnchanged() {
+      sources.forEach(VerifiedCheckpoint::requireUnchanged);
     }
 
     @Override

@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.lethe.checkpoint.CheckpointException;
+import org.lethe.checkpoint.FileStamp;
 import org.lethe.provenance.Digest;
 
 /**
@@ -28,7 +30,8 @@ public final class LocalCheckpoints {
   private LocalCheckpoints() {}
 
   /**
-   * Identity of a folder as far as a listing shows it: names, sizes and modification times.
+   * Identity of a folder as far as a listing shows it: names, sizes, modification times, and what
+   * else changes when a file is written; see {@link FileStamp}.
    *
    * @throws CheckpointException if there is no such folder
    */
@@ -38,8 +41,19 @@ public final class LocalCheckpoints {
     for (FileStatus file : files(folder, configuration)) {
       digest.update(file.getPath().getName());
       digest.update(file.getLen()).update(file.getModificationTime());
+      digest.update(mark(file));
     }
     return digest.id();
+  }
+
+  private static String mark(FileStatus file) throws IOException {
+    if (file instanceof EtagSource stored && stored.getEtag() != null) {
+      return stored.getEtag();
+    }
+    if (!"file".equals(file.getPath().toUri().getScheme())) {
+      return "";
+    }
+    return FileStamp.of(Path.of(file.getPath().toUri().getPath())).changed();
   }
 
   /** The folder on this node's disk, copied there if need be. */

@@ -311,9 +311,22 @@ public final class ModelStage {
                   if (lease.loadNanos() > 0) {
                     metrics.loaded(lease.loadNanos());
                   }
-                  metrics.add(work.size(), task.run(lease, work, tables));
+                  metrics.add(work.size(), done(task, lease, work, tables));
                 }
               });
+    }
+  }
+
+  /** Does a unit; it is withdrawn if somebody wrote to the weights meanwhile. */
+  private static WorkDone done(
+      Task task, LoadedModel.Lease lease, ModelWork work, TableStore tables) throws IOException {
+    WorkDone done = task.run(lease, work, tables);
+    try {
+      lease.requireUnchanged();
+      return done;
+    } catch (RuntimeException e) {
+      tables.discard(work.output());
+      throw e;
     }
   }
 }

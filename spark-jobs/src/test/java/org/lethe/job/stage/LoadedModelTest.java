@@ -1,6 +1,7 @@
 package org.lethe.job.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.job.TinyExperiment;
+import org.lethe.message.JobException;
 import org.lethe.table.Role;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
@@ -104,5 +108,32 @@ class LoadedModelTest {
     assertThat(found.open(CONFIGURATION).weightsDigest())
         .isEqualTo(Checkpoint.open(base, folder).weightsDigest())
         .isEqualTo(Checkpoint.open(folder).weightsDigest());
+  }
+
+  @Test
+  void weightsThatWereOverwrittenAreRefusedAndATouchedFileIsNot() throws Exception {
+    TinyExperiment tiny = TinyExperiment.in(temporary);
+    Path file = tiny.base().resolve("model.safetensors");
+    Checkpoint planned = Checkpoint.open(tiny.base());
+    StoredModel folder = new StoredModel(tiny.base().toString(), null);
+    StoredCheckpoint base =
+        new StoredCheckpoint("base", folder, planned.weightsDigest(), planned.weightsDigest());
+    ModelWork work = new ModelWork(null, null, base, null, 1, 0, 0);
+    byte[] bytes = Files.readAllBytes(file);
+    FileTime modified = Files.getLastModifiedTime(file);
+    try (LoadedModel.Lease lease = LoadedModel.lease(work, ModelOptions.DEFAULT, CONFIGURATION)) {
+      Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+      lease.requireUnchanged();
+      bytes[bytes.length - 1] ^= 1;
+      Files.write(file, bytes);
+      Files.setLastModifiedTime(file, modified);
+      assertThatThrownBy(lease::requireUnchanged)
+          .isInstanceOf(JobException.class)
+          .hasMessageStartingWith(
+              "checkpoint base has other weights than were planned: digest "
+                  + Checkpoint.open(tiny.base()).weightsDigest().substring(0, 16));
+    }
+    assertThatThrownBy(() -> LoadedModel.lease(work, ModelOptions.DEFAULT, CONFIGURATION))
+        .isInstanceOf(JobException.class);
   }
 }

@@ -1,0 +1,76 @@
+package org.lethe.table;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Removes what killed writers left of a table: files that were being written, and files that no
+ * manifest describes. Young ones stay, for their writers may be alive.
+ *
+ * @param before time before which a file must have been written, milliseconds since 1970
+ */
+record Leftovers(TableLayout layout, PublishedUnits units, long before) {
+
+  void sweep() throws IOException {
+    for (FileStatus file : files(layout.staging())) {
+      deleteOld(file);
+    }
+    Map<Unit, List<FileStatus>> data = new HashMap<>();
+    for (FileStatus file : files(layout.root())) {
+      Unit unit = Unit.ofData(layout.table(), file.getPath());
+      if (unit != null) {
+        data.computeIfAbsent(unit, none -> new ArrayList<>()).add(file);
+      }
+    }
+    Set<Unit> published =
+        units.manifests(layout.table(), layout.units()).stream()
+            .map(file -> Unit.ofManifest(layout.table(), file.getPath()))
+            .collect(Collectors.toSet());
+    for (Map.Entry<Unit, List<FileStatus>> unit : data.entrySet()) {
+      if (unit.getValue().size() > 1 || !published.contains(unit.getKey())) {
+        sweep(unit.getKey(), unit.getValue());
+      }
+    }
+  }
+
+  private void sweep(Unit unit, List<FileStatus> files) throws IOException {
+    String described =
+        units.readable(unit).map(manifest -> unit.dataName(manifest.data())).orElse("");
+    for (FileStatus file : files) {
+      if (!file.getPath().getName().equals(described)) {
+        deleteOld(file);
+      }
+    }
+  }
+
+  private void deleteOld(FileStatus file) throws IOException {
+    if (file.getModificationTime() < before) {
+      units.fileSystem().delete(file.getPath(), false);
+    }
+  }
+
+  private List<FileStatus> files(Path folder) throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    FileSystem fs = units.fileSystem();
+    try {
+      RemoteIterator<LocatedFileStatus> files = fs.listFiles(folder, true);
+      while (files.hasNext()) {
+        found.add(files.next());
+      }
+      return found;
+    } catch (FileNotFoundException e) {
+      return found;
+    }
+  }
+}
