@@ -10,18 +10,18 @@ public interface Topic {
   /** Returns the section; without rows one that says why it is empty. */
   Section section();
 
-  /** Returns sentences of the answer; none where the tables give none. */
+  /** Returns what it says to the questions of the first screen; none without rows. */
+  default List<Answer> answers() {
+    return List.of();
+  }
+
+  /** Returns what else the tables say, in sentences below the first screen. */
   default List<String> sentences() {
     return List.of();
   }
 
-  /** Returns what qualifies the answer. */
+  /** Returns what qualifies the sentences. */
   default List<String> remarks() {
-    return List.of();
-  }
-
-  /** Returns numbers for the top of the page. */
-  default List<Headline> headlines() {
     return List.of();
   }
 

@@ -46,7 +46,8 @@ final class Report {
     model.put("answer", summary.sentences());
     model.put("remarks", summary.remarks());
     model.put("absent", String.join(", ", summary.absent()));
-    model.put("headlines", maps(summary.headlines()));
+    model.put("cards", maps(summary.cards()));
+    model.put("scope", summary.scope());
     model.put("sections", maps(sections));
     model.put("options", options(sections));
     model.put("echarts", resource(ECHARTS).replace("</script", "<\\/script"));

@@ -1,12 +1,12 @@
 package org.lethe.report;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.lethe.figure.Headline;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Numerals;
-import org.lethe.figure.Topic;
+import org.lethe.figure.Question;
 
-/** The head of the page: what the topics say of themselves, in their order. */
+/** The head of the page: what the topics say to its questions, in their order. */
 final class Summary {
   private final Contents contents;
 
@@ -14,7 +14,24 @@ final class Summary {
     this.contents = contents;
   }
 
-  /** Returns the sentences of the answer, at least one. */
+  /** Returns a card for every question. */
+  List<AnswerCard> cards() {
+    List<Answer> answers =
+        contents.topics().stream().flatMap(topic -> topic.answers().stream()).toList();
+    return Arrays.stream(Question.values())
+        .map(question -> AnswerCard.of(question, answers))
+        .toList();
+  }
+
+  /** Returns what the page covers. */
+  String scope() {
+    return "%s on %s"
+        .formatted(
+            Numerals.count(contents.subjects().checkpoints().size(), "checkpoint"),
+            Numerals.count(contents.roster().tasks().size(), "task"));
+  }
+
+  /** Returns the sentences of the topics, at least one. */
   List<String> sentences() {
     List<String> sentences =
         contents.topics().stream().flatMap(topic -> topic.sentences().stream()).toList();
@@ -23,7 +40,7 @@ final class Summary {
         : sentences;
   }
 
-  /** Returns what qualifies the answer. */
+  /** Returns what qualifies the sentences. */
   List<String> remarks() {
     return contents.topics().stream().flatMap(topic -> topic.remarks().stream()).toList();
   }
@@ -31,17 +48,5 @@ final class Summary {
   /** Returns what the tables do not hold, in words. */
   List<String> absent() {
     return contents.topics().stream().flatMap(topic -> topic.absent().stream()).toList();
-  }
-
-  /** Returns the numbers at the top of the page. */
-  List<Headline> headlines() {
-    List<Headline> headlines = new ArrayList<>();
-    headlines.add(
-        new Headline(
-            Numerals.count(contents.subjects().checkpoints().size()),
-            "checkpoints scored",
-            "on " + Numerals.count(contents.roster().tasks().size(), "task")));
-    contents.topics().stream().map(Topic::headlines).forEach(headlines::addAll);
-    return headlines;
   }
 }

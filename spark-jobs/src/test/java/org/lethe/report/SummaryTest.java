@@ -1,10 +1,9 @@
 package org.lethe.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.Test;
-import org.lethe.figure.Headline;
+import org.lethe.figure.Question;
 import org.lethe.measure.FakeTables;
 import org.lethe.measure.SampleRows;
 import org.lethe.measure.SmallExperiment;
@@ -30,6 +29,7 @@ class SummaryTest {
         .containsExactly(
             "several training lengths with restored checkpoints",
             "a pair of knowledge and instruction tasks",
+            "interference of gradients",
             "task similarity",
             "several seeds");
   }
@@ -54,16 +54,42 @@ class SummaryTest {
             "The tables hold no comparison, so nothing can be said about forgetting yet.");
   }
 
+  private static AnswerCard card(FakeTables tables, Question question) {
+    return new Summary(Contents.of(tables)).cards().get(question.ordinal());
+  }
+
   @Test
-  void headlinesBeginWithWhatWasScoredAndEndWithWhatWasNotAnswered() {
-    assertThat(new Summary(Contents.of(SmallExperiment.TABLES)).headlines())
-        .extracting(Headline::number, Headline::label)
+  void everyQuestionHasACardWithItsNumber() {
+    Summary summary = new Summary(Contents.of(SmallExperiment.TABLES));
+    assertThat(summary.cards())
+        .extracting(AnswerCard::number)
+        .startsWith("1 of 2", "75 %", "not measured");
+    assertThat(summary.scope()).isEqualTo("2 checkpoints on 2 tasks");
+    assertThat(card(SmallExperiment.TABLES, Question.FORGOTTEN).sentences())
         .containsExactly(
-            tuple("2", "checkpoints scored"),
-            tuple("1 of 2", "losses hold on other tasks"),
-            tuple("+12.5", "accuracy points forgotten at most"),
-            tuple("+1.500", "nats per token forgotten at most"),
-            tuple("75 %", "of the loss came back"),
-            tuple("3", "requests without an answer"));
+            "Of 2 comparisons of a fine-tuned checkpoint with its base on another task, 1 lost"
+                + " accuracy and 0 gained.",
+            "The largest loss is on b after fine-tuning on a: 12.5 accuracy points (95 % CI +5.0"
+                + " to +20.0).");
+    assertThat(card(SmallExperiment.TABLES, Question.RECOVERED).interval())
+        .isEqualTo("95 % CI 40 % to 110 %");
+    assertThat(card(SmallExperiment.TABLES, Question.CERTAINTY).sentences())
+        .contains("3 requests without an answer.");
+  }
+
+  @Test
+  void aQuestionWithoutAnAnswerSaysWhatItNeeds() {
+    assertThat(card(SmallExperiment.TABLES, Question.KNOWLEDGE).sentences())
+        .singleElement()
+        .asString()
+        .contains("compare.knowledge-pairs");
+    assertThat(card(FakeTables.EMPTY, Question.FORGOTTEN).number()).isEqualTo("not measured");
+  }
+
+  @Test
+  void theBarShowsShareAndIntervalOnOneScale() {
+    assertThat(card(SmallExperiment.TABLES, Question.RECOVERED).picture())
+        .contains("<rect x=\"0.0\" y=\"5\" width=\"180.0\"") // 75 % of 240
+        .contains("M96.0 11H240.0"); // 40 %, and 110 % cut at the end
   }
 }

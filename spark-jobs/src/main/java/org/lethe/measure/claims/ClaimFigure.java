@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.DataTable;
-import org.lethe.figure.Headline;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
+import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -153,18 +154,51 @@ final class ClaimFigure implements Topic {
   }
 
   @Override
-  public List<Headline> headlines() {
-    return family("forgetting", metric, Verdict.LOST.name())
-        .filter(row -> row.nTests() > 0)
-        .map(
-            row ->
-                new Headline(
-                    row.nHolds() + " of " + row.nTests(),
-                    "losses hold on other tasks",
-                    MetricUnit.words(metric)
-                        + (row.nFloor() == 0 ? "" : " · %d at floor".formatted(row.nFloor()))))
-        .stream()
-        .toList();
+  public List<Answer> answers() {
+    Optional<FamilyRow> lost = family("forgetting", metric, Verdict.LOST.name());
+    Optional<FamilyRow> gained = family("forgetting", metric, Verdict.GAINED.name());
+    return lost.isEmpty() || gained.isEmpty()
+        ? List.of()
+        : lost.get().nTests() == 0
+            ? List.of(Answer.remark(Question.FORGOTTEN, forgetting(metric).orElseThrow()))
+            : List.of(forgotten(lost.get(), gained.get()), certainty(lost.get()));
+  }
+
+  private static Answer forgotten(FamilyRow lost, FamilyRow gained) {
+    double tests = lost.nTests();
+    String sentence =
+        "Of %s of a fine-tuned checkpoint with its base on another task, %s %s and %s gained."
+            .formatted(
+                Numerals.count(lost.nTests(), "comparison"),
+                Numerals.count(lost.nHolds()),
+                "lost " + MetricUnit.words(lost.metric()),
+                Numerals.count(gained.nHolds()));
+    return new Answer(
+        Question.FORGOTTEN,
+        "%d of %d".formatted(lost.nHolds(), lost.nTests()),
+        "after " + correction(lost),
+        sentence,
+        new Answer.Picture(
+            List.of(
+                new Answer.Part(lost.nHolds() / tests, "var(--lost)", "lost"),
+                new Answer.Part(gained.nHolds() / tests, "var(--gained)", "gained")),
+            null,
+            null,
+            sentence));
+  }
+
+  private static Answer certainty(FamilyRow lost) {
+    MetricUnit unit = MetricUnit.ofMetric(lost.metric());
+    String left = lost.nFloor() + lost.nUntested() == 0 ? "" : " Left out: " + leftOut(lost) + ".";
+    return lost.mdeMedian() == null
+        ? Answer.remark(Question.CERTAINTY, left.strip())
+        : new Answer(
+            Question.CERTAINTY,
+            unit.amount(lost.mdeMedian()),
+            "with probability 0.8, before correction",
+            "A comparison finds a loss of this size (median); a smaller one may be there unseen."
+                + left,
+            null);
   }
 
   private DataTable table() {

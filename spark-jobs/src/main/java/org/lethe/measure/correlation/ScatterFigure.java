@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.LegendEntry;
@@ -95,8 +96,8 @@ final class ScatterFigure implements Topic {
   }
 
   @Override
-  public List<String> remarks() {
-    return words.remark().stream().toList();
+  public List<Answer> answers() {
+    return words.answer().stream().toList();
   }
 
   @Override

@@ -4,9 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.lethe.analysis.DyadicRegression;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
+import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 
@@ -23,16 +25,32 @@ final class ScatterWords {
   }
 
   /**
-   * Returns sentences on the association of gradient cosine and forgetting; of the loss where
-   * tested.
+   * Returns what the association of gradient cosine and forgetting is; of the loss where tested.
    */
-  Optional<String> remark() {
+  Optional<Answer> answer() {
     return roster.bases().stream()
         .flatMap(base -> drawn(base).stream())
         .filter(row -> row.x().split("@")[0].equals(PairMeasure.GLOBAL_ALIGNMENT))
         .filter(row -> row.method().equals("pearson") && row.r() != null)
         .min(Comparator.comparing(row -> row.y().equals("loss_delta") ? 0 : 1))
-        .map(this::sentence);
+        .map(this::answer);
+  }
+
+  private Answer answer(CorrelationRow row) {
+    return CorrelationTable.TOO_FEW_TASKS.equals(row.flag())
+        ? Answer.remark(Question.MECHANISM, sentence(row))
+        : new Answer(
+            Question.MECHANISM,
+            "r = " + Numerals.plain(row.r(), 2),
+            row.ciLow() == null || row.ciHigh() == null
+                ? "no interval"
+                : "%s %s to %s"
+                    .formatted(
+                        confidence,
+                        Numerals.plain(row.ciLow(), 2),
+                        Numerals.plain(row.ciHigh(), 2)),
+            sentence(row),
+            null);
   }
 
   private String sentence(CorrelationRow row) {

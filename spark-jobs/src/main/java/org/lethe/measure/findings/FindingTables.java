@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
+import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -56,8 +58,8 @@ final class FindingTables implements Topic {
   }
 
   @Override
-  public List<String> remarks() {
-    return List.of(lead());
+  public List<Answer> answers() {
+    return List.of(Answer.remark(Question.CERTAINTY, lead()));
   }
 
   @Override

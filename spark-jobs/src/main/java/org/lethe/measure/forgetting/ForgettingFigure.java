@@ -2,12 +2,12 @@ package org.lethe.measure.forgetting;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.Group;
 import org.lethe.figure.Group.Kind;
-import org.lethe.figure.Headline;
-import org.lethe.figure.MetricUnit;
+import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -64,19 +64,10 @@ final class ForgettingFigure implements Topic {
   }
 
   @Override
-  public List<Headline> headlines() {
-    return Stream.of("delta", "loss_delta")
-        .flatMap(convention -> ForgettingWords.worst(others(convention)).stream())
-        .map(this::most)
+  public List<Answer> answers() {
+    return words.most(others("delta")).stream()
+        .map(sentence -> Answer.remark(Question.FORGOTTEN, sentence))
         .toList();
-  }
-
-  private Headline most(ForgettingRow row) {
-    MetricUnit unit = MetricUnit.of(row.convention(), row.metric());
-    return new Headline(
-        unit.signed(row.value()),
-        unit.name() + " forgotten at most",
-        words.training(row) + " → " + row.task());
   }
 
   @Override

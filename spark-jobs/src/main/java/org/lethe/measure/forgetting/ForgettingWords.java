@@ -48,6 +48,15 @@ final class ForgettingWords {
                         MetricUnit.words(row.metric()), row.task(), training(row), amount(row)));
   }
 
+  /** Returns the largest loss that holds, in short; empty where none does. */
+  Optional<String> most(List<ForgettingRow> others) {
+    return worst(others)
+        .map(
+            row ->
+                "The largest loss is on %s after fine-tuning on %s: %s."
+                    .formatted(row.task(), training(row), amount(row)));
+  }
+
   /**
    * Returns sentences on the total effect of a sequence.
    *

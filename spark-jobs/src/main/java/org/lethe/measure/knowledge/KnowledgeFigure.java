@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.Confidence;
@@ -15,6 +16,7 @@ import org.lethe.figure.DataTable;
 import org.lethe.figure.LegendEntry;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
+import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -82,6 +84,43 @@ final class KnowledgeFigure implements Topic {
         legend(),
         charts,
         List.of(itemTable(), table()));
+  }
+
+  @Override
+  public List<Answer> answers() {
+    List<KnowledgeItemsRow> lost =
+        items.stream()
+            .filter(row -> row.stayedShare() != null)
+            .filter(row -> isFineTune(row.checkpointId(), row.referenceId()))
+            .toList();
+    if (lost.isEmpty()) {
+      return pairs().stream()
+          .map(pair -> Answer.remark(Question.KNOWLEDGE, sentence(pair)))
+          .toList();
+    }
+    long stayed = count(lost, KnowledgeItemsRow.STAYED);
+    long gone = count(lost, KnowledgeItemsRow.LOST);
+    String sentence =
+        "Of %s whose answers under an instruction were lost, the knowledge stayed for most answers in %d, is gone for most in %d, and either may be in %d."
+            .formatted(
+                Numerals.count(lost.size(), "case") + " (checkpoint and pair of tasks)",
+                stayed,
+                gone,
+                lost.size() - stayed - gone);
+    double cases = lost.size();
+    return List.of(
+        new Answer(
+            Question.KNOWLEDGE,
+            "%d stayed, %d gone".formatted(stayed, gone),
+            "each by its own interval, " + interval,
+            sentence,
+            new Answer.Picture(
+                List.of(
+                    new Answer.Part(stayed / cases, "var(--pseudo)", "knowledge stayed"),
+                    new Answer.Part(gone / cases, "var(--lost)", "knowledge gone")),
+                null,
+                null,
+                sentence)));
   }
 
   @Override

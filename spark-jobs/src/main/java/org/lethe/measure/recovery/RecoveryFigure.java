@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
-import org.lethe.figure.Headline;
 import org.lethe.figure.LegendEntry;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
+import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -156,17 +157,32 @@ final class RecoveryFigure implements Topic {
   }
 
   @Override
-  public List<Headline> headlines() {
+  public List<Answer> answers() {
     return ofAll(accuracy)
-        .filter(row -> row.ratio() != null)
         .map(
             row ->
-                new Headline(
-                    percent(row.ratio()),
-                    "of the loss came back",
-                    "%s %s to %s"
-                        .formatted(interval, percent(row.ratioLow()), percent(row.ratioHigh()))))
+                row.ratio() == null
+                    ? Answer.remark(Question.RECOVERED, sentence(row))
+                    : answer(row))
         .toList();
+  }
+
+  private Answer answer(PooledRecoveryRow row) {
+    String sentence = sentence(row);
+    return new Answer(
+        Question.RECOVERED,
+        percent(row.ratio()),
+        "%s %s to %s".formatted(interval, percent(row.ratioLow()), percent(row.ratioHigh())),
+        sentence,
+        new Answer.Picture(
+            List.of(new Answer.Part(within(row.ratio()), "var(--pseudo)", "came back")),
+            within(row.ratioLow()),
+            within(row.ratioHigh()),
+            "Share of the loss that came back."));
+  }
+
+  private static double within(double share) {
+    return Math.max(0, Math.min(1, share));
   }
 
   @Override

@@ -7,11 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.DataTable.Cell;
-import org.lethe.figure.Headline;
 import org.lethe.figure.Numerals;
+import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -63,8 +64,14 @@ final class CoverageTable implements Topic {
   }
 
   @Override
-  public List<Headline> headlines() {
-    return List.of(new Headline(Numerals.count(failed()), "requests without an answer", ""));
+  public List<Answer> answers() {
+    long failed = failed();
+    return List.of(
+        Answer.remark(
+            Question.CERTAINTY,
+            failed == 0
+                ? "Every request was answered."
+                : Numerals.count(failed, "request") + " without an answer."));
   }
 
   /** Returns checkpoint and task pairs that were never scored, as {@code checkpoint on task}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Section;
 import org.lethe.measure.SmallExperiment;
 import org.lethe.measure.TrainingCurves;
@@ -31,7 +32,8 @@ class ScatterFigureTest {
     assertThat(series).as("no line through pairs of too few tasks").hasSize(1);
     assertThat(plain(section.charts().get(0).note()))
         .isEqualTo("Too few tasks: 2 pairs of 2 tasks, a coefficient needs at least 6 tasks");
-    assertThat(new ScatterFigure(SmallExperiment.TABLES, SmallExperiment.ROSTER).remarks())
+    assertThat(new ScatterFigure(SmallExperiment.TABLES, SmallExperiment.ROSTER).answers())
+        .extracting(Answer::sentence)
         .containsExactly(
             "Too few tasks (2, at least 6 are needed) to say whether the gradient cosine of two"
                 + " tasks goes with forgetting.");
