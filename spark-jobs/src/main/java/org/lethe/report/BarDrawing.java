@@ -17,7 +17,7 @@ final class BarDrawing {
   String svg() {
     StringBuilder svg =
         new StringBuilder(
-            "<svg class=\"bar\" viewBox=\"0 0 %d 22\" role=\"img\" aria-label=\"%s\">"
+            "<svg class=\"bar\" viewBox=\"0 0 %d 22\" preserveAspectRatio=\"xMinYMid\" role=\"img\" aria-label=\"%s\">"
                 .formatted(WIDTH, escaped(picture.alt())));
     svg.append(rectangle(0, 1, "var(--never)", "the rest"));
     double from = 0;
