@@ -89,10 +89,13 @@ final class ScopeConflicts {
     if (!pair.rate().interval().exists()) {
       return Estimate.bare(pair.rate().value() - whole, pair.rate().interval().method());
     }
+    double[] own = pair.rates(held);
+    double[] ofA = a.rates(held);
+    double[] ofB = b.rates(held);
     double[] baseline = new double[held.length];
     double[] differences = new double[held.length];
-    Arrays.setAll(baseline, k -> (a.rates(held)[k] + b.rates(held)[k]) / 2);
-    Arrays.setAll(differences, k -> pair.rates(held)[k] - baseline[k]);
+    Arrays.setAll(baseline, k -> (ofA[k] + ofB[k]) / 2);
+    Arrays.setAll(differences, k -> own[k] - baseline[k]);
     int least = Math.min(a.held().length, b.held().length);
     Estimate mean = Conflicts.share(whole, baseline, least, confidence);
     double stderr = Jackknife.standardError(differences);
