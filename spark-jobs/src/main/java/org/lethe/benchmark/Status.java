@@ -15,5 +15,7 @@ public enum Status {
   /** A filter could not process the answer. */
   FILTER_ERROR,
   /** The engine failed on the request. */
-  ENGINE_ERROR
+  ENGINE_ERROR,
+  /** The model's answer is not a number. */
+  NOT_FINITE
 }

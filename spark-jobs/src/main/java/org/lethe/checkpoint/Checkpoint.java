@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A HuggingFace model folder: configuration, weights and tokenizer, which are checked against each
@@ -213,6 +215,29 @@ public final class Checkpoint {
    */
   public String weightsDigest() {
     return ContentDigests.of(adapter == null ? "" : base.weightsDigest(), ownFiles());
+  }
+
+  /**
+   * Reads all weights, the adapter's too, and returns where the first number stands that is not
+   * finite; empty without one.
+   */
+  public Optional<String> notFinite() {
+    Stream<Optional<String>> own =
+        adapter == null
+            ? layout().tensors().values().stream()
+                .map(StoredTensor::name)
+                .distinct()
+                .filter(files()::has)
+                .map(name -> FiniteWeights.firstOther(files().holder(name), files().tensor(name)))
+            : adapter.file().tensors().values().stream()
+                .map(tensor -> FiniteWeights.firstOther(adapter.file(), tensor));
+    return Stream.concat(own, adapter == null ? Stream.empty() : Stream.of(base.notFinite()))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private WeightFiles files() {
+    return model.files();
   }
 
   /** Returns the stamps of all files that {@link #weightsDigest} is about, as they are now. */

@@ -11,8 +11,14 @@ enum ExitCode {
   ENGINE(69),
   /** A fault of Lethe's own. */
   INTERNAL(70),
+  /** The output cannot be written: it is read-only, belongs to somebody else, or is full. */
+  OUTPUT(73),
+  /** A file system failed, nobody knows for how long. */
+  IO(74),
   /** A temporary failure: rerun to resume. */
-  TEMPORARY(75);
+  TEMPORARY(75),
+  /** Stopped from outside by SIGTERM: rerun to resume. */
+  STOPPED(143);
 
   private final int number;
 

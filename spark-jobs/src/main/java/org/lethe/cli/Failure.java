@@ -2,15 +2,25 @@ package org.lethe.cli;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkException;
 import org.lethe.benchmark.TaskException;
 import org.lethe.checkpoint.CheckpointException;
 import org.lethe.message.ExperimentException;
 import org.lethe.message.Fault;
 import org.lethe.message.JobException;
+import org.lethe.table.DamagedUnitException;
+import org.lethe.training.RunInUseException;
+import org.lethe.training.TrainingException;
 
 /**
  * Why a command failed, in the words of a user.
@@ -51,6 +61,15 @@ record Failure(ExitCode code, List<Complaint> faults) {
         return failure;
       }
     }
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return one(
+            ExitCode.IO,
+            cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+            "a file system that works",
+            "mend what the message names, then run again; finished work is skipped");
+      }
+    }
     return one(
         ExitCode.INTERNAL,
         error.getClass().getSimpleName() + ": " + error.getMessage(),
@@ -72,8 +91,12 @@ record Failure(ExitCode code, List<Complaint> faults) {
       return new Failure(
           ExitCode.valueOf(job.kind().name()),
           List.of(new Complaint(job.getMessage(), job.place(), job.expected(), job.remedy())));
-    } else if (cause instanceof CheckpointException) {
-      return one(ExitCode.DATA, cause.getMessage(), "", "");
+    } else if (cause instanceof RunInUseException) {
+      return one(
+          ExitCode.TEMPORARY, cause.getMessage(), "", "run again when the other one is over");
+    } else if (cause instanceof CheckpointException || cause instanceof TrainingException) {
+      boolean output = says(cause, "cannot be written", "mib free");
+      return one(output ? ExitCode.OUTPUT : ExitCode.DATA, cause.getMessage(), "", "");
     } else if (cause instanceof OutOfMemoryError) {
       return one(
           ExitCode.ENGINE,
@@ -87,6 +110,18 @@ record Failure(ExitCode code, List<Complaint> faults) {
           "the PyTorch engine failed: " + cause.getMessage(),
           "PyTorch's native library for this machine",
           "use bin/lethe, pass the natives with --jars, or set PYTORCH_LIBRARY_PATH");
+    } else if (isUnwritable(cause)) {
+      return one(
+          ExitCode.OUTPUT,
+          cause.getMessage(),
+          "a place that can be written and has space",
+          "mend permissions or free space, or name another --output; finished work is skipped");
+    } else if (isDamaged(cause)) {
+      return one(
+          ExitCode.DATA,
+          cause.getMessage(),
+          "the file that was published",
+          "run: lethe verify EXPERIMENT --repair; the next run makes it anew");
     } else if (cause instanceof FileNotFoundException) {
       return one(ExitCode.DATA, cause.getMessage(), "an existing file", "correct the path");
     } else if (isTemporary(cause)) {
@@ -95,19 +130,52 @@ record Failure(ExitCode code, List<Complaint> faults) {
     return null;
   }
 
+  /** Java and Hadoop say by words alone why a local file cannot be written. */
+  private static boolean isUnwritable(Throwable cause) {
+    return cause instanceof IOException
+        && (cause instanceof AccessDeniedException
+            || cause instanceof AccessControlException
+            || says(
+                cause,
+                "permission denied",
+                "read-only file system",
+                "no space left",
+                "quota exceeded",
+                "mkdirs failed"));
+  }
+
+  private static boolean isDamaged(Throwable cause) {
+    return cause instanceof DamagedUnitException
+        || cause instanceof ChecksumException
+        || cause.getClass().getName().startsWith("org.apache.parquet.")
+        || says(cause, "is not a parquet file");
+  }
+
   /** The command line does not depend on DJL, so it recognises DJL errors by class name. */
   private static boolean isEngine(Throwable cause) {
     return cause instanceof UnsatisfiedLinkError
         || cause.getClass().getName().startsWith("ai.djl.engine.");
   }
 
+  /** What a network or a cluster does now and then; it is over when the command is run again. */
   private static boolean isTemporary(Throwable cause) {
-    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     boolean executorLost =
         cause instanceof SparkException
             && cause.getCause() == null
-            && (message.contains("executorlostfailure") || message.contains("was cancelled"));
-    return executorLost || cause instanceof IOException || cause instanceof InterruptedException;
+            && says(cause, "executorlostfailure", "was cancelled");
+    boolean network =
+        cause instanceof IOException
+            && (cause instanceof SocketException
+                || cause instanceof UnknownHostException
+                || cause instanceof InterruptedIOException
+                || says(
+                    cause, "connection reset", "timed out", "throttl", "slow down", "stale file"));
+    return executorLost || network || cause instanceof InterruptedException;
+  }
+
+  private static boolean says(Throwable cause, String... words) {
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return Arrays.stream(words).anyMatch(message::contains);
   }
 
   private static Complaint complaint(Fault fault) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
       "  lethe --master local[4] --driver-memory 8g run conf/experiments/stories.yaml",
       "",
       "Exit codes: 0 done, 64 usage or configuration, 65 data, 69 engine or device, 70 internal,"
-          + " 75 temporary (run again)."
+          + " 73 output cannot be written, 74 file system, 75 temporary (run again), 143 stopped."
     })
 public final class Main {
   @Option(
@@ -55,7 +55,11 @@ public final class Main {
    *     tells the cluster of the failure
    */
   public static void main(String[] args) {
-    int code = commandLine(Stages.ALL, System.err).execute(args);
+    OutsideStop stop = OutsideStop.watch(System.err);
+    int code = commandLine(Stages.ALL, System.err, stop).execute(args);
+    if (!stop.isUnderWay()) {
+      stop.commandIsOver();
+    }
     if ("cluster".equals(System.getProperty("spark.submit.deployMode"))) {
       if (code != 0) {
         throw new IllegalStateException("lethe failed with exit code " + code);
@@ -65,7 +69,7 @@ public final class Main {
     }
   }
 
-  static CommandLine commandLine(List<Stage> stages, PrintStream log) {
+  static CommandLine commandLine(List<Stage> stages, PrintStream log, OutsideStop stop) {
     Main main = new Main();
     ConsoleProgress progress = new ConsoleProgress(log, System.console() != null);
     CommandLine lethe =
@@ -87,6 +91,9 @@ public final class Main {
         .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number()));
     lethe.setExecutionExceptionHandler(
         (error, command, parsed) -> {
+          if (stop.isUnderWay()) {
+            return ExitCode.STOPPED.number();
+          }
           Failure failure = Failure.of(error);
           failure.print(command.getErr());
           if (main.debug) {

@@ -46,6 +46,12 @@ final class RunCommand implements Callable<Integer> {
           "Run only these stages or measures, separated by commas; a measure brings those it reads.")
   private List<String> only;
 
+  @Option(
+      names = "--fail-fast",
+      description =
+          "Stop when a checkpoint cannot be measured, instead of going on with the others.")
+  private boolean failFast;
+
   RunCommand(List<Stage> stages, Progress progress) {
     this.stages = stages;
     this.progress = progress;
@@ -61,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
       for (Stage stage : chosen) {
         long start = System.nanoTime();
         progress.note("%s (%d of %d)".formatted(stage.name(), nanos.size() + 1, chosen.size()));
-        stage.job().run(spark, experiment, store, progress);
+        stage.run(spark, experiment, store, progress, failFast);
         nanos.put(stage.name(), System.nanoTime() - start);
       }
     }

@@ -1,7 +1,13 @@
 package org.lethe.cli;
 
+import java.io.IOException;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
+import org.lethe.message.Progress;
+import org.lethe.table.TableStore;
 
 /**
  * A stage of an experiment, which is also a command.
@@ -20,5 +26,23 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
   /** A stage whose command has no options of its own. */
   Stage(String name, String does, String tables, Job job) {
     this(name, does, tables, job, List.of());
+  }
+
+  /**
+   * Does the work.
+   *
+   * @param failFast whether a checkpoint that is left out ends it
+   */
+  void run(
+      SparkSession spark,
+      Experiment experiment,
+      TableStore store,
+      Progress progress,
+      boolean failFast)
+      throws IOException {
+    job.run(spark, experiment, store, progress);
+    if (failFast) {
+      CheckpointFaults.refuse(store);
+    }
   }
 }

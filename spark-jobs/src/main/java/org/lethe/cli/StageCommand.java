@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs one stage. */
@@ -21,6 +22,12 @@ final class StageCommand implements Callable<Integer> {
 
   @Mixin private ExperimentArguments arguments;
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--fail-fast",
+      description =
+          "Stop when a checkpoint cannot be measured, instead of going on with the others.")
+  private boolean failFast;
 
   StageCommand(Stage stage, Progress progress) {
     this.stage = stage;
@@ -57,7 +64,7 @@ final class StageCommand implements Callable<Integer> {
     }
     try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
-      stage.job().run(spark, experiment, store, progress);
+      stage.run(spark, experiment, store, progress, failFast);
     }
     return ExitCode.OK.number();
   }

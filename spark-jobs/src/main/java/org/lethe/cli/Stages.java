@@ -48,8 +48,8 @@ final class Stages {
           new Stage(
               "plan",
               "Plan the requests of every checkpoint.",
-              "Reads task files, data and checkpoints; writes checkpoints, requests, batch_plan,"
-                  + " prompts.",
+              "Reads task files, data and checkpoints; writes checkpoints, checkpoint_faults,"
+                  + " requests, batch_plan, prompts.",
               new PlanJob()),
           new Stage(
               "score",

@@ -3,6 +3,7 @@ package org.lethe.measure;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lethe.table.BatchPlanRow;
+import org.lethe.table.CheckpointFaultRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.PromptRow;
@@ -23,6 +24,7 @@ public final class Tables {
           TrainingRunRow.TABLE,
           TrainingStepRow.TABLE,
           CheckpointRow.TABLE,
+          CheckpointFaultRow.TABLE,
           RequestRow.TABLE,
           BatchPlanRow.TABLE,
           PromptRow.TABLE,

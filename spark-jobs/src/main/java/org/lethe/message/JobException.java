@@ -14,6 +14,8 @@ public final class JobException extends RuntimeException {
     DATA,
     /** The engine or a device is not there: exit code 69. */
     ENGINE,
+    /** The output cannot be written: exit code 73. */
+    OUTPUT,
     /** Running again may go well and resumes: exit code 75. */
     TEMPORARY
   }

@@ -40,7 +40,7 @@ final class PublishedUnits {
   }
 
   /** Returns the published units below a folder of manifests; of two in a slot the younger. */
-  Collection<Unit> list(Table<?> table, Path folder) throws IOException {
+  Map<Unit, Manifest> list(Table<?> table, Path folder) throws IOException {
     List<FileStatus> files = manifests(table, folder);
     List<FileStatus> unknown = new ArrayList<>(files);
     unknown.removeIf(this::isKnown);
@@ -52,7 +52,11 @@ final class PublishedUnits {
         youngest.merge(List.of(unit.partition(), unit.slot()), file, PublishedUnits::younger);
       }
     }
-    return youngest.values().stream().map(file -> Unit.ofManifest(table, file.getPath())).toList();
+    Map<Unit, Manifest> units = new HashMap<>();
+    for (FileStatus file : youngest.values()) {
+      units.put(Unit.ofManifest(table, file.getPath()), known.get(file.getPath()).manifest());
+    }
+    return units;
   }
 
   private boolean isKnown(FileStatus file) {

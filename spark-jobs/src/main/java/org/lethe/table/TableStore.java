@@ -34,6 +34,9 @@ public final class TableStore implements Serializable {
   /** Age at which the writer of a file is dead. */
   private static final Duration LEFT = Duration.ofDays(1);
 
+  /** Spark's option to take characters of paths as they are, brackets too. */
+  public static final String GLOBS = "__globPaths__";
+
   private final String tables;
   private final transient Configuration opened; // null on executors
   private final Sent sent;
@@ -87,7 +90,12 @@ public final class TableStore implements Serializable {
 
   /** Returns the units of a table that are published, from one listing; one a slot. */
   public Set<Unit> publishedUnits(Table<?> table) throws IOException {
-    return new HashSet<>(units().list(table, layout(table).units()));
+    return new HashSet<>(manifests(table).keySet());
+  }
+
+  /** Returns the manifests of the units of a table that are published. */
+  public Map<Unit, Manifest> manifests(Table<?> table) throws IOException {
+    return units().list(table, layout(table).units());
   }
 
   public boolean isPublished(Unit unit) throws IOException {
@@ -97,7 +105,7 @@ public final class TableStore implements Serializable {
   /** Returns what is published in a slot. */
   public Optional<Unit> published(Table<?> table, List<String> partition, String slot)
       throws IOException {
-    return units().list(table, layout(table).units(partition)).stream()
+    return units().list(table, layout(table).units(partition)).keySet().stream()
         .filter(unit -> unit.slot().equals(slot))
         .findFirst();
   }
@@ -130,7 +138,7 @@ public final class TableStore implements Serializable {
     }
     String[] files =
         units().files(units).stream().map(Path::toString).sorted().toArray(String[]::new);
-    return spark.read().schema(table.schema()).parquet(files);
+    return spark.read().option(GLOBS, false).schema(table.schema()).parquet(files);
   }
 
   /** Returns the rows of some published units of a table as records, one partition a few files. */

@@ -31,7 +31,8 @@ final class RunFolder implements AutoCloseable {
   /**
    * Opens and locks a folder for a run.
    *
-   * @throws TrainingException if the folder cannot be written, is in use or holds another run
+   * @throws RunInUseException if another process has it
+   * @throws TrainingException if the folder cannot be written or holds another run
    */
   static RunFolder open(Path folder, String runId) {
     FileChannel lockFile = null;
@@ -61,7 +62,7 @@ final class RunFolder implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      throw new TrainingException(folder, "is being written by another run; try again later");
+      throw new RunInUseException(folder);
     }
   }
 

@@ -3,7 +3,7 @@ package org.lethe.training;
 import java.nio.file.Path;
 
 /** Says that a run cannot be started or resumed. The message names the folder and the remedy. */
-public final class TrainingException extends RuntimeException {
+public class TrainingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,7 +29,20 @@ class FailureTest {
         Arguments.of(new JobException(Kind.TEMPORARY, "p", "", "", ""), 75),
         Arguments.of(new CheckpointException(Path.of("config.json"), "no model_type"), 65),
         Arguments.of(new FileNotFoundException("items.jsonl"), 65),
-        Arguments.of(new IOException("connection reset"), 75),
+        Arguments.of(new JobException(Kind.OUTPUT, "p", "", "", ""), 73),
+        Arguments.of(new IOException("Connection reset by peer"), 75),
+        Arguments.of(new SocketTimeoutException("Read timed out"), 75),
+        Arguments.of(new UnknownHostException("store.example"), 75),
+        Arguments.of(new IOException("cannot rename a to b"), 74),
+        Arguments.of(new AccessDeniedException("/data/out"), 73),
+        Arguments.of(new IOException("Mkdirs failed to create file:/data/out/tables"), 73),
+        Arguments.of(new FileNotFoundException("/data/out/x (Read-only file system)"), 73),
+        Arguments.of(new FileNotFoundException("/data/out/x (Permission denied)"), 73),
+        Arguments.of(new IOException("No space left on device"), 73),
+        Arguments.of(new ChecksumException("/data/out/x", 0), 65),
+        Arguments.of(new ParquetDecodingException("could not read"), 65),
+        Arguments.of(new IllegalStateException("x is not a Parquet file. Expected magic"), 65),
+        Arguments.of(new IOException("cannot read", new SocketException("Broken pipe")), 75),
         Arguments.of(new OutOfMemoryError("Java heap space"), 69),
         Arguments.of(new UnsatisfiedLinkError("no libtorch"), 69),
         Arguments.of(new IllegalStateException("cannot be"), 70));

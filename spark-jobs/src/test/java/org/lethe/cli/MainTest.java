@@ -195,7 +195,9 @@ class MainTest {
   }
 
   private int run(String... args) {
-    CommandLine lethe = Main.commandLine(stages, new PrintStream(OutputStream.nullOutputStream()));
+    CommandLine lethe =
+        Main.commandLine(
+            stages, new PrintStream(OutputStream.nullOutputStream()), new OutsideStop());
     return lethe.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
   }
 }

@@ -61,7 +61,10 @@ class VerifyCommandTest {
                 Stream.of("verify", folder.resolve("experiment.yaml").toString()),
                 Arrays.stream(options))
             .toArray(String[]::new);
-    int found = Main.commandLine(List.of(), log).setOut(new PrintWriter(out)).execute(arguments);
+    int found =
+        Main.commandLine(List.of(), log, new OutsideStop())
+            .setOut(new PrintWriter(out))
+            .execute(arguments);
     assertThat(found).as(out.toString()).isEqualTo(code);
     return out.toString();
   }

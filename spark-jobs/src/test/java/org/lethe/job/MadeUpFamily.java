@@ -56,6 +56,7 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class MadeUpFamily {
   static final long SEED = 20261121;
 
+  private final Map<String, Integer> shardsOfTasks = new TreeMap<>();
   private final JsonNode inputs;
 
   private MadeUpFamily(JsonNode inputs) {
@@ -355,8 +356,18 @@ public final class MadeUpFamily {
     return line.text("task") + "/" + line.text("doc") + "/" + line.text("choice");
   }
 
-  private static String slot(Line request) {
-    return "%05d-of-00002".formatted(request.whole("shard"));
+  private String slot(Line request) {
+    int shards =
+        shardsOfTasks.computeIfAbsent(
+            request.text("task"),
+            task ->
+                1
+                    + lines("requests").stream()
+                        .filter(line -> line.text("task").equals(task))
+                        .mapToInt(line -> line.whole("shard"))
+                        .max()
+                        .orElseThrow());
+    return "%05d-of-%05d".formatted(request.whole("shard"), shards);
   }
 
   private static CheckpointRow checkpoint(Line line) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lethe.LocalSpark;
 import org.lethe.measure.Tables;
 import org.lethe.measure.alignment.GradientAlignmentRow;
@@ -89,6 +90,17 @@ class TableStoreSparkTest {
     assertThat(store.rows(ScoreRow.TABLE, List.of("base", "antonym"), "0001"))
         .extracting(Exactly::text)
         .containsExactly(Exactly.text(answered(1)), Exactly.text(failed(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run[x]", "a b", "{a,b}", "100%", "%20", "L\u00e4ufe", "why?*"})
+  void anyPathIsAPath(String name) throws IOException {
+    TableStore odd = TableStore.open(spark, output.resolve(name).toString());
+    publish(odd, 0);
+    publish(odd, 1);
+    assertThat(odd.read(spark, ScoreRow.TABLE).count()).isEqualTo(4);
+    assertThat(odd.rows(ScoreRow.TABLE, unit(1))).hasSize(2);
+    assertThat(odd.publishedUnits(ScoreRow.TABLE)).hasSize(2);
   }
 
   @Test

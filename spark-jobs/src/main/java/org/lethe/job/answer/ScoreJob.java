@@ -1,7 +1,9 @@
 package org.lethe.job.answer;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -12,6 +14,7 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.PlainLanguageModel;
 import org.lethe.inference.TransformerLanguageModel;
+import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.ModelStage;
@@ -20,10 +23,13 @@ import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Provenance;
 import org.lethe.scoring.LanguageModel;
+import org.lethe.table.CheckpointFaultRow;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.Manifest;
 import org.lethe.table.Role;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Precision;
@@ -52,7 +58,7 @@ public final class ScoreJob implements Job {
     }
     PlannedTasks.requireWhole(experiment, store);
     ModelOptions model = experiment.model();
-    List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
+    List<CheckpointRow> checkpoints = CheckpointInventory.planned(experiment, store);
     String convention = convention(experiment);
     int done =
         score(
@@ -63,6 +69,8 @@ public final class ScoreJob implements Job {
             convention);
     Set<String> all = experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
     new ScoreChecks(store, all).publish(checkpoints, ScoreRow.TABLE, progress);
+    leaveOutNotFinite(experiment, store, checkpoints);
+    CheckpointFaults.note(store, progress);
     if (experiment.score().replicate()) {
       String permuted = convention + PERMUTED;
       done +=
@@ -76,6 +84,33 @@ public final class ScoreJob implements Job {
     }
     progress.note(
         done == 0 ? "score: everything is published already" : "score: " + done + " units");
+  }
+
+  /** Leaves checkpoints out of later stages some of whose scores are not numbers. */
+  private static void leaveOutNotFinite(
+      Experiment experiment, TableStore store, List<CheckpointRow> checkpoints) throws IOException {
+    Map<String, String> weights =
+        checkpoints.stream()
+            .collect(Collectors.toMap(CheckpointRow::checkpointId, CheckpointRow::weightsDigest));
+    Map<String, Long> counts = new HashMap<>();
+    for (Map.Entry<Unit, Manifest> unit : store.manifests(ScoreRow.TABLE).entrySet()) {
+      Map<String, String> fields = unit.getValue().provenance();
+      String id = unit.getKey().partition(ScoreRow.CHECKPOINT_ID);
+      long count = Long.parseLong(fields.getOrDefault(ScoreShard.NOT_FINITE, "0"));
+      if (count > 0 && fields.get("weights_digest").equals(weights.get(id))) {
+        counts.merge(id, count, Long::sum);
+      }
+    }
+    Map<String, CheckpointFaultRow> faults = new HashMap<>();
+    counts.forEach(
+        (id, count) ->
+            faults.put(
+                id,
+                new CheckpointFaultRow(
+                    id,
+                    CheckpointFaults.NOT_FINITE,
+                    "%d scores are not numbers, though its weights are".formatted(count))));
+    CheckpointFaults.publish(store, CheckpointFaults.SCORE, faults, experiment.checkpoints());
   }
 
   /** How an experiment's scores are defined; part of the key of every unit. */

@@ -33,6 +33,9 @@ import org.lethe.table.UnitWriter;
  */
 public final class ScoreShard {
 
+  /** Field of a unit's manifest: its answers that are not numbers. */
+  static final String NOT_FINITE = "not_finite";
+
   private final LanguageModel plain;
   private final ModelWork work;
   private final Arrangement arrangement;
@@ -63,7 +66,7 @@ public final class ScoreShard {
     SelfCheck check =
         SelfCheck.of(
             SelfCheck.sample(rows, sample, provenance.seed()),
-            answers::answer,
+            this::number,
             (request, batched) ->
                 OptionalDouble.of(
                     batched.difference(plain.logLikelihoods(List.of(request)).get(0))));
@@ -74,6 +77,7 @@ public final class ScoreShard {
         writer.write(row(row));
       }
       Map<String, String> fields = new HashMap<>(done.fields());
+      fields.put(NOT_FINITE, Long.toString(rows.stream().filter(this::isNotFinite).count()));
       fields.put("plan_id", work.planId());
       fields.put("weights_digest", work.weightsDigest());
       writer.publish(rows.size(), provenance.with(fields));
@@ -83,7 +87,8 @@ public final class ScoreShard {
 
   private ScoreRow row(PlannedRequest row) {
     Request request = row.request();
-    LogLikelihood answer = answers.answer(request);
+    LogLikelihood answer = number(request);
+    boolean notFinite = isNotFinite(row);
     String failed = answers.error(request);
     boolean scored = answer != null;
     return ScoreRowBuilder.stagedBuilder()
@@ -95,12 +100,32 @@ public final class ScoreShard {
         .tokenLogProbs(scored ? answer.tokenLogProbs() : null)
         .nTokens(request.continuationTokens() == null ? 0 : request.continuationTokens().length)
         .isGreedy(scored ? answer.greedy() : null)
-        .status(failed != null ? Status.ENGINE_ERROR.name() : request.status().name())
-        .error(failed != null ? failed : request.error())
+        .status(status(request, failed, notFinite).name())
+        .error(
+            notFinite
+                ? "the model's answer is not a number"
+                : failed != null ? failed : request.error())
         .planId(row.planId())
         .weightsDigest(work.weightsDigest())
         .checkpointId(work.checkpointId())
         .task(request.task())
         .build();
+  }
+
+  private static Status status(Request request, String failed, boolean notFinite) {
+    if (notFinite) {
+      return Status.NOT_FINITE;
+    }
+    return failed != null ? Status.ENGINE_ERROR : request.status();
+  }
+
+  private boolean isNotFinite(PlannedRequest row) {
+    return answers.answer(row.request()) != null && number(row.request()) == null;
+  }
+
+  /** The answer to a request; null without one, and where it is not a number. */
+  private LogLikelihood number(Request request) {
+    LogLikelihood answer = answers.answer(request);
+    return answer == null || Double.isNaN(answer.logProb()) ? null : answer;
   }
 }

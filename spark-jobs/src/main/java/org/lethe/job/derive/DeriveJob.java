@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.PlannedTasks;
@@ -41,6 +42,7 @@ public final class DeriveJob implements Job {
     PlannedTasks.requireWhole(experiment, store);
     MeasuredPrecision.check(experiment, store);
     Lineage lineage = new Lineage(CheckpointInventory.read(experiment, store));
+    CheckpointFaults.note(store, progress);
     Comparison comparison =
         new Comparison(
             spark,

@@ -29,7 +29,12 @@ public final class DocumentFiles {
     List<String> files = new ArrayList<>();
     for (String pattern : patterns) {
       Path path = new Path(pattern);
-      FileStatus[] found = path.getFileSystem(configuration).globStatus(path);
+      FileSystem fs = path.getFileSystem(configuration);
+      if (fs.exists(path)) { // brackets may be part of a name
+        files.add(fs.getFileStatus(path).getPath().toString());
+        continue;
+      }
+      FileStatus[] found = fs.globStatus(path);
       if (found == null || found.length == 0) {
         throw new JobException(
             JobException.Kind.USAGE,

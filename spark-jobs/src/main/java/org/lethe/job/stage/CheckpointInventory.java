@@ -6,11 +6,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.CheckpointException;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.checkpoint.WeightChange;
 import org.lethe.config.CheckpointEntry;
@@ -18,15 +21,17 @@ import org.lethe.config.Experiment;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
+import org.lethe.table.CheckpointFaultRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.CheckpointRowBuilder;
+import org.lethe.table.Role;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
 /**
  * Publishes the {@code checkpoints} table: opens every checkpoint of the experiment once, checks
  * it, and digests its content, spread over the executors. A folder whose listing has not changed is
- * not read again.
+ * not read again. What cannot be used goes into {@code checkpoint_faults}.
  */
 public final class CheckpointInventory {
 
@@ -46,38 +51,77 @@ public final class CheckpointInventory {
     Set<Unit> published = store.publishedUnits(CheckpointRow.TABLE);
     List<CheckpointOrigin> missing = new ArrayList<>(origins);
     missing.removeIf(origin -> published.contains(units.get(origin.entry().id())));
+    Map<String, CheckpointFaultRow> faults = new HashMap<>();
     if (!missing.isEmpty()) {
-      publish(spark, missing, units, store, progress);
+      publish(spark, missing, units, store, progress)
+          .forEach(row -> faults.put(row.checkpointId(), row));
     }
-    List<CheckpointRow> rows = new ArrayList<>();
-    for (Unit unit : units.values()) {
-      rows.add(store.rows(CheckpointRow.TABLE, unit).get(0));
+    CheckpointFaults.publish(
+        store,
+        CheckpointFaults.PLAN,
+        faults,
+        origins.stream().map(CheckpointOrigin::entry).toList());
+    for (Unit unit : published) {
+      if (faults.containsKey(unit.slot())) {
+        store.discard(unit); // what was planned of another content
+      }
     }
-    return rows;
+    CheckpointFaults.note(store, progress);
+    return planned(experiment, store);
   }
 
-  /** The published rows of the experiment's checkpoints, as planned. */
+  /**
+   * Returns the rows of the checkpoints that can be measured.
+   *
+   * @throws JobException if one was not planned, or no base can be measured
+   */
   public static List<CheckpointRow> read(Experiment experiment, TableStore store)
       throws IOException {
+    return read(experiment, store, CheckpointFaults.STAGES);
+  }
+
+  /** As above, with those whose scores are not finite. */
+  public static List<CheckpointRow> planned(Experiment experiment, TableStore store)
+      throws IOException {
+    return read(experiment, store, Set.of(CheckpointFaults.PLAN));
+  }
+
+  private static List<CheckpointRow> read(
+      Experiment experiment, TableStore store, Set<String> stages) throws IOException {
+    List<CheckpointFaultRow> faults = CheckpointFaults.of(store, stages);
+    Set<String> leftOut =
+        faults.stream().map(CheckpointFaultRow::checkpointId).collect(Collectors.toSet());
     List<CheckpointRow> rows = new ArrayList<>();
     for (CheckpointEntry entry : TrainedCheckpoints.available(experiment, store)) {
-      Unit unit =
-          store
-              .published(CheckpointRow.TABLE, List.of(), entry.id())
-              .orElseThrow(
-                  () ->
-                      new JobException(
-                          JobException.Kind.DATA,
-                          "checkpoint " + entry.id() + " is not in table checkpoints",
-                          experiment.output(),
-                          "the plan of this experiment",
-                          "run: lethe plan"));
-      rows.add(store.rows(CheckpointRow.TABLE, unit).get(0));
+      if (!leftOut.contains(entry.id())) {
+        rows.add(row(entry, experiment, store));
+      }
+    }
+    if (!faults.isEmpty()
+        && rows.stream().noneMatch(row -> row.role().equals(Role.BASE.column()))) {
+      throw CheckpointFaults.fault(faults, store);
     }
     return rows;
   }
 
-  private static void publish(
+  private static CheckpointRow row(CheckpointEntry entry, Experiment experiment, TableStore store)
+      throws IOException {
+    Unit unit =
+        store
+            .published(CheckpointRow.TABLE, List.of(), entry.id())
+            .orElseThrow(
+                () ->
+                    new JobException(
+                        JobException.Kind.DATA,
+                        "checkpoint " + entry.id() + " is not in table checkpoints",
+                        experiment.output(),
+                        "the plan of this experiment",
+                        "run: lethe plan"));
+    return store.rows(CheckpointRow.TABLE, unit).get(0);
+  }
+
+  /** Publishes the rows of checkpoints; returns the faults of those that have none. */
+  private static List<CheckpointFaultRow> publish(
       SparkSession spark,
       List<CheckpointOrigin> origins,
       Map<String, Unit> units,
@@ -88,15 +132,35 @@ public final class CheckpointInventory {
     Map<String, Unit> targets = new HashMap<>(units);
     try (Progress.Stage stage =
         progress.begin("check", "checkpoints", origins.size(), done::value)) {
-      context
+      return context
           .parallelize(origins, origins.size())
-          .foreach(
+          .map(
               origin -> {
-                CheckpointRow row = row(origin, store.configuration());
-                store.replace(
-                    CheckpointRow.TABLE, List.of(row), targets.get(origin.entry().id()), Map.of());
+                String id = origin.entry().id();
+                Optional<CheckpointFaultRow> fault = publish(origin, targets.get(id), store);
                 done.add(1);
-              });
+                return fault.orElse(null);
+              })
+          .filter(fault -> fault != null)
+          .collect();
+    }
+  }
+
+  private static Optional<CheckpointFaultRow> publish(
+      CheckpointOrigin origin, Unit unit, TableStore store) throws IOException {
+    String id = origin.entry().id();
+    try {
+      StoredModel stored = StoredModel.of(origin.entry(), store.configuration());
+      Optional<String> notFinite = stored.open(store.configuration()).notFinite();
+      if (notFinite.isPresent()) {
+        return Optional.of(
+            new CheckpointFaultRow(id, CheckpointFaults.NOT_FINITE, notFinite.get()));
+      }
+      CheckpointRow row = row(origin, store.configuration());
+      store.replace(CheckpointRow.TABLE, List.of(row), unit, Map.of());
+      return Optional.empty();
+    } catch (CheckpointException e) {
+      return Optional.of(new CheckpointFaultRow(id, CheckpointFaults.UNREADABLE, e.getMessage()));
     }
   }
 
@@ -137,14 +201,22 @@ public final class CheckpointInventory {
         .build();
   }
 
-  /** Returns how far a checkpoint lies from its parent; null without one of the same shape. */
+  /**
+   * Returns how far a checkpoint lies from its parent; null without one of the same shape, and
+   * where the parent cannot be read.
+   */
   private static WeightChange change(
       CheckpointEntry parent, Checkpoint checkpoint, Configuration configuration)
       throws IOException {
-    return parent == null
-        ? null
-        : WeightChange.between(
-                StoredModel.of(parent, configuration).open(configuration), checkpoint)
-            .orElse(null);
+    if (parent == null) {
+      return null;
+    }
+    Checkpoint before;
+    try {
+      before = StoredModel.of(parent, configuration).open(configuration);
+    } catch (CheckpointException e) { // a fault of the parent's own
+      return null;
+    }
+    return WeightChange.between(before, checkpoint).orElse(null);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.lethe.checkpoint.CheckpointException;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
 import org.lethe.provenance.Digest;
@@ -66,10 +67,18 @@ record CheckpointOrigin(
 
   /** Returns the unit of the checkpoint's row; its key follows from what the row says. */
   Unit unit(Configuration configuration) throws IOException {
-    String own = StoredModel.of(entry, configuration).listing(configuration);
-    String before =
-        parent == null ? "" : StoredModel.of(parent, configuration).listing(configuration);
+    String own = listing(entry, configuration);
+    String before = parent == null ? "" : listing(parent, configuration);
     String key = Digest.of(own, before, entry.toString(), learningRate + "/" + cumulativeSteps);
     return Unit.of(CheckpointRow.TABLE, entry.id(), key);
+  }
+
+  private static String listing(CheckpointEntry entry, Configuration configuration)
+      throws IOException {
+    try {
+      return StoredModel.of(entry, configuration).listing(configuration);
+    } catch (CheckpointException e) { // which is found again, and told, when it is opened
+      return e.getMessage();
+    }
   }
 }

@@ -23,7 +23,8 @@ import org.lethe.provenance.Digest;
  * Checkpoint folders on the node's own disk.
  *
  * <p>A folder that lies on a local file system is used where it is. Any other is copied once a node
- * under a lock: to a temporary name, compared file by file with the listing, then renamed.
+ * under a lock: to a temporary name, compared file by file with the listing, then renamed. Copies
+ * that are no longer used go; see {@link CheckpointCache}.
  */
 public final class LocalCheckpoints {
 
@@ -74,12 +75,15 @@ public final class LocalCheckpoints {
                 StandardOpenOption.WRITE);
         FileLock lock = lock(channel)) {
       if (!Files.exists(target)) {
+        long bytes = files(folder, configuration).stream().mapToLong(FileStatus::getLen).sum();
+        new CheckpointCache(cache).makeRoom(bytes);
         Path partial = Files.createTempDirectory(cache, name + ".partial");
         for (FileStatus file : files(folder, configuration)) {
           copy(fs, file, partial, configuration);
         }
         Files.move(partial, target);
       }
+      CheckpointCache.use(target);
     }
     return target;
   }

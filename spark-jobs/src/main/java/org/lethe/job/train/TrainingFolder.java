@@ -3,6 +3,8 @@ package org.lethe.job.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -20,6 +22,8 @@ import org.lethe.training.TrainingRun;
  */
 public record TrainingFolder(
     Path local, org.apache.hadoop.fs.Path remote, Configuration configuration) {
+  /** The file of a model or an adapter that is copied after all others. */
+  private static final List<String> LAST = List.of("config.json", "adapter_config.json");
 
   public static TrainingFolder of(String folder, String key, Configuration configuration)
       throws IOException {
@@ -33,7 +37,7 @@ public record TrainingFolder(
     return new TrainingFolder(scratch, path, configuration);
   }
 
-  /** Copies the checkpoints of a run that is over; each appears whole, by a rename. */
+  /** Copies the checkpoints of a run that is over; the last file of each says that it is whole. */
   public void publish(TrainingResult result) throws IOException {
     if (remote == null) {
       return;
@@ -51,17 +55,36 @@ public record TrainingFolder(
     StagedFolder.delete(local);
   }
 
+  /** Copies a folder file by file, for an object store cannot rename folders at once. */
   private void copy(FileSystem fs, String name) throws IOException {
     org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(remote, name);
-    if (fs.exists(target)) {
+    if (isWhole(target, configuration)) {
       return; // an earlier attempt at the same run; equal by its identity
     }
-    org.apache.hadoop.fs.Path staged = new org.apache.hadoop.fs.Path(remote, "_staging-" + name);
-    fs.delete(staged, true);
-    fs.mkdirs(remote);
-    fs.copyFromLocalFile(new org.apache.hadoop.fs.Path(local.resolve(name).toUri()), staged);
-    if (!fs.rename(staged, target)) {
-      throw new IOException("cannot rename " + staged + " to " + target);
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(local.resolve(name))) {
+      files = listed.sorted(Comparator.comparing(TrainingFolder::isLast)).toList();
     }
+    for (Path file : files) {
+      org.apache.hadoop.fs.Path copy =
+          new org.apache.hadoop.fs.Path(target, file.getFileName().toString());
+      fs.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(file.toUri()), copy);
+    }
+  }
+
+  private static boolean isLast(Path file) {
+    return LAST.contains(file.getFileName().toString());
+  }
+
+  /** Whether all files of a checkpoint are in a folder: the last one is. */
+  static boolean isWhole(org.apache.hadoop.fs.Path folder, Configuration configuration)
+      throws IOException {
+    FileSystem fs = folder.getFileSystem(configuration);
+    for (String last : LAST) {
+      if (fs.exists(new org.apache.hadoop.fs.Path(folder, last))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

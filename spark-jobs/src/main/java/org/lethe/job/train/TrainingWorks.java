@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
@@ -79,8 +78,9 @@ public final class TrainingWorks {
     List<String> madeIds = RunSchedule.made(row, run);
     for (CheckpointEntry entry : run.checkpoints()) {
       Path folder = new Path(entry.path());
-      FileSystem fs = folder.getFileSystem(configuration);
-      boolean exists = fs.exists(folder) || fs.exists(folder.suffix("-adapter"));
+      boolean exists =
+          TrainingFolder.isWhole(folder, configuration)
+              || TrainingFolder.isWhole(folder.suffix("-adapter"), configuration);
       if (madeIds.contains(entry.id()) && !exists) {
         return false;
       }

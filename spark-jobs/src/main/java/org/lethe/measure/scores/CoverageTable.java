@@ -19,6 +19,7 @@ import org.lethe.figure.Section;
 import org.lethe.figure.TaskPlan;
 import org.lethe.figure.Topic;
 import org.lethe.figure.UnansweredCount;
+import org.lethe.table.CheckpointFaultRow;
 import org.lethe.table.CheckpointRow;
 
 /** The numbers of requests, of answers and of missing answers. */
@@ -30,11 +31,35 @@ final class CoverageTable implements Topic {
   private final ReportTables tables;
   private final List<TaskScoreRow> scores;
   private final Roster roster;
+  private final List<CheckpointFaultRow> leftOut;
 
   CoverageTable(ReportTables tables, Roster roster) {
     this.tables = tables;
     this.scores = tables.rows(TaskScoreRow.TABLE);
     this.roster = roster;
+    this.leftOut = tables.rows(CheckpointFaultRow.TABLE);
+  }
+
+  @Override
+  public List<String> remarks() {
+    return leftOut.isEmpty()
+        ? List.of()
+        : List.of(
+            "Left out of every comparison: "
+                + leftOut.stream()
+                    .map(CheckpointFaultRow::checkpointId)
+                    .distinct()
+                    .collect(Collectors.joining(", "))
+                + ". Section Coverage says why.");
+  }
+
+  private DataTable leftOut() {
+    return DataTable.open(
+        "Checkpoints that are left out",
+        List.of("checkpoint", "status", "problem"),
+        leftOut.stream()
+            .map(row -> DataTable.row(row.checkpointId(), row.status(), row.problem()))
+            .toList());
   }
 
   @Override
@@ -46,6 +71,9 @@ final class CoverageTable implements Topic {
   public Section section() {
     List<String> unscored = unscored();
     List<DataTable> shown = new ArrayList<>();
+    if (!leftOut.isEmpty()) {
+      shown.add(leftOut());
+    }
     if (!tables.unanswered().isEmpty()) {
       shown.add(failures());
     }

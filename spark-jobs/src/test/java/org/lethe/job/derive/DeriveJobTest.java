@@ -147,7 +147,7 @@ class DeriveJobTest {
   @Test
   void answersOfOtherWeightsCountAsMissing(@TempDir Path folder) throws IOException {
     TableStore stale = copied(folder);
-    Unit text = stale.published(ScoreRow.TABLE, List.of("ft-c", "text"), "00000-of-00002").get();
+    Unit text = stale.published(ScoreRow.TABLE, List.of("ft-c", "text"), "00000-of-00001").get();
     List<ScoreRow> rows =
         stale.rows(ScoreRow.TABLE, text).stream()
             .map(
