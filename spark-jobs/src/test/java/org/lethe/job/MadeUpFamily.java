@@ -256,7 +256,7 @@ public final class MadeUpFamily {
         "activations",
         line -> line.has("shard") ? slot(line) : "0",
         MadeUpFamily::activation);
-    publish(store, FirstTokenRow.TABLE, "first_tokens", MadeUpFamily::slot, MadeUpFamily::first);
+    publish(store, FirstTokenRow.TABLE, "first_tokens", this::slot, MadeUpFamily::first);
     publish(
         store, GradientRow.TABLE, "gradients", line -> line.text("shard"), MadeUpFamily::gradient);
   }
