@@ -32,6 +32,8 @@ CREATE OR REPLACE TEMPORARY VIEW task_similarity USING parquet OPTIONS (path '${
 CREATE OR REPLACE TEMPORARY VIEW gradient_alignment USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_alignment');
 CREATE OR REPLACE TEMPORARY VIEW gradient_interference USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_interference');
 CREATE OR REPLACE TEMPORARY VIEW representation_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_drift');
+CREATE OR REPLACE TEMPORARY VIEW drift_by_depth USING parquet OPTIONS (path '${spark.lethe.output}/tables/drift_by_depth');
+CREATE OR REPLACE TEMPORARY VIEW drift_and_loss USING parquet OPTIONS (path '${spark.lethe.output}/tables/drift_and_loss');
 CREATE OR REPLACE TEMPORARY VIEW representation_geometry USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_geometry');
 CREATE OR REPLACE TEMPORARY VIEW layer_cka USING parquet OPTIONS (path '${spark.lethe.output}/tables/layer_cka');
 CREATE OR REPLACE TEMPORARY VIEW head_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_drift');

@@ -11,6 +11,7 @@ import org.lethe.measure.activations.Activations;
 import org.lethe.measure.alignment.GradientAlignment;
 import org.lethe.measure.claims.Claims;
 import org.lethe.measure.correlation.Correlations;
+import org.lethe.measure.depth.DepthDrift;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
 import org.lethe.measure.floor.FloorMeasure;
@@ -74,6 +75,7 @@ public final class Measures {
           new GradientAlignment(),
           new GradientInterference(),
           new RepresentationDrift(),
+          new DepthDrift(),
           new RepresentationGeometry(),
           new HeadDrift(),
           new EffectHeads(),
