@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,7 +104,11 @@ final class Stages {
       throws IOException {
     TableStore store = TableStore.open(spark, experiment.output());
     List<String> removed = new ArrayList<>();
+    Set<String> existing = store.existing();
     for (Table<?> table : Tables.ALL) {
+      if (!existing.contains(table.name())) {
+        continue;
+      }
       if (store.removeEarlierLayout(table)) {
         removed.add(table.name());
       }

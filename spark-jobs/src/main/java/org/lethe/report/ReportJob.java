@@ -9,8 +9,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -88,6 +90,8 @@ public final class ReportJob implements Job {
     try (FSDataInputStream in = files.open(report)) {
       String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
       return head.contains(Report.mark(heading));
+    } catch (ChecksumException e) { // two writers at once
+      return false;
     }
   }
 
@@ -126,14 +130,18 @@ public final class ReportJob implements Job {
     byte[] html = Report.render(tables, heading).getBytes(StandardCharsets.UTF_8);
     FileSystem files = output.getFileSystem(hadoop);
     Path report = new Path(output, FILE);
-    Path staged = new Path(output, "_report.html.tmp");
+    Path staged =
+        new Path(output, "_report-" + UUID.randomUUID() + ".html"); // of this writer alone
     files.mkdirs(output);
     try (FSDataOutputStream out = files.create(staged, true)) {
       out.write(html);
     }
     files.delete(report, false);
     if (!files.rename(staged, report)) {
-      throw new IOException(staged + " could not be renamed to " + report);
+      files.delete(staged, false);
+      if (!files.exists(report)) { // else another writer was faster
+        throw new IOException(staged + " could not be renamed to " + report);
+      }
     }
     return report;
   }

@@ -4,12 +4,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -23,20 +22,23 @@ import org.apache.hadoop.fs.RemoteIterator;
 record Leftovers(TableLayout layout, PublishedUnits units, long before) {
 
   void sweep() throws IOException {
-    for (FileStatus file : files(layout.staging())) {
-      deleteOld(file);
-    }
+    String staging = layout.staging() + Path.SEPARATOR;
+    String manifests = layout.units() + Path.SEPARATOR;
     Map<Unit, List<FileStatus>> data = new HashMap<>();
-    for (FileStatus file : files(layout.root())) {
-      Unit unit = Unit.ofData(layout.table(), file.getPath());
-      if (unit != null) {
-        data.computeIfAbsent(unit, none -> new ArrayList<>()).add(file);
+    Set<Unit> published = new HashSet<>();
+    for (FileStatus file : files()) {
+      String path = file.getPath().toString();
+      if (path.startsWith(staging)) {
+        deleteOld(file);
+      } else if (path.startsWith(manifests)) {
+        published.add(Unit.ofManifest(layout.table(), file.getPath()));
+      } else {
+        Unit unit = Unit.ofData(layout.table(), file.getPath());
+        if (unit != null) {
+          data.computeIfAbsent(unit, none -> new ArrayList<>()).add(file);
+        }
       }
     }
-    Set<Unit> published =
-        units.manifests(layout.table(), layout.units()).stream()
-            .map(file -> Unit.ofManifest(layout.table(), file.getPath()))
-            .collect(Collectors.toSet());
     for (Map.Entry<Unit, List<FileStatus>> unit : data.entrySet()) {
       if (unit.getValue().size() > 1 || !published.contains(unit.getKey())) {
         sweep(unit.getKey(), unit.getValue());
@@ -60,11 +62,11 @@ record Leftovers(TableLayout layout, PublishedUnits units, long before) {
     }
   }
 
-  private List<FileStatus> files(Path folder) throws IOException {
+  /** Returns all files of the table, from one listing. */
+  private List<FileStatus> files() throws IOException {
     List<FileStatus> found = new ArrayList<>();
-    FileSystem fs = units.fileSystem();
     try {
-      RemoteIterator<LocatedFileStatus> files = fs.listFiles(folder, true);
+      RemoteIterator<LocatedFileStatus> files = units.fileSystem().listFiles(layout.root(), true);
       while (files.hasNext()) {
         found.add(files.next());
       }

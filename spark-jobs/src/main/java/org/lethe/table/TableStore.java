@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,9 +34,6 @@ public final class TableStore implements Serializable {
 
   /** Age at which the writer of a file is dead. */
   private static final Duration LEFT = Duration.ofDays(1);
-
-  /** Spark's option to take characters of paths as they are, brackets too. */
-  public static final String GLOBS = "__globPaths__";
 
   private final String tables;
   private final transient Configuration opened; // null on executors
@@ -137,8 +135,11 @@ public final class TableStore implements Serializable {
       return spark.createDataFrame(List.of(), table.schema());
     }
     String[] files =
-        units().files(units).stream().map(Path::toString).sorted().toArray(String[]::new);
-    return spark.read().option(GLOBS, false).schema(table.schema()).parquet(files);
+        units().files(units).stream()
+            .map(file -> LiteralPath.of(file.toString()))
+            .sorted()
+            .toArray(String[]::new);
+    return spark.read().schema(table.schema()).parquet(files);
   }
 
   /** Returns the rows of some published units of a table as records, one partition a few files. */
@@ -249,6 +250,13 @@ public final class TableStore implements Serializable {
         discard(unit);
       }
     }
+  }
+
+  /** Returns the names of the tables that have a folder. */
+  public Set<String> existing() throws IOException {
+    return foldersOf(new Path(tables)).stream()
+        .map(folder -> folder.getPath().getName())
+        .collect(Collectors.toSet());
   }
 
   /**

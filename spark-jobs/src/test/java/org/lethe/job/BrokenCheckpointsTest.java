@@ -119,12 +119,12 @@ class BrokenCheckpointsTest {
       for (ScoreRow row : tiny.store().rows(ScoreRow.TABLE, unit)) {
         assertThat(row.status()).isIn("OK", ofBroken ? "NOT_FINITE" : "OK");
         assertThat(row.logProb() == null).isEqualTo(row.status().equals("NOT_FINITE"));
-        assertThat(row.logProb()).isNotEqualTo(Double.NaN);
+        assertThat(row.logProb() == null || !row.logProb().isNaN()).isTrue();
       }
     }
     tiny.run(new DeriveJob(Measures.ordered(null)), experiment);
     assertThat(rows(ForgettingRow.TABLE, tiny.store()).toString())
-        .contains("checkpointId=adapted")
+        .contains("[adapted,")
         .doesNotContain("merged");
   }
 

@@ -11,7 +11,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -19,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.lethe.benchmark.LmEvalSample;
 import org.lethe.message.JobException;
-import org.lethe.table.TableStore;
+import org.lethe.table.LiteralPath;
 
 /** Reads the documents of a data set through Spark, in file order. */
 public final class Documents {
@@ -57,8 +56,9 @@ public final class Documents {
   /** What lm-eval logged, in file order; each file's lines of one pipeline. */
   public static JavaRDD<LmEvalSample> samples(
       SparkSession spark, List<String> files, String pipeline) {
-    return reader(spark)
-        .textFile(files.toArray(String[]::new))
+    return spark
+        .read()
+        .textFile(files.stream().map(LiteralPath::of).toArray(String[]::new))
         .javaRDD()
         .map(line -> LmEvalSample.of(fields(line)))
         .filter(sample -> sample.filter().equals(pipeline));
@@ -109,23 +109,20 @@ public final class Documents {
 
   private static Dataset<Row> read(
       SparkSession spark, String format, String file, String separator) {
+    String path = LiteralPath.of(file);
     return switch (format) {
       case "json" ->
-          reader(spark)
+          spark
+              .read()
               .option("multiLine", isArray(spark, file))
               .option("mode", "FAILFAST") // else a line that is broken is a document without fields
-              .json(file);
-      case "csv" -> delimited(spark, file, ",");
-      case "tsv" -> delimited(spark, file, "\t");
-      case "parquet" -> reader(spark).parquet(file);
-      case "text" -> text(spark, file, separator);
+              .json(path);
+      case "csv" -> delimited(spark, path, ",");
+      case "tsv" -> delimited(spark, path, "\t");
+      case "parquet" -> spark.read().parquet(path);
+      case "text" -> text(spark, path, separator);
       default -> throw new IllegalArgumentException("unknown data format " + format);
     };
-  }
-
-  /** Patterns were resolved before; brackets in a path are brackets now. */
-  private static DataFrameReader reader(SparkSession spark) {
-    return spark.read().option(TableStore.GLOBS, false);
   }
 
   private static String format(String file) {
@@ -147,7 +144,8 @@ public final class Documents {
 
   /** One file is one partition here, so that quoted line breaks are read whole. */
   private static Dataset<Row> delimited(SparkSession spark, String file, String separator) {
-    return reader(spark)
+    return spark
+        .read()
         .option("header", true)
         .option("multiLine", true)
         .option("escape", "\"")
@@ -157,8 +155,8 @@ public final class Documents {
 
   private static Dataset<Row> text(SparkSession spark, String file, String separator) {
     return separator == null
-        ? reader(spark).option("wholetext", true).text(file).toDF("text")
-        : reader(spark).option("lineSep", separator).text(file).toDF("text");
+        ? spark.read().option("wholetext", true).text(file).toDF("text")
+        : spark.read().option("lineSep", separator).text(file).toDF("text");
   }
 
   /** A JSON array starts with a bracket; JSON lines start with a brace. */
