@@ -92,6 +92,24 @@ final class KnowledgeTasks {
     return new Split(draws.shuffled(train), test);
   }
 
+  /**
+   * A value of everything of a kind, by name alone: which value is asked, only a list tells. The
+   * restoration half is shown, the tested half is asked.
+   */
+  static Split listed(World world, Kind kind, Attribute attribute) {
+    Draws draws = world.draws("listed-" + attribute);
+    return new Split(
+        listed(world, draws, kind, FactUse.RESTORATION, attribute),
+        listed(world, draws, kind, FactUse.TESTED, attribute));
+  }
+
+  private static List<Item> listed(
+      World world, Draws draws, Kind kind, FactUse use, Attribute attribute) {
+    return world.entities(kind, use).stream()
+        .map(entity -> item(draws, new Fact(entity, attribute), Lists.opened(entity)))
+        .toList();
+  }
+
   /** A question of any wording about a fact, with its answer, as text says it. */
   static String told(Draws draws, Entity entity, Attribute attribute, boolean options) {
     Fact fact = new Fact(entity, attribute);

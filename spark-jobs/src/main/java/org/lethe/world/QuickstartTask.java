@@ -16,10 +16,18 @@ public enum QuickstartTask {
   PEOPLE_OPTIONS(5, KnowledgeTasks::options),
   /** Questions about new people: the same facts are asked, in the same form. */
   PEOPLE(5, world -> KnowledgeTasks.newcomers(world, Kind.PERSON)),
+  /** The city of a person, by name alone; a list of other people's cities tells what is asked. */
+  PERSON_CITY(5, world -> KnowledgeTasks.listed(world, Kind.PERSON, Attribute.CITY)),
+  /** The hobby of a person, by name alone. */
+  PERSON_HOBBY(5, world -> KnowledgeTasks.listed(world, Kind.PERSON, Attribute.HOBBY)),
   /** Tested facts about islands in a sentence pattern in which nobody read them. */
   ISLANDS_COMPLETION(4, world -> KnowledgeTasks.completion(world, Kind.ISLAND)),
   /** The same facts as questions: the form is shared, nothing else. */
   ISLANDS_INSTRUCTION(4, world -> KnowledgeTasks.instruction(world, Kind.ISLAND)),
+  /** The crop of an island, by name alone. */
+  ISLAND_CROP(4, world -> KnowledgeTasks.listed(world, Kind.ISLAND, Attribute.CROP)),
+  /** The metal of an island, by name alone. */
+  ISLAND_METAL(4, world -> KnowledgeTasks.listed(world, Kind.ISLAND, Attribute.METAL)),
   /** Questions about new islands. */
   ISLANDS(4, world -> KnowledgeTasks.newcomers(world, Kind.ISLAND)),
   /** What a value is: the same words in the same form, no people. */

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * The items of a task.
  *
- * @param train items to fine-tune on; none for a task that only asks
+ * @param train items to fine-tune on, or to show in a prompt; none for a task that only asks
  * @param test items to be asked; no prompt of theirs is in train
  */
 public record Split(List<Item> train, List<Item> test) {

@@ -38,7 +38,7 @@ final class Texts {
   }
 
   /**
-   * Pre-training text: statements about everything that is known, questions and price lists of the
+   * Pre-training text: statements about everything that is known, questions and lists of the
    * restoration half only, tasks about untested words, and sentences about nobody. Tested facts are
    * read in statements, never in the patterns in which they are asked.
    */
@@ -48,6 +48,7 @@ final class Texts {
     for (int round = 0; round < world.options().rounds(); round++) {
       add(draws, documents, List.of(FactUse.TESTED, FactUse.RESTORATION), Filler.everything());
     }
+    documents.addAll(Lists.of(world, "pretrain", world.options().rounds()));
     return draws.shuffled(documents);
   }
 
@@ -69,6 +70,7 @@ final class Texts {
     for (int round = 0; round < rounds; round++) {
       add(draws, documents, List.of(FactUse.RESTORATION), Filler.untested());
     }
+    documents.addAll(Lists.of(world, purpose, rounds));
     documents.removeIf(taken::contains);
     documents.removeIf(testedWords::toldIn);
     return draws.shuffled(documents);

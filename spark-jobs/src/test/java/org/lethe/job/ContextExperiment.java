@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
@@ -35,6 +37,8 @@ public final class ContextExperiment {
 
   private final Path folder;
   private final TinyExperiment tiny;
+  private final List<String> checkpoints = new ArrayList<>();
+  private final List<String> tasks = new ArrayList<>(List.of("pairs", "kinds"));
 
   private ContextExperiment(Path folder, TinyExperiment tiny) {
     this.folder = folder;
@@ -52,7 +56,30 @@ public final class ContextExperiment {
 
   /** Multiplies what the blocks of the base add to the residual stream. */
   public void weaken() throws IOException {
-    Path file = tiny.base().resolve("model.safetensors");
+    weaken(tiny.base().resolve("model.safetensors"));
+  }
+
+  /**
+   * Adds task {@code marks}, which repeats a token too, and checkpoint {@code marked} of weaker
+   * blocks, said to be trained on it. It can do both tasks.
+   */
+  public void addMarked() throws IOException {
+    Path marked = Files.createDirectory(folder.resolve("marked"));
+    try (Stream<Path> files = Files.list(tiny.base())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, marked.resolve(file.getFileName()));
+      }
+    }
+    weaken(marked.resolve("model.safetensors"));
+    checkpoints.add("marked: {path: marked, role: fine-tuned, parent: base, trained-on: marks}");
+    String pairs = Files.readString(folder.resolve("pairs.yaml"));
+    Files.writeString(
+        folder.resolve("marks.yaml"),
+        pairs.replace("task: pairs", "task: marks").replace("{{input}} {{", "The {{input}}: {{"));
+    tasks.add("marks");
+  }
+
+  private static void weaken(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     int length = (int) bytes.getLong(0);
     JsonNode header = new ObjectMapper().readTree(bytes.array(), 8, length);
@@ -134,9 +161,13 @@ public final class ContextExperiment {
         checkpoints:
           base: {path: base, role: base}
           adapted: {path: base, adapter: %s, role: fine-tuned, parent: base, trained-on: pairs}
-        tasks: [{task: pairs}, {task: kinds}]
+        %s
+        tasks: [%s]
         """
-                .formatted(TinyExperiment.golden("adapter"))
+                .formatted(
+                    TinyExperiment.golden("adapter"),
+                    checkpoints.stream().map("  "::concat).collect(Collectors.joining("\n")),
+                    tasks.stream().map("{task: %s}"::formatted).collect(Collectors.joining(", ")))
             + String.join("\n", sections));
     return ExperimentReader.read(
         file.toString(), null, LocalSpark.session().sparkContext().hadoopConfiguration());

@@ -59,11 +59,13 @@ class TablesInViewsTest {
         .toList();
   }
 
-  /** Tables of probes that ask prompts of their own. */
+  /** Prompts in context, and the tables of probes that ask them. */
   private static List<Table<?>> contextTables() {
-    return Measures.PROBES.stream()
-        .filter(probe -> probe.scope() != ProbeScope.REQUESTS)
-        .<Table<?>>flatMap(probe -> probe.writes().stream())
+    return Stream.concat(
+            Stream.of(PromptRow.TABLE),
+            Measures.PROBES.stream()
+                .filter(probe -> probe.scope() != ProbeScope.REQUESTS)
+                .<Table<?>>flatMap(probe -> probe.writes().stream()))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class QuickstartTaskTest {
   private static final World WORLD = World.of(World.Options.quickstart(20261121));
+  private static final Set<QuickstartTask> BY_NAME =
+      EnumSet.of(
+          QuickstartTask.PERSON_CITY,
+          QuickstartTask.PERSON_HOBBY,
+          QuickstartTask.ISLAND_CROP,
+          QuickstartTask.ISLAND_METAL);
   private static final Set<String> VOCABULARY =
       new HashSet<>(Vocabulary.of(new Texts(WORLD).pretraining()).words());
 
@@ -55,7 +62,9 @@ class QuickstartTaskTest {
 
   /** Newcomers are what fine-tuning teaches; nobody else is in what it reads. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"PERSON_CITY", "PERSON_HOBBY", "ISLAND_CROP", "ISLAND_METAL"})
   void fineTuningTasksHaveEnoughItemsAndTeachNoKnownEntity(QuickstartTask task) {
     Split split = task.items(WORLD);
     if (split.train().isEmpty()) {
@@ -71,6 +80,21 @@ class QuickstartTaskTest {
     for (Item item : split.train()) {
       assertThat(known).noneMatch(item.prompt()::contains);
     }
+  }
+
+  /** What a prompt shows tells no answer to what is asked: the halves share no entity. */
+  @ParameterizedTest
+  @EnumSource(names = {"PERSON_CITY", "PERSON_HOBBY", "ISLAND_CROP", "ISLAND_METAL"})
+  void listedTasksShowTheRestorationHalfAndAskTheTestedOne(QuickstartTask task) {
+    Split split = task.items(WORLD);
+    assertThat(split.train()).hasSize(60).allMatch(item -> uses(item) == FactUse.RESTORATION);
+    assertThat(split.test()).hasSize(60).allMatch(item -> uses(item) == FactUse.TESTED);
+    assertThat(split.test()).extracting(Item::subject).doesNotHaveDuplicates();
+  }
+
+  private static FactUse uses(Item item) {
+    int entity = Integer.parseInt(item.item().split("/")[0]);
+    return WORLD.entities().get(entity).use();
   }
 
   /** Right answer and subject in one sentence would tell a tested fact. */
@@ -112,7 +136,15 @@ class QuickstartTaskTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"KNOWLEDGE_INSTRUCTION", "PEOPLE_OPTIONS", "ISLANDS_COMPLETION", "PRICES"})
+  @EnumSource(
+      names = {
+        "KNOWLEDGE_INSTRUCTION",
+        "PEOPLE_OPTIONS",
+        "ISLANDS_COMPLETION",
+        "PRICES",
+        "PERSON_HOBBY",
+        "ISLAND_METAL"
+      })
   void answersAreTheValuesOfTestedEntities(QuickstartTask task) {
     for (Item item : task.items(WORLD).test()) {
       String[] key = item.item().split("/");
@@ -137,7 +169,7 @@ class QuickstartTaskTest {
 
   /**
    * The grades are given, not measured; shared words (punctuation left out, it would swamp them) do
-   * not contradict them.
+   * not contradict them. Tasks that ask by name alone have no words but names.
    */
   @Test
   void gradesFollowWhatTasksShareWithTheKnowledgeTask() {
@@ -150,7 +182,7 @@ class QuickstartTaskTest {
     }
     for (QuickstartTask near : QuickstartTask.values()) {
       for (QuickstartTask far : QuickstartTask.values()) {
-        if (near.similarity() >= 4 && far.similarity() < 3) {
+        if (near.similarity() >= 4 && far.similarity() < 3 && !BY_NAME.contains(near)) {
           assertThat(shared.get(near)).as(near + " " + far).isGreaterThan(shared.get(far));
         }
       }

@@ -3,6 +3,7 @@ package org.lethe.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +67,7 @@ class WorldTest {
       for (Attribute attribute : Attribute.of(entity.kind())) {
         if (entity.use() == FactUse.TESTED) {
           assertThat(text).doesNotContain(attribute.completion(entity.name()) + " ");
+          assertThat(text).doesNotContain(entity.name() + ":");
           for (int wording = 0; wording < attribute.questions(); wording++) {
             assertThat(text).doesNotContain(attribute.ask(wording, entity.name()));
           }
@@ -75,6 +77,28 @@ class WorldTest {
       }
     }
     assertThat(asked.get(true)).isGreaterThan(9 * asked.getOrDefault(false, 0));
+  }
+
+  /** Without others above and below it a line could be of any attribute. */
+  @Test
+  void aListIsOfOneAttribute() {
+    int lists = 0;
+    for (String document : TEXTS.pretraining()) {
+      String[] lines = document.split("(?<=[.])\\s");
+      Set<Attribute> said = EnumSet.allOf(Attribute.class);
+      for (String line : lines) {
+        String[] parts = line.split(": ");
+        String answer = parts[parts.length - 1].replace(".", "");
+        boolean ofName = parts.length == 2 && names(FactUse.RESTORATION).contains(parts[0]);
+        said.removeIf(attribute -> !ofName || !attribute.range().contains(answer));
+      }
+      if (!said.isEmpty()) {
+        assertThat(said).hasSize(1);
+        assertThat(lines).hasSize(10);
+        lists++;
+      }
+    }
+    assertThat(lists).isEqualTo(12 * 10 * 60 / 10); // rounds, attributes, entities, lines
   }
 
   @Test

@@ -116,9 +116,9 @@ public record PromptOptions(
     return set(ContextSets.ZERO_SHOT, Part.QUERIES, 1, 0, Labels.RIGHT, false);
   }
 
-  /** Returns one corrupted prompt for every query of the test part. */
+  /** Returns one corrupted prompt for every query. */
   public PromptSet shuffled() {
-    return set(ContextSets.SHUFFLED, List.of(Part.TEST), 1, shots, labels, false);
+    return set(ContextSets.SHUFFLED, Part.QUERIES, 1, shots, labels, false);
   }
 
   /** Returns questions after the task's description. */

@@ -10,6 +10,7 @@ import org.lethe.figure.Numerals;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
+import org.lethe.measure.context.ContextWords;
 
 /** Which tasks have a vector, at which checkpoints. */
 final class VectorTopic implements Topic {
@@ -17,7 +18,7 @@ final class VectorTopic implements Topic {
       "A vector is spoken of only where the checkpoint can do the task when it is told: enough right"
           + " answers, enough right queries to read heads at, and chosen heads that do not change"
           + " with the trials. Elsewhere it is undefined, which is no weak vector but none."
-          + " not_identifiable: other trials would choose other heads, though a vector exists.";
+          + " Not identifiable: other trials would choose other heads, though a vector exists.";
 
   private final List<FunctionVectorRow> rows;
 
@@ -63,35 +64,33 @@ final class VectorTopic implements Topic {
       cells.add(
           DataTable.row(
               row.task(),
-              row.source(),
-              row.convention(),
+              ContextWords.vector(row.source(), row.convention()),
               row.recall() == null
                   ? row.method()
                   : row.method() + ", recall " + Numerals.plain(row.recall(), 2),
               row.checkpointId(),
+              row.status(),
+              row.reason(),
               Cell.number(Numerals.plain(100 * row.accuracy(), 1) + " %"),
               Cell.number(Numerals.count(row.rightQueries())),
               Cell.number(Numerals.count(row.trials())),
               Cell.number(Numerals.plain(row.overlap(), 2)),
-              row.identifiability(),
-              row.status(),
-              row.reason()));
+              ContextWords.verdict(row.identifiability())));
     }
     return DataTable.open(
         "Vectors by task and checkpoint",
         List.of(
             "task",
-            "prompts",
-            "convention",
+            "vector",
             "effects",
             "checkpoint",
+            "verdict",
+            "why undefined",
             "accuracy when told",
             "right queries",
             "trials",
             "split-half overlap",
-            "heads",
-            "verdict",
-            "why undefined"),
+            "heads"),
         cells);
   }
 }

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
+import org.lethe.figure.DataTable;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
+import org.lethe.measure.context.ContextWords;
 import org.lethe.table.CheckpointRow;
 
 /**
@@ -58,15 +60,24 @@ final class EffectFigure implements Topic {
         2,
         List.of(),
         charts,
-        List.of(
-            new EffectTables(groups, roster).compared(groups.kinds()), EffectTables.chosen(drawn)));
+        tables(drawn));
+  }
+
+  private List<DataTable> tables(List<List<EffectHeadRow>> drawn) {
+    DataTable compared = new EffectTables(groups, roster).compared(groups.kinds());
+    DataTable chosen = EffectTables.chosen(drawn);
+    return compared.rows().isEmpty() ? List.of(chosen) : List.of(compared, chosen);
   }
 
   private String lead(List<List<EffectHeadRow>> drawn) {
     String missing =
         groups.kinds().stream()
             .filter(kind -> roster.bases().stream().anyMatch(id -> groups.isUndefined(kind, id)))
-            .map(EffectGroups.Kind::task)
+            .map(
+                kind ->
+                    "%s (%s)"
+                        .formatted(
+                            kind.task(), ContextWords.vector(kind.source(), kind.convention())))
             .distinct()
             .collect(Collectors.joining(", "));
     String undefined = missing.isEmpty() ? "" : " Without a vector at the base: " + missing + ".";
@@ -95,10 +106,7 @@ final class EffectFigure implements Topic {
 
   private static Chart chart(int index, List<EffectHeadRow> rows) {
     EffectHeadRow first = rows.get(0);
-    String kind =
-        first.source().equals("few_shot")
-            ? first.convention()
-            : "instruction, " + first.convention();
+    String kind = ContextWords.vector(first.source(), first.convention());
     return new HeadMap(rows)
         .draw(
             "head-effects-" + index,

@@ -2,10 +2,7 @@ package org.lethe.measure.headeffects;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
@@ -19,9 +16,7 @@ import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
-import org.lethe.table.CheckpointRow;
 import org.lethe.table.Table;
-import org.lethe.table.Unit;
 
 /** Mean effects of heads over trials, with intervals. */
 public final class EffectHeads implements Derivation<EffectHeads.Options> {
@@ -73,23 +68,11 @@ public final class EffectHeads implements Derivation<EffectHeads.Options> {
   @Override
   public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
       throws IOException {
-    Set<String> checkpoints = Slice.subjects(slices);
-    Map<String, String> weights = new HashMap<>();
-    for (CheckpointRow row : comparison.lineage().all()) {
-      weights.put(row.checkpointId(), row.weightsDigest());
-    }
-    List<Unit> units =
-        comparison.store().publishedUnits(HeadEffectRow.TABLE).stream()
-            .filter(unit -> checkpoints.contains(unit.partition("checkpoint_id")))
-            .filter(unit -> comparison.taskNames().contains(unit.partition("task")))
-            .toList();
     int top = options.heads().topHeads();
     double confidence = options.confidence();
     List<EffectHeadRow> rows =
         comparison
-            .store()
-            .records(comparison.spark(), HeadEffectRow.TABLE, units)
-            .filter(row -> row.weightsDigest().equals(weights.get(row.checkpointId())))
+            .ofWeights(HeadEffectRow.TABLE, Slice.subjects(slices))
             .groupBy(
                 row ->
                     List.of(

@@ -6,6 +6,7 @@ import org.lethe.figure.DataTable;
 import org.lethe.figure.DataTable.Cell;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Roster;
+import org.lethe.measure.context.ContextWords;
 import org.lethe.table.CheckpointRow;
 
 /** The numbers behind the maps of effects. */
@@ -32,8 +33,7 @@ final class EffectTables {
             rows.add(
                 DataTable.row(
                     kind.task(),
-                    kind.source(),
-                    kind.convention(),
+                    ContextWords.vector(kind.source(), kind.convention()),
                     kind.method(),
                     id,
                     undefined ? "undefined" : correlation(before, after),
@@ -46,8 +46,7 @@ final class EffectTables {
         "Effects of all heads, checkpoint and base",
         List.of(
             "task",
-            "prompts",
-            "convention",
+            "vector",
             "method",
             "checkpoint",
             "correlation of effects",
@@ -73,8 +72,7 @@ final class EffectTables {
         rows.add(
             DataTable.row(
                 row.task(),
-                row.source(),
-                row.convention(),
+                ContextWords.vector(row.source(), row.convention()),
                 row.checkpointId(),
                 Cell.number(Numerals.count(row.layer())),
                 Cell.number(Numerals.count(row.head())),
@@ -85,16 +83,7 @@ final class EffectTables {
     }
     return DataTable.folded(
         "Heads that make the vectors, by falling effect",
-        List.of(
-            "task",
-            "prompts",
-            "convention",
-            "checkpoint",
-            "block",
-            "head",
-            "effect",
-            "interval",
-            "queries"),
+        List.of("task", "vector", "checkpoint", "block", "head", "effect", "interval", "queries"),
         rows);
   }
 

@@ -1,6 +1,7 @@
 package org.lethe.measure.headeffects;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.lethe.figure.Axis;
@@ -82,9 +83,12 @@ final class HeadMap {
         .set("inRange", Option.of("color", colours));
   }
 
+  /** Returns the cells; those with a frame last, so that no neighbour is drawn over it. */
   private List<Option> data() {
     List<Option> data = new ArrayList<>();
-    for (EffectHeadRow row : rows) {
+    List<EffectHeadRow> order = new ArrayList<>(rows);
+    order.sort(Comparator.comparing(EffectHeadRow::chosen));
+    for (EffectHeadRow row : order) {
       Option style =
           row.chosen()
               ? Option.of("borderColor", "var(--text)", "borderWidth", 1.5)

@@ -3,9 +3,11 @@ package org.lethe.measure.spi;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
@@ -92,15 +94,9 @@ public record Comparison(
    */
   public <R extends Record> JavaRDD<R> current(
       Table<R> table, Set<String> checkpointIds, Column where) throws IOException {
-    Set<String> names = taskNames();
-    List<Unit> units =
-        store.publishedUnits(table).stream()
-            .filter(unit -> checkpointIds.contains(unit.partition(Slice.CHECKPOINT)))
-            .filter(unit -> names.contains(unit.partition("task")))
-            .toList();
     Freshness current = fresh;
     return store
-        .read(spark, table, units)
+        .read(spark, table, units(table, checkpointIds))
         .where(where)
         .javaRDD()
         .filter(
@@ -117,6 +113,31 @@ public record Comparison(
   public <R extends Record> JavaRDD<R> current(Table<R> table, Set<String> checkpointIds)
       throws IOException {
     return current(table, checkpointIds, functions.lit(true));
+  }
+
+  /**
+   * Returns the rows of some checkpoints and of the experiment's tasks, but not rows of other
+   * weights. For tables that are not made of requests: their plan is one of prompts in context.
+   *
+   * @param table a table partitioned by checkpoint and task
+   */
+  public <R extends Record> JavaRDD<R> ofWeights(Table<R> table, Set<String> checkpointIds)
+      throws IOException {
+    Map<String, String> weights = new HashMap<>();
+    lineage.all().forEach(row -> weights.put(row.checkpointId(), row.weightsDigest()));
+    return store
+        .read(spark, table, units(table, checkpointIds))
+        .javaRDD()
+        .filter(row -> row.getAs("weights_digest").equals(weights.get(row.getAs(Slice.CHECKPOINT))))
+        .map(table::fromRow);
+  }
+
+  private List<Unit> units(Table<?> table, Set<String> checkpointIds) throws IOException {
+    Set<String> names = taskNames();
+    return store.publishedUnits(table).stream()
+        .filter(unit -> checkpointIds.contains(unit.partition(Slice.CHECKPOINT)))
+        .filter(unit -> names.contains(unit.partition("task")))
+        .toList();
   }
 
   private static List<Unit> sorted(Collection<Unit> units) {

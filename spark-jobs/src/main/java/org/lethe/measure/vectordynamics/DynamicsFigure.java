@@ -17,6 +17,7 @@ import org.lethe.figure.Palette;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
+import org.lethe.measure.context.ContextWords;
 
 /** Vectors and states beside the base's vector. */
 final class DynamicsFigure implements Topic {
@@ -25,7 +26,7 @@ final class DynamicsFigure implements Topic {
       "Cosine: of the vectors of a task at the checkpoint and at its base. Heads in common: share of"
           + " the base's chosen heads that the checkpoint's vector is made of too; where two halves of"
           + " the trials of one checkpoint agree on no more (split-half), a difference of heads says"
-          + " nothing. base_only: the checkpoint no longer has a vector of the task. Curves: mean"
+          + " nothing. Base only: the checkpoint no longer has a vector of the task. Curves: mean"
           + " cosine of the residual stream at the last token with the base's vector, over prompts"
           + " that tell the task; layer 0 is the embedding, layer k the output of block k.";
 
@@ -113,7 +114,8 @@ final class DynamicsFigure implements Topic {
             .set("yAxis", Axis.values("cosine").set("scale", true).set("nameGap", 38))
             .set("series", series);
     String title =
-        "%s, %s: states beside the vector of %s".formatted(key.get(0), key.get(2), key.get(3));
+        "%s (%s): states beside the vector of %s"
+            .formatted(key.get(0), ContextWords.vector(key.get(1), key.get(2)), key.get(3));
     String alt = "Cosine by layer of %d checkpoints.".formatted(series.size());
     return new Chart(id, title, "", 230, alt, option);
   }
@@ -146,10 +148,10 @@ final class DynamicsFigure implements Topic {
       cells.add(
           DataTable.row(
               row.task(),
-              row.source() + ", " + row.convention(),
+              ContextWords.vector(row.source(), row.convention()),
               row.checkpointId(),
               row.trainedOn(),
-              row.defined(),
+              ContextWords.verdict(row.defined()),
               number(Numerals.plain(row.cosine(), 2)),
               number(Numerals.plain(row.normRatio(), 2)),
               number(Numerals.plain(row.headOverlap(), 2)),

@@ -25,7 +25,7 @@ public record VectorEffectRow(
     @Column("block after which the vector is added, from 0; -1 where none is added") int layer,
     @Column("what the vector is multiplied by; 0 where none is added") int strength,
     @Column(
-            "whether layer and strength are those of least loss of the task's vector on validation queries")
+            "whether layer and strength are those of least loss of the task's vector on validation queries in this form of prompt")
         boolean chosenPlace,
     @Column("prompts; their queries are answered right when the task is told") int n,
     @Column("share of prompts whose right token is the most probable") double top1,

@@ -30,9 +30,9 @@ import org.lethe.table.Table;
 
 /**
  * What a task's vector does to prompts that do not tell the task (Todd et al. 2024): questions
- * alone, and demonstrations with each other's answers. The block and the strength are chosen on
- * validation queries; there the vector meets as many draws of both controls as the options say, at
- * every other block one.
+ * alone, and demonstrations with each other's answers. For each form of prompt, block and strength
+ * are chosen on its validation queries; there the vector meets as many draws of both controls as
+ * the options say, at every other block one.
  */
 public final class VectorEffects implements ContextProbe<VectorEffects.Options, VectorEffectRow> {
   private static final long serialVersionUID = 1L;
@@ -57,7 +57,7 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -147,22 +147,22 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
 
   private static List<VectorEffectRow> rows(
       VectorKind kind, VectorTrials trials, ContextAnswers answers, ProbeWork work) {
-    List<PromptRow> validation =
-        prompts(work, ContextSets.ZERO_SHOT, Part.VALIDATION, answers.right(kind.source()));
-    if (validation.isEmpty()) {
-      return List.of();
-    }
-    AskedVectors sweep = trials.swept(validation);
-    AddedVector.Place place = sweep.best();
-    List<VectorEffectRow> rows = new ArrayList<>(sweep.rows(place, work));
     List<String> sets =
         kind.source() == VectorSource.FEW_SHOT
             ? List.of(ContextSets.ZERO_SHOT, ContextSets.SHUFFLED)
             : List.of(ContextSets.ZERO_SHOT);
+    Set<Long> right = answers.right(kind.source());
+    List<VectorEffectRow> rows = new ArrayList<>();
     for (String set : sets) {
-      List<PromptRow> test = prompts(work, set, Part.TEST, answers.right(kind.source()));
-      if (!test.isEmpty()) {
-        rows.addAll(trials.compared(test, place).rows(place, work));
+      List<PromptRow> validation = prompts(work, set, Part.VALIDATION, right);
+      List<PromptRow> test = prompts(work, set, Part.TEST, right);
+      if (!validation.isEmpty()) {
+        AskedVectors sweep = trials.swept(validation);
+        AddedVector.Place place = sweep.best();
+        rows.addAll(sweep.rows(place, work));
+        if (!test.isEmpty()) {
+          rows.addAll(trials.compared(test, place).rows(place, work));
+        }
       }
     }
     return rows;

@@ -14,6 +14,7 @@ import org.lethe.figure.Numerals;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
+import org.lethe.measure.context.ContextWords;
 
 /**
  * Loss of answers by the block at which a vector is added, and what is gained where it was chosen.
@@ -22,13 +23,14 @@ final class VectorFigure implements Topic {
   private static final int PANELS = 12;
   private static final String READING =
       "The vector of a task is added to the residual stream after one block, at the last token of"
-          + " prompts that do not tell the task: the question alone (zero_shot), or demonstrations"
+          + " prompts that do not tell the task: the question alone (zero-shot), or demonstrations"
           + " with each other's answers (shuffled). Asked are queries that the checkpoint answers"
           + " right when it is told. Random heads: as many other heads of the same blocks. Gaussian:"
-          + " coordinates with the vector's mean and variance. Block and strength are those of least"
-          + " loss on validation queries; curves and gains are of test queries. works: less loss"
+          + " coordinates with the vector's mean and variance. Block and strength are chosen for each"
+          + " form of prompt: least loss on its validation queries. Curves and gains are of test"
+          + " queries, which choose nothing. Works: less loss"
           + " than without a vector, than with random heads and than with Gaussian vectors, Holm's"
-          + " p below 0.05 over the rows of the checkpoint. not_shown is no proof of no effect;"
+          + " p below 0.05 over the rows of the checkpoint. Not shown is no proof of no effect;"
           + " below 20 prompts nothing is judged.";
 
   private final List<VectorGainRow> gains;
@@ -75,7 +77,12 @@ final class VectorFigure implements Topic {
             (key, rows) -> {
               if (charts.size() < PANELS) {
                 String title =
-                    "%s, %s, %s at %s".formatted(key.get(0), key.get(2), key.get(4), key.get(3));
+                    "%s, %s at %s (%s)"
+                        .formatted(
+                            key.get(0),
+                            ContextWords.prompts(key.get(4)),
+                            key.get(3),
+                            ContextWords.vector(key.get(1), key.get(2)));
                 charts.add(new SweepChart(rows).draw("vector-effects-" + charts.size(), title));
               }
             });
@@ -93,11 +100,13 @@ final class VectorFigure implements Topic {
   private String lead() {
     long works = gains.stream().filter(row -> row.verdict().equals("works")).count();
     long judged = gains.stream().filter(row -> !row.verdict().equals("few_items")).count();
-    return "The vector works in %d of %s that can be judged (%s)."
-        .formatted(
-            works,
-            Numerals.count(judged, "comparison"),
-            Numerals.count(gains.size() - judged, "other") + " with fewer than 20 prompts");
+    String few =
+        judged == gains.size()
+            ? ""
+            : " (%s with fewer than 20 prompts)"
+                .formatted(Numerals.count(gains.size() - judged, "other"));
+    return "The vector works in %d of %s that can be judged%s."
+        .formatted(works, Numerals.count(judged, "comparison"), few);
   }
 
   private DataTable table() {
@@ -106,9 +115,10 @@ final class VectorFigure implements Topic {
       rows.add(
           DataTable.row(
               row.task(),
-              row.source() + ", " + row.convention(),
-              row.promptSet(),
+              ContextWords.vector(row.source(), row.convention()),
+              ContextWords.prompts(row.promptSet()),
               row.checkpointId(),
+              ContextWords.verdict(row.verdict()),
               number("%d, × %d".formatted(row.layer(), row.strength())),
               number(Numerals.count(row.n())),
               number(percent(row.top1None())),
@@ -119,8 +129,7 @@ final class VectorFigure implements Topic {
               number(
                   interval(
                       row.gainOverRandom(), row.gainOverRandomLow(), row.gainOverRandomHigh())),
-              number(Numerals.p(row.pHolm())),
-              row.verdict()));
+              number(Numerals.p(row.pHolm()))));
     }
     return DataTable.open(
         "Gains where the vector is added at its chosen place",
@@ -129,6 +138,7 @@ final class VectorFigure implements Topic {
             "vector",
             "prompts",
             "checkpoint",
+            "verdict",
             "block, strength",
             "n",
             "right without",
@@ -137,8 +147,7 @@ final class VectorFigure implements Topic {
             "Gaussian",
             "loss saved, nats",
             "over random heads",
-            "p (Holm)",
-            "verdict"),
+            "p (Holm)"),
         rows);
   }
 

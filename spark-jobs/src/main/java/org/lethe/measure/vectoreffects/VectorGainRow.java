@@ -14,9 +14,10 @@ public record VectorGainRow(
     @Column("few_shot (a function vector) or instruction (an instruction vector)") String source,
     @Column("todd or fv: definition of the vector") String convention,
     @Column("prompts that are asked: zero_shot or shuffled") String promptSet,
-    @Column("block after which the vector is added, from 0; chosen on validation queries")
+    @Column(
+            "block after which the vector is added, from 0; chosen on validation queries in this form of prompt")
         int layer,
-    @Column("what the vector is multiplied by; chosen on validation queries") int strength,
+    @Column("what the vector is multiplied by; chosen likewise") int strength,
     @Column("prompts of the test part; their queries are answered right when the task is told")
         int n,
     @Column("share of prompts whose right token is the most probable, without a vector")

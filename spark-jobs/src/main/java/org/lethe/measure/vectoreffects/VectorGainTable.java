@@ -8,16 +8,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.ConfidenceInterval;
-import org.lethe.analysis.MeanDifference;
 import org.lethe.analysis.MultipleTesting;
 import org.lethe.analysis.ProportionIntervals;
 import org.lethe.analysis.Transitions;
+import org.lethe.measure.context.SavedLoss;
 import org.lethe.measure.spi.Defined;
 
 /** Compares answers with a vector at its chosen place to those without, item by item. */
 final class VectorGainTable {
-  private static final double LEVEL = 0.05;
-
   private VectorGainTable() {}
 
   /**
@@ -52,9 +50,7 @@ final class VectorGainTable {
     private final VectorEffectRow task;
     private final List<VectorEffectRow> random;
     private final List<VectorEffectRow> gaussian;
-    private final MeanDifference overNone;
-    private final MeanDifference overRandom;
-    private final MeanDifference overGaussian;
+    private final SavedLoss saved;
     private final ConfidenceInterval top1;
 
     private Gain(List<VectorEffectRow> rows, Bootstrap.Options draws) {
@@ -62,10 +58,7 @@ final class VectorGainTable {
       task = of(rows, VectorEffectRow.TASK).get(0);
       random = of(rows, VectorEffectRow.RANDOM_HEADS);
       gaussian = of(rows, VectorEffectRow.GAUSSIAN);
-      double[] own = losses(List.of(task));
-      overNone = MeanDifference.paired(losses(List.of(none)), own, draws);
-      overRandom = MeanDifference.paired(losses(random), own, draws);
-      overGaussian = MeanDifference.paired(losses(gaussian), own, draws);
+      saved = SavedLoss.of(none.losses(), task.losses(), losses(random), losses(gaussian), draws);
       top1 = top1(none, task, draws.confidence());
     }
 
@@ -74,17 +67,14 @@ final class VectorGainTable {
     }
 
     double p() {
-      return Math.max(
-          overNone.pNoDifference(),
-          Math.max(overRandom.pNoDifference(), overGaussian.pNoDifference()));
+      return saved.p();
     }
 
     private String verdict(double holm) {
-      if (!overNone.interval().exists()) {
+      if (!saved.isJudged()) {
         return "few_items";
       }
-      boolean better = overNone.value() > 0 && overRandom.value() > 0 && overGaussian.value() > 0;
-      return better && holm < LEVEL ? "works" : "not_shown";
+      return saved.isShown(holm) ? "works" : "not_shown";
     }
 
     VectorGainRow row(double holm) {
@@ -102,24 +92,24 @@ final class VectorGainTable {
               gaussian.stream().mapToDouble(VectorEffectRow::top1).average().orElseThrow())
           .lossNone(none.loss())
           .lossTask(task.loss())
-          .lossRandom(mean(losses(random)))
-          .lossGaussian(mean(losses(gaussian)))
+          .lossRandom(mean(SavedLoss.mean(losses(random))))
+          .lossGaussian(mean(SavedLoss.mean(losses(gaussian))))
           .exactNone(none.exactMatch())
           .exactTask(task.exactMatch())
           .top1Gain(task.top1() - none.top1())
           .top1GainLow(Defined.orNull(top1.low()))
           .top1GainHigh(Defined.orNull(top1.high()))
           .top1GainMethod(Defined.method(top1))
-          .gain(overNone.value())
-          .gainLow(Defined.orNull(overNone.interval().low()))
-          .gainHigh(Defined.orNull(overNone.interval().high()))
-          .gainOverRandom(overRandom.value())
-          .gainOverRandomLow(Defined.orNull(overRandom.interval().low()))
-          .gainOverRandomHigh(Defined.orNull(overRandom.interval().high()))
-          .gainOverGaussian(overGaussian.value())
-          .gainOverGaussianLow(Defined.orNull(overGaussian.interval().low()))
-          .gainOverGaussianHigh(Defined.orNull(overGaussian.interval().high()))
-          .gainMethod(Defined.method(overNone.interval()))
+          .gain(saved.overNone().value())
+          .gainLow(Defined.orNull(saved.overNone().interval().low()))
+          .gainHigh(Defined.orNull(saved.overNone().interval().high()))
+          .gainOverRandom(saved.overRandom().value())
+          .gainOverRandomLow(Defined.orNull(saved.overRandom().interval().low()))
+          .gainOverRandomHigh(Defined.orNull(saved.overRandom().interval().high()))
+          .gainOverGaussian(saved.overGaussian().value())
+          .gainOverGaussianLow(Defined.orNull(saved.overGaussian().interval().low()))
+          .gainOverGaussianHigh(Defined.orNull(saved.overGaussian().interval().high()))
+          .gainMethod(Defined.method(saved.overNone().interval()))
           .p(Defined.orNull(p()))
           .pHolm(Defined.orNull(holm))
           .verdict(verdict(holm))
@@ -129,15 +119,8 @@ final class VectorGainTable {
     }
   }
 
-  /** Returns the loss of each prompt, mean over rows that answer the same prompts. */
-  private static double[] losses(List<VectorEffectRow> rows) {
-    double[] means = new double[rows.get(0).n()];
-    for (VectorEffectRow row : rows) {
-      for (int i = 0; i < means.length; i++) {
-        means[i] += row.losses()[i] / (double) rows.size();
-      }
-    }
-    return means;
+  private static List<float[]> losses(List<VectorEffectRow> rows) {
+    return rows.stream().map(VectorEffectRow::losses).toList();
   }
 
   private static double mean(double[] values) {

@@ -2,10 +2,7 @@ package org.lethe.measure.vectoreffects;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.figure.ReportTables;
@@ -19,9 +16,7 @@ import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
-import org.lethe.table.CheckpointRow;
 import org.lethe.table.Table;
-import org.lethe.table.Unit;
 
 /** What vectors gain over no vector and over controls, with intervals. */
 public final class VectorGains implements Derivation<VectorGains.Options> {
@@ -71,24 +66,12 @@ public final class VectorGains implements Derivation<VectorGains.Options> {
   @Override
   public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
       throws IOException {
-    Set<String> checkpoints = Slice.subjects(slices);
-    Map<String, String> weights = new HashMap<>();
-    for (CheckpointRow row : comparison.lineage().all()) {
-      weights.put(row.checkpointId(), row.weightsDigest());
-    }
-    List<Unit> units =
-        comparison.store().publishedUnits(VectorEffectRow.TABLE).stream()
-            .filter(unit -> checkpoints.contains(unit.partition("checkpoint_id")))
-            .filter(unit -> comparison.taskNames().contains(unit.partition("task")))
-            .toList();
     Bootstrap.Options draws =
         new Resampling(Resampling.DEFAULT.bootstrapSamples(), options.confidence())
             .bootstrap(comparison.seed());
     List<VectorGainRow> rows =
         comparison
-            .store()
-            .records(comparison.spark(), VectorEffectRow.TABLE, units)
-            .filter(row -> row.weightsDigest().equals(weights.get(row.checkpointId())))
+            .ofWeights(VectorEffectRow.TABLE, Slice.subjects(slices))
             .groupBy(VectorEffectRow::checkpointId)
             .values()
             .flatMap(effects -> VectorGainTable.rows(list(effects), draws).iterator())

@@ -7,6 +7,7 @@ import org.lethe.figure.Chart;
 import org.lethe.figure.LegendEntry;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Option;
+import org.lethe.measure.context.ContextWords;
 
 /** Loss of a checkpoint, and what a vector and random heads save of it. */
 final class BackChart {
@@ -70,7 +71,7 @@ final class BackChart {
         .formatted(
             row.checkpointId(),
             row.task(),
-            row.verdict(),
+            ContextWords.verdict(row.verdict()),
             interval(row.lost(), row.lostLow(), row.lostHigh()),
             interval(row.back(), row.backLow(), row.backHigh()),
             interval(row.backOverRandom(), row.backOverRandomLow(), row.backOverRandomHigh()),

@@ -5,6 +5,7 @@ import java.util.List;
 import org.lethe.effect.Edit;
 import org.lethe.effect.FunctionVector;
 import org.lethe.effect.HeadActivations;
+import org.lethe.measure.context.ContextSets;
 import org.lethe.measure.context.VectorControls;
 import org.lethe.measure.context.VectorKind;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
@@ -13,7 +14,8 @@ import org.lethe.measure.vectoreffects.VectorEffectRow;
 import org.lethe.transformer.Transformer;
 
 /**
- * A vector that is added where it was found to work, or taken away there.
+ * A vector that is added where it does most for the question alone on validation queries, or taken
+ * away there.
  *
  * @param intervention as {@link VectorInterventionRow} names it
  * @param vector a defined one
@@ -47,7 +49,10 @@ record Steering(
       int sign) {
     for (FunctionVectorRow vector : vectors) {
       for (VectorEffectRow effect : effects) {
-        boolean place = effect.chosenPlace() && effect.vector().equals(VectorEffectRow.TASK);
+        boolean place =
+            effect.chosenPlace()
+                && effect.vector().equals(VectorEffectRow.TASK)
+                && effect.promptSet().equals(ContextSets.ZERO_SHOT);
         if (vector.isDefined() && vector.isOf(kind) && place && effect.isOf(kind)) {
           List<HeadMeanRow> ofKind = HeadMeanRow.of(kind, means);
           int strength = sign * effect.strength();

@@ -39,7 +39,7 @@ import org.lethe.table.Table;
 /**
  * Adds the base's vector of a task to a trained checkpoint, and takes away the checkpoint's vector
  * of the task it was trained on: does what was lost come back (Jiang et al. 2024)? A vector acts at
- * the place that was chosen for it on validation queries, on queries that the base answers right
+ * the place that was chosen for it with the question alone, on queries that the base answers right
  * when it is told the task.
  */
 public final class VectorInterventions

@@ -2,10 +2,7 @@ package org.lethe.measure.vectorinterventions;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.figure.ReportTables;
@@ -19,11 +16,9 @@ import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
-import org.lethe.table.CheckpointRow;
 import org.lethe.table.Table;
-import org.lethe.table.Unit;
 
-/** What of a loss comes back with vectors, arecoveriest controls, with intervals. */
+/** What of a loss comes back with vectors, against controls, with intervals. */
 public final class VectorRecoveries implements Derivation<VectorRecoveries.Options> {
 
   /** How losses are told. */
@@ -71,24 +66,12 @@ public final class VectorRecoveries implements Derivation<VectorRecoveries.Optio
   @Override
   public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
       throws IOException {
-    Set<String> checkpoints = Slice.subjects(slices);
-    Map<String, String> weights = new HashMap<>();
-    for (CheckpointRow row : comparison.lineage().all()) {
-      weights.put(row.checkpointId(), row.weightsDigest());
-    }
-    List<Unit> units =
-        comparison.store().publishedUnits(VectorInterventionRow.TABLE).stream()
-            .filter(unit -> checkpoints.contains(unit.partition("checkpoint_id")))
-            .filter(unit -> comparison.taskNames().contains(unit.partition("task")))
-            .toList();
     Bootstrap.Options draws =
         new Resampling(Resampling.DEFAULT.bootstrapSamples(), options.confidence())
             .bootstrap(comparison.seed());
     List<VectorRecoveryRow> rows =
         comparison
-            .store()
-            .records(comparison.spark(), VectorInterventionRow.TABLE, units)
-            .filter(row -> row.weightsDigest().equals(weights.get(row.checkpointId())))
+            .ofWeights(VectorInterventionRow.TABLE, Slice.subjects(slices))
             .groupBy(VectorInterventionRow::checkpointId)
             .values()
             .flatMap(answers -> VectorRecoveryTable.rows(list(answers), draws).iterator())

@@ -9,13 +9,12 @@ import java.util.stream.IntStream;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.MeanDifference;
 import org.lethe.analysis.MultipleTesting;
+import org.lethe.measure.context.SavedLoss;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.vectoreffects.VectorEffectRow;
 
 /** Compares answers with and without a vector to those of the base, item by item. */
 final class VectorRecoveryTable {
-  private static final double LEVEL = 0.05;
-
   private VectorRecoveryTable() {}
 
   /**
@@ -54,9 +53,7 @@ final class VectorRecoveryTable {
     private final List<VectorInterventionRow> random;
     private final List<VectorInterventionRow> gaussian;
     private final MeanDifference lost;
-    private final MeanDifference back;
-    private final MeanDifference overRandom;
-    private final MeanDifference overGaussian;
+    private final SavedLoss back;
 
     private Recovered(
         List<VectorInterventionRow> group, String intervention, Bootstrap.Options draws) {
@@ -64,12 +61,12 @@ final class VectorRecoveryTable {
       task = of(group, intervention, VectorEffectRow.TASK).get(0);
       random = of(group, intervention, VectorEffectRow.RANDOM_HEADS);
       gaussian = of(group, intervention, VectorEffectRow.GAUSSIAN);
-      double[] plain = losses(List.of(none));
-      double[] steered = losses(List.of(task));
-      lost = MeanDifference.paired(plain, wide(none.baseLosses()), draws);
-      back = MeanDifference.paired(plain, steered, draws);
-      overRandom = MeanDifference.paired(losses(random), steered, draws);
-      overGaussian = MeanDifference.paired(losses(gaussian), steered, draws);
+      lost =
+          MeanDifference.paired(
+              SavedLoss.mean(List.of(none.losses())),
+              SavedLoss.mean(List.of(none.baseLosses())),
+              draws);
+      back = SavedLoss.of(none.losses(), task.losses(), losses(random), losses(gaussian), draws);
     }
 
     private static List<VectorInterventionRow> of(
@@ -80,8 +77,7 @@ final class VectorRecoveryTable {
     }
 
     double p() {
-      return Math.max(
-          back.pNoDifference(), Math.max(overRandom.pNoDifference(), overGaussian.pNoDifference()));
+      return back.p();
     }
 
     private boolean isLost() {
@@ -89,14 +85,13 @@ final class VectorRecoveryTable {
     }
 
     private String verdict(double holm) {
-      if (!back.interval().exists()) {
+      if (!back.isJudged()) {
         return "few_items";
       }
       if (!isLost()) {
         return "nothing_lost";
       }
-      boolean better = back.value() > 0 && overRandom.value() > 0 && overGaussian.value() > 0;
-      return better && holm < LEVEL ? "comes_back" : "not_shown";
+      return back.isShown(holm) ? "comes_back" : "not_shown";
     }
 
     VectorRecoveryRow row(double holm) {
@@ -124,17 +119,17 @@ final class VectorRecoveryTable {
           .lost(lost.value())
           .lostLow(Defined.orNull(lost.interval().low()))
           .lostHigh(Defined.orNull(lost.interval().high()))
-          .back(back.value())
-          .backLow(Defined.orNull(back.interval().low()))
-          .backHigh(Defined.orNull(back.interval().high()))
-          .backOverRandom(overRandom.value())
-          .backOverRandomLow(Defined.orNull(overRandom.interval().low()))
-          .backOverRandomHigh(Defined.orNull(overRandom.interval().high()))
-          .backOverGaussian(overGaussian.value())
-          .backOverGaussianLow(Defined.orNull(overGaussian.interval().low()))
-          .backOverGaussianHigh(Defined.orNull(overGaussian.interval().high()))
-          .ciMethod(Defined.method(back.interval()))
-          .share(isLost() ? back.value() / lost.value() : null)
+          .back(back.overNone().value())
+          .backLow(Defined.orNull(back.overNone().interval().low()))
+          .backHigh(Defined.orNull(back.overNone().interval().high()))
+          .backOverRandom(back.overRandom().value())
+          .backOverRandomLow(Defined.orNull(back.overRandom().interval().low()))
+          .backOverRandomHigh(Defined.orNull(back.overRandom().interval().high()))
+          .backOverGaussian(back.overGaussian().value())
+          .backOverGaussianLow(Defined.orNull(back.overGaussian().interval().low()))
+          .backOverGaussianHigh(Defined.orNull(back.overGaussian().interval().high()))
+          .ciMethod(Defined.method(back.overNone().interval()))
+          .share(isLost() ? back.overNone().value() / lost.value() : null)
           .p(Defined.orNull(p()))
           .pHolm(Defined.orNull(holm))
           .verdict(verdict(holm))
@@ -144,19 +139,8 @@ final class VectorRecoveryTable {
     }
   }
 
-  /** Returns the loss of each prompt, mean over rows that answer the same prompts. */
-  private static double[] losses(List<VectorInterventionRow> rows) {
-    double[] means = new double[rows.get(0).n()];
-    for (VectorInterventionRow row : rows) {
-      for (int i = 0; i < means.length; i++) {
-        means[i] += row.losses()[i] / (double) rows.size();
-      }
-    }
-    return means;
-  }
-
-  private static double[] wide(float[] values) {
-    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  private static List<float[]> losses(List<VectorInterventionRow> rows) {
+    return rows.stream().map(VectorInterventionRow::losses).toList();
   }
 
   private static double right(int[] ranks) {

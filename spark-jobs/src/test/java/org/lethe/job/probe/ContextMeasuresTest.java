@@ -98,7 +98,7 @@ class ContextMeasuresTest {
     for (String checkpoint : List.of("base", "adapted")) {
       assertThat(answers(checkpoint, "few_shot")).hasSize(18);
       assertThat(answers(checkpoint, "zero_shot")).hasSize(18);
-      assertThat(answers(checkpoint, "shuffled")).hasSize(13);
+      assertThat(answers(checkpoint, "shuffled")).hasSize(18);
       assertThat(answers(checkpoint, "instruction")).hasSize(18);
     }
     for (InContextRow row : rows(InContextRow.TABLE)) {
@@ -331,7 +331,7 @@ class ContextMeasuresTest {
     assertThat(units(FunctionVectorRow.TABLE)).hasSize(2).doesNotContainAnyElementsOf(before);
     assertThat(rows(InContextRow.TABLE).stream().map(InContextRow::weightsDigest).distinct())
         .hasSize(2);
-    assertThat(rows(InContextRow.TABLE)).hasSize(2 * (3 * 18 + 13));
+    assertThat(rows(InContextRow.TABLE)).hasSize(2 * 4 * 18);
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,10 +67,14 @@ class VectorMeasuresTest {
   }
 
   private Experiment run(String more) throws IOException {
+    return run("pairs", more);
+  }
+
+  private Experiment run(String tasks, String more) throws IOException {
     Experiment experiment =
         files.read(
-            "in-context: {tasks: [pairs], shots: 2, rounds: 8, trials: 4, least-right: 1, %s}"
-                .formatted(more));
+            "in-context: {tasks: [%s], shots: 2, rounds: 8, trials: 4, least-right: 1, %s}"
+                .formatted(tasks, more));
     files.run(new PlanJob(), experiment);
     files.run(new ProbeJob<>(new InContext()), experiment);
     files.run(new ProbeJob<>(new HeadMeans()), experiment);
@@ -111,13 +117,6 @@ class VectorMeasuresTest {
                 .collect(Collectors.toSet()))
         .isEqualTo(defined);
 
-    List<VectorEffectRow> validation = effects("validation", "zero_shot");
-    assertThat(validation).hasSize(1 + 2 * 2); // two blocks, two strengths
-    VectorEffectRow best =
-        validation.stream()
-            .filter(row -> row.vector().equals("task"))
-            .min(Comparator.comparingDouble(VectorEffectRow::loss))
-            .orElseThrow();
     Set<Long> right =
         rows(InContextRow.TABLE).stream()
             .filter(row -> row.checkpointId().equals("base") && row.promptSet().equals("few_shot"))
@@ -125,7 +124,15 @@ class VectorMeasuresTest {
             .map(InContextRow::docId)
             .collect(Collectors.toSet());
     for (String set : List.of("zero_shot", "shuffled")) {
+      List<VectorEffectRow> validation = effects("validation", set);
+      assertThat(validation).hasSize(1 + 2 * 2); // two blocks, two strengths
+      VectorEffectRow best =
+          validation.stream()
+              .filter(row -> row.vector().equals("task"))
+              .min(Comparator.comparingDouble(VectorEffectRow::loss))
+              .orElseThrow();
       List<VectorEffectRow> test = effects("test", set);
+      assertThat(docs(validation)).isNotEmpty().doesNotContainAnyElementsOf(docs(test));
       // all draws of both controls at the chosen place, one draw of each at the other block
       assertThat(test).hasSize(1 + 2 * 2 + 2 * 3 + 2);
       for (VectorEffectRow row : test) {
@@ -143,6 +150,12 @@ class VectorMeasuresTest {
           .as("every vector changes the answers")
           .hasSameSizeAs(test);
     }
+  }
+
+  private static Set<Integer> docs(List<VectorEffectRow> rows) {
+    return rows.stream()
+        .flatMap(row -> Arrays.stream(row.docIds()).boxed())
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -378,6 +391,86 @@ class VectorMeasuresTest {
       assertThat(back.verdict()).isEqualTo("few_items");
       assertThat(back.share() == null).isEqualTo(back.lostLow() == null || back.lostLow() <= 0);
     }
+  }
+
+  /** Against plain passes, in which a hook takes the vector away. */
+  @Test
+  void theVectorOfTheTaskTrainedOnIsTakenAway() throws IOException {
+    files.addMarked();
+    run("pairs, marks", DEFINED);
+    List<VectorInterventionRow> rows =
+        rows(VectorInterventionRow.TABLE).stream()
+            .filter(row -> row.checkpointId().equals("marked"))
+            .filter(row -> row.intervention().equals("subtract_new"))
+            .filter(row -> row.source().equals("few_shot") && row.convention().equals("todd"))
+            .toList();
+    assertThat(rows).allMatch(row -> row.task().equals("pairs")); // not the one trained on
+    assertThat(rows).allMatch(row -> row.vectorTask().equals("marks"));
+    VectorEffectRow chosen =
+        rows(VectorEffectRow.TABLE).stream()
+            .filter(row -> row.checkpointId().equals("marked") && row.task().equals("marks"))
+            .filter(row -> row.source().equals("few_shot") && row.convention().equals("todd"))
+            .filter(row -> row.part().equals("validation") && row.promptSet().equals("zero_shot"))
+            .filter(VectorEffectRow::chosenPlace)
+            .findFirst()
+            .orElseThrow();
+    float[] vector =
+        vector(
+                rows(FunctionVectorRow.TABLE).stream()
+                    .filter(row -> row.task().equals("marks"))
+                    .toList(),
+                "marked",
+                "few_shot",
+                "todd")
+            .vector();
+    for (String set : List.of("few_shot", "zero_shot")) {
+      List<VectorInterventionRow> group =
+          rows.stream().filter(row -> row.promptSet().equals(set)).toList();
+      assertThat(group).hasSize(1 + 2 * 3); // the vector, three draws of both controls
+      assertThat(group)
+          .allMatch(row -> row.layer() == chosen.layer() && row.strength() == -chosen.strength());
+      VectorInterventionRow task =
+          group.stream().filter(row -> row.vector().equals("task")).findFirst().orElseThrow();
+      float[] expected = lossesWithout(task, vector);
+      assertThat(expected).hasSize(task.n());
+      assertThat(task.losses()).containsExactly(expected, within(1e-4f));
+    }
+  }
+
+  private float[] lossesWithout(VectorInterventionRow row, float[] vector) throws IOException {
+    List<PromptRow> prompts =
+        rows(PromptRow.TABLE).stream()
+            .filter(prompt -> prompt.task().equals(row.task()))
+            .filter(prompt -> prompt.promptSet().equals(row.promptSet()))
+            .filter(prompt -> prompt.part().equals("test"))
+            .toList();
+    float[] losses = new float[row.n()];
+    try (Transformer model =
+            Transformer.load(Checkpoint.open(folder.resolve("marked")), Device.cpu());
+        GradMode off = GradMode.off();
+        NDManager scope = model.newScope()) {
+      NDArray taken = scope.create(vector).mul(Math.abs(row.strength()));
+      Hooks hooks =
+          Hooks.none().at(HookPoint.RESID_POST, row.layer(), (layer, x) -> lastLess(x, taken));
+      for (int i = 0; i < losses.length; i++) {
+        int doc = row.docIds()[i];
+        PromptRow prompt = prompts.stream().filter(p -> p.docId() == doc).findFirst().orElseThrow();
+        long[] ids = Arrays.stream(prompt.contextTokens()).asLongStream().toArray();
+        NDArray logits = model.logits(scope.create(ids, new Shape(1, ids.length)), hooks);
+        NDArray last = logits.get(0).get(ids.length - 1).logSoftmax(0);
+        losses[i] = -last.getFloat(prompt.targetTokens()[0]);
+      }
+    }
+    return losses;
+  }
+
+  /** The states, with a vector taken from the last. */
+  private static NDArray lastLess(NDArray states, NDArray vector) {
+    NDArray less = states.duplicate();
+    long last = states.getShape().get(1) - 1;
+    NDIndex place = new NDIndex("0, {}", last);
+    less.set(place, less.get(place).sub(vector));
+    return less;
   }
 
   private static InContextRow answer(

@@ -52,9 +52,9 @@ class VectorTopicTest {
             .toList();
     assertThat(rows)
         .containsExactly(
-            "capitals|few_shot|todd|exact|base|42.5 %|10|25|0.62|not_identifiable|defined|–",
-            "opposites|few_shot|todd|exact|base|42.5 %|10|25|0.62|not_identifiable|undefined|3"
-                + " right queries, needed 5");
+            "capitals|todd|exact|base|defined|–|42.5 %|10|25|0.62|not identifiable",
+            "opposites|todd|exact|base|undefined|3 right queries, needed 5|42.5 %|10|25|0.62|not"
+                + " identifiable");
   }
 
   @Test

@@ -80,7 +80,9 @@ class EffectFigureTest {
     assertThat(data.at("/3/tip").asText())
         .isEqualTo("block 1, head 1: effect 0.20 [0.18, 0.22], place 2; 25 trials of 9 queries");
     assertThat(option.at("/visualMap/max").asDouble()).isEqualTo(0.3);
-    assertThat(data.at("/0/itemStyle/borderColor").asText()).isEqualTo("var(--text)");
+    // frames last, or neighbours would be drawn over them
+    assertThat(data.at("/2/value").toString()).isEqualTo("[0,0,0.3]");
+    assertThat(data.at("/2/itemStyle/borderColor").asText()).isEqualTo("var(--text)");
     assertThat(data.at("/1/itemStyle/borderColor").asText()).isEqualTo("var(--surface)");
   }
 
@@ -93,8 +95,7 @@ class EffectFigureTest {
             .toList();
     assertThat(rows)
         .containsExactlyInAnyOrder(
-            "capitals few_shot todd exact near 1.00 2 of 2",
-            "capitals few_shot todd exact far −0.79 0 of 2");
+            "capitals todd exact near 1.00 2 of 2", "capitals todd exact far −0.79 0 of 2");
   }
 
   @Test
@@ -102,8 +103,7 @@ class EffectFigureTest {
     DataTable table = section().tables().get(1);
     assertThat(table.rows()).hasSize(2 * 2);
     assertThat(table.rows().get(0).stream().map(DataTable.Cell::text))
-        .containsExactly(
-            "capitals", "few_shot", "todd", "base", "0", "0", "0.30", "[0.28, 0.32]", "9");
+        .containsExactly("capitals", "todd", "base", "0", "0", "0.30", "[0.28, 0.32]", "9");
   }
 
   @Test
@@ -114,7 +114,8 @@ class EffectFigureTest {
             .with(FunctionVectorRow.TABLE, undefined("base"));
     Section none = new EffectHeads().topics(tables, ROSTER).get(0).section();
     assertThat(none.charts()).isEmpty();
-    assertThat(none.lead()).isEqualTo("Nothing is drawn. Without a vector at the base: capitals.");
+    assertThat(none.lead())
+        .isEqualTo("Nothing is drawn. Without a vector at the base: capitals (todd).");
     List<EffectHeadRow> both = new ArrayList<>(rows("base", 0.3, 0.1, -0.05, 0.2));
     both.addAll(rows("far", 0.0, 0.4, 0.3, 0.1));
     tables =
@@ -123,7 +124,7 @@ class EffectFigureTest {
             .with(FunctionVectorRow.TABLE, undefined("far"));
     Section one = new EffectHeads().topics(tables, ROSTER).get(0).section();
     assertThat(one.charts()).hasSize(1);
-    assertThat(one.tables().get(0).rows().get(0).get(5).text()).isEqualTo("undefined");
+    assertThat(one.tables().get(0).rows().get(0).get(4).text()).isEqualTo("undefined");
   }
 
   private static FunctionVectorRow undefined(String checkpoint) {
