@@ -26,12 +26,8 @@ class SummaryTest {
     assertThat(String.join(" ", summary.remarks()))
         .contains("gained accuracy in 1 and lost in 0 of 1 case");
     assertThat(summary.absent())
-        .containsExactly(
-            "several training lengths with restored checkpoints",
-            "a pair of knowledge and instruction tasks",
-            "interference of gradients",
-            "task similarity",
-            "several seeds");
+        .contains("a pair of knowledge and instruction tasks", "task similarity", "several seeds")
+        .doesNotContain("restored checkpoints with their control");
   }
 
   @Test

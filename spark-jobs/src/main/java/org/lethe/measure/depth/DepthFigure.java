@@ -1,19 +1,17 @@
 package org.lethe.measure.depth;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lethe.figure.Against;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.Compared;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.Group;
 import org.lethe.figure.LegendEntry;
-import org.lethe.figure.Numerals;
 import org.lethe.figure.Palette;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
@@ -22,7 +20,6 @@ import org.lethe.figure.Topic;
 
 /** Drift by thirds of the blocks, a line a checkpoint, and how it goes with the loss. */
 final class DepthFigure implements Topic {
-  private static final double ALPHA = 0.05;
   private static final String ID = "depth";
   private static final String TITLE = "How deep states moved, and whether that goes with the loss";
   private static final String READING =
@@ -67,25 +64,39 @@ final class DepthFigure implements Topic {
           READING);
     }
     List<Chart> charts = new ArrayList<>();
-    List<DriftByDepthRow> drawn = new ArrayList<>();
-    List<DriftAndLossRow> losses = new ArrayList<>();
     for (Group group : roster.groups()) {
       List<DriftByDepthRow> rows = Against.sinceStart(depth, group, roster);
       if (!rows.isEmpty()) {
         charts.add(new DepthChart(roster, group, rows).draw("depth-" + charts.size()));
       }
-      drawn.addAll(rows);
-      losses.addAll(Against.sinceStart(loss, group, roster));
     }
+    List<DriftByDepthRow> drawn = sinceStart(depth);
+    List<DriftAndLossRow> losses = sinceStart(loss);
     return new Section(
         ID,
         TITLE,
-        (deepest(drawn) + " " + together(losses)).strip(),
+        words().lead(),
         READING,
         2,
         legend(drawn),
         charts,
         List.of(numbers.depth(drawn), numbers.loss(losses)));
+  }
+
+  /** Returns the rows that the charts draw: each checkpoint against where its group started. */
+  private <R extends Compared> List<R> sinceStart(List<R> rows) {
+    return roster.groups().stream()
+        .flatMap(group -> Against.sinceStart(rows, group, roster).stream())
+        .toList();
+  }
+
+  private DepthWords words() {
+    return new DepthWords(sinceStart(depth), sinceStart(loss));
+  }
+
+  @Override
+  public List<Answer> answers() {
+    return words().answers();
   }
 
   private List<LegendEntry> legend(List<DriftByDepthRow> drawn) {
@@ -106,50 +117,6 @@ final class DepthFigure implements Topic {
 
   private String trainedOn(Compared row) {
     return roster.trainedOn(row.checkpointId());
-  }
-
-  /** Returns in how many comparisons each third moved more than the others. */
-  private static String deepest(List<DriftByDepthRow> rows) {
-    List<DriftByDepthRow> tested = rows.stream().filter(row -> row.beyondLow() != null).toList();
-    long comparisons = tested.stream().filter(row -> row.third().equals("middle")).count();
-    if (comparisons == 0) {
-      return "";
-    }
-    String counts =
-        DepthChart.THIRDS.stream()
-            .map(
-                third ->
-                    "the %s third in %d"
-                        .formatted(
-                            third,
-                            tested.stream()
-                                .filter(row -> row.third().equals(third) && row.beyondLow() > 0)
-                                .count()))
-            .collect(Collectors.joining(", "));
-    return "Of %s of a checkpoint with its start on a task, states moved more than in the other thirds in %s (each interval by itself)."
-        .formatted(Numerals.count(comparisons, "comparison"), counts);
-  }
-
-  /** Returns in how many comparisons documents that moved more lost more. */
-  private static String together(List<DriftAndLossRow> rows) {
-    List<DriftAndLossRow> tested =
-        rows.stream().filter(row -> row.third().equals("all") && row.pBh() != null).toList();
-    if (tested.isEmpty()) {
-      return "";
-    }
-    long more = tested.stream().filter(row -> row.pBh() <= ALPHA && row.spearman() > 0).count();
-    long less = tested.stream().filter(row -> row.pBh() <= ALPHA && row.spearman() < 0).count();
-    DriftAndLossRow middle =
-        tested.stream()
-            .sorted(Comparator.comparing(DriftAndLossRow::spearman))
-            .toList()
-            .get(tested.size() / 2);
-    return "Documents whose states moved more lost more in %d of %s after correction, less in %d; the median correlation is %s."
-        .formatted(
-            more,
-            Numerals.count(tested.size(), "comparison"),
-            less,
-            Numerals.signed(middle.spearman(), 2));
   }
 
   @Override

@@ -6,10 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.lethe.figure.Against;
-import org.lethe.figure.Answer;
 import org.lethe.figure.Axis;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
@@ -20,7 +18,6 @@ import org.lethe.figure.LegendEntry;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Option;
 import org.lethe.figure.Palette;
-import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -88,28 +85,6 @@ final class CkaFigure implements Topic {
   }
 
   @Override
-  public List<Answer> answers() {
-    return most()
-        .map(
-            row ->
-                new Answer(
-                    Question.PLACE,
-                    "layer " + row.layer(),
-                    "CKA %s%s".formatted(Numerals.plain(row.cka(), 2), interval(row, 2)),
-                    "The residual stream moved most there: %s against %s, tested on %s. 1 is unchanged."
-                        .formatted(row.checkpointId(), row.referenceId(), row.task()),
-                    null))
-        .stream()
-        .toList();
-  }
-
-  private Optional<RepresentationDriftRow> most() {
-    return drawn.stream()
-        .filter(row -> !roster.isBase(row.checkpointId()))
-        .min(Comparator.comparing(RepresentationDriftRow::cka));
-  }
-
-  @Override
   public List<String> absent() {
     return all.isEmpty() ? List.of("representation drift") : List.of();
   }
@@ -132,7 +107,9 @@ final class CkaFigure implements Topic {
         tested > tasks.size()
             ? " Drawn: the %d tasks that moved most of %d.".formatted(tasks.size(), tested)
             : "";
-    return most()
+    return drawn.stream()
+            .filter(row -> !roster.isBase(row.checkpointId()))
+            .min(Comparator.comparing(RepresentationDriftRow::cka))
             .map(
                 row ->
                     "The largest drift is that of %s against %s, tested on %s, at layer %d: CKA %s%s (n = %d)."

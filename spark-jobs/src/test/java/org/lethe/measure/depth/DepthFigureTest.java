@@ -1,13 +1,16 @@
 package org.lethe.measure.depth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lethe.figure.Answer;
 import org.lethe.figure.DataTable;
+import org.lethe.figure.Question;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
 import org.lethe.figure.Subjects;
@@ -124,6 +127,19 @@ class DepthFigureTest {
             "0.2000 to 0.4000",
             "48",
             "–");
+  }
+
+  @Test
+  void theThirdThatMovedMoreMostOftenIsTheAnswer() {
+    assertThat(new DepthDrift().topics(TABLES, ROSTER).get(0).answers())
+        .extracting(Answer::question, Answer::number, Answer::interval)
+        .containsExactly(
+            tuple(
+                Question.PLACE,
+                "middle third",
+                "of the blocks: moved more in 2 of 2, each by its own interval"),
+            tuple(Question.MECHANISM, "", ""));
+    assertThat(new DepthDrift().topics(FakeTables.EMPTY, ROSTER).get(0).answers()).isEmpty();
   }
 
   @Test
