@@ -13,6 +13,7 @@ CREATE OR REPLACE TEMPORARY VIEW score_checks USING parquet OPTIONS (path '${spa
 CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spark.lethe.output}/tables/activations');
 CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradients');
 CREATE OR REPLACE TEMPORARY VIEW first_tokens USING parquet OPTIONS (path '${spark.lethe.output}/tables/first_tokens');
+CREATE OR REPLACE TEMPORARY VIEW router_documents USING parquet OPTIONS (path '${spark.lethe.output}/tables/router_documents');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW floors USING parquet OPTIONS (path '${spark.lethe.output}/tables/floors');
@@ -37,6 +38,7 @@ CREATE OR REPLACE TEMPORARY VIEW drift_and_loss USING parquet OPTIONS (path '${s
 CREATE OR REPLACE TEMPORARY VIEW representation_geometry USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_geometry');
 CREATE OR REPLACE TEMPORARY VIEW layer_cka USING parquet OPTIONS (path '${spark.lethe.output}/tables/layer_cka');
 CREATE OR REPLACE TEMPORARY VIEW head_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_drift');
+CREATE OR REPLACE TEMPORARY VIEW router_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/router_drift');
 CREATE OR REPLACE TEMPORARY VIEW effect_heads USING parquet OPTIONS (path '${spark.lethe.output}/tables/effect_heads');
 CREATE OR REPLACE TEMPORARY VIEW vector_gains USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_gains');
 CREATE OR REPLACE TEMPORARY VIEW vector_dynamics USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_dynamics');

@@ -30,6 +30,8 @@ import org.lethe.measure.knowledge.KnowledgeOrInstruction;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.PooledRecovery;
 import org.lethe.measure.recovery.RecoveryMeasure;
+import org.lethe.measure.router.RouterDrift;
+import org.lethe.measure.router.Routers;
 import org.lethe.measure.scores.TaskScores;
 import org.lethe.measure.sequence.TaskSequences;
 import org.lethe.measure.similarity.TaskSimilarity;
@@ -50,6 +52,7 @@ public final class Measures {
       List.of(
           new Activations(),
           new Gradients(),
+          new Routers(),
           new InContext(),
           new HeadMeans(),
           new HeadEffects(),
@@ -78,6 +81,7 @@ public final class Measures {
           new DepthDrift(),
           new RepresentationGeometry(),
           new HeadDrift(),
+          new RouterDrift(),
           new EffectHeads(),
           new VectorGains(),
           new VectorDynamics(),
