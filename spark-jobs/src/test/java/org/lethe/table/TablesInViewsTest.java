@@ -10,16 +10,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lethe.measure.Measures;
+import org.lethe.measure.activations.Activations;
+import org.lethe.measure.gradients.Gradients;
 import org.lethe.measure.spi.ProbeScope;
 
 /**
- * schemas/views.sql begins with a view of every table that a run always writes. Run with {@code
+ * schemas/views.sql begins with a view of every table that a run always writes, and names the
+ * others in comments. Run with {@code
  * -Dlethe.regenerate=true} to write these lines anew.
  */
 class TablesInViewsTest {
   private static final Path VIEWS = Path.of("..", "schemas", "views.sql");
   private static final String BEGIN = "-- The tables themselves; whole published units only.\n";
   private static final String END = "\n-- Every metric beside what the checkpoint is.";
+
+  private static final String OPTIONAL =
+      "-- Tables that only some experiments have; take the lines you need.\n";
 
   private static final Path CONTEXT = Path.of("..", "schemas", "views-context.sql");
   private static final String CONTEXT_BEGIN =
@@ -30,7 +36,7 @@ class TablesInViewsTest {
     String text = Files.readString(VIEWS);
     int from = text.indexOf(BEGIN) + BEGIN.length();
     int to = text.indexOf(END);
-    String tables = lines(tables());
+    String tables = lines(tables()) + OPTIONAL + lines(optional()).replaceAll("(?m)^", "-- ").replaceFirst("-- $", "");
     String context = CONTEXT_BEGIN + lines(contextTables());
     if (Boolean.getBoolean("lethe.regenerate")) {
       Files.writeString(VIEWS, text.substring(0, from) + tables + text.substring(to));
@@ -41,7 +47,7 @@ class TablesInViewsTest {
     }
   }
 
-  /** Tables that every experiment may have; a view of a folder that is not there fails. */
+  /** Tables that every experiment has; a view of a folder that is not there fails. */
   private static List<Table<?>> tables() {
     return Stream.of(
             List.of(
@@ -52,10 +58,19 @@ class TablesInViewsTest {
                 ScoreCheckRow.TABLE),
             Measures.ALL.stream()
                 .flatMap(measure -> measure.writes().stream())
-                .filter(table -> !contextTables().contains(table))
+                .filter(table -> !contextTables().contains(table) && !optional().contains(table))
                 .toList(),
             List.of(ProvenanceRow.TABLE))
         .<Table<?>>flatMap(List::stream)
+        .toList();
+  }
+
+  /** Tables of probes of requests that some experiments do not ask. */
+  private static List<Table<?>> optional() {
+    return Measures.PROBES.stream()
+        .filter(probe -> probe.scope() == ProbeScope.REQUESTS)
+        .filter(probe -> !(probe instanceof Activations) && !(probe instanceof Gradients))
+        .<Table<?>>flatMap(probe -> probe.writes().stream())
         .toList();
   }
 
