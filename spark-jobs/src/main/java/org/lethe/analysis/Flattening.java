@@ -1,0 +1,57 @@
+package org.lethe.analysis;
+
+import java.util.Arrays;
+
+/**
+ * How much flatter a loss surface became: 1 - after / before of the greatest eigenvalues.
+ *
+ * @param value NaN unless both are positive
+ * @param interval of the value over blocks of examples
+ */
+public record Flattening(double value, ConfidenceInterval interval) {
+
+  /**
+   * The greatest eigenvalue of a Hessian and what blocks of examples contribute.
+   *
+   * @param value the eigenvalue
+   * @param forms v' H v of each block's mean loss for the unit vector v of the eigenvalue [blocks]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Eigenvalue(double value, double[] forms) {
+
+    /** Returns the eigenvalue without one block, to first order: v stays as it is. */
+    private double without(int block, double[] examples) {
+      double rest = Arrays.stream(examples).sum() - examples[block];
+      double sum = 0;
+      for (int other = 0; other < forms.length; other++) {
+        sum += other == block ? 0 : examples[other] / rest * forms[other];
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * Compares surfaces of the same examples.
+   *
+   * @param examples number of examples of each block [blocks]
+   * @param confidence level in (0, 1)
+   */
+  public static Flattening of(
+      Eigenvalue before, Eigenvalue after, double[] examples, double confidence) {
+    double value = flattening(before.value(), after.value());
+    double[] leftOut = new double[examples.length];
+    int filled = 0;
+    for (int block = 0; block < examples.length; block++) {
+      if (examples[block] > 0) {
+        leftOut[filled++] =
+            flattening(before.without(block, examples), after.without(block, examples));
+      }
+    }
+    return new Flattening(
+        value, Jackknife.interval(value, Arrays.copyOf(leftOut, filled), confidence));
+  }
+
+  private static double flattening(double before, double after) {
+    return before > 0 && after > 0 ? 1 - after / before : Double.NaN;
+  }
+}
