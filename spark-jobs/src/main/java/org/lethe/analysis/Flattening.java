@@ -1,6 +1,8 @@
 package org.lethe.analysis;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
 
 /**
  * How much flatter a loss surface became: 1 - after / before of the greatest eigenvalues.
@@ -14,19 +16,29 @@ public record Flattening(double value, ConfidenceInterval interval) {
    * The greatest eigenvalue of a Hessian and what blocks of examples contribute.
    *
    * @param value the eigenvalue
-   * @param forms v' H v of each block's mean loss for the unit vector v of the eigenvalue [blocks]
+   * @param forms V' H V of each block's mean loss, V orthonormal columns whose first belongs to the
+   *     eigenvalue [blocks][columns][columns]
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Eigenvalue(double value, double[] forms) {
+  public record Eigenvalue(double value, double[][][] forms) {
 
-    /** Returns the eigenvalue without one block, to first order: v stays as it is. */
+    /**
+     * Returns the greatest eigenvalue without one block, by the Rayleigh-Ritz method in the space
+     * of V, which stays as it is.
+     */
     private double without(int block, double[] examples) {
+      int columns = forms[0].length;
       double rest = Arrays.stream(examples).sum() - examples[block];
-      double sum = 0;
+      double[][] sum = new double[columns][columns];
       for (int other = 0; other < forms.length; other++) {
-        sum += other == block ? 0 : examples[other] / rest * forms[other];
+        double share = other == block ? 0 : examples[other] / rest;
+        for (int i = 0; i < columns; i++) {
+          for (int j = 0; j < columns; j++) {
+            sum[i][j] += share * (forms[other][i][j] + forms[other][j][i]) / 2;
+          }
+        }
       }
-      return sum;
+      return new EigenDecomposition(new Array2DRowRealMatrix(sum, false)).getRealEigenvalue(0);
     }
   }
 

@@ -52,7 +52,7 @@ public final class LossSurface implements AutoCloseable {
     weights = chosen(scope, block);
     arrays = weights.stream().map(Parameter::array).toList();
     this.batches = AnswerLoss.batches(this.transformer, batches);
-    origin = flat(arrays, 1);
+    origin = FlatWeights.of(arrays, 1);
     arrays.forEach(array -> array.setRequiresGradient(true));
   }
 
@@ -157,19 +157,26 @@ public final class LossSurface implements AutoCloseable {
   }
 
   /**
-   * Returns v' H v of the loss of each block of examples at the present point, 0 for a block
-   * without any. Their mean with the blocks' examples as weights is the form of all of them.
+   * Returns V' H V of the loss of each block of examples at the present point, zeros for a block
+   * without any. Their mean with the blocks' examples as weights is that of all of them.
    *
-   * @param direction v, flat
+   * @param directions the columns of V, flat
    * @param blocks batches of examples by block
+   * @return [blocks][columns][columns]
    */
-  public double[] forms(float[] direction, List<List<List<Request>>> blocks) {
-    double[] forms = new double[blocks.size()];
+  public double[][][] forms(List<float[]> directions, List<List<List<Request>>> blocks) {
+    int columns = directions.size();
+    double[][][] forms = new double[blocks.size()][columns][columns];
     for (int block = 0; block < forms.length; block++) {
       int count = blocks.get(block).stream().mapToInt(List::size).sum();
       if (count > 0) {
         List<List<Request>> own = AnswerLoss.batches(transformer, blocks.get(block));
-        forms[block] = Flat.dot(direction, products(List.of(direction), own, count).get(0));
+        List<float[]> products = products(directions, own, count);
+        for (int i = 0; i < columns; i++) {
+          for (int j = 0; j < columns; j++) {
+            forms[block][i][j] = Flat.dot(directions.get(i), products.get(j));
+          }
+        }
       }
     }
     return forms;
@@ -226,7 +233,7 @@ public final class LossSurface implements AutoCloseable {
           }
         }
       }
-      return sums.stream().map(sum -> flat(Arrays.asList(sum), count)).toList();
+      return sums.stream().map(sum -> FlatWeights.of(Arrays.asList(sum), count)).toList();
     }
   }
 
@@ -260,23 +267,6 @@ public final class LossSurface implements AutoCloseable {
       }
       first += size;
     }
-  }
-
-  static float[] flat(List<NDArray> arrays, int divisor) {
-    int size = 0;
-    for (NDArray array : arrays) {
-      size = Math.addExact(size, Math.toIntExact(array.size()));
-    }
-    float[] flat = new float[size];
-    int first = 0;
-    for (NDArray array : arrays) {
-      float[] values = array.toFloatArray();
-      for (int i = 0; i < values.length; i++) {
-        flat[first + i] = values[i] / divisor;
-      }
-      first += values.length;
-    }
-    return flat;
   }
 
   /** Frees the copy of the weights. */

@@ -54,6 +54,6 @@ public enum WeightScope {
 
   /** Returns the values of the weights one after the other, each row-major. */
   public float[] values(Transformer transformer, int block) {
-    return LossSurface.flat(of(transformer, block).stream().map(Parameter::array).toList(), 1);
+    return FlatWeights.of(of(transformer, block).stream().map(Parameter::array).toList(), 1);
   }
 }

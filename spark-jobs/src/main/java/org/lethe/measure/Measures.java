@@ -11,6 +11,9 @@ import org.lethe.measure.activations.Activations;
 import org.lethe.measure.alignment.GradientAlignment;
 import org.lethe.measure.claims.Claims;
 import org.lethe.measure.correlation.Correlations;
+import org.lethe.measure.curvature.Curvature;
+import org.lethe.measure.curvature.Flattenings;
+import org.lethe.measure.curvature.TrainingSlices;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
 import org.lethe.measure.floor.FloorMeasure;
@@ -48,6 +51,8 @@ public final class Measures {
       List.of(
           new Activations(),
           new Gradients(),
+          new Curvature(),
+          new TrainingSlices(),
           new InContext(),
           new HeadMeans(),
           new HeadEffects(),
@@ -71,6 +76,7 @@ public final class Measures {
           new KnowledgeOrInstruction(),
           new TaskSimilarity(),
           new GradientAlignment(),
+          new Flattenings(),
           new RepresentationDrift(),
           new RepresentationGeometry(),
           new HeadDrift(),

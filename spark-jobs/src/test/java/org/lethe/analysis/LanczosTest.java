@@ -116,9 +116,11 @@ class LanczosTest {
   @Test
   void flatteningHasTheJackknifeOfItsBlocks() {
     JsonNode expected = GOLDEN.get("flattening");
+    Eigenvalue before =
+        new Eigenvalue(expected.get("top_before").asDouble(), forms(expected.get("before")));
+    Eigenvalue after =
+        new Eigenvalue(expected.get("top_after").asDouble(), forms(expected.get("after")));
     double[] examples = Golden.vector(expected.get("examples"));
-    Eigenvalue before = eigenvalue(Golden.vector(expected.get("before")), examples);
-    Eigenvalue after = eigenvalue(Golden.vector(expected.get("after")), examples);
     Flattening found = Flattening.of(before, after, examples, 0.9);
     assertThat(found.value()).isCloseTo(expected.get("value").asDouble(), within(1e-12));
     assertThat(found.interval().low()).isCloseTo(expected.get("low").asDouble(), within(1e-12));
@@ -127,19 +129,18 @@ class LanczosTest {
 
   @Test
   void blocksWithoutExamplesCountNothing() {
-    Eigenvalue before = new Eigenvalue(11, new double[] {10, 0, 12});
-    Eigenvalue after = new Eigenvalue(6, new double[] {5, 0, 7});
-    Eigenvalue fewer = new Eigenvalue(11, new double[] {10, 12});
-    Eigenvalue fewerAfter = new Eigenvalue(6, new double[] {5, 7});
+    Eigenvalue before = eigenvalue(11, 10, 0, 12);
+    Eigenvalue after = eigenvalue(6, 5, 0, 7);
     assertThat(Flattening.of(before, after, new double[] {2, 0, 2}, 0.9))
-        .isEqualTo(Flattening.of(fewer, fewerAfter, new double[] {2, 2}, 0.9));
+        .isEqualTo(
+            Flattening.of(eigenvalue(11, 10, 12), eigenvalue(6, 5, 7), new double[] {2, 2}, 0.9));
   }
 
   @Test
   void aChangeOfSignHasNoFlattening() {
     double[] examples = {1, 1};
-    Eigenvalue positive = new Eigenvalue(3, new double[] {2, 4});
-    Eigenvalue negative = new Eigenvalue(-1, new double[] {-2, 0});
+    Eigenvalue positive = eigenvalue(3, 2, 4);
+    Eigenvalue negative = eigenvalue(-1, -2, 0);
     for (Flattening found :
         List.of(
             Flattening.of(positive, negative, examples, 0.9),
@@ -149,12 +150,15 @@ class LanczosTest {
     }
   }
 
-  private static Eigenvalue eigenvalue(double[] forms, double[] examples) {
-    double sum = 0;
-    for (int block = 0; block < forms.length; block++) {
-      sum += forms[block] * examples[block];
-    }
-    return new Eigenvalue(sum / Arrays.stream(examples).sum(), forms);
+  private static Eigenvalue eigenvalue(double value, double... forms) {
+    return new Eigenvalue(
+        value, Arrays.stream(forms).mapToObj(f -> new double[][] {{f}}).toArray(double[][][]::new));
+  }
+
+  private static double[][][] forms(JsonNode blocks) {
+    return IntStream.range(0, blocks.size())
+        .mapToObj(block -> Golden.matrix(blocks.get(block)))
+        .toArray(double[][][]::new);
   }
 
   private static List<TraceEstimate.Probe> probes() {

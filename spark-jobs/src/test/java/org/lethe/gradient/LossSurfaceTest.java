@@ -89,10 +89,11 @@ class LossSurfaceTest {
               one.products(List.of(direction)).get(0),
               1 - share,
               others.products(List.of(direction)).get(0)));
-      double[] forms = all.forms(direction, List.of(first, List.of(), rest));
-      double form = Flat.dot(direction, all.products(List.of(direction)).get(0));
-      assertThat(forms[1]).isZero();
-      assertThat(share * forms[0] + (1 - share) * forms[2])
+      float[] other = Rademacher.signs(2, all.dimension());
+      double[][][] forms = all.forms(List.of(direction, other), List.of(first, List.of(), rest));
+      double form = Flat.dot(direction, all.products(List.of(other)).get(0));
+      assertThat(forms[1]).isEqualTo(new double[2][2]);
+      assertThat(share * forms[0][0][1] + (1 - share) * forms[2][0][1])
           .isCloseTo(form, within(1e-4 * Math.abs(form)));
       double[] norms = all.squaredGradientNorms();
       assertThat(norms).hasSize(requests.size());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,10 @@ class TablesInViewsTest {
   private static final String CONTEXT_BEGIN =
       "-- Beside views.sql, for experiments with prompts in context: their tables, one view each.\n";
 
+  private static final Path NAMED = Path.of("..", "schemas", "views-curvature.sql");
+  private static final String NAMED_BEGIN =
+      "-- Beside views.sql, for experiments that name checkpoints in section curvature: one view a table.\n";
+
   @Test
   void everyTableOfAMeasureHasAView() throws IOException {
     String text = Files.readString(VIEWS);
@@ -32,12 +37,15 @@ class TablesInViewsTest {
     int to = text.indexOf(END);
     String tables = lines(tables());
     String context = CONTEXT_BEGIN + lines(contextTables());
+    String named = NAMED_BEGIN + lines(namedTables());
     if (Boolean.getBoolean("lethe.regenerate")) {
       Files.writeString(VIEWS, text.substring(0, from) + tables + text.substring(to));
       Files.writeString(CONTEXT, context);
+      Files.writeString(NAMED, named);
     } else {
       assertThat(text.substring(from, to)).isEqualTo(tables);
       assertThat(Files.readString(CONTEXT)).isEqualTo(context);
+      assertThat(Files.readString(NAMED)).isEqualTo(named);
     }
   }
 
@@ -53,6 +61,7 @@ class TablesInViewsTest {
             Measures.ALL.stream()
                 .flatMap(measure -> measure.writes().stream())
                 .filter(table -> !contextTables().contains(table))
+                .filter(table -> !namedTables().contains(table))
                 .toList(),
             List.of(ProvenanceRow.TABLE))
         .<Table<?>>flatMap(List::stream)
@@ -62,8 +71,23 @@ class TablesInViewsTest {
   /** Tables of probes that ask prompts of their own. */
   private static List<Table<?>> contextTables() {
     return Measures.PROBES.stream()
-        .filter(probe -> probe.scope() != ProbeScope.REQUESTS)
+        .filter(probe -> !probe.scope().isOfRequests())
         .<Table<?>>flatMap(probe -> probe.writes().stream())
+        .toList();
+  }
+
+  /** Tables of probes that ask no checkpoint by default, and what is derived from them. */
+  private static List<Table<?>> namedTables() {
+    List<Table<?>> probed =
+        Measures.PROBES.stream()
+            .filter(probe -> probe.scope() == ProbeScope.TASK_REQUESTS)
+            .<Table<?>>flatMap(probe -> probe.writes().stream())
+            .toList();
+    return Stream.concat(
+            probed.stream(),
+            Measures.DERIVATIONS.stream()
+                .filter(derivation -> !Collections.disjoint(derivation.reads(), probed))
+                .<Table<?>>flatMap(derivation -> derivation.writes().stream()))
         .toList();
   }
 

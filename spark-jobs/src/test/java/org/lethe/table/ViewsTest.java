@@ -40,7 +40,8 @@ class ViewsTest {
     String sql =
         Files.readString(Path.of("..", "schemas", "views.sql"))
             + Files.readString(Path.of("..", "schemas", "views-generate.sql"))
-            + Files.readString(Path.of("..", "schemas", "views-context.sql"));
+            + Files.readString(Path.of("..", "schemas", "views-context.sql"))
+            + Files.readString(Path.of("..", "schemas", "views-curvature.sql"));
     for (String statement : sql.replaceAll("(?m)--.*$", "").split(";", -1)) {
       if (!statement.isBlank()) {
         spark.sql(statement);

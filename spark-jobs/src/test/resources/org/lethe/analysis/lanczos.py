@@ -60,16 +60,20 @@ def density(a, v, steps, at):
 
 def flattening(before, after, examples, confidence):
     """The jackknife over blocks, as Efron and Tibshirani 1993, equation 11.5, and Student's t."""
-    left_out = []
-    for block in range(len(examples)):
-        kept = [b for b in range(len(examples)) if b != block]
-        ends = [np.average(np.array(forms)[kept], weights=np.array(examples)[kept]) for forms in (before, after)]
-        left_out.append(1 - ends[1] / ends[0])
-    value = 1 - np.average(after, weights=examples) / np.average(before, weights=examples)
+    before, after, examples = np.array(before), np.array(after), np.array(examples)
+
+    def ends(kept):
+        return [np.linalg.eigvalsh(np.average(forms[kept], axis=0, weights=examples[kept]))[-1] for forms in (before, after)]
+
     n = len(examples)
-    error = np.sqrt((n - 1) * np.var(left_out))
-    half = stats.t.ppf((1 + confidence) / 2, n - 1) * error
-    return dict(before=before, after=after, examples=examples, value=value, low=value - half, high=value + half)
+    left_out = [1 - ends(np.arange(n) != b)[1] / ends(np.arange(n) != b)[0] for b in range(n)]
+    top = ends(np.arange(n) >= 0)
+    value = 1 - top[1] / top[0]
+    half = stats.t.ppf((1 + confidence) / 2, n - 1) * np.sqrt((n - 1) * np.var(left_out))
+    return dict(
+        before=before.tolist(), after=after.tolist(), examples=examples.tolist(),
+        top_before=top[0], top_after=top[1], value=value, low=value - half, high=value + half,
+    )
 
 
 small = matrix(24)
@@ -87,7 +91,12 @@ golden = dict(
     error=float(stats.sem(forms)),
     signs=signs(3, 12).tolist(),
     signs_of_long_stream=signs(2**31 + 5, 12).tolist(),
-    flattening=flattening([10.0, 14.0, 9.0, 12.0], [5.0, 9.0, 6.0, 4.5], [4, 4, 3, 5], 0.9),
+    flattening=flattening(
+        [[[10.0, 1.0], [1.0, 2.0]], [[2.0, -4.0], [-4.0, 9.0]], [[9.0, 0.0], [0.0, 1.0]], [[12.0, 2.0], [2.0, -3.0]]],
+        [[[5.0, 0.0], [0.0, 1.0]], [[9.0, 3.0], [3.0, 4.0]], [[6.0, 1.0], [1.0, 1.0]], [[4.5, -2.0], [-2.0, 7.0]]],
+        [4, 4, 3, 5],
+        0.9,
+    ),
     density=density(large, start(300), 12, 41),
 )
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(golden, indent=1) + "\n")
