@@ -12,8 +12,6 @@ CREATE OR REPLACE TEMPORARY VIEW scores USING parquet OPTIONS (path '${spark.let
 CREATE OR REPLACE TEMPORARY VIEW score_checks USING parquet OPTIONS (path '${spark.lethe.output}/tables/score_checks');
 CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spark.lethe.output}/tables/activations');
 CREATE OR REPLACE TEMPORARY VIEW gradients USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradients');
-CREATE OR REPLACE TEMPORARY VIEW first_tokens USING parquet OPTIONS (path '${spark.lethe.output}/tables/first_tokens');
-CREATE OR REPLACE TEMPORARY VIEW router_documents USING parquet OPTIONS (path '${spark.lethe.output}/tables/router_documents');
 CREATE OR REPLACE TEMPORARY VIEW task_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_scores');
 CREATE OR REPLACE TEMPORARY VIEW noise_floor USING parquet OPTIONS (path '${spark.lethe.output}/tables/noise_floor');
 CREATE OR REPLACE TEMPORARY VIEW floors USING parquet OPTIONS (path '${spark.lethe.output}/tables/floors');
@@ -32,6 +30,7 @@ CREATE OR REPLACE TEMPORARY VIEW knowledge_items USING parquet OPTIONS (path '${
 CREATE OR REPLACE TEMPORARY VIEW task_similarity USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_similarity');
 CREATE OR REPLACE TEMPORARY VIEW gradient_alignment USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_alignment');
 CREATE OR REPLACE TEMPORARY VIEW gradient_interference USING parquet OPTIONS (path '${spark.lethe.output}/tables/gradient_interference');
+CREATE OR REPLACE TEMPORARY VIEW flattening USING parquet OPTIONS (path '${spark.lethe.output}/tables/flattening');
 CREATE OR REPLACE TEMPORARY VIEW representation_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_drift');
 CREATE OR REPLACE TEMPORARY VIEW drift_by_depth USING parquet OPTIONS (path '${spark.lethe.output}/tables/drift_by_depth');
 CREATE OR REPLACE TEMPORARY VIEW drift_and_loss USING parquet OPTIONS (path '${spark.lethe.output}/tables/drift_and_loss');
@@ -47,6 +46,9 @@ CREATE OR REPLACE TEMPORARY VIEW correlations USING parquet OPTIONS (path '${spa
 CREATE OR REPLACE TEMPORARY VIEW forgetting_regressions USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting_regressions');
 CREATE OR REPLACE TEMPORARY VIEW findings USING parquet OPTIONS (path '${spark.lethe.output}/tables/findings');
 CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark.lethe.output}/tables/provenance');
+-- Tables that only some experiments have; take the lines you need.
+-- CREATE OR REPLACE TEMPORARY VIEW router_documents USING parquet OPTIONS (path '${spark.lethe.output}/tables/router_documents');
+-- CREATE OR REPLACE TEMPORARY VIEW first_tokens USING parquet OPTIONS (path '${spark.lethe.output}/tables/first_tokens');
 
 -- Every metric beside what the checkpoint is.
 CREATE OR REPLACE TEMPORARY VIEW v_task_scores AS

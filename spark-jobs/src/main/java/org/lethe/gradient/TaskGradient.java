@@ -3,12 +3,8 @@ package org.lethe.gradient;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
-import org.lethe.inference.AnswerRows;
-import org.lethe.inference.PrefixTree;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
@@ -114,12 +110,8 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
   private static double accumulate(
       Transformer transformer, List<List<Request>> batches, List<NDArray> weights, NDArray[] sums) {
     double loss = 0;
-    for (List<Request> batch : batches) {
-      List<int[]> inputs = batch.stream().map(AnswerRows::input).toList();
-      int fixedLength = transformer.config().fixedRotationLength();
-      for (List<Integer> alike : PrefixTree.alike(inputs, fixedLength)) {
-        loss += add(transformer, alike.stream().map(batch::get).toList(), weights, sums);
-      }
+    for (List<Request> batch : AnswerLoss.batches(transformer, batches)) {
+      loss += add(transformer, batch, weights, sums);
     }
     return loss;
   }
@@ -130,7 +122,7 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
     try (NDManager scope = transformer.newScope()) {
       NDArray loss;
       try (GradMode on = GradMode.on()) {
-        loss = summedLoss(transformer, AnswerRows.of(batch), scope);
+        loss = AnswerLoss.sum(transformer, batch, scope, Hooks.none());
         NDArray[] gradients = Kernels.gradients(loss, weights);
         for (int i = 0; i < sums.length; i++) {
           sums[i].addi(gradients[i]);
@@ -139,25 +131,5 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
       }
       return loss.toFloatArray()[0];
     }
-  }
-
-  private static NDArray summedLoss(Transformer transformer, AnswerRows answers, NDManager scope) {
-    NDArray hidden = transformer.hidden(answers.tree().forest(), scope, Hooks.none()); // [N, C]
-    NDArray rows = Kernels.rows(hidden, scope.create(answers.rows()));
-    NDArray logits = transformer.unembed(rows, Hooks.none()); // [rows, V]
-    NDArray places = scope.create(IntStream.of(answers.places()).asLongStream().toArray());
-    NDArray logProbs =
-        Kernels.tokenLogProbs(logits, places, scope.create(answers.targets())).logProbs();
-    return logProbs.mul(scope.create(tokenWeights(answers))).sum();
-  }
-
-  /** For each answer token, minus one over the number of answer tokens of its request. */
-  private static float[] tokenWeights(AnswerRows answers) {
-    float[] weights = new float[answers.targets().length];
-    int[] starts = answers.starts();
-    for (int b = 0; b + 1 < starts.length; b++) {
-      Arrays.fill(weights, starts[b], starts[b + 1], -1f / (starts[b + 1] - starts[b]));
-    }
-    return weights;
   }
 }

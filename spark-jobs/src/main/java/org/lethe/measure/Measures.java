@@ -11,6 +11,9 @@ import org.lethe.measure.activations.Activations;
 import org.lethe.measure.alignment.GradientAlignment;
 import org.lethe.measure.claims.Claims;
 import org.lethe.measure.correlation.Correlations;
+import org.lethe.measure.curvature.Curvature;
+import org.lethe.measure.curvature.Flattenings;
+import org.lethe.measure.curvature.TrainingSlices;
 import org.lethe.measure.depth.DepthDrift;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
@@ -53,6 +56,8 @@ public final class Measures {
           new Activations(),
           new Gradients(),
           new Routers(),
+          new Curvature(),
+          new TrainingSlices(),
           new InContext(),
           new HeadMeans(),
           new HeadEffects(),
@@ -77,6 +82,7 @@ public final class Measures {
           new TaskSimilarity(),
           new GradientAlignment(),
           new GradientInterference(),
+          new Flattenings(),
           new RepresentationDrift(),
           new DepthDrift(),
           new RepresentationGeometry(),

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.LowRankChange;
 import org.lethe.checkpoint.Weight;
@@ -40,6 +43,23 @@ interface AdapterSource {
       Initialisation random = new Initialisation(lowRank.seed(), adapter.a().name());
       a.set(random.uniform(rank * in, 1 / Math.sqrt(in)));
       return adapter;
+    };
+  }
+
+  /** Copies in float32 of the changes of a loaded transformer. */
+  static AdapterSource copied(List<LowRankAdapter> adapters) {
+    Map<String, LowRankAdapter> changes = new HashMap<>();
+    adapters.forEach(adapter -> changes.put(adapter.target().name(), adapter));
+    return (weight, target, owner) -> {
+      LowRankAdapter change = changes.get(weight.name());
+      return change == null
+          ? null
+          : LowRankAdapter.of(
+              target,
+              NativeArrays.floatCopy(change.a().array(), owner),
+              NativeArrays.floatCopy(change.b().array(), owner),
+              change.bias() == null ? null : NativeArrays.floatCopy(change.bias(), owner),
+              change.scale());
     };
   }
 

@@ -33,6 +33,14 @@ public final class Hooks {
     return NONE;
   }
 
+  /**
+   * Hooks that change nothing. They make attention compute its weights one by one, since the fused
+   * kernel cannot be differentiated twice.
+   */
+  public static Hooks twiceDifferentiable() {
+    return NONE.everywhere(HookPoint.PATTERN, (layer, pattern) -> pattern);
+  }
+
   /** These hooks and one more, at one layer of a point. */
   public Hooks at(HookPoint point, int layer, Hook hook) {
     Map<HookPoint, List<Entry>> more = new EnumMap<>(HookPoint.class);

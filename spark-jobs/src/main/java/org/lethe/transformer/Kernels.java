@@ -274,6 +274,32 @@ public final class Kernels {
   }
 
   /**
+   * Gradients as above that can be differentiated again; the scalar must come from a pass with
+   * {@link Hooks#twiceDifferentiable}. Their graph stays in memory until they are closed.
+   */
+  public static NDArray[] differentiableGradients(NDArray loss, List<NDArray> weights) {
+    try (IValue result = call("differentiable_gradients", value(loss), list(weights))) {
+      return result.toTensorArray((PtNDManager) loss.getManager());
+    }
+  }
+
+  /**
+   * The product of the Hessian of a scalar and a direction (Pearlmutter 1994). The graph is kept
+   * for further directions.
+   *
+   * @param gradients of the scalar, from {@link #differentiableGradients}
+   * @param direction one array per weight, of the weight's shape and on its device
+   * @return one array per weight, owned by the manager of the gradients
+   */
+  public static NDArray[] hessianProduct(
+      List<NDArray> gradients, List<NDArray> weights, List<NDArray> direction) {
+    PtNDManager owner = (PtNDManager) gradients.get(0).getManager();
+    try (IValue result = call("hessian_product", list(gradients), list(weights), list(direction))) {
+      return result.toTensorArray(owner);
+    }
+  }
+
+  /**
    * y + scale · x a' b': x [.., in], y [.., out], a [r, in], b [out, r] (Hu et al. 2021, eq. 3).
    */
   public static NDArray lowRank(NDArray x, NDArray y, NDArray a, NDArray b, double scale) {

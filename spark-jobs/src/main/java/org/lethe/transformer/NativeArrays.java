@@ -26,6 +26,16 @@ final class NativeArrays {
     }
   }
 
+  /** Copies an array in float32, on its device. */
+  static NDArray floatCopy(NDArray array, NDManager owner) {
+    try (GradMode off = GradMode.off()) {
+      NDArray copy = Kernels.floatZeros(array);
+      Kernels.assign(copy, array);
+      copy.attach(owner);
+      return copy;
+    }
+  }
+
   /** Makes an int64 array [n]. */
   static NDArray longs(NDManager manager, long[] values) {
     try (NDArray borrowed = manager.create(values)) {

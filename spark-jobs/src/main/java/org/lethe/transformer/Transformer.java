@@ -29,6 +29,7 @@ public final class Transformer implements AutoCloseable {
 
   private final NDManager manager;
   private final ModelConfig config;
+  private final WeightLayout layout;
   private final Precision precision;
   private final Placement placement;
   private final TransformerParts parts;
@@ -38,11 +39,13 @@ public final class Transformer implements AutoCloseable {
   private Transformer(
       NDManager manager,
       ModelConfig config,
+      WeightLayout layout,
       Precision precision,
       Placement placement,
       TransformerParts parts) {
     this.manager = manager;
     this.config = config;
+    this.layout = layout;
     this.precision = precision;
     this.placement = placement;
     this.parts = parts;
@@ -94,6 +97,17 @@ public final class Transformer implements AutoCloseable {
         WeightSource.shared(parts.parameters(), checkpoint, precision),
         AdapterSource.stored(checkpoint),
         precision,
+        placement);
+  }
+
+  /** Copies this transformer on the same devices, in float32; the copy's weights may be changed. */
+  public Transformer copy() {
+    return make(
+        config,
+        layout,
+        WeightSource.copied(parts.parameters()),
+        AdapterSource.copied(parts.adapters()),
+        Precision.FLOAT32,
         placement);
   }
 
@@ -165,7 +179,7 @@ public final class Transformer implements AutoCloseable {
     try {
       TransformerParts parts =
           new TransformerLoader(config, layout, source, changes, placement, manager).load();
-      return new Transformer(manager, config, precision, placement, parts);
+      return new Transformer(manager, config, layout, precision, placement, parts);
     } catch (RuntimeException e) {
       manager.close();
       throw e;

@@ -50,6 +50,13 @@ interface WeightSource {
     };
   }
 
+  /** Copies in float32 of the weights of a loaded transformer. */
+  static WeightSource copied(List<Parameter> parameters) {
+    Map<String, NDArray> weights = new HashMap<>();
+    parameters.forEach(parameter -> weights.put(parameter.name(), parameter.array()));
+    return (weight, owner) -> NativeArrays.floatCopy(weights.get(weight.name()), owner);
+  }
+
   /** Copies of the weights of a checkpoint, which training may change. */
   static WeightSource copied(Checkpoint checkpoint) {
     WeightLoader loader = new WeightLoader(Precision.FLOAT32);

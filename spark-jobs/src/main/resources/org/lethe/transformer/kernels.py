@@ -222,7 +222,16 @@ class Kernels(Module):
       _2 = torch.index_copy_(greedy, 0, some, torch.eq(first, torch.index_select(ids, 0, some)))
     return (chosen, greedy)
   def gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
-    grads = torch.autograd.grad([loss], weights, None, None, False, True)
+    return (self).or_zeros(torch.autograd.grad([loss], weights, None, None, False, True), weights, )
+  def differentiable_gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
+    return (self).or_zeros(torch.autograd.grad([loss], weights, None, None, True, True), weights, )
+  def hessian_product(self: __torch__.Kernels, gradients: List[Tensor], weights: List[Tensor], direction: List[Tensor]) -> List[Tensor]:
+    total = torch.sum(torch.mul(gradients[0], direction[0]))
+    for i in range(torch.sub(torch.len(gradients), 1)):
+      product = torch.sum(torch.mul(gradients[torch.add(i, 1)], direction[torch.add(i, 1)]))
+      total = torch.add(total, torch.to(product, ops.prim.device(total)))
+    return (self).or_zeros(torch.autograd.grad([total], weights, None, True, False, True), weights, )
+  def or_zeros(self: __torch__.Kernels, grads: List[Optional[Tensor]], weights: List[Tensor]) -> List[Tensor]:
     out = annotate(List[Tensor], [])
     for i in range(torch.len(grads)):
       grad = grads[i]

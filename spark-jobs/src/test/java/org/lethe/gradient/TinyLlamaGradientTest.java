@@ -119,7 +119,7 @@ class TinyLlamaGradientTest {
     return Transformer.load(Checkpoint.open(folder), Device.cpu());
   }
 
-  private static List<Request> requests(Path folder) {
+  static List<Request> requests(Path folder) {
     List<Request> requests = new ArrayList<>();
     for (JsonNode answer : TinyLlama.golden(folder).get("answers")) {
       requests.add(

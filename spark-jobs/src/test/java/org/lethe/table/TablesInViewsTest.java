@@ -16,8 +16,7 @@ import org.lethe.measure.spi.ProbeScope;
 
 /**
  * schemas/views.sql begins with a view of every table that a run always writes, and names the
- * others in comments. Run with {@code
- * -Dlethe.regenerate=true} to write these lines anew.
+ * others in comments. Run with {@code -Dlethe.regenerate=true} to write these lines anew.
  */
 class TablesInViewsTest {
   private static final Path VIEWS = Path.of("..", "schemas", "views.sql");
@@ -36,7 +35,10 @@ class TablesInViewsTest {
     String text = Files.readString(VIEWS);
     int from = text.indexOf(BEGIN) + BEGIN.length();
     int to = text.indexOf(END);
-    String tables = lines(tables()) + OPTIONAL + lines(optional()).replaceAll("(?m)^", "-- ").replaceFirst("-- $", "");
+    String tables =
+        lines(tables())
+            + OPTIONAL
+            + lines(optional()).replaceAll("(?m)^", "-- ").replaceFirst("-- $", "");
     String context = CONTEXT_BEGIN + lines(contextTables());
     if (Boolean.getBoolean("lethe.regenerate")) {
       Files.writeString(VIEWS, text.substring(0, from) + tables + text.substring(to));

@@ -18,7 +18,6 @@ import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.spi.ProbeContext;
 import org.lethe.measure.spi.ProbeInputs;
-import org.lethe.measure.spi.ProbeScope;
 import org.lethe.measure.spi.ProbeWork;
 import org.lethe.measure.spi.ProbedModels;
 import org.lethe.provenance.Provenance;
@@ -49,7 +48,7 @@ record Asked<O extends Record & Serializable, R extends Record>(
   @Override
   public WorkDone run(LoadedModel.Lease models, ModelWork work, TableStore store)
       throws IOException {
-    boolean asksRequests = probe.scope() == ProbeScope.REQUESTS;
+    boolean asksRequests = probe.scope().isOfRequests();
     List<PlannedRequest> requests = asksRequests ? requests(work, store) : List.of();
     List<PromptRow> rows = asksRequests ? List.of() : prompts(work, store);
     ProbeWork asked =
@@ -79,10 +78,14 @@ record Asked<O extends Record & Serializable, R extends Record>(
   }
 
   private List<PlannedRequest> requests(ModelWork work, TableStore store) throws IOException {
-    return PlannedRequests.read(store, work.requests()).stream()
-        .filter(row -> row.batch() >= 0)
-        .filter(row -> row.request().docId() < probe.documents(options))
-        .toList();
+    List<PlannedRequest> requests = new ArrayList<>();
+    for (Unit shard : ProbeParts.requestShards(work.requests(), store)) {
+      PlannedRequests.read(store, shard).stream()
+          .filter(row -> row.batch() >= 0)
+          .filter(row -> row.request().docId() < probe.documents(options))
+          .forEach(requests::add);
+    }
+    return requests;
   }
 
   private List<PromptRow> prompts(ModelWork work, TableStore store) throws IOException {

@@ -19,7 +19,6 @@ import org.lethe.job.stage.Subject;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.spi.ProbeContext;
-import org.lethe.measure.spi.ProbeScope;
 import org.lethe.message.Progress;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.TableStore;
@@ -68,15 +67,25 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
             probe.identity(options, context));
     Asked<O, R> asked = new Asked<>(probe, options, context, lineage, prompts, precision);
     int done =
-        probe.scope() == ProbeScope.REQUESTS
-            ? stage.runSubjects(
-                subjects, shards(experiment, options, prompts), ModelStage.Remake.NEVER, asked)
-            : stage.runPlanned(
-                subjects,
-                ProbeParts.of(probe.scope(), prompts, store),
-                inputs(options, lineage, store),
-                ModelStage.Remake.NEVER,
-                asked);
+        switch (probe.scope()) {
+          case REQUESTS ->
+              stage.runSubjects(
+                  subjects, shards(experiment, options, prompts), ModelStage.Remake.NEVER, asked);
+          case TASK_REQUESTS ->
+              stage.runPlanned(
+                  subjects,
+                  ProbeParts.ofRequests(shards(experiment, options, prompts), store),
+                  ModelStage.Inputs.NONE,
+                  ModelStage.Remake.NEVER,
+                  asked);
+          case PROMPTS, TASK ->
+              stage.runPlanned(
+                  subjects,
+                  ProbeParts.of(probe.scope(), prompts, store),
+                  inputs(options, lineage, store),
+                  ModelStage.Remake.NEVER,
+                  asked);
+        };
     progress.note(
         done == 0
             ? probe.name() + ": everything is published already"
@@ -89,7 +98,7 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
     for (Experiment.TaskEntry entry : experiment.tasks()) {
       if (probe.asksTask(options, entry.name())) {
         List<PromptSet> sets = probe.prompts(options, entry.task());
-        if (probe.scope() == ProbeScope.REQUESTS || !sets.isEmpty()) {
+        if (probe.scope().isOfRequests() || !sets.isEmpty()) {
           prompts.put(entry.name(), sets);
         }
       }

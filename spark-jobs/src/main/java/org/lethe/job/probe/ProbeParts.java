@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.lethe.benchmark.context.PromptSet;
 import org.lethe.job.stage.PlannedShard;
@@ -15,10 +16,11 @@ import org.lethe.measure.spi.ProbeScope;
 import org.lethe.message.JobException;
 import org.lethe.provenance.Digest;
 import org.lethe.table.PromptRow;
+import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
-/** The parts of a probe's work that are made of prompts. */
+/** The parts of a probe's work that are not a shard of planned requests each. */
 final class ProbeParts {
   /** Slot of the one part of a task. */
   private static final String WHOLE = "all";
@@ -46,6 +48,47 @@ final class ProbeParts {
       }
     }
     return parts;
+  }
+
+  /**
+   * Returns one part a task, of all its chosen shards of planned requests.
+   *
+   * @throws JobException if there is none
+   */
+  static List<PlannedShard> ofRequests(Predicate<Unit> chosen, TableStore store)
+      throws IOException {
+    Map<String, List<Unit>> tasks = new TreeMap<>();
+    for (Unit unit : store.publishedUnits(RequestRow.TABLE)) {
+      if (chosen.test(unit)) {
+        tasks.computeIfAbsent(unit.partition(RequestRow.TASK), t -> new ArrayList<>()).add(unit);
+      }
+    }
+    if (tasks.isEmpty()) {
+      throw new JobException(
+          JobException.Kind.DATA,
+          "table requests has nothing for the probe",
+          store.folder(RequestRow.TABLE),
+          "the plan of this experiment",
+          "run: lethe plan");
+    }
+    List<PlannedShard> parts = new ArrayList<>();
+    for (Map.Entry<String, List<Unit>> task : tasks.entrySet()) {
+      String plan = task.getValue().get(0).key(); // the shards of a plan share its id
+      Unit whole = Unit.of(RequestRow.TABLE, WHOLE, plan, task.getKey());
+      parts.add(PlannedShard.of(whole, rows(task.getValue(), store)));
+    }
+    return parts;
+  }
+
+  /** Returns the shards of planned requests that a part stands for, in order. */
+  static List<Unit> requestShards(Unit part, TableStore store) throws IOException {
+    return part.slot().equals(WHOLE)
+        ? store.publishedUnits(RequestRow.TABLE).stream()
+            .filter(unit -> unit.partition().equals(part.partition()))
+            .filter(unit -> unit.key().equals(part.key()))
+            .sorted(Comparator.comparing(Unit::slot))
+            .toList()
+        : List.of(part);
   }
 
   /** Returns the shards that a part stands for. */

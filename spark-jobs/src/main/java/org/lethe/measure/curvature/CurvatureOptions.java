@@ -1,0 +1,102 @@
+package org.lethe.measure.curvature;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.lethe.analysis.ExampleBlocks;
+import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Request;
+import org.lethe.gradient.WeightScope;
+import org.lethe.inference.BatchPlanner;
+import org.lethe.measure.spi.ProbeWork;
+import org.lethe.settings.Key;
+import org.lethe.settings.Naming;
+import org.lethe.settings.Selection;
+import org.lethe.settings.Settings;
+import org.lethe.table.PlannedRequest;
+
+/** Section {@code curvature}: which surfaces are looked at, and how closely. */
+public record CurvatureOptions(
+    @Key(
+            value = "which checkpoints: `all` or a list; an empty list is none",
+            names = Naming.CHECKPOINT)
+        Selection<String> checkpoints,
+    @Key(value = "which tasks: `all` or a list; an empty list is none", names = Naming.TASK)
+        Selection<String> tasks,
+    @Key(value = "the first documents of each task", unit = "documents", least = 1) int documents,
+    @Key("which weights the loss is a function of: `all`, `attention`, `adapters` or `block`")
+        WeightScope scope,
+    @Key("index of the block, for scope `block`") int block,
+    @Key(
+            value =
+                "products of the Hessian that a spectrum is made of; a product's vector is kept",
+            unit = "products",
+            least = 2)
+        int lanczosSteps,
+    @Key(value = "random starts that the density is averaged over", unit = "starts", least = 1)
+        int starts,
+    @Key(value = "random signs that the trace is estimated from", unit = "vectors", least = 2)
+        int probes,
+    @Key(value = "radius of sharpness", unit = "weight norm", above = 0) double rho,
+    @Key(
+            value = "gradients a start on the way to the greatest loss in the ball",
+            unit = "gradients",
+            least = 1)
+        int ascentSteps,
+    @Key(value = "points of the density", unit = "points", least = 2) int densityPoints,
+    @Key(value = "points of a slice; a plane has their square", unit = "points", least = 2)
+        int slicePoints,
+    @Key(
+            value = "blocks that the documents are dealt into, for intervals",
+            unit = "blocks",
+            least = 2)
+        int blocks)
+    implements Serializable {
+
+  static final Settings<CurvatureOptions> SETTINGS =
+      Settings.of(
+          "curvature",
+          new CurvatureOptions(
+              Selection.none(),
+              Selection.all(),
+              64,
+              WeightScope.ALL,
+              0,
+              40,
+              2,
+              20,
+              0.05,
+              20,
+              201,
+              11,
+              16));
+
+  /** Returns the name of the scope in tables. */
+  String scopeName() {
+    return scope == WeightScope.BLOCK
+        ? "block-" + block
+        : scope.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Returns the right answers to the work's documents; for rolling documents, their windows. */
+  static List<Request> examples(ProbeWork work) {
+    return work.requests().stream()
+        .map(PlannedRequest::request)
+        .filter(r -> r.type() != OutputType.MULTIPLE_CHOICE || r.choice() == r.gold())
+        .filter(r -> r.contextTokens().length > 0 && r.continuationTokens().length > 0)
+        .toList();
+  }
+
+  /** Returns batches of the examples of each block. */
+  List<List<List<Request>>> blocks(List<Request> examples, ProbeWork work) {
+    ExampleBlocks dealt = new ExampleBlocks(blocks, work.context().seed());
+    List<List<Request>> members = new ArrayList<>();
+    for (int block = 0; block < blocks; block++) {
+      members.add(new ArrayList<>());
+    }
+    examples.forEach(example -> members.get(dealt.of(example.docId())).add(example));
+    return members.stream()
+        .map(list -> BatchPlanner.plan(list, work.context().batchTokens()))
+        .toList();
+  }
+}
