@@ -1,7 +1,5 @@
 -- Beside views.sql, for experiments with prompts in context: their tables, one view each.
 CREATE OR REPLACE TEMPORARY VIEW prompts USING parquet OPTIONS (path '${spark.lethe.output}/tables/prompts');
-CREATE OR REPLACE TEMPORARY VIEW curvature USING parquet OPTIONS (path '${spark.lethe.output}/tables/curvature');
-CREATE OR REPLACE TEMPORARY VIEW training_slices USING parquet OPTIONS (path '${spark.lethe.output}/tables/training_slices');
 CREATE OR REPLACE TEMPORARY VIEW in_context USING parquet OPTIONS (path '${spark.lethe.output}/tables/in_context');
 CREATE OR REPLACE TEMPORARY VIEW head_means USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_means');
 CREATE OR REPLACE TEMPORARY VIEW head_effects USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_effects');

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.lethe.measure.Measures;
 import org.lethe.measure.activations.Activations;
 import org.lethe.measure.gradients.Gradients;
-import org.lethe.measure.spi.ProbeScope;
 
 /**
  * schemas/views.sql begins with a view of every table that a run always writes, and names the
@@ -67,10 +66,10 @@ class TablesInViewsTest {
         .toList();
   }
 
-  /** Tables of probes of requests that some experiments do not ask. */
+  /** Tables of other probes that some experiments do not ask. */
   private static List<Table<?>> optional() {
     return Measures.PROBES.stream()
-        .filter(probe -> probe.scope() == ProbeScope.REQUESTS)
+        .filter(probe -> !probe.reads().contains(PromptRow.TABLE))
         .filter(probe -> !(probe instanceof Activations) && !(probe instanceof Gradients))
         .<Table<?>>flatMap(probe -> probe.writes().stream())
         .toList();
@@ -81,7 +80,7 @@ class TablesInViewsTest {
     return Stream.concat(
             Stream.of(PromptRow.TABLE),
             Measures.PROBES.stream()
-                .filter(probe -> probe.scope() != ProbeScope.REQUESTS)
+                .filter(probe -> probe.reads().contains(PromptRow.TABLE))
                 .<Table<?>>flatMap(probe -> probe.writes().stream()))
         .toList();
   }
