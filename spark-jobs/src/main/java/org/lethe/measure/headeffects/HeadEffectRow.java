@@ -2,6 +2,8 @@ package org.lethe.measure.headeffects;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.lethe.measure.context.EffectMethod;
 import org.lethe.measure.context.VectorConvention;
 import org.lethe.measure.context.VectorKind;
@@ -56,6 +58,15 @@ public record HeadEffectRow(
       effects[i] = chosen[i];
     }
     return effects;
+  }
+
+  /** Returns the queries by which the heads of a kind of vector were chosen, as document ids. */
+  public static Set<Long> queries(VectorKind kind, List<HeadEffectRow> rows) {
+    return rows.stream()
+        .filter(row -> row.source.equals(kind.source().key()))
+        .filter(row -> row.convention.equals(kind.convention().key()))
+        .map(HeadEffectRow::docId)
+        .collect(Collectors.toSet());
   }
 
   /** Returns the trials of a kind of vector that were made by one method. */

@@ -2,6 +2,7 @@ package org.lethe.measure.vectoreffects;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.lethe.measure.context.VectorKind;
 import org.lethe.measure.context.VectorKinds;
 import org.lethe.measure.context.VectorSource;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
+import org.lethe.measure.headeffects.HeadEffectRow;
 import org.lethe.measure.headmeans.HeadMeanRow;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.ProbeContext;
@@ -32,7 +34,8 @@ import org.lethe.table.Table;
  * What a task's vector does to prompts that do not tell the task (Todd et al. 2024): questions
  * alone, and demonstrations with each other's answers. For each form of prompt, block and strength
  * are chosen on its validation queries; there the vector meets as many draws of both controls as
- * the options say, at every other block one.
+ * the options say, at every other block one. Queries that heads were chosen by, which are test
+ * queries with {@code fv}, are not asked.
  */
 public final class VectorEffects implements ContextProbe<VectorEffects.Options, VectorEffectRow> {
   private static final long serialVersionUID = 1L;
@@ -67,7 +70,12 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
 
   @Override
   public List<Table<?>> reads() {
-    return List.of(PromptRow.TABLE, InContextRow.TABLE, HeadMeanRow.TABLE, FunctionVectorRow.TABLE);
+    return List.of(
+        PromptRow.TABLE,
+        InContextRow.TABLE,
+        HeadMeanRow.TABLE,
+        HeadEffectRow.TABLE,
+        FunctionVectorRow.TABLE);
   }
 
   @Override
@@ -104,6 +112,7 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
     return List.of(
         new ProbeInput(InContextRow.TABLE, checkpointId, task),
         new ProbeInput(HeadMeanRow.TABLE, checkpointId, task),
+        new ProbeInput(HeadEffectRow.TABLE, checkpointId, task),
         new ProbeInput(FunctionVectorRow.TABLE, checkpointId, task));
   }
 
@@ -129,6 +138,7 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
     ContextAnswers answers =
         new ContextAnswers(work.inputs().rows(InContextRow.TABLE, checkpoint, work.task()));
     List<HeadMeanRow> means = work.inputs().rows(HeadMeanRow.TABLE, checkpoint, work.task());
+    List<HeadEffectRow> effects = work.inputs().rows(HeadEffectRow.TABLE, checkpoint, work.task());
     List<FunctionVectorRow> vectors =
         work.inputs().rows(FunctionVectorRow.TABLE, checkpoint, work.task());
     List<VectorEffectRow> rows = new ArrayList<>();
@@ -138,24 +148,31 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
           VectorTrials trials =
               new VectorTrials(
                   kind, vector, HeadMeanRow.of(kind, means), models, work, options.sweep());
-          rows.addAll(rows(kind, trials, answers, work));
+          Set<Long> asked = new HashSet<>(answers.right(kind.source()));
+          asked.removeAll(HeadEffectRow.queries(kind, effects));
+          rows.addAll(rows(kind, trials, answers.right(kind.source()), asked, work));
         }
       }
     }
     return rows;
   }
 
+  /**
+   * Chooses the place and compares.
+   *
+   * @param right queries that choose the place, of the validation part
+   * @param asked queries that are asked, of the test part
+   */
   private static List<VectorEffectRow> rows(
-      VectorKind kind, VectorTrials trials, ContextAnswers answers, ProbeWork work) {
+      VectorKind kind, VectorTrials trials, Set<Long> right, Set<Long> asked, ProbeWork work) {
     List<String> sets =
         kind.source() == VectorSource.FEW_SHOT
             ? List.of(ContextSets.ZERO_SHOT, ContextSets.SHUFFLED)
             : List.of(ContextSets.ZERO_SHOT);
-    Set<Long> right = answers.right(kind.source());
     List<VectorEffectRow> rows = new ArrayList<>();
     for (String set : sets) {
       List<PromptRow> validation = prompts(work, set, Part.VALIDATION, right);
-      List<PromptRow> test = prompts(work, set, Part.TEST, right);
+      List<PromptRow> test = prompts(work, set, Part.TEST, asked);
       if (!validation.isEmpty()) {
         AskedVectors sweep = trials.swept(validation);
         AddedVector.Place place = sweep.best();
@@ -168,11 +185,10 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
     return rows;
   }
 
-  /** Returns the prompts whose query the checkpoint answers right when it is told the task. */
-  private static List<PromptRow> prompts(ProbeWork work, String set, Part part, Set<Long> right) {
+  private static List<PromptRow> prompts(ProbeWork work, String set, Part part, Set<Long> asked) {
     return work.prompts().stream()
         .filter(prompt -> prompt.promptSet().equals(set) && prompt.part().equals(part.key()))
-        .filter(prompt -> right.contains(prompt.docId()))
+        .filter(prompt -> asked.contains(prompt.docId()))
         .toList();
   }
 }

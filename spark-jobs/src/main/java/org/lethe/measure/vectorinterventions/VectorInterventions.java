@@ -3,6 +3,7 @@ package org.lethe.measure.vectorinterventions;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.lethe.measure.context.VectorKind;
 import org.lethe.measure.context.VectorKinds;
 import org.lethe.measure.context.VectorSource;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
+import org.lethe.measure.headeffects.HeadEffectRow;
 import org.lethe.measure.headmeans.HeadMeanRow;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.ProbeContext;
@@ -40,7 +42,7 @@ import org.lethe.table.Table;
  * Adds the base's vector of a task to a trained checkpoint, and takes away the checkpoint's vector
  * of the task it was trained on: does what was lost come back (Jiang et al. 2024)? A vector acts at
  * the place that was chosen for it with the question alone, on queries that the base answers right
- * when it is told the task.
+ * when it is told the task, those left out that its heads were chosen by.
  */
 public final class VectorInterventions
     implements ContextProbe<VectorInterventions.Options, VectorInterventionRow> {
@@ -72,7 +74,7 @@ public final class VectorInterventions
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -86,6 +88,7 @@ public final class VectorInterventions
         PromptRow.TABLE,
         InContextRow.TABLE,
         HeadMeanRow.TABLE,
+        HeadEffectRow.TABLE,
         FunctionVectorRow.TABLE,
         VectorEffectRow.TABLE);
   }
@@ -137,6 +140,7 @@ public final class VectorInterventions
             List.of(
                 new ProbeInput(InContextRow.TABLE, base, task),
                 new ProbeInput(HeadMeanRow.TABLE, base, task),
+                new ProbeInput(HeadEffectRow.TABLE, base, task),
                 new ProbeInput(FunctionVectorRow.TABLE, base, task),
                 new ProbeInput(VectorEffectRow.TABLE, base, task)));
     String trained = trainedOn(lineage, checkpointId);
@@ -179,11 +183,15 @@ public final class VectorInterventions
   public List<VectorInterventionRow> rows(ProbedModels models, ProbeWork work, Options options) {
     ContextAnswers base =
         new ContextAnswers(work.inputs().rows(InContextRow.TABLE, work.referenceId(), work.task()));
+    List<HeadEffectRow> effects =
+        work.inputs().rows(HeadEffectRow.TABLE, work.referenceId(), work.task());
     List<VectorInterventionRow> rows = new ArrayList<>();
     for (VectorKind kind : options.kinds().all()) {
       List<Steering.Step> steps = steps(kind, models, work, options);
+      Set<Long> asked = new HashSet<>(base.right(kind.source()));
+      asked.removeAll(HeadEffectRow.queries(kind, effects));
       for (String set : List.of(kind.source().answered(), ContextSets.ZERO_SHOT)) {
-        List<PromptRow> prompts = prompts(work, set, base.right(kind.source()));
+        List<PromptRow> prompts = prompts(work, set, asked);
         if (!steps.isEmpty() && !prompts.isEmpty()) {
           rows.addAll(rows(kind, steps, prompts, base, models, work));
         }
@@ -225,11 +233,11 @@ public final class VectorInterventions
         sign);
   }
 
-  private static List<PromptRow> prompts(ProbeWork work, String set, Set<Long> right) {
+  private static List<PromptRow> prompts(ProbeWork work, String set, Set<Long> asked) {
     return work.prompts().stream()
         .filter(prompt -> prompt.promptSet().equals(set))
         .filter(prompt -> prompt.part().equals(Part.TEST.key()))
-        .filter(prompt -> right.contains(prompt.docId()))
+        .filter(prompt -> asked.contains(prompt.docId()))
         .toList();
   }
 

@@ -29,6 +29,7 @@ import org.lethe.measure.Measures;
 import org.lethe.measure.context.InContextRow;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.measure.functionvectors.FunctionVectors;
+import org.lethe.measure.headeffects.HeadEffectRow;
 import org.lethe.measure.headeffects.HeadEffects;
 import org.lethe.measure.headmeans.HeadMeans;
 import org.lethe.measure.incontext.InContext;
@@ -156,6 +157,30 @@ class VectorMeasuresTest {
     return rows.stream()
         .flatMap(row -> Arrays.stream(row.docIds()).boxed())
         .collect(Collectors.toSet());
+  }
+
+  /** With fv heads are chosen on test queries. */
+  @Test
+  void queriesThatChooseHeadsAreNotAsked() throws IOException {
+    run(DEFINED);
+    Set<Long> choosing =
+        rows(HeadEffectRow.TABLE).stream()
+            .filter(row -> row.checkpointId().equals("base") && row.convention().equals("fv"))
+            .map(HeadEffectRow::docId)
+            .collect(Collectors.toSet());
+    assertThat(choosing).hasSize(4); // trials
+    List<Long> effects =
+        rows(VectorEffectRow.TABLE).stream()
+            .filter(row -> row.checkpointId().equals("base") && row.convention().equals("fv"))
+            .flatMap(row -> Arrays.stream(row.docIds()).mapToObj(id -> (long) id))
+            .toList();
+    assertThat(effects).isNotEmpty().doesNotContainAnyElementsOf(choosing);
+    List<Long> interventions =
+        rows(VectorInterventionRow.TABLE).stream()
+            .filter(row -> row.convention().equals("fv"))
+            .flatMap(row -> Arrays.stream(row.docIds()).mapToObj(id -> (long) id))
+            .toList();
+    assertThat(interventions).isNotEmpty().doesNotContainAnyElementsOf(choosing);
   }
 
   @Test
