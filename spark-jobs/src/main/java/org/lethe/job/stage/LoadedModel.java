@@ -99,21 +99,39 @@ public final class LoadedModel {
             devices);
     synchronized (HELD) {
       long loadNanos = 0;
-      while (HELD.stream().anyMatch(held -> held.key.isInTheWayOf(key) && held.users > 0)) {
+      while (HELD.stream().anyMatch(held -> held.users > 0 && !held.canServe(key))) {
         await();
       }
-      LoadedModel held =
-          HELD.stream().filter(model -> model.key.equals(key)).findFirst().orElse(null);
+      LoadedModel held = held(key);
+      if (held != null && !held.isUnchanged()) { // load what the work names instead
+        HELD.remove(held);
+        held.close();
+        held = null;
+      }
       if (held == null) {
         long start = System.nanoTime();
         held = load(work, key, makeWay(key), configuration);
         HELD.add(held);
         loadNanos = Math.max(1, System.nanoTime() - start);
+        held.sources.forEach(VerifiedCheckpoint::requireUnchanged);
       }
-      held.sources.forEach(VerifiedCheckpoint::requireUnchanged);
       held.users++;
       return held.new Use(loadNanos);
     }
+  }
+
+  private static LoadedModel held(Key key) {
+    return HELD.stream().filter(model -> model.key.equals(key)).findFirst().orElse(null);
+  }
+
+  /** Whether the model can stay where it is while work on a key is done. */
+  private boolean canServe(Key next) {
+    return !key.isInTheWayOf(next) && (!key.equals(next) || isUnchanged());
+  }
+
+  /** Whether nobody has written to the files that the model was loaded from, nor removed them. */
+  private boolean isUnchanged() {
+    return sources.stream().allMatch(VerifiedCheckpoint::isUntouched);
   }
 
   /**
@@ -191,11 +209,18 @@ public final class LoadedModel {
     if (reference != null && reference != base) {
       reference.close();
     }
-    if (key.sharesBase(next)) {
+    if (key.sharesBase(next) && isUnchanged()) {
       return base;
     }
     base.close();
     return null;
+  }
+
+  private void close() {
+    Transformer kept = release(key);
+    if (kept != null) {
+      kept.close();
+    }
   }
 
   private static void await() throws IOException {

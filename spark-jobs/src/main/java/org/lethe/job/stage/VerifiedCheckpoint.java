@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.checkpoint.CheckpointException;
 import org.lethe.checkpoint.FileStamp;
 import org.lethe.message.JobException;
 import org.lethe.provenance.Digest;
@@ -34,6 +35,15 @@ final class VerifiedCheckpoint {
 
   Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  /** Whether the files are as they were when their content was compared. */
+  boolean isUntouched() {
+    try {
+      return checkpoint.stamps().equals(stamps);
+    } catch (CheckpointException e) { // a file is gone
+      return false;
+    }
   }
 
   /**

@@ -114,11 +114,7 @@ class LoadedModelTest {
   void weightsThatWereOverwrittenAreRefusedAndATouchedFileIsNot() throws Exception {
     TinyExperiment tiny = TinyExperiment.in(temporary);
     Path file = tiny.base().resolve("model.safetensors");
-    Checkpoint planned = Checkpoint.open(tiny.base());
-    StoredModel folder = new StoredModel(tiny.base().toString(), null);
-    StoredCheckpoint base =
-        new StoredCheckpoint("base", folder, planned.weightsDigest(), planned.weightsDigest());
-    ModelWork work = new ModelWork(null, null, base, null, 1, 0, 0);
+    ModelWork work = work(tiny);
     byte[] bytes = Files.readAllBytes(file);
     FileTime modified = Files.getLastModifiedTime(file);
     try (LoadedModel.Lease lease = LoadedModel.lease(work, ModelOptions.DEFAULT, CONFIGURATION)) {
@@ -135,5 +131,30 @@ class LoadedModelTest {
     }
     assertThatThrownBy(() -> LoadedModel.lease(work, ModelOptions.DEFAULT, CONFIGURATION))
         .isInstanceOf(JobException.class);
+  }
+
+  @Test
+  void weightsWhoseFolderIsGoneAreLoadedFromTheFolderThatTheWorkNames() throws Exception {
+    Path first = Files.createDirectory(temporary.resolve("first"));
+    Path second = Files.createDirectory(temporary.resolve("second"));
+    ModelWork one = work(TinyExperiment.in(first));
+    ModelWork other = work(TinyExperiment.in(second));
+    assertThat(other.weightsDigest()).isEqualTo(one.weightsDigest());
+    LoadedModel.lease(one, ModelOptions.DEFAULT, CONFIGURATION).close();
+    Files.delete(first.resolve("base/model.safetensors"));
+    try (LoadedModel.Lease lease = LoadedModel.lease(other, ModelOptions.DEFAULT, CONFIGURATION)) {
+      assertThat(lease.loadNanos()).isPositive();
+      lease.requireUnchanged();
+    }
+    try (LoadedModel.Lease lease = LoadedModel.lease(other, ModelOptions.DEFAULT, CONFIGURATION)) {
+      assertThat(lease.loadNanos()).as("held").isZero();
+    }
+  }
+
+  private static ModelWork work(TinyExperiment tiny) {
+    String digest = Checkpoint.open(tiny.base()).weightsDigest();
+    StoredModel folder = new StoredModel(tiny.base().toString(), null);
+    return new ModelWork(
+        null, null, new StoredCheckpoint("base", folder, digest, digest), null, 1, 0, 0);
   }
 }
