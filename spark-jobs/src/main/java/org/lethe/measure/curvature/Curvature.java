@@ -3,6 +3,7 @@ package org.lethe.measure.curvature;
 import java.util.List;
 import org.lethe.benchmark.Request;
 import org.lethe.gradient.LossSurface;
+import org.lethe.gradient.WeightScope;
 import org.lethe.inference.BatchPlanner;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.spi.ProbeContext;
@@ -16,6 +17,8 @@ import org.lethe.table.Table;
 /**
  * Curvature and sharpness of the answer loss of chosen tasks at chosen checkpoints, by exact
  * products of the Hessian.
+ *
+ * <p>A checkpoint without adapters has no row of scope {@code adapters}.
  *
  * <p>A task at a checkpoint is one unit of work. It holds a copy of the weights, {@code
  * lanczos-steps} vectors of the chosen weights for every start, 4 bytes a number, and the graph of
@@ -102,7 +105,9 @@ public final class Curvature implements Probe<CurvatureOptions, CurvatureRow> {
   @Override
   public List<CurvatureRow> rows(ProbedModels models, ProbeWork work, CurvatureOptions options) {
     List<Request> examples = CurvatureOptions.examples(work);
-    if (examples.isEmpty()) {
+    boolean absent =
+        options.scope() == WeightScope.ADAPTERS && models.checkpoint().adapters().isEmpty();
+    if (examples.isEmpty() || absent) {
       return List.of();
     }
     List<List<Request>> batches = BatchPlanner.plan(examples, work.context().batchTokens());

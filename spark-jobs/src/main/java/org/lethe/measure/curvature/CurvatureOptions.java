@@ -3,6 +3,7 @@ package org.lethe.measure.curvature;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.lethe.analysis.ExampleBlocks;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
@@ -44,7 +45,11 @@ public record CurvatureOptions(
             least = 1)
         int ascentSteps,
     @Key(value = "points of the density", unit = "points", least = 2) int densityPoints,
-    @Key(value = "points of a slice; a plane has their square", unit = "points", least = 2)
+    @Key(
+            value =
+                "points of a slice; a plane has their square, a line along training so many rounded up to 4 k + 1",
+            unit = "points",
+            least = 2)
         int slicePoints,
     @Key(
             value = "blocks that the documents are dealt into, for intervals",
@@ -73,9 +78,7 @@ public record CurvatureOptions(
 
   /** Returns the name of the scope in tables. */
   String scopeName() {
-    return scope == WeightScope.BLOCK
-        ? "block-" + block
-        : scope.name().toLowerCase(java.util.Locale.ROOT);
+    return scope == WeightScope.BLOCK ? "block-" + block : scope.name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the right answers to the work's documents; for rolling documents, their windows. */

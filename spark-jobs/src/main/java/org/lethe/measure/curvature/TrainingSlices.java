@@ -28,7 +28,7 @@ import org.lethe.transformer.Transformer;
 public final class TrainingSlices implements Probe<CurvatureOptions, TrainingSliceRow> {
   private static final long serialVersionUID = 1L;
 
-  /** How far the line goes beyond either end, in lengths of the training step. */
+  /** How far the line goes beyond either end, in lengths of the training step; a quarter of it. */
   private static final double BEYOND = 0.5;
 
   @Override
@@ -130,8 +130,9 @@ public final class TrainingSlices implements Probe<CurvatureOptions, TrainingSli
       LossSurface surface, float[] change, ProbeWork work, CurvatureOptions options) {
     double distance = Flat.norm(change);
     List<TrainingSliceRow> rows = new ArrayList<>();
-    for (int i = 0; i < options.slicePoints() && distance > 0; i++) {
-      double share = (1 + 2 * BEYOND) * i / (options.slicePoints() - 1) - BEYOND;
+    int quarter = (options.slicePoints() + 2) / 4; // steps, so that both checkpoints are points
+    for (int i = 0; i <= 4 * quarter && distance > 0; i++) {
+      double share = 0.5 * i / quarter - BEYOND;
       surface.displace(Flat.scaled(share - 1, change));
       rows.add(
           TrainingSliceRowBuilder.stagedBuilder()

@@ -110,13 +110,8 @@ class CurvatureJobTest {
         planned(TWO_A_SHARD, OPTIONS.formatted(2).replace("[base", "[adapted, base"));
     tiny.run(new ProbeJob<>(new Curvature()), experiment);
     tiny.run(new ProbeJob<>(new TrainingSlices()), experiment);
-    List<TrainingSliceRow> line = rows(TrainingSliceRow.TABLE);
-    assertThat(line).hasSize(3).allMatch(row -> row.checkpointId().equals("merged"));
-    assertThat(line).extracting(TrainingSliceRow::share).containsExactly(-0.5, 0.5, 1.5);
-    Experiment finer =
-        tiny.read(TWO_A_SHARD, OPTIONS.formatted(2).replace("slice-points: 3", "slice-points: 5"));
-    tiny.run(new ProbeJob<>(new TrainingSlices()), finer);
-    List<TrainingSliceRow> ends = rows(TrainingSliceRow.TABLE);
+    List<TrainingSliceRow> ends = rows(TrainingSliceRow.TABLE); // 3 points make 5
+    assertThat(ends).hasSize(5).allMatch(row -> row.checkpointId().equals("merged"));
     List<CurvatureRow> surfaces = rows(CurvatureRow.TABLE);
     assertThat(ends).extracting(TrainingSliceRow::share).containsExactly(-0.5, 0.0, 0.5, 1.0, 1.5);
     assertThat(ends.get(1).loss()).isCloseTo(loss(surfaces, "base"), within(1e-5));
@@ -153,6 +148,24 @@ class CurvatureJobTest {
               assertThat(row.ciLow()).isLessThan(row.flattening());
               assertThat(row.ciHigh()).isGreaterThan(row.flattening());
               assertThat(row.flag()).isNull();
+            });
+  }
+
+  @Test
+  void onlyCheckpointsWithAdaptersHaveSurfacesOfAdapters() throws IOException {
+    String options =
+        OPTIONS
+            .formatted(2)
+            .replace("[base, merged]", "[base, adapted]")
+            .replace("tasks:", "scope: adapters, tasks:");
+    tiny.run(new ProbeJob<>(new Curvature()), planned(TWO_A_SHARD, options));
+    assertThat(rows(CurvatureRow.TABLE))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.checkpointId()).isEqualTo("adapted");
+              assertThat(row.scope()).isEqualTo("adapters");
+              assertThat(row.gradientNorm()).isPositive();
             });
   }
 
