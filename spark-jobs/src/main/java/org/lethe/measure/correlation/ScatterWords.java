@@ -154,6 +154,8 @@ final class ScatterWords {
         .replace("similarity_subspace_overlap", "subspace overlap")
         .replace("similarity_function_vector_cosine_", "cosine of function vectors, ")
         .replace("similarity_instruction_vector_cosine_", "cosine of instruction vectors, ")
+        .replace("similarity_gradient_conflict_rate", "conflict rate of gradients")
+        .replace("similarity_gradient_interference", "interference of gradients")
         .replace("similarity_tfidf_cosine", "TF-IDF cosine of prompts (no model)")
         .replace("_layer_", ", layer ");
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
+import org.lethe.measure.interference.GradientInterferenceRow;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
@@ -30,7 +31,7 @@ public final class TaskSimilarity implements Derivation<NoOptions> {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -40,7 +41,11 @@ public final class TaskSimilarity implements Derivation<NoOptions> {
 
   @Override
   public List<Table<?>> reads() {
-    return List.of(RequestRow.TABLE, ActivationRow.TABLE, FunctionVectorRow.TABLE);
+    return List.of(
+        RequestRow.TABLE,
+        ActivationRow.TABLE,
+        FunctionVectorRow.TABLE,
+        GradientInterferenceRow.TABLE);
   }
 
   @Override
@@ -63,6 +68,7 @@ public final class TaskSimilarity implements Derivation<NoOptions> {
     List<TaskSimilarityRow> rows =
         new ArrayList<>(TaskSimilarityTable.rows(comparison, checkpoints));
     rows.addAll(VectorSimilarity.rows(comparison, checkpoints));
+    rows.addAll(ConflictSimilarity.rows(comparison, checkpoints));
     Set<String> bases = bases(comparison);
     bases.retainAll(checkpoints);
     rows.addAll(
