@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.DoubleStream;
@@ -19,6 +20,7 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.TinyLlama;
 import org.lethe.transformer.LowRank;
+import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
 /** Products of the Hessian by identities; values against other code are in the parity test. */
@@ -150,6 +152,48 @@ class LossSurfaceTest {
       assertThat(scale).isGreaterThan(0);
       assertThat(Flat.dot(y, both.get(0)))
           .isCloseTo(Flat.dot(x, both.get(1)), within(1e-5 * scale));
+    }
+  }
+
+  @Test
+  void directionsHaveTheRowsOfTheWeightsAndNoVectors() {
+    try (LossSurface surface = surface(WeightScope.BLOCK, List.of(requests))) {
+      float[] direction = FilterNormalised.random(surface, 5);
+      float[] origin = surface.origin();
+      int first = 0;
+      for (Parameter weight : surface.weights()) {
+        long[] shape = weight.array().getShape().getShape();
+        int width = (int) shape[shape.length - 1];
+        int size = (int) weight.array().size();
+        for (int row = first; row < first + size; row += width) {
+          double length = Flat.norm(Arrays.copyOfRange(origin, row, row + width));
+          assertThat(Flat.norm(Arrays.copyOfRange(direction, row, row + width)))
+              .isCloseTo(shape.length == 1 ? 0 : length, within(1e-5 * length));
+        }
+        first += size;
+      }
+      assertThat(FilterNormalised.random(surface, 5)).isEqualTo(direction);
+      assertThat(FilterNormalised.random(surface, 6)).isNotEqualTo(direction);
+    }
+  }
+
+  @Test
+  void sharpnessIsTheRiseWithinARadius() {
+    try (LossSurface surface = surface(WeightScope.ALL, List.of(requests))) {
+      double loss = surface.loss();
+      float[] gradient = surface.gradient();
+      Sharpness sharpness = new Sharpness(surface, 0.05, loss, gradient);
+      double step = sharpness.step();
+      assertThat(surface.loss()).isCloseTo(loss, within(1e-6));
+      surface.displace(Flat.scaled(0.05 / Flat.norm(gradient), gradient));
+      assertThat(step).isCloseTo(surface.loss() - loss, within(1e-6)).isPositive();
+      float[] signs = Rademacher.signs(1, surface.dimension());
+      double most = sharpness.most(List.of(), 10);
+      assertThat(most).isGreaterThanOrEqualTo(step);
+      assertThat(sharpness.most(List.of(signs), 10)).isGreaterThanOrEqualTo(most);
+      Sharpness flat = new Sharpness(surface, 0.05, loss, new float[gradient.length]);
+      assertThat(flat.step()).isNaN();
+      assertThat(flat.most(List.of(), 10)).isZero();
     }
   }
 
