@@ -108,8 +108,8 @@ final class RunCommand implements Callable<Integer> {
     nanos.forEach(
         (stage, time) ->
             out.printf(
-                "%-12s %8s %4.0f %%%n", stage, ConsoleProgress.clock(time), 100.0 * time / total));
-    out.printf("%-12s %8s%n%n", "total", ConsoleProgress.clock(total));
+                "%-20s %8s %4.0f %%%n", stage, ConsoleProgress.clock(time), 100.0 * time / total));
+    out.printf("%-20s %8s%n%n", "total", ConsoleProgress.clock(total));
     out.printf("tables  %s/tables%n", experiment.output());
     out.printf("report  %s/report.html%n", experiment.output());
     out.printf(
