@@ -64,7 +64,7 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
             probe.name(),
             probe.table(),
             experiment.model(),
-            probe.identity(options, context));
+            probe.version() + "/" + probe.identity(options, context));
     Asked<O, R> asked = new Asked<>(probe, options, context, lineage, prompts, precision);
     int done =
         switch (probe.scope()) {

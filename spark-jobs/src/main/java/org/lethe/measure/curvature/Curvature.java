@@ -84,10 +84,9 @@ public final class Curvature implements Probe<CurvatureOptions, CurvatureRow> {
 
   @Override
   public String identity(CurvatureOptions options, ProbeContext context) {
-    return "%s/%d/%d/%s/%d/%d/%d/%s/%d/%d/%d/%d/%d/%d"
+    return "%s/%d/%s/%d/%d/%d/%s/%d/%d/%d/%d/%d/%d"
         .formatted(
             conventions(),
-            version(),
             options.documents(),
             options.scopeName(),
             options.lanczosSteps(),

@@ -99,13 +99,9 @@ public final class TrainingSlices implements Probe<CurvatureOptions, TrainingSli
 
   @Override
   public String identity(CurvatureOptions options, ProbeContext context) {
-    return "%s/%d/%d/%d/%d"
+    return "%s/%d/%d/%d"
         .formatted(
-            conventions(),
-            version(),
-            options.documents(),
-            options.slicePoints(),
-            context.batchTokens());
+            conventions(), options.documents(), options.slicePoints(), context.batchTokens());
   }
 
   @Override

@@ -122,13 +122,7 @@ public final class FunctionVectors
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return conventions()
-        + "/"
-        + version()
-        + options.kinds()
-        + options.heads()
-        + options.gate()
-        + context.seed();
+    return conventions() + options.kinds() + options.heads() + options.gate() + context.seed();
   }
 
   @Override

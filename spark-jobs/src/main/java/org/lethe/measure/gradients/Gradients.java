@@ -113,10 +113,9 @@ public final class Gradients implements Probe<Gradients.Options, GradientRow> {
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return "%s/%d/%d/%d/%d/%d/%d/%d"
+    return "%s/%d/%d/%d/%d/%d/%d"
         .formatted(
             conventions(),
-            version(),
             options.examples(),
             options.sketchDimension(),
             options.exactLimitMb(),

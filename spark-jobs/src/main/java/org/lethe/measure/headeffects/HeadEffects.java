@@ -138,8 +138,6 @@ public final class HeadEffects implements ContextProbe<HeadEffects.Options, Head
   @Override
   public String identity(Options options, ProbeContext context) {
     return conventions()
-        + "/"
-        + version()
         + options.kinds()
         + options.heads()
         + options.trials()

@@ -113,7 +113,7 @@ public final class HeadMeans implements ContextProbe<HeadMeans.Options, HeadMean
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return conventions() + "/" + version() + options.kinds() + options.meanPrompts();
+    return conventions() + options.kinds() + options.meanPrompts();
   }
 
   @Override

@@ -94,7 +94,7 @@ public final class InContext implements ContextProbe<InContext.Options, InContex
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return conventions() + "/" + version();
+    return conventions();
   }
 
   @Override

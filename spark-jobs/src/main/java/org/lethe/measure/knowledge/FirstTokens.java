@@ -75,7 +75,7 @@ public final class FirstTokens implements Probe<KnowledgePairs, FirstTokenRow> {
 
   @Override
   public String identity(KnowledgePairs options, ProbeContext context) {
-    return conventions() + "/" + version();
+    return conventions();
   }
 
   @Override

@@ -114,7 +114,7 @@ public final class Routers implements Probe<Routers.Options, RouterDocumentRow> 
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return conventions() + "/" + version() + "/" + options.documents();
+    return conventions() + "/" + options.documents();
   }
 
   @Override

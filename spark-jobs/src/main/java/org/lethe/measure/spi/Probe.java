@@ -74,8 +74,8 @@ public interface Probe<O extends Record & Serializable, R extends Record>
   String conventions();
 
   /**
-   * Returns all beside weights, plan and precision that decides the rows; which checkpoints and
-   * tasks are asked for does not.
+   * Returns all beside weights, plan, precision and {@linkplain #version version} that decides the
+   * rows; which checkpoints and tasks are asked for does not.
    */
   String identity(O options, ProbeContext context);
 

@@ -111,7 +111,7 @@ public final class VectorStates implements ContextProbe<VectorStates.Options, Ve
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return conventions() + "/" + version() + options.kinds();
+    return conventions() + options.kinds();
   }
 
   @Override

@@ -123,13 +123,7 @@ public final class VectorEffects implements ContextProbe<VectorEffects.Options, 
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return conventions()
-        + "/"
-        + version()
-        + options.kinds()
-        + options.sweep()
-        + "@"
-        + context.seed();
+    return conventions() + options.kinds() + options.sweep() + "@" + context.seed();
   }
 
   @Override

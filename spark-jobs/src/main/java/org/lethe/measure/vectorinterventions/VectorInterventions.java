@@ -170,13 +170,7 @@ public final class VectorInterventions
 
   @Override
   public String identity(Options options, ProbeContext context) {
-    return conventions()
-        + "/"
-        + version()
-        + options.kinds()
-        + options.controlDraws()
-        + "@"
-        + context.seed();
+    return conventions() + options.kinds() + options.controlDraws() + "@" + context.seed();
   }
 
   @Override

@@ -24,7 +24,7 @@ import org.lethe.table.Table;
  * Writes down what it was given: by shards of prompts, or by tasks with the rows of the former as
  * input. {@code activations.documents} is the number of rounds of its second set.
  */
-record EchoPrompts(ProbeScope scope) implements Probe<Activations.Options, EchoRow> {
+record EchoPrompts(ProbeScope scope, int version) implements Probe<Activations.Options, EchoRow> {
   private static final PromptSet.Format FORMAT =
       new PromptSet.Format(Wording.TASK, "{{input}}", Beginning.ALWAYS, 100, 100, 100);
 
@@ -78,11 +78,6 @@ record EchoPrompts(ProbeScope scope) implements Probe<Activations.Options, EchoR
   @Override
   public String title() {
     return "echo";
-  }
-
-  @Override
-  public int version() {
-    return 1;
   }
 
   @Override

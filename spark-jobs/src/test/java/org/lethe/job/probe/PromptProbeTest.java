@@ -28,8 +28,8 @@ import org.lethe.table.Unit;
 @Tag("spark")
 @Tag("engine")
 class PromptProbeTest {
-  private static final EchoPrompts SHARDS = new EchoPrompts(ProbeScope.PROMPTS);
-  private static final EchoPrompts TASKS = new EchoPrompts(ProbeScope.TASK);
+  private static final EchoPrompts SHARDS = new EchoPrompts(ProbeScope.PROMPTS, 1);
+  private static final EchoPrompts TASKS = new EchoPrompts(ProbeScope.TASK, 1);
 
   @TempDir Path folder;
   private ContextExperiment files;
@@ -89,6 +89,17 @@ class PromptProbeTest {
         rows(PromptRow.TABLE).stream().filter(row -> row.task().equals("pairs")).toList();
     assertThat(pairs).hasSize(8 + 3 * 2);
     assertThat(pairs).allSatisfy(row -> assertThat(row.status()).isEqualTo("OK"));
+  }
+
+  @Test
+  void anotherVersionOfAProbeMakesItsRowsAnew() throws IOException {
+    Experiment experiment = planned(100, "documents: 3");
+    files.run(new ProbeJob<>(SHARDS), experiment);
+    Set<Unit> first = units(EchoRow.SHARDS);
+    files.run(new ProbeJob<>(SHARDS), experiment);
+    assertThat(units(EchoRow.SHARDS)).isNotEmpty().isEqualTo(first);
+    files.run(new ProbeJob<>(new EchoPrompts(ProbeScope.PROMPTS, 2)), experiment);
+    assertThat(units(EchoRow.SHARDS)).hasSameSizeAs(first).doesNotContainAnyElementsOf(first);
   }
 
   @Test
