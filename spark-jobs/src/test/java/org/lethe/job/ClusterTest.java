@@ -55,14 +55,26 @@ class ClusterTest {
     }
     assertThat(filled)
         .contains("checkpoints", "requests", "batch_plan", "scores", "score_checks")
-        .contains("activations", "gradients", "task_scores", "forgetting", "flips")
+        .contains(
+            "activations",
+            "gradients",
+            "task_scores",
+            "forgetting",
+            "flips",
+            "first_tokens",
+            "knowledge_items",
+            "drift_by_depth",
+            "gradient_interference")
         .contains("task_similarity", "gradient_alignment", "representation_drift", "head_drift");
   }
 
   /** Runs everything in a new process; returns the output folder. */
   private Path run(String name, String master) throws IOException, InterruptedException {
     Path place = Files.createDirectory(folder.resolve(name));
-    TinyExperiment.in(place).read("plan: {shard-documents: 2}", "compare: {bootstrap-samples: 50}");
+    TinyExperiment.in(place)
+        .read(
+            "plan: {shard-documents: 2}",
+            "compare: {bootstrap-samples: 50, knowledge-pairs: [{knowledge: story, instruction: facts}]}");
     Path home = folder.resolve("home"); // of Spark; the classes are those of this process
     Files.createDirectories(home.resolve("jars"));
     List<String> command = new ArrayList<>();
@@ -86,7 +98,7 @@ class ClusterTest {
             "run",
             place.resolve("experiment.yaml").toString(),
             "--only",
-            "plan,score,activations,gradients,compare"));
+            "plan,score,activations,gradients,first-tokens,compare"));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     File log = folder.resolve(name + ".log").toFile();
     builder.redirectOutput(log).environment().put("SPARK_HOME", home.toString());

@@ -84,6 +84,12 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
     }
   }
 
+  /** The same in every process, since contrasts are keys of shuffles; that of an enum is not. */
+  @Override
+  public int hashCode() {
+    return 31 * kind.ordinal() + checkpoints.hashCode();
+  }
+
   /** Returns every checkpoint by itself. */
   public static List<Contrast> scores(Lineage lineage) {
     return lineage.all().stream()
