@@ -191,7 +191,8 @@ final class ClaimFigure implements Topic {
     MetricUnit unit = MetricUnit.ofMetric(lost.metric());
     String left = lost.nFloor() + lost.nUntested() == 0 ? "" : " Left out: " + leftOut(lost) + ".";
     return lost.mdeMedian() == null
-        ? Answer.remark(Question.CERTAINTY, left.strip())
+        ? Answer.remark(
+            Question.CERTAINTY, "How small a loss could have been found is not known." + left)
         : new Answer(
             Question.CERTAINTY,
             unit.amount(lost.mdeMedian()),
