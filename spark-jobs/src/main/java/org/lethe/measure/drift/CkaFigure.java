@@ -162,7 +162,7 @@ final class CkaFigure implements Topic {
             .set("xAxis", layers)
             .set("yAxis", cka)
             .set("series", lines);
-    String title = "%s: on %s".formatted(group.shortTitle(), task);
+    String title = "%s: tested on %s".formatted(group.shortTitle(), task);
     String alt = "CKA by layer on %s, %d checkpoints.".formatted(task, lines.size());
     return new Chart(id, title, "", 230, alt, option);
   }
