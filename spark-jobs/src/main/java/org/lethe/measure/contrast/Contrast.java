@@ -84,7 +84,10 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
     }
   }
 
-  /** The same in every process, since contrasts are keys of shuffles; that of an enum is not. */
+  /**
+   * Returns a hash that is the same in every process. Contrasts are keys of Spark shuffles, and the
+   * hash of an enum differs between processes.
+   */
   @Override
   public int hashCode() {
     return 31 * kind.ordinal() + checkpoints.hashCode();
