@@ -1,8 +1,5 @@
 package org.lethe.analysis;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /** A mean of values that come in clusters, for example trials that share a query. */
 public final class ClusteredMean {
   private ClusteredMean() {}
@@ -18,18 +15,7 @@ public final class ClusteredMean {
    * @return without an interval for fewer than two clusters
    */
   public static Estimate of(double[] values, long[] clusters, double confidence) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    double mean = sum / values.length;
-    Map<Long, Double> residuals = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) {
-      residuals.merge(clusters[i], values[i] - mean, Double::sum);
-    }
-    double squares = residuals.values().stream().mapToDouble(r -> r * r).sum();
-    double c = residuals.size();
-    double stderr = Math.sqrt(c / (c - 1) * squares) / values.length;
-    return Estimate.mean(mean, stderr, residuals.size(), confidence);
+    ClusterTotals totals = ClusterTotals.of(values, clusters);
+    return Estimate.mean(totals.mean(), totals.stderr(), totals.clusters(), confidence);
   }
 }

@@ -41,6 +41,15 @@ public final class MeanDifference implements PairedDifference {
    */
   public MeanDifference(
       double[] differences, double[] weights, long items, Bootstrap.Options options) {
+    this(differences, weights, items, options, false);
+  }
+
+  private MeanDifference(
+      double[] differences,
+      double[] weights,
+      long items,
+      Bootstrap.Options options,
+      boolean clusters) {
     Shapes.sameLength("differences", differences.length, "weights", weights.length);
     Ratio whole = new Ratio();
     for (int i = 0; i < differences.length; i++) {
@@ -50,12 +59,25 @@ public final class MeanDifference implements PairedDifference {
     this.stderr = whole.stderr();
     this.items = items;
     this.confidence = options.confidence();
-    String none = none(differences, items);
+    String none = none(differences, items, clusters ? "clusters" : "items");
     this.deviations = none == null ? deviations(differences, weights, options) : new double[0];
     this.interval =
         none != null
             ? ConfidenceInterval.none(none)
-            : interval(items > differences.length ? "_" + differences.length + "_blocks" : "");
+            : interval(
+                clusters || items > differences.length
+                    ? "_" + differences.length + (clusters ? "_clusters" : "_blocks")
+                    : "");
+  }
+
+  /**
+   * Returns the difference of items in clusters, which are drawn as a whole.
+   *
+   * @param differences totals of the difference by cluster
+   */
+  public static MeanDifference ofClusters(ClusterTotals differences, Bootstrap.Options options) {
+    return new MeanDifference(
+        differences.totals(), differences.sizes(), differences.clusters(), options, true);
   }
 
   /**
@@ -74,9 +96,11 @@ public final class MeanDifference implements PairedDifference {
     return new MeanDifference(differences, ones, x.length, options);
   }
 
-  private static String none(double[] differences, long items) {
+  private static String none(double[] differences, long items, String name) {
     long differing = Arrays.stream(differences).filter(d -> d != 0).count();
-    return items < MIN_ITEMS ? FEW_ITEMS : differing < MIN_DIFFERING ? FEW_DIFFERING : null;
+    String reason =
+        items < MIN_ITEMS ? FEW_ITEMS : differing < MIN_DIFFERING ? FEW_DIFFERING : null;
+    return reason == null ? null : reason.replace("items", name);
   }
 
   private double[] deviations(double[] differences, double[] weights, Bootstrap.Options options) {

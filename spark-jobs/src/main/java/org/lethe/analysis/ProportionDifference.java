@@ -13,6 +13,8 @@ public final class ProportionDifference implements PairedDifference, Serializabl
   private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
   private final Transitions items;
+  private final ClusterTotals clusters; // null where items are independent
+  private final double independent; // number of independent items that tell as much
   private final double confidence;
   private final ConfidenceInterval interval;
 
@@ -21,9 +23,32 @@ public final class ProportionDifference implements PairedDifference, Serializabl
    * @param confidence level of the interval, in (0, 1)
    */
   public ProportionDifference(Transitions items, double confidence) {
+    this(items, null, confidence);
+  }
+
+  /**
+   * Makes the difference of items in clusters. The score test then counts as many independent items
+   * as tell as much (Rao and Scott 1992).
+   *
+   * @param clusters totals of before less after by cluster; null where items are independent
+   */
+  public ProportionDifference(Transitions items, ClusterTotals clusters, double confidence) {
     this.items = items;
+    this.clusters = clusters;
     this.confidence = confidence;
-    this.interval = ProportionIntervals.tango(items, confidence);
+    this.independent =
+        clusters == null
+            ? items.n()
+            : clusters.effectiveItems(items.n10() + items.n01(), confidence);
+    ConfidenceInterval score = ProportionIntervals.tango(items, independent, confidence);
+    this.interval = clusters == null ? score : ofClusters(score, clusters.clusters());
+  }
+
+  private static ConfidenceInterval ofClusters(ConfidenceInterval score, int clusters) {
+    return score.exists()
+        ? new ConfidenceInterval(
+            score.low(), score.high(), score.method() + "_" + clusters + "_clusters")
+        : ConfidenceInterval.none("none_fewer_than_2_clusters");
   }
 
   @Override
@@ -33,6 +58,9 @@ public final class ProportionDifference implements PairedDifference, Serializabl
 
   @Override
   public double stderr() {
+    if (clusters != null) {
+      return clusters.stderr();
+    }
     double n = items.n();
     double squares = items.n10() + items.n01() - n * value() * value();
     return n < 2 ? Double.NaN : Math.sqrt(Math.max(squares, 0) / (n - 1) / n);
@@ -45,26 +73,28 @@ public final class ProportionDifference implements PairedDifference, Serializabl
 
   @Override
   public double pAbove(double bound) {
-    return items.n() == 0
+    return independent == 0
         ? Double.NaN
-        : NORMAL.cumulativeProbability(-ProportionIntervals.tangoStatistic(items, bound));
+        : NORMAL.cumulativeProbability(
+            -ProportionIntervals.tangoStatistic(items, independent, bound));
   }
 
   @Override
   public double pBelow(double bound) {
-    return items.n() == 0
+    return independent == 0
         ? Double.NaN
-        : NORMAL.cumulativeProbability(ProportionIntervals.tangoStatistic(items, bound));
+        : NORMAL.cumulativeProbability(
+            ProportionIntervals.tangoStatistic(items, independent, bound));
   }
 
   @Override
   public double pNoDifference() {
-    return McNemar.midP(items);
+    return clusters == null ? McNemar.midP(items) : 2 * Math.min(pAbove(0), pBelow(0));
   }
 
   @Override
   public String test() {
-    return "mcnemar_mid_p";
+    return clusters == null ? "mcnemar_mid_p" : "tango_score";
   }
 
   @Override

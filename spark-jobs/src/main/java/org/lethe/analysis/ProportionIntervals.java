@@ -19,14 +19,27 @@ public final class ProportionIntervals {
    * @return no interval without answers
    */
   public static ConfidenceInterval wilson(long successes, long n, double confidence) {
-    if (n == 0) {
+    return wilson(successes, n, n, confidence);
+  }
+
+  /**
+   * Returns the interval of a share of items that are not independent.
+   *
+   * @param independent number of independent items that tell as much
+   */
+  public static ConfidenceInterval wilson(
+      long successes, long n, double independent, double confidence) {
+    if (n == 0 || independent == 0) {
       return ConfidenceInterval.none("none_no_items");
     }
     double z = z(confidence);
     double share = successes / (double) n;
-    double centre = share + z * z / (2 * n);
-    double half = z * Math.sqrt(share * (1 - share) / n + z * z / (4.0 * n * n));
-    double scale = 1 + z * z / n;
+    double centre = share + z * z / (2 * independent);
+    double half =
+        z
+            * Math.sqrt(
+                share * (1 - share) / independent + z * z / (4.0 * independent * independent));
+    double scale = 1 + z * z / independent;
     return new ConfidenceInterval(
         successes == 0 ? 0 : (centre - half) / scale,
         successes == n ? 1 : (centre + half) / scale,
@@ -40,16 +53,24 @@ public final class ProportionIntervals {
    * @return no interval without items
    */
   public static ConfidenceInterval tango(Transitions items, double confidence) {
-    long n = items.n();
-    if (n == 0) {
+    return tango(items, items.n(), confidence);
+  }
+
+  /**
+   * Returns the interval of items that are not independent.
+   *
+   * @param independent number of independent items that tell as much
+   */
+  static ConfidenceInterval tango(Transitions items, double independent, double confidence) {
+    if (independent == 0) {
       return ConfidenceInterval.none("none_no_items");
     }
     double z = z(confidence);
-    double difference = (items.n10() - items.n01()) / (double) n;
-    double low =
-        root(-1, difference, d -> n * (difference - d) - z * Math.sqrt(variance(items, d)));
-    double high =
-        root(1, difference, d -> n * (d - difference) - z * Math.sqrt(variance(items, d)));
+    Flips flips = Flips.of(items, independent);
+    double n = flips.n();
+    double difference = flips.difference();
+    double low = root(-1, difference, d -> n * (difference - d) - z * Math.sqrt(flips.variance(d)));
+    double high = root(1, difference, d -> n * (d - difference) - z * Math.sqrt(flips.variance(d)));
     return new ConfidenceInterval(low, high, "tango_score");
   }
 
@@ -57,22 +78,33 @@ public final class ProportionIntervals {
    * Returns the score statistic of the hypothesis that the share right before less the share right
    * after is a value: standard normal where it is (Tango 1998, eq. 9).
    *
+   * @param independent number of independent items that tell as much
    * @param difference in (-1, 1)
    */
-  static double tangoStatistic(Transitions items, double difference) {
-    long n = items.n();
-    double observed = (items.n10() - items.n01()) / (double) n;
-    double deviation = n * (observed - difference);
-    return deviation == 0 ? 0 : deviation / Math.sqrt(variance(items, difference));
+  static double tangoStatistic(Transitions items, double independent, double difference) {
+    Flips flips = Flips.of(items, independent);
+    double deviation = flips.n() * (flips.difference() - difference);
+    return deviation == 0 ? 0 : deviation / Math.sqrt(flips.variance(difference));
   }
 
-  /** Variance of n10 - n01 where their probabilities differ by d and are else as likely as can. */
-  private static double variance(Transitions items, double d) {
-    double n = items.n();
-    double b = -(items.n10() + items.n01()) + (2 * n - items.n10() + items.n01()) * d;
-    double c = -items.n01() * d * (1 - d);
-    double p01 = (Math.sqrt(Math.max(b * b - 8 * n * c, 0)) - b) / (4 * n);
-    return Math.max(n * (2 * p01 + d * (1 - d)), 0);
+  /** Counts of items that flipped, of n; no whole numbers where items are not independent. */
+  private record Flips(double n10, double n01, double n) {
+    static Flips of(Transitions items, double independent) {
+      double each = independent / items.n();
+      return new Flips(items.n10() * each, items.n01() * each, independent);
+    }
+
+    double difference() {
+      return (n10 - n01) / n;
+    }
+
+    /** Variance of n10 - n01 where their probabilities differ by d and are else likeliest. */
+    double variance(double d) {
+      double b = -(n10 + n01) + (2 * n - n10 + n01) * d;
+      double c = -n01 * d * (1 - d);
+      double p01 = (Math.sqrt(Math.max(b * b - 8 * n * c, 0)) - b) / (4 * n);
+      return Math.max(n * (2 * p01 + d * (1 - d)), 0);
+    }
   }
 
   /** Returns where a function that is not negative outside turns negative towards inside. */

@@ -22,6 +22,8 @@ import java.util.List;
  * @param documentChoices texts in field {@code choices} of a document whose answer is generated,
  *     for filters; null when there are none
  * @param golds indices of the right choices when there are several; else null
+ * @param cluster index of the first of the documents that are not independent of each other, of
+ *     which this is one; null where documents are independent
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // token ids stay arrays: requests are many, never compared
@@ -45,7 +47,8 @@ public record Request(
     GenerationLimits limits,
     List<String> targets,
     List<String> documentChoices,
-    List<Integer> golds) {
+    List<Integer> golds,
+    Long cluster) {
 
   /** A request for a log-probability. */
   public Request(
@@ -85,7 +88,34 @@ public record Request(
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  /** Returns the request as one of a cluster of documents. */
+  public Request in(long newCluster) {
+    return new Request(
+        requestId,
+        task,
+        docId,
+        choice,
+        choices,
+        gold,
+        type,
+        context,
+        continuation,
+        contextTokens,
+        continuationTokens,
+        chars,
+        bytes,
+        words,
+        status,
+        error,
+        limits,
+        targets,
+        documentChoices,
+        golds,
+        newCluster);
   }
 
   /** Returns the indices of all right choices; empty when there is none. */

@@ -125,6 +125,7 @@ public final class RequestBuilder {
         limits,
         targets,
         doc.choices(),
+        null,
         null);
   }
 
@@ -168,7 +169,8 @@ public final class RequestBuilder {
         null,
         null,
         null,
-        choice.gold().several());
+        choice.gold().several(),
+        null);
   }
 
   /**

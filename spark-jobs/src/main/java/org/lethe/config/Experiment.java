@@ -78,9 +78,16 @@ public record Experiment(
    * @param task what the file says of the task, and the experiment of its worked examples
    * @param dataFiles files by split that replace the task's own; empty keeps them
    * @param limit how many documents to evaluate, the first ones; null for all
+   * @param cluster field of the documents; those with an equal value are not independent. Null
+   *     where all are
    */
   public record TaskEntry(
-      String name, String file, Task task, Map<String, List<String>> dataFiles, Integer limit)
+      String name,
+      String file,
+      Task task,
+      Map<String, List<String>> dataFiles,
+      Integer limit,
+      String cluster)
       implements Serializable {
     public TaskEntry {
       dataFiles = Map.copyOf(dataFiles);

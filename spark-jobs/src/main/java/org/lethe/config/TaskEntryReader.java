@@ -62,6 +62,7 @@ final class TaskEntryReader {
     YamlSection dataFiles = keys.section("data-files");
     Integer limit = keys.integer("limit", null, 1);
     Integer numFewshot = keys.integer("num-fewshot", null, 0);
+    String cluster = keys.text("cluster", null);
     if (name == null) {
       return List.of();
     }
@@ -71,12 +72,12 @@ final class TaskEntryReader {
       Task asked = numFewshot == null ? task : task.withFewShot(numFewshot);
       Map<String, List<String>> files = dataFiles(dataFiles, task.name());
       checkSplits(asked, files, keys);
-      entries.add(new TaskEntry(task.name(), file, asked, files, limit));
+      entries.add(new TaskEntry(task.name(), file, asked, files, limit, cluster));
     }
     if (entries.isEmpty()) {
       // A task that cannot be read keeps its name, so that references to it are not faults too.
       String last = name.substring(name.lastIndexOf('/') + 1);
-      entries.add(new TaskEntry(last, file, null, dataFiles(dataFiles, last), limit));
+      entries.add(new TaskEntry(last, file, null, dataFiles(dataFiles, last), limit, cluster));
     }
     return entries;
   }
@@ -97,7 +98,7 @@ final class TaskEntryReader {
     }
     try {
       Task task = new SampleFile(file, configuration).task(name);
-      return List.of(new TaskEntry(name, file, task, Map.of(), limit));
+      return List.of(new TaskEntry(name, file, task, Map.of(), limit, null));
     } catch (IOException | IllegalArgumentException e) {
       faults.add(
           keys.valueNode("samples"),

@@ -40,7 +40,8 @@ public record PlannedRequest(int shard, int batch, int row, Request request, Str
             limits(row),
             row.targets(),
             row.documentChoices(),
-            row.golds());
+            row.golds(),
+            row.cluster());
     return new PlannedRequest(row.shard(), row.batch(), row.row(), request, row.planId());
   }
 
@@ -73,6 +74,7 @@ public record PlannedRequest(int shard, int batch, int row, Request request, Str
         .targets(request.targets())
         .documentChoices(request.documentChoices())
         .golds(request.golds())
+        .cluster(request.cluster())
         .task(request.task())
         .build();
   }

@@ -79,6 +79,11 @@ public record RequestRow(
             shape = "[n]",
             absent = "for other documents")
         List<Integer> golds,
+    @Column(
+            value =
+                "index of the first document of the cluster of documents that are not independent of each other",
+            absent = "where the experiment names no cluster for the task")
+        Long cluster,
     @Column("name of the benchmark task") String task)
     implements Serializable {
   public static final String DOC_ID = "doc_id";

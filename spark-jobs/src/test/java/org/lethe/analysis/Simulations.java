@@ -56,6 +56,7 @@ final class Simulations {
     rows.add(crossed(5, 300, 2));
     rows.addAll(GradientSimulations.all());
     rows.addAll(PairSimulations.all());
+    rows.addAll(ClusterSimulations.all());
     return rows;
   }
 

@@ -121,6 +121,7 @@ class ExperimentReaderTest {
                 uri("tasks/hellaswag.yaml"),
                 TaskReader.read("t", TASK.formatted("hellaswag")),
                 Map.of(),
+                null,
                 null));
     assertThat(experiment.model()).isEqualTo(ModelOptions.DEFAULT);
     assertThat(experiment.plan()).isEqualTo(PlanOptions.DEFAULT);
@@ -199,7 +200,8 @@ class ExperimentReaderTest {
                 uri("tasks/stories/antonym.yaml"),
                 TaskReader.read("t", TASK.formatted("antonym")).withFewShot(5),
                 Map.of("test", List.of(uri("tasks/items.jsonl"))),
-                20));
+                20,
+                null));
     assertThat(experiment.seed()).isEqualTo(7);
     assertThat(experiment.model()).isEqualTo(new ModelOptions(Precision.BF16, 2));
     assertThat(experiment.plan()).isEqualTo(new PlanOptions(512, 8, 128));

@@ -98,6 +98,7 @@ class GenerationPlannerTest {
               new GenerationLimits(List.of(), ANSWER, List.of()),
               List.of(""),
               null,
+              null,
               null));
     }
     return requests;

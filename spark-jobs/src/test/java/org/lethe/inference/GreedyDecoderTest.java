@@ -242,6 +242,7 @@ class GreedyDecoderTest {
         limits,
         List.of(),
         null,
+        null,
         null);
   }
 

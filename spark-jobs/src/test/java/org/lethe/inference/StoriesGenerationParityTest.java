@@ -118,6 +118,7 @@ class StoriesGenerationParityTest {
         limits,
         List.of(),
         null,
+        null,
         null);
   }
 

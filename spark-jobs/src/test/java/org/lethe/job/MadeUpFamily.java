@@ -212,7 +212,7 @@ public final class MadeUpFamily {
         lines("requests").stream()
             .map(line -> line.text("task"))
             .distinct()
-            .map(name -> new TaskEntry(name, name + ".yaml", null, Map.of(), null))
+            .map(name -> new TaskEntry(name, name + ".yaml", null, Map.of(), null, null))
             .toList();
     return new Experiment(
         "made up",
@@ -422,7 +422,8 @@ public final class MadeUpFamily {
             line.whole("words"),
             Status.valueOf(line.text("status")),
             null);
-    return new PlannedRequest(line.whole("shard"), 0, 0, request, "plan" + task);
+    Request asked = line.has("cluster") ? request.in(line.whole("cluster")) : request;
+    return new PlannedRequest(line.whole("shard"), 0, 0, asked, "plan" + task);
   }
 
   private static ScoreRow score(Line line, Line request) {

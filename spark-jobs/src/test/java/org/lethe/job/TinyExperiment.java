@@ -58,6 +58,11 @@ public final class TinyExperiment {
    * {shard-documents: 2}}.
    */
   public Experiment read(String... sections) throws IOException {
+    return readTasks("{task: story}, {task: facts}", sections);
+  }
+
+  /** Reads the experiment with other entries of tasks. */
+  public Experiment readTasks(String tasks, String... sections) throws IOException {
     Path file = folder.resolve("experiment.yaml");
     Files.writeString(
         file,
@@ -69,9 +74,9 @@ public final class TinyExperiment {
           base: {path: base, role: base}
           adapted: {path: base, adapter: %2$s, role: fine-tuned, parent: base, trained-on: story}
           merged: {path: merged, role: fine-tuned, parent: base, trained-on: story}
-        tasks: [{task: story}, {task: facts}]
+        tasks: [%3$s]
         """
-                .formatted(golden("tasks"), golden("adapter"))
+                .formatted(golden("tasks"), golden("adapter"), tasks)
             + String.join("\n", sections));
     SparkSession spark = LocalSpark.session();
     return ExperimentReader.read(file.toString(), null, spark.sparkContext().hadoopConfiguration());

@@ -72,6 +72,8 @@ public final class SampleRows {
         .value(value)
         .stderr(0.05)
         .n(80)
+        .nClusters(null)
+        .nIndependent(null)
         .nFailed(0)
         .nRequests(320)
         .planId("fedcba9876543210")
@@ -107,6 +109,7 @@ public final class SampleRows {
         .pHolm(null)
         .pBh(null)
         .n(80)
+        .nClusters(null)
         .flag(null)
         .stderr(0.03)
         .mde(0.085)
@@ -157,6 +160,7 @@ public final class SampleRows {
         .residualStderr(half / 2)
         .recoveredStderr(half / 2)
         .n(40)
+        .nClusters(null)
         .flag(null)
         .build();
   }

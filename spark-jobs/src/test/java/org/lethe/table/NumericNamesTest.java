@@ -122,6 +122,8 @@ class NumericNamesTest {
         .value(0.5)
         .stderr(null)
         .n(DOCS)
+        .nClusters(null)
+        .nIndependent(null)
         .nFailed(0)
         .nRequests(DOCS)
         .planId("p")

@@ -161,6 +161,7 @@ class SchemasTest {
             new GenerationLimits(List.of("\n", "</s>"), 16, List.of(2, 7)),
             List.of("2", "two"),
             List.of("1", "2", "3"),
+            null,
             null);
     Request several =
         new Request(
@@ -183,7 +184,8 @@ class SchemasTest {
             null,
             null,
             null,
-            List.of(2, 3));
+            List.of(2, 3),
+            null);
     for (Request request : List.of(asked, failed, generation, several)) {
       PlannedRequest row = new PlannedRequest(3, 0, 5, request, "p");
       assertThat(PlannedRequest.of(row.toRow())).usingRecursiveComparison().isEqualTo(row);

@@ -299,6 +299,8 @@ class TableStoreSparkTest {
         .value(0.5)
         .stderr(null)
         .n(10)
+        .nClusters(null)
+        .nIndependent(null)
         .nFailed(0)
         .nRequests(40)
         .planId("p")

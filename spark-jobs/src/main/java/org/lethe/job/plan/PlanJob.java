@@ -53,6 +53,9 @@ public final class PlanJob implements Job {
   /** Changes when the same generations would stand in other batches. */
   private static final String GENERATIONS = "generations/4";
 
+  /** Said of plans whose documents come in clusters. */
+  private static final String CLUSTER = "cluster";
+
   private final List<Probe<?, ?>> probes;
 
   /** Plans for every measure. */
@@ -121,6 +124,9 @@ public final class PlanJob implements Job {
     if (task.type() == OutputType.GENERATE_UNTIL) {
       digest.update(GENERATIONS).update(ends(tokenizerFolder, configuration));
     }
+    if (entry.cluster() != null) {
+      digest.update(CLUSTER).update(entry.cluster());
+    }
     String planId = digest.id();
     if (task.filters().stream().anyMatch(FilterPipeline::readsChoices)) {
       haveChoices(entry, source.documents(spark, task.split(), entry.limit()));
@@ -130,6 +136,8 @@ public final class PlanJob implements Job {
     }
     JavaPairRDD<Long, Map<String, Object>> documents =
         source.documents(spark, task.split(), entry.limit());
+    DocumentClusters clusters =
+        entry.cluster() == null ? null : DocumentClusters.of(entry, documents, spark);
     Broadcast<List<Map<String, Object>>> examples =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(examples(spark, source));
     long count = documents.count();
@@ -148,6 +156,7 @@ public final class PlanJob implements Job {
         new PlanShard(
             task,
             planId,
+            clusters,
             tokenizerFolder,
             maxLength,
             experiment.plan().batchTokens(),

@@ -32,10 +32,15 @@ import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
 import scala.Tuple2;
 
-/** Plans the documents of one shard and publishes their arrangement and the requests. */
+/**
+ * Plans the documents of one shard and publishes their arrangement and the requests.
+ *
+ * @param clusters clusters of documents that are not independent; null where all are
+ */
 public record PlanShard(
     Task task,
     String planId,
+    DocumentClusters clusters,
     String tokenizerFolder,
     int maxLength,
     int batchTokens,
@@ -62,7 +67,9 @@ public record PlanShard(
           new RequestBuilder(task, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());
       for (Doc doc : docs) {
-        requests.addAll(builder.requests(doc, sampler.examples(doc)));
+        for (Request request : builder.requests(doc, sampler.examples(doc))) {
+          requests.add(clusters == null ? request : request.in(clusters.of(doc)));
+        }
         done.add(1);
       }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.context.PromptSet;
 import org.lethe.job.stage.LoadedModel;
@@ -82,10 +83,15 @@ record Asked<O extends Record & Serializable, R extends Record>(
     for (Unit shard : ProbeParts.requestShards(work.requests(), store)) {
       PlannedRequests.read(store, shard).stream()
           .filter(row -> row.batch() >= 0)
-          .filter(row -> row.request().docId() < probe.documents(options))
+          .filter(row -> isRead(row.request()))
           .forEach(requests::add);
     }
     return requests;
+  }
+
+  private boolean isRead(Request request) {
+    boolean first = request.cluster() == null || request.cluster() == request.docId();
+    return request.docId() < probe.documents(options) && (first || !probe.readsOneOfCluster());
   }
 
   private List<PromptRow> prompts(ModelWork work, TableStore store) throws IOException {

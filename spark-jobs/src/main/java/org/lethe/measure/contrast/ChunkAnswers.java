@@ -57,8 +57,14 @@ public final class ChunkAnswers {
    * @param docId index in the split
    * @param choices number of its choices
    * @param rights number of those that are right
+   * @param cluster index of the first document of its cluster; null where documents are independent
    */
-  public record Document(long docId, int choices, int rights) {}
+  public record Document(long docId, int choices, int rights, Long cluster) {
+    /** Returns the index that stands for what the document is drawn with. */
+    public long unit() {
+      return cluster == null ? docId : cluster;
+    }
+  }
 
   private record Key(long docId, int choice) {}
 
@@ -111,6 +117,11 @@ public final class ChunkAnswers {
     return documents;
   }
 
+  /** Returns whether the documents come in clusters. */
+  public boolean isClustered() {
+    return documents.stream().anyMatch(document -> document.cluster() != null);
+  }
+
   public Answers answers(String checkpointId) {
     return answers.get(checkpointId);
   }
@@ -127,7 +138,8 @@ public final class ChunkAnswers {
       type = document.get(0).type();
       Request first = document.get(0);
       documents.add(
-          new Document(first.docId(), document.size(), Math.max(1, first.rights().size())));
+          new Document(
+              first.docId(), document.size(), Math.max(1, first.rights().size()), first.cluster()));
     }
     for (Map.Entry<String, String> checkpoint : weights.entrySet()) {
       Unit unit = shard.answers().get(checkpoint.getKey());

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.ClusterTotals;
 import org.lethe.analysis.Transitions;
 import org.lethe.benchmark.OutputType;
 import org.lethe.measure.contrast.Contrast.Pair;
@@ -29,6 +31,7 @@ public final class ContrastSums implements Serializable {
   private final String planId;
   private final int size;
   private final int metrics;
+  private final boolean clustered;
   private final Sums[][] sums; // [checkpoint][metric]
   private final long[][][] transitions; // [pair][metric][n11 n10 n01 n00]
   private final Sums[][] differences; // [pair][metric] before less after
@@ -39,7 +42,9 @@ public final class ContrastSums implements Serializable {
   private RequestNoise noise = RequestNoise.NONE;
   private Coverage coverage = Coverage.NOTHING;
 
-  private ContrastSums(Contrast contrast, OutputType type, String filter, String planId) {
+  private ContrastSums(
+      Contrast contrast, OutputType type, String filter, String planId, boolean clustered) {
+    this.clustered = clustered;
     this.filter = filter;
     this.contrast = contrast;
     this.type = type;
@@ -54,12 +59,14 @@ public final class ContrastSums implements Serializable {
     Arrays.stream(differences).forEach(row -> Arrays.fill(row, Sums.EMPTY));
     this.recovered = new Sums[pairs == 2 ? metrics : 0];
     Arrays.fill(recovered, Sums.EMPTY);
-    this.blocks = new double[contrast.kind().isResampled() ? Bootstrap.BLOCKS : 0][];
+    this.blocks = new double[clustered || contrast.kind().isResampled() ? Bootstrap.BLOCKS : 0][];
   }
 
   /** Returns the sums of a contrast over a chunk. */
   public static ContrastSums of(Contrast contrast, ChunkAnswers chunk) {
-    ContrastSums sums = new ContrastSums(contrast, chunk.type(), chunk.filter(), chunk.planId());
+    ContrastSums sums =
+        new ContrastSums(
+            contrast, chunk.type(), chunk.filter(), chunk.planId(), chunk.isClustered());
     List<ChunkAnswers.Answers> answers =
         contrast.checkpoints().stream().map(chunk::answers).toList();
     for (ChunkAnswers.Answers answer : answers) {
@@ -82,7 +89,7 @@ public final class ContrastSums implements Serializable {
   private void add(ChunkAnswers.Document document, List<List<Observation>> observations) {
     documents++;
     inverseChoices += (double) document.rights() / document.choices();
-    double[] block = blocks.length > 0 ? block(Bootstrap.block(document.docId())) : null;
+    double[] block = blocks.length > 0 ? block(Bootstrap.block(document.unit())) : null;
     for (int c = 0; c < size; c++) {
       for (int m = 0; m < metrics; m++) {
         Observation observed = observations.get(c).get(m);
@@ -209,6 +216,16 @@ public final class ContrastSums implements Serializable {
     return documents;
   }
 
+  /** Returns whether documents come in clusters that are drawn as a whole. */
+  public boolean isClustered() {
+    return clustered;
+  }
+
+  /** Returns the number of independent parts: clusters, or documents where all are independent. */
+  public long units() {
+    return clustered ? Arrays.stream(blocks).filter(Objects::nonNull).count() : documents;
+  }
+
   /** Returns the sums of a metric of a checkpoint of the contrast. */
   public Sums sums(int checkpoint, Metric metric) {
     return sums[checkpoint][index(metric)];
@@ -220,30 +237,60 @@ public final class ContrastSums implements Serializable {
     return new Transitions(n[0], n[1], n[2], n[3]);
   }
 
+  /** Returns the sums of a metric of a checkpoint over clusters, each one observation. */
+  public Sums clusterSums(int checkpoint, Metric metric) {
+    return sums(clusters(checkpoint, metric));
+  }
+
+  /** Returns the totals of a metric of a checkpoint by cluster; for clustered documents. */
+  public ClusterTotals clusters(int checkpoint, Metric metric) {
+    int column = column(checkpoint, index(metric));
+    return totals(block -> block[column], column);
+  }
+
+  /** Returns the difference of every block of documents, before less after. */
+  public ClusterTotals differences(Pair pair, Metric metric) {
+    int before = column(pair.before(), index(metric));
+    int after = column(pair.after(), index(metric));
+    return totals(block -> block[before] - block[after], after);
+  }
+
+  /** Returns what came back in every block of documents, of a recovery. */
+  ClusterTotals recoveries(Metric metric) {
+    double[] back = differences(Pair.FIRST, metric).totals();
+    ClusterTotals stays = differences(Pair.SECOND, metric);
+    Arrays.setAll(back, block -> back[block] - stays.totals()[block]);
+    return new ClusterTotals(back, stays.sizes());
+  }
+
+  private ClusterTotals totals(ToDoubleFunction<double[]> value, int weightAfter) {
+    double[][] filled = Arrays.stream(blocks).filter(Objects::nonNull).toArray(double[][]::new);
+    return new ClusterTotals(
+        Arrays.stream(filled).mapToDouble(value).toArray(),
+        Arrays.stream(filled).mapToDouble(block -> block[weightAfter + 1]).toArray());
+  }
+
   /**
-   * Returns the sums of the paired difference of two checkpoints, before less after; of a loss it
-   * is positive where the loss grew, since losses are observed negated.
+   * Returns the sums of the paired difference of two checkpoints over independent parts, before
+   * less after; of a loss it is positive where the loss grew, since losses are observed negated.
    *
    * @param metric one that is a mean, or the loss: both checkpoints have the same weights
    */
   public Sums difference(Pair pair, Metric metric) {
-    return differences[index(pair)][index(metric)];
+    return clustered ? sums(differences(pair, metric)) : differences[index(pair)][index(metric)];
   }
 
   /** Returns the sums of the first pair's difference less the second's, of a recovery. */
   public Sums recovered(Metric metric) {
-    return recovered[index(metric)];
+    return clustered ? sums(recoveries(metric)) : recovered[index(metric)];
   }
 
-  /** Returns the difference of every block of documents: its sum, and the sum of weights. */
-  double[][] blockDifferences(Pair pair, Metric metric) {
-    int before = column(pair.before(), index(metric));
-    int after = column(pair.after(), index(metric));
-    double[][] filled = Arrays.stream(blocks).filter(Objects::nonNull).toArray(double[][]::new);
-    return new double[][] {
-      Arrays.stream(filled).mapToDouble(block -> block[before] - block[after]).toArray(),
-      Arrays.stream(filled).mapToDouble(block -> block[before + 1]).toArray()
-    };
+  private static Sums sums(ClusterTotals clusters) {
+    Sums sums = Sums.EMPTY;
+    for (int c = 0; c < clusters.clusters(); c++) {
+      sums = sums.add(new Observation(clusters.totals()[c], clusters.sizes()[c]));
+    }
+    return sums;
   }
 
   /** Returns by how much the answers to requests differ, of a contrast of kind NOISE. */

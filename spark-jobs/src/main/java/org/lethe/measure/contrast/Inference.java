@@ -1,8 +1,8 @@
 package org.lethe.measure.contrast;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import org.lethe.analysis.Bootstrap;
+import org.lethe.analysis.ClusterTotals;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.MeanDifference;
 import org.lethe.analysis.Mover;
@@ -32,11 +32,19 @@ public record Inference(Bootstrap.Options draws) implements Serializable {
    * @param metric one that is {@linkplain Metric#isCompared compared}
    */
   public PairedDifference loss(ContrastSums sums, Pair pair, Metric metric) {
-    if (metric.isRightOrWrong()) {
-      return new ProportionDifference(sums.transitions(pair, metric), draws.confidence());
+    if (!metric.isRightOrWrong()) {
+      return mean(sums, sums.differences(pair, metric));
     }
-    double[][] blocks = sums.blockDifferences(pair, metric);
-    return new MeanDifference(blocks[0], blocks[1], sums.documents(), draws);
+    return sums.isClustered()
+        ? new ProportionDifference(
+            sums.transitions(pair, metric), sums.differences(pair, metric), draws.confidence())
+        : new ProportionDifference(sums.transitions(pair, metric), draws.confidence());
+  }
+
+  private MeanDifference mean(ContrastSums sums, ClusterTotals differences) {
+    return sums.isClustered()
+        ? MeanDifference.ofClusters(differences, draws)
+        : new MeanDifference(differences.totals(), differences.sizes(), sums.documents(), draws);
   }
 
   /**
@@ -56,11 +64,7 @@ public record Inference(Bootstrap.Options draws) implements Serializable {
           correlation(sums, metric, gross, residual),
           stderr);
     }
-    double[][] blocks = sums.blockDifferences(Pair.FIRST, metric);
-    double[] stays = sums.blockDifferences(Pair.SECOND, metric)[0];
-    double[] back = new double[stays.length];
-    Arrays.setAll(back, block -> blocks[0][block] - stays[block]);
-    return new MeanDifference(back, blocks[1], sums.documents(), draws).estimate();
+    return mean(sums, sums.recoveries(metric)).estimate();
   }
 
   /** Returns the share of a loss that stays, Z / G; parameters as of {@link #recovered}. */
@@ -74,7 +78,7 @@ public record Inference(Bootstrap.Options draws) implements Serializable {
       ContrastSums sums, Metric metric, PairedDifference gross, PairedDifference residual) {
     double stderr = sums.recovered(metric).stderr();
     return metric.isRightOrWrong()
-        ? Mover.correlationOfShares(gross.stderr(), residual.stderr(), stderr, sums.documents())
+        ? Mover.correlationOfShares(gross.stderr(), residual.stderr(), stderr, sums.units())
         : Mover.correlation(gross.stderr(), residual.stderr(), stderr);
   }
 }

@@ -20,19 +20,23 @@ import scala.Tuple2;
  * @param task name of the task
  * @param contrast reference and checkpoint
  * @param metrics metrics, in the order of the values
+ * @param clustered whether documents come in clusters
  * @param items documents that both answered, ascending
  */
-public record TaskItems(String task, Contrast contrast, List<Metric> metrics, List<Item> items)
+public record TaskItems(
+    String task, Contrast contrast, List<Metric> metrics, boolean clustered, List<Item> items)
     implements Serializable {
 
   /**
    * A document at both checkpoints.
    *
+   * @param unit index of the first document of its cluster; its own where it is independent
    * @param before value of every metric at the reference; a loss is negated, so that more is better
    * @param after the same at the checkpoint
    */
   @SuppressWarnings("ArrayRecordComponent") // many, never compared
-  public record Item(long docId, double[] before, double[] after) implements Serializable {}
+  public record Item(long docId, long unit, double[] before, double[] after)
+      implements Serializable {}
 
   private record Place(String task, int contrast) implements Serializable {}
 
@@ -85,11 +89,12 @@ public record TaskItems(String task, Contrast contrast, List<Metric> metrics, Li
         items.add(
             new Item(
                 chunk.documents().get(i).docId(),
+                chunk.documents().get(i).unit(),
                 values(before.observations().get(i), places),
                 values(after.observations().get(i), places)));
       }
     }
-    return new TaskItems(task, contrast, metrics, items);
+    return new TaskItems(task, contrast, metrics, chunk.isClustered(), items);
   }
 
   private static double[] values(List<Observation> observations, int[] places) {
@@ -99,11 +104,11 @@ public record TaskItems(String task, Contrast contrast, List<Metric> metrics, Li
   private TaskItems merge(TaskItems other) {
     List<Item> all = new ArrayList<>(items);
     all.addAll(other.items);
-    return new TaskItems(task, contrast, metrics, all);
+    return new TaskItems(task, contrast, metrics, clustered || other.clustered, all);
   }
 
   private TaskItems sorted() {
     List<Item> ascending = items.stream().sorted(Comparator.comparingLong(Item::docId)).toList();
-    return new TaskItems(task, contrast, metrics, new ArrayList<>(ascending));
+    return new TaskItems(task, contrast, metrics, clustered, new ArrayList<>(ascending));
   }
 }

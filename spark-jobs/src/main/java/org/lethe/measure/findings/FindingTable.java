@@ -159,7 +159,7 @@ public final class FindingTable {
         evidence,
         subject,
         new Evidence(
-            tuned.seed(), outcome, holds, row.value(), orNaN(row.stderr()), row.n(), test));
+            tuned.seed(), outcome, holds, row.value(), orNaN(row.stderr()), row.units(), test));
   }
 
   private static double orNaN(Double value) {
@@ -194,7 +194,7 @@ public final class FindingTable {
             decided,
             row.residual(),
             orNaN(row.residualStderr()),
-            row.n(),
+            row.units(),
             test));
   }
 

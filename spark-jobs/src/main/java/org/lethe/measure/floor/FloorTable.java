@@ -2,8 +2,8 @@ package org.lethe.measure.floor;
 
 import java.io.Serializable;
 import org.lethe.analysis.Estimate;
-import org.lethe.analysis.ProportionIntervals;
 import org.lethe.benchmark.OutputType;
+import org.lethe.measure.scores.ScoreEstimate;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Resampling;
@@ -45,16 +45,7 @@ final class FloorTable {
    * @param counts the task's right answers
    */
   static FloorRow row(TaskScoreRow score, Metric metric, AnswerCounts counts, Options options) {
-    double stderr = score.stderr() == null ? Double.NaN : score.stderr();
-    double confidence = options.resampling().confidence();
-    Estimate estimate =
-        metric.isRightOrWrong()
-            ? new Estimate(
-                score.value(),
-                stderr,
-                ProportionIntervals.wilson(
-                    Math.round(score.value() * score.n()), score.n(), confidence))
-            : Estimate.mean(score.value(), stderr, score.n(), confidence);
+    Estimate estimate = ScoreEstimate.of(score, metric, options.resampling().confidence());
     Floor floor = floor(metric, counts);
     Estimate gain = metric.higherIsBetter() ? estimate : estimate.negated();
     double from = metric.higherIsBetter() ? floor.value() : -floor.value();

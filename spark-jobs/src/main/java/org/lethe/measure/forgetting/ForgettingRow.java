@@ -50,6 +50,10 @@ public record ForgettingRow(
         Double pBh,
     @Column("documents compared") long n,
     @Column(
+            value = "clusters of documents that are not independent, which are drawn as a whole",
+            absent = "where documents are independent")
+        Long nClusters,
+    @Column(
             value =
                 "why the value is to be read with care, words separated by commas (incomplete, not_significant, within_noise, few_items, at_floor)",
             absent = "when there is nothing to say")
@@ -67,6 +71,11 @@ public record ForgettingRow(
             "what p_holm shows: LOST, GAINED, NO_DIFFERENCE (none found), FLOOR (the base does not do the task, so there is nothing to forget) or UNTESTED")
         String verdict)
     implements Compared, Serializable {
+
+  /** Returns the number of independent parts: clusters, or documents. */
+  public long units() {
+    return nClusters == null ? n : nClusters;
+  }
 
   /** Flag of a value over part of the planned documents. */
   public static final String INCOMPLETE = "incomplete";

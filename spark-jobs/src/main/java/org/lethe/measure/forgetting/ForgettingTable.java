@@ -91,6 +91,7 @@ public final class ForgettingTable {
         .pHolm(null)
         .pBh(null)
         .n(sums.documents())
+        .nClusters(sums.isClustered() ? sums.units() : null)
         .flag(flags.isEmpty() ? null : String.join(",", flags))
         .stderr(Defined.orNull(sums.difference(Pair.FIRST, metric).stderr()))
         .mde(Defined.orNull(loss.detectable(POWER)))

@@ -69,6 +69,11 @@ public final class FirstTokens implements Probe<KnowledgePairs, FirstTokenRow> {
   }
 
   @Override
+  public boolean readsOneOfCluster() {
+    return false; // knowledge_items counts every document
+  }
+
+  @Override
   public String conventions() {
     return "first_token_rank";
   }

@@ -31,6 +31,8 @@ final class KnowledgeTable implements Serializable {
 
   static final List<Metric> METRICS = List.of(Metric.ACC, Metric.GOLD_PROBABILITY, Metric.LOSS);
 
+  private static final List<Fate> ALL = List.of(Fate.values());
+
   private final List<KnowledgePair> pairs;
   private final Lineage lineage;
   private final Inference inference;
@@ -154,12 +156,14 @@ final class KnowledgeTable implements Serializable {
     List<Item> instructionLost = fates.of(Fate.LOST_INSTRUCTION_ONLY);
     List<Item> bothLost = fates.of(Fate.LOST_BOTH);
     String checkpoint = place.contrast().checkpoints().get(1);
-    Share kept = share(fates.count(Fate.KEPT_BOTH), fates.known());
-    Share lost = share(fates.count(Fate.LOST_BOTH), fates.known());
+    Share kept = share(fates, Fate.KEPT_BOTH, ALL);
+    Share lost = share(fates, Fate.LOST_BOTH, ALL);
     long instructionOnly = fates.count(Fate.LOST_INSTRUCTION_ONLY);
-    Share instruction = share(instructionOnly, fates.known());
-    Share knowledge = share(fates.count(Fate.LOST_KNOWLEDGE_ONLY), fates.known());
-    Share stayed = share(instructionOnly, instructionOnly + fates.count(Fate.LOST_BOTH));
+    Share instruction = share(fates, Fate.LOST_INSTRUCTION_ONLY, ALL);
+    Share knowledge = share(fates, Fate.LOST_KNOWLEDGE_ONLY, ALL);
+    Share stayed =
+        share(
+            fates, Fate.LOST_INSTRUCTION_ONLY, List.of(Fate.LOST_INSTRUCTION_ONLY, Fate.LOST_BOTH));
     return KnowledgeItemsRowBuilder.stagedBuilder()
         .checkpointId(checkpoint)
         .referenceId(place.contrast().checkpoints().get(0))
@@ -204,7 +208,7 @@ final class KnowledgeTable implements Serializable {
   private record Share(Double value, Double low, Double high) {}
 
   private static String verdict(Share stayed) {
-    if (stayed.value() == null) {
+    if (stayed.low() == null) {
       return null;
     }
     return stayed.low() > 0.5
@@ -212,11 +216,18 @@ final class KnowledgeTable implements Serializable {
         : stayed.high() < 0.5 ? KnowledgeItemsRow.LOST : KnowledgeItemsRow.OPEN;
   }
 
-  private Share share(long part, long whole) {
+  /** Returns the share of items of a fate among those of some fates. */
+  private Share share(PairedItems.Fates fates, Fate fate, List<Fate> among) {
+    long part = fates.count(fate);
+    long whole = among.stream().mapToLong(fates::count).sum();
     if (whole == 0) {
       return new Share(null, null, null);
     }
-    ConfidenceInterval interval = ProportionIntervals.wilson(part, whole, inference.confidence());
-    return new Share(part / (double) whole, interval.low(), interval.high());
+    double confidence = inference.confidence();
+    double independent =
+        fates.clustered() ? fates.clusters(fate, among).effectiveItems(part, confidence) : whole;
+    ConfidenceInterval interval = ProportionIntervals.wilson(part, whole, independent, confidence);
+    return new Share(
+        part / (double) whole, Defined.orNull(interval.low()), Defined.orNull(interval.high()));
   }
 }

@@ -3,8 +3,11 @@ package org.lethe.measure.knowledge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.lethe.analysis.ClusterTotals;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.MeanDifference;
 import org.lethe.analysis.Mover;
@@ -68,9 +71,35 @@ final class PairedItems {
     return new Loss(
         sign * Arrays.stream(before).average().orElse(Double.NaN),
         sign * Arrays.stream(after).average().orElse(Double.NaN),
-        metric.isRightOrWrong()
-            ? new ProportionDifference(transitions(before, after), inference.confidence())
-            : MeanDifference.paired(before, after, inference.draws()));
+        difference(before, after, metric, inference));
+  }
+
+  private PairedDifference difference(
+      double[] before, double[] after, Metric metric, Inference inference) {
+    if (metric.isRightOrWrong()) {
+      return new ProportionDifference(
+          transitions(before, after),
+          isClustered() ? clusters(less(before, after)) : null,
+          inference.confidence());
+    }
+    return isClustered()
+        ? MeanDifference.ofClusters(clusters(less(before, after)), inference.draws())
+        : MeanDifference.paired(before, after, inference.draws());
+  }
+
+  /** Two documents are of one cluster if the knowledge task says so. */
+  private boolean isClustered() {
+    return knowledge.clustered();
+  }
+
+  private ClusterTotals clusters(double[] values) {
+    return ClusterTotals.of(values, known.stream().mapToLong(Item::unit).toArray());
+  }
+
+  private static double[] less(double[] before, double[] after) {
+    double[] differences = new double[before.length];
+    Arrays.setAll(differences, i -> before[i] - after[i]);
+    return differences;
   }
 
   private static Transitions transitions(double[] before, double[] after) {
@@ -93,24 +122,38 @@ final class PairedItems {
                 - instructed.get(item).after()[i]
                 - (known.get(item).before()[k] - known.get(item).after()[k]));
     if (!metric.isRightOrWrong()) {
-      return MeanDifference.paired(excess, new double[n()], inference.draws()).estimate();
+      return difference(excess, new double[n()], metric, inference).estimate();
     }
     Estimate instructed = instructionLoss.difference().estimate();
     Estimate knew = knowledgeLoss.difference().estimate();
-    double stderr = Estimate.stderr(excess);
+    double stderr = isClustered() ? clusters(excess).stderr() : Estimate.stderr(excess);
     return Mover.difference(
         instructed,
         knew,
-        Mover.correlationOfShares(instructed.stderr(), knew.stderr(), stderr, n()),
+        Mover.correlationOfShares(instructed.stderr(), knew.stderr(), stderr, units()),
         stderr);
+  }
+
+  private long units() {
+    return isClustered() ? known.stream().mapToLong(Item::unit).distinct().count() : n();
   }
 
   /**
    * Counts items right both ways before.
    *
    * @param byFate what became of them, a list a fate
+   * @param clustered whether items come in clusters
    */
-  record Fates(long known, Map<Fate, List<Item>> byFate) {
+  record Fates(long known, Map<Fate, List<Item>> byFate, boolean clustered) {
+    /** Returns by cluster how many items of some fates have one of them. */
+    ClusterTotals clusters(Fate fate, List<Fate> among) {
+      List<Item> items = among.stream().flatMap(each -> of(each).stream()).toList();
+      Set<Item> having = new HashSet<>(of(fate));
+      return ClusterTotals.of(
+          items.stream().mapToDouble(item -> having.contains(item) ? 1 : 0).toArray(),
+          items.stream().mapToLong(Item::unit).toArray());
+    }
+
     long count(Fate fate) {
       return of(fate).size();
     }
@@ -152,6 +195,6 @@ final class PairedItems {
             .add(bare);
       }
     }
-    return new Fates(right, byFate);
+    return new Fates(right, byFate, isClustered());
   }
 }

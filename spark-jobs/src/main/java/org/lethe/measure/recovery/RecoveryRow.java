@@ -88,6 +88,10 @@ public record RecoveryRow(
         Double recoveredStderr,
     @Column("documents compared") long n,
     @Column(
+            value = "clusters of documents that are not independent, which are drawn as a whole",
+            absent = "where documents are independent")
+        Long nClusters,
+    @Column(
             value =
                 "why the row is to be read with care, words separated by commas (incomplete, within_noise, few_items, partly_recovered, lost_in_restoration, pattern_not_restored)",
             absent = "when there is nothing to say")
@@ -109,6 +113,11 @@ public record RecoveryRow(
               "Restoration: whether what was forgotten comes back, against the control (Zhang et al. 2024).",
               RecoveryRow.class)
           .sortedBy("task", "metric", "fine_tuned_id");
+
+  /** Returns the number of independent parts: clusters, or documents. */
+  public long units() {
+    return nClusters == null ? n : nClusters;
+  }
 
   /** Returns whether the checkpoint was fine-tuned on the task. */
   public boolean isOfTrainedTask() {

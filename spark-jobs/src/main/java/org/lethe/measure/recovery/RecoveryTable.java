@@ -127,6 +127,7 @@ record RecoveryTable(Lineage lineage, Inference inference, NoiseFloor noise, Flo
             .residualStderr(Defined.orNull(sums.difference(Pair.SECOND, metric).stderr()))
             .recoveredStderr(Defined.orNull(sums.recovered(metric).stderr()))
             .n(sums.documents())
+            .nClusters(sums.isClustered() ? sums.units() : null)
             .flag(flags(sums, noisy, gross, residual, recovered, bounds, stage))
             .build());
   }

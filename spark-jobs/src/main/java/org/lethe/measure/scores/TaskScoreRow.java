@@ -14,10 +14,19 @@ public record TaskScoreRow(
     @Column(value = "value of the metric", absent = "when no document could be scored")
         Double value,
     @Column(
-            value = "standard error of the value, sample standard deviation over sqrt(n)",
+            value =
+                "standard error of the value over documents, or over clusters of documents that are not independent",
             absent = "where undefined")
         Double stderr,
     @Column("documents the value is taken over") long n,
+    @Column(
+            value = "clusters of documents that are not independent",
+            absent = "where documents are independent")
+        Long nClusters,
+    @Column(
+            value = "independent documents that tell as much of a share of right answers",
+            absent = "where documents are independent, and of other metrics")
+        Double nIndependent,
     @Column("requests without an answer") long nFailed,
     @Column("requests asked") long nRequests,
     @Column("digest of the frozen plan the requests belong to, 16 hexadecimal digits")

@@ -9,6 +9,9 @@ import org.lethe.scoring.TaskScore;
 
 /** Makes {@code task_scores}: every metric of a task over the documents a checkpoint answered. */
 public final class TaskScoreTable {
+  /** Level of the intervals that the number of independent documents is for. */
+  private static final double CONFIDENCE = 0.95;
+
   private TaskScoreTable() {}
 
   /**
@@ -25,6 +28,13 @@ public final class TaskScoreTable {
         .toList();
   }
 
+  private static Double independent(ContrastSums sums, TaskScore value) {
+    return sums.isClustered() && value.metric().isRightOrWrong()
+        ? sums.clusters(0, value.metric())
+            .effectiveItems(sums.sums(0, value.metric()).value(), CONFIDENCE)
+        : null;
+  }
+
   private static TaskScoreRow row(
       TaskScore value, TaskContrast score, String checkpointId, String weightsDigest) {
     ContrastSums sums = score.sums();
@@ -33,8 +43,14 @@ public final class TaskScoreTable {
         .task(score.task())
         .metric(sums.name(value.metric()))
         .value(Defined.orNull(value.value()))
-        .stderr(Defined.orNull(value.stderr()))
+        .stderr(
+            Defined.orNull(
+                sums.isClustered()
+                    ? value.metric().standardError(sums.clusterSums(0, value.metric()))
+                    : value.stderr()))
         .n(value.n())
+        .nClusters(sums.isClustered() ? sums.units() : null)
+        .nIndependent(independent(sums, value))
         .nFailed(sums.coverage().unanswered())
         .nRequests(sums.coverage().requests())
         .planId(sums.planId())

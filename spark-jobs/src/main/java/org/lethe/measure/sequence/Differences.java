@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lethe.analysis.ConfidenceInterval;
+import org.lethe.analysis.ClusterTotals;
 import org.lethe.analysis.Estimate;
-import org.lethe.analysis.ProportionIntervals;
+import org.lethe.analysis.ProportionDifference;
 import org.lethe.analysis.Transitions;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.ContrastSums;
@@ -27,17 +27,24 @@ final class Differences {
    * @param n documents
    * @param value first less second, more = better
    * @param stderr its standard error
+   * @param units independent parts of the documents: clusters, or documents
    * @param items what became of the documents; null unless each is right or wrong
+   * @param clusters totals of the difference by cluster; null where documents are independent
    */
-  record Difference(Place place, long n, double value, double stderr, Transitions items)
+  record Difference(
+      Place place,
+      long n,
+      double value,
+      double stderr,
+      long units,
+      Transitions items,
+      ClusterTotals clusters)
       implements Serializable {
 
     Estimate estimate(double confidence) {
-      if (items == null) {
-        return Estimate.mean(value, stderr, n, confidence);
-      }
-      ConfidenceInterval interval = ProportionIntervals.tango(items, confidence);
-      return new Estimate(value, stderr, interval);
+      return items == null
+          ? Estimate.mean(value, stderr, units, confidence)
+          : new ProportionDifference(items, clusters, confidence).estimate();
     }
   }
 
@@ -90,7 +97,9 @@ final class Differences {
                     (metric.higherIsBetter() ? 1 : -1)
                         * (sums.score(0, metric) - sums.score(1, metric)),
                     sums.difference(Contrast.Pair.FIRST, metric).stderr(),
-                    metric.isRightOrWrong() ? sums.transitions(Contrast.Pair.FIRST, metric) : null))
+                    sums.units(),
+                    metric.isRightOrWrong() ? sums.transitions(Contrast.Pair.FIRST, metric) : null,
+                    sums.isClustered() ? sums.differences(Contrast.Pair.FIRST, metric) : null))
         .toList();
   }
 

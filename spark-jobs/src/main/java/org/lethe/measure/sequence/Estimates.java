@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.ForgettingConvention;
-import org.lethe.analysis.ProportionIntervals;
+import org.lethe.measure.scores.ScoreEstimate;
 import org.lethe.measure.scores.TaskScoreRow;
 
 /**
@@ -131,13 +131,7 @@ record Estimates(
   /** A score as the table has it. */
   private Estimate score(String checkpoint, String task, String metric) {
     TaskScoreRow row = scored.scores().row(checkpoint, task, metric).orElseThrow();
-    double stderr = row.stderr() == null ? Double.NaN : row.stderr();
-    if (!Scores.metric(metric).isRightOrWrong()) {
-      return Estimate.mean(row.value(), stderr, row.n(), confidence);
-    }
-    long right = Math.round(row.value() * row.n());
-    return new Estimate(
-        row.value(), stderr, ProportionIntervals.wilson(right, row.n(), confidence));
+    return ScoreEstimate.of(row, Scores.metric(metric), confidence);
   }
 
   private long documents(String checkpoint, String task, String metric) {

@@ -55,6 +55,14 @@ public interface Probe<O extends Record & Serializable, R extends Record>
   }
 
   /**
+   * Returns whether only the first document of each cluster is read, for statistics that take
+   * documents as independent; for planned requests.
+   */
+  default boolean readsOneOfCluster() {
+    return true;
+  }
+
+  /**
    * Returns the prompts that are planned for it beside the requests. Probes that ask the same
    * prompts declare equal sets, which are planned once; a set is planned anew when it changes.
    */

@@ -32,6 +32,11 @@ class PlanJobTest {
   private final List<String> notes = new ArrayList<>();
 
   private List<PlannedRequest> plan(String documents, String more) throws IOException {
+    return plan(documents, more, "task: task");
+  }
+
+  private List<PlannedRequest> plan(String documents, String more, String entry)
+      throws IOException {
     Files.writeString(folder.resolve("documents.jsonl"), documents);
     Files.writeString(
         folder.resolve("task.yaml"),
@@ -53,9 +58,9 @@ class PlanJobTest {
         task-path: .
         checkpoints:
           base: {path: %s/quickstart/base, role: base}
-        tasks: [{task: task}]
+        tasks: [{%s}]
         """
-            .formatted(CONF));
+            .formatted(CONF, entry));
     Experiment experiment =
         ExperimentReader.read(
             folder.resolve("experiment.yaml").toString(),
@@ -82,6 +87,41 @@ class PlanJobTest {
         .extracting(row -> row.request().context())
         .containsOnly("Is it? (it is)", "Is it not?");
     assertThat(notes).containsExactly("plan: 1 tasks");
+  }
+
+  @Test
+  void documentsWithAnEqualFieldAreOfOneCluster() throws IOException {
+    String documents =
+        """
+        {"q": "Is near far?", "a": 0, "word": "near"}
+        {"q": "Is old new?", "a": 0, "word": 7}
+        {"q": "Is near near?", "a": 1, "word": "near"}
+        {"q": "Is old old?", "a": 1, "word": 7}
+        """;
+    List<PlannedRequest> rows = plan(documents, "", "task: task, cluster: word");
+    assertThat(rows)
+        .extracting(row -> row.request().docId() + " of " + row.request().cluster())
+        .containsOnly("0 of 0", "1 of 1", "2 of 0", "3 of 1");
+    String clustered = rows.get(0).planId();
+    assertThat(plan(documents, ""))
+        .allSatisfy(row -> assertThat(row.request().cluster()).isNull())
+        .allSatisfy(row -> assertThat(row.planId()).isNotEqualTo(clustered));
+  }
+
+  @Test
+  void aDocumentWithoutTheFieldOfClustersIsAnError() {
+    assertThatThrownBy(
+            () ->
+                plan(
+                    """
+                    {"q": "Is it?", "a": 1, "word": "it"}
+                    {"q": "Is it not?", "a": 0}
+                    """,
+                    "",
+                    "task: task, cluster: word"))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith(
+            "task made_up: cluster names field 'word', which document 1 does not have");
   }
 
   @Test

@@ -93,7 +93,7 @@ record PlantedFamily(int seeds, int documents) {
         checkpoints,
         Training.NONE,
         names.stream()
-            .map(name -> new TaskEntry(name, name + ".yaml", null, Map.of(), null))
+            .map(name -> new TaskEntry(name, name + ".yaml", null, Map.of(), null, null))
             .toList(),
         List.of(),
         ModelOptions.DEFAULT,

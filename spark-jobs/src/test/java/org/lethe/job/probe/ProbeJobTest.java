@@ -116,6 +116,23 @@ class ProbeJobTest {
   }
 
   @Test
+  void ofEachClusterTheFirstDocumentIsReadWhereverItsShard() throws IOException {
+    String documents = "activations: {checkpoints: [adapted], heads: false, documents: %d}";
+    String clustered = "{task: story, cluster: gold}, {task: facts}"; // gold 0, 0, 0, 1, 0
+    for (int limit : new int[] {3, 4}) {
+      Experiment experiment = tiny.readTasks(clustered, TWO_A_SHARD, documents.formatted(limit));
+      tiny.run(new PlanJob(), experiment);
+      tiny.run(new ProbeJob<>(new Activations()), experiment);
+      assertThat(rows(ActivationRow.TABLE, "adapted", "story"))
+          .extracting(ActivationRow::docId)
+          .containsOnly(limit == 3 ? new Long[] {0L} : new Long[] {0L, 3L});
+      assertThat(rows(ActivationRow.TABLE, "adapted", "facts"))
+          .extracting(ActivationRow::docId)
+          .containsOnly(limit == 3 ? new Long[] {0L, 1L, 2L} : new Long[] {0L, 1L, 2L, 3L});
+    }
+  }
+
+  @Test
   void gradientsOfShardsAverageByTheirExamplesToThatOfTheTask() throws IOException {
     tiny.run(new ProbeJob<>(new Gradients()), planned(TWO_A_SHARD));
     SafetensorsFile expected = SafetensorsFile.open(TinyExperiment.golden("gradients.safetensors"));

@@ -116,7 +116,8 @@ class ContrastSumsTest {
         null,
         null,
         null,
-        golds(document));
+        golds(document),
+        null);
   }
 
   private static Request text(int document) {
@@ -139,6 +140,7 @@ class ContrastSumsTest {
         null,
         new GenerationLimits(List.of(), 8, List.of()),
         List.of("the red dog runs", "a dog runs"),
+        null,
         null,
         null);
   }

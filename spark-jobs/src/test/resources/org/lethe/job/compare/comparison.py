@@ -15,8 +15,8 @@ import pandas as pd
 from scipy import stats
 
 from draws import SAMPLES, SEED, Twister, bootstrap, interval
-from inference import (EPSILON, MARGIN, Mean, Proportion, correlation, deciding, difference, holm, of_shares, ratio,
-                       stage, wilson)
+from inference import (EPSILON, MARGIN, Mean, Proportion, cluster_error, correlation, deciding, difference, holm,
+                       independent, of_shares, ratio, stage, wilson)
 
 here = pathlib.Path(__file__).parent
 sys.path.append(str(here.parents[1] / "analysis"))
@@ -28,6 +28,7 @@ TASKS = ["a", "b", "c", "text"]
 CHOICE = TASKS[:3]
 SHARD = 20
 DOCS = 30
+CLUSTERS = 13  # of task c, whose documents are not independent
 CHECKPOINTS = pd.DataFrame(
     [
         ("base", "base", None, None, None),
@@ -72,7 +73,8 @@ for t, task in enumerate(CHOICE):
                      gold=gold, type="multiple_choice", context=context, tokens=tokens,
                      ids=[(doc + 3 * choice + 5 * i) % 29 for i in range(tokens)],
                      chars=chars, bytes=chars + choice, words=1,
-                     status="EMPTY_CONTINUATION" if broken and choice == 1 else "OK")
+                     status="EMPTY_CONTINUATION" if broken and choice == 1 else "OK",
+                     cluster=doc % CLUSTERS if task == "c" else None)
             )
             for c in CHECKPOINTS.id:
                 lp = -6 + 0.6 * luck[choice] + rng.normal() + SKILL[c][t] * 0.5 * (choice == gold)
@@ -88,7 +90,7 @@ for doc in range(2):
                  type="loglikelihood_rolling", context="", tokens=20 + window + doc,
                  ids=[(7 * doc + i * i) % 31 for i in range(20 + window + doc)],
                  chars=9,
-                 bytes=5 * words, words=words, status="OK")
+                 bytes=5 * words, words=words, status="OK", cluster=None)
         )
         for i, c in enumerate(CHECKPOINTS.id):
             lp = float(-60 - 4 * i + rng.normal())
@@ -165,6 +167,16 @@ def of(checkpoint, task):
     return docs[(docs.checkpoint == checkpoint) & (docs.task == task)].set_index("doc").sort_index()
 
 
+def clusters(task, index):
+    """Cluster of every document; None where documents are independent."""
+    return [doc % CLUSTERS for doc in index] if task == "c" else None
+
+
+def mean_error(values, task):
+    groups = clusters(task, values.index)
+    return stats.sem(values) if groups is None else cluster_error(values, groups)
+
+
 def ratio_error(value, weight):
     """Linearised standard error of a ratio of sums."""
     n, r = len(value), value.sum() / weight.sum()
@@ -180,8 +192,11 @@ for c in CHECKPOINTS.id:
                       n_requests=len(asked), plan_id="plan" + task, weights_digest="w" + c)
         if task != "text":
             for m in MEANS:
+                groups = clusters(task, d.index)
                 task_scores.append(
-                    dict(common, metric=m, value=d[m].mean(), stderr=d[m].std(ddof=1) / math.sqrt(len(d)))
+                    dict(common, metric=m, value=d[m].mean(), stderr=mean_error(d[m], task),
+                         n_clusters=groups and len(set(groups)),
+                         n_independent=independent(d[m], groups) if groups and m in RIGHT else None)
                 )
         else:
             for m, weight in (("word_perplexity", d.words), ("byte_perplexity", d.bytes),
@@ -191,7 +206,9 @@ for c in CHECKPOINTS.id:
                     (math.exp(r), math.exp(r) * e) if "perplexity" in m
                     else (r / math.log(2), e / math.log(2)) if m == "bits_per_byte" else (r, e)
                 )
-                task_scores.append(dict(common, metric=m, value=value, stderr=error))
+                task_scores.append(
+                    dict(common, metric=m, value=value, stderr=error, n_clusters=None, n_independent=None)
+                )
 
 
 # ---- losses -------------------------------------------------------------------------------------
@@ -200,11 +217,11 @@ def loss_of(d, draw=slice(None)):
 
 
 # ---- what batching alone moves ------------------------------------------------------------------
-def paired_error(before, after, m):
+def paired_error(before, after, m, task):
     """Standard error of the mean paired difference; of text, of the difference of ratios."""
     if m == "loss" and before.tokens.min() >= 20:
         return ratio_error(after.sum_log_prob - before.sum_log_prob, before.tokens)
-    return stats.sem(after[m] - before[m])
+    return mean_error(after[m] - before[m], task)
 
 
 noise_floor, spread = [], {}
@@ -216,7 +233,7 @@ for task in ("a", "c", "text"):
     moved = two["base~replicate"] - two["base"]
     for m in MEANS if task != "text" else ["loss"]:
         b, a = (loss_of(before), loss_of(after)) if task == "text" else (before[m].mean(), after[m].mean())
-        error = paired_error(before, after, m)
+        error = paired_error(before, after, m, task)
         spread[task, m] = abs(a - b) + stats.norm.ppf(0.975) * error
         noise_floor.append(
             dict(checkpoint_id="base", task=task, metric=m, planned=b, replicate=a, difference=a - b,
@@ -251,9 +268,9 @@ for task in TASKS:
             continue
         n, value = row["n"], row["value"]
         if m in RIGHT:
-            (low, high), method = wilson(round(value * n), n), "wilson_score"
+            (low, high), method = wilson(round(value * n), n, row["n_independent"]), "wilson_score"
         else:
-            half = stats.t.ppf(0.975, n - 1) * row["stderr"]
+            half = stats.t.ppf(0.975, (row["n_clusters"] or n) - 1) * row["stderr"]
             low, high, method = value - half, value + half, "student_t"
         floor, kind = (
             (unigram[m], "unigram") if m in unigram
@@ -288,7 +305,7 @@ CONTRASTS = [
 for (reference, c), task in itertools.product(CONTRASTS, TASKS):
     before, after = of(reference, task), of(c, task)
     assert (before.index == after.index).all()
-    draws = bootstrap(before.index)
+    draws, groups = bootstrap(before.index), clusters(task, before.index)
     for m in MEANS if task != "text" else ["loss"]:
         sign = -1 if m == "loss" else 1
         if task == "text":
@@ -296,8 +313,8 @@ for (reference, c), task in itertools.product(CONTRASTS, TASKS):
             change = Mean(before.sum_log_prob - after.sum_log_prob, before.tokens, draws)
         else:
             b, a = before[m].mean(), after[m].mean()
-            change = (Proportion(before[m], after[m]) if m in RIGHT
-                      else Mean(sign * (before[m] - after[m]), np.ones(len(before)), draws))
+            change = (Proportion(before[m], after[m], groups) if m in RIGHT
+                      else Mean(sign * (before[m] - after[m]), np.ones(len(before)), draws, groups))
         common = dict(checkpoint_id=c, reference_id=reference, task=task, metric=m,
                       trained_on=null(CHECKPOINTS.trained_on[c]), n=len(before))
         if m in RIGHT:
@@ -320,7 +337,8 @@ for (reference, c), task in itertools.product(CONTRASTS, TASKS):
             dict(common, convention="loss_delta" if m == "loss" else "delta", before=b, after=a,
                  value=0.0 if noise else sign * (b - a), ci_low=change.low, ci_high=change.high,
                  ci_method=change.method, p_value=change.p, p_method=change.test, flag=flags,
-                 stderr=paired_error(before, after, m), mde=change.mde)
+                 stderr=paired_error(before, after, m, task), mde=change.mde,
+                 n_clusters=groups and len(set(groups)))
         )
 assert 3 < sum("within_noise" in row["flag"] for row in forgetting) < len(forgetting) / 2
 
@@ -340,7 +358,7 @@ for family in families.values():
         row.update(p_holm=h, p_bh=b, flag=row["flag"] + ["not_significant"] * chance)
 for row in forgetting:
     row["flag"] = ",".join(row["flag"]) or None
-assert {row["verdict"] for row in forgetting} == {"LOST", "GAINED", "NO_DIFFERENCE", "FLOOR"}
+assert {row["verdict"] for row in forgetting} == {"LOST", "GAINED", "NO_DIFFERENCE", "FLOOR", "UNTESTED"}
 
 # ---- recovery ----------------------------------------------------------------------------------
 recovery, methods = [], {}
@@ -352,33 +370,37 @@ for r in ("ft-a-restored", "ft-b-restored"):
     for task, m in itertools.product(CHOICE, ("acc", "log_likelihood")):
         base, tuned, control, restored = (of(c, task)[m].to_numpy() for c in four)
         n, draws, ones = len(base), bootstrap(of("base", task).index), np.ones(len(base))
+        groups = clusters(task, of("base", task).index)
+        units = len(set(groups)) if groups else n
         gross, residual = (
-            (Proportion(base, tuned), Proportion(control, restored)) if m == "acc"
-            else (Mean(base - tuned, ones, draws), Mean(control - restored, ones, draws))
+            (Proportion(base, tuned, groups), Proportion(control, restored, groups)) if m == "acc"
+            else (Mean(base - tuned, ones, draws, groups), Mean(control - restored, ones, draws, groups))
         )
-        back = stats.sem(base - tuned - control + restored)
+        back = mean_error(pd.Series(base - tuned - control + restored, of("base", task).index), task)
         if m == "acc":
-            r4 = of_shares(gross.stderr, residual.stderr, back, n)
-            (low, high), method = difference(gross, residual, r4), "mover_difference_tango_score"
+            r4 = of_shares(gross.stderr, residual.stderr, back, units)
+            (low, high), method = difference(gross, residual, r4), "mover_difference_" + gross.method
         else:
             r4 = correlation(gross.stderr, residual.stderr, back)
-            whole = Mean(base - tuned - control + restored, ones, draws)
+            whole = Mean(base - tuned - control + restored, ones, draws, groups)
             low, high, method = whole.low, whole.high, whole.method
         noisy = bool(0 < abs(gross.value) <= spread.get((task, m), 0))
-        sure = gross.low > 0 and not noisy  # a gain has nothing to recover
+        unsure = gross.low is None or residual.low is None
+        sure = gross.low is not None and gross.low > 0 and not noisy  # a gain has nothing to recover
         rho = (None, None)
         if sure:
             ends = ratio(residual, gross, r4)
             rho = 1 - ends[1], 1 - ends[0]
         epsilon, margin = bounds.get((task, m), (None, None))
         label, p = ("FLOOR", None) if epsilon is None else stage(gross, residual, epsilon, margin)
-        flags = ["within_noise"] * noisy
+        flags = ["within_noise"] * noisy + ["few_items"] * unsure
         if label == "ACTUAL" and low > epsilon:
             flags.append("partly_recovered")
-        if label == "UNDECIDED" and gross.low <= epsilon and residual.low > epsilon:
+        if label == "UNDECIDED" and not unsure and gross.low <= epsilon and residual.low > epsilon:
             flags.append("lost_in_restoration")
         methods[s, task, m] = method
-        decide = deciding(gross, residual, epsilon, margin, n) if label == "UNDECIDED" else None
+        undecided = label == "UNDECIDED" and not unsure
+        decide = deciding(gross, residual, epsilon, margin, n) if undecided else None
         if open_pattern and label in ("ACTUAL", "PSEUDO"):
             label, p = "UNDECIDED", None
             flags.append("pattern_not_restored")
@@ -391,9 +413,9 @@ for r in ("ft-a-restored", "ft-b-restored"):
                  ratio=1 - residual.value / gross.value if sure else None, ratio_low=rho[0], ratio_high=rho[1],
                  pattern_shift=losses[1] - losses[0], pattern_residual=losses[3] - losses[2], stage=label,
                  stage_p=p, epsilon=epsilon, margin=margin, n_to_decide=decide,
-                 mde=None if epsilon is None else epsilon + gross.mde,
+                 mde=None if epsilon is None or gross.mde is None else epsilon + gross.mde,
                  ci_method=method, gross_stderr=gross.stderr,
-                 residual_stderr=residual.stderr, recovered_stderr=back, n=n, flag=",".join(flags) or None)
+                 residual_stderr=residual.stderr, recovered_stderr=back, n=n, n_clusters=groups and units, flag=",".join(flags) or None)
         )
 
 # ---- recovery over tasks ------------------------------------------------------------------------

@@ -15,7 +15,8 @@ import pandas as pd
 from scipy import stats
 
 from draws import SEED, SAMPLES, Twister, block
-from inference import (EPSILON, MARGIN, Mean, Proportion, difference, holm, of_shares, stage, wilson)
+from inference import (EPSILON, MARGIN, Mean, Proportion, cluster_error, difference, holm, independent, of_shares,
+                       stage, wilson)
 
 DOCS = 160
 rng = np.random.default_rng(SEED)
@@ -59,6 +60,15 @@ def null(value):
     return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
 
 
+def cluster(task, doc):
+    """What documents of task k share; None where documents are independent."""
+    return int(doc) // 4 * 4 if task == "k" else None
+
+
+def clusters(task, documents):
+    return [cluster(task, d) for d in documents] if task == "k" else None
+
+
 # ---- inputs -----------------------------------------------------------------------------------
 requests, scores = [], []
 for t, task in enumerate(TASKS):
@@ -74,7 +84,7 @@ for t, task in enumerate(TASKS):
                 dict(task=task, shard=doc // 20, doc=doc, choice=choice, choices=choices, gold=gold,
                      type="loglikelihood" if task == "k" else "multiple_choice", context=context,
                      tokens=tokens, ids=[(2 * doc + choice + i) % 23 for i in range(tokens)], chars=5, bytes=5, words=1,
-                     status="EMPTY_CONTINUATION" if broken else "OK")
+                     status="EMPTY_CONTINUATION" if broken else "OK", cluster=cluster(task, doc))
             )
             for c in CHECKPOINTS.id:
                 right = hardness[doc] < RIGHT[c][task]
@@ -120,16 +130,38 @@ def draws(n, order):
     return [order[[(twister.word() * n) >> 32 for _ in range(n)]] for _ in range(SAMPLES)]
 
 
-def loss_of(before, after, metric, documents):
+def loss_of(before, after, metric, documents, task):
     """What was lost, over documents both answered."""
+    groups = clusters(task, documents)
     if metric == "acc":
-        return Proportion(before, after)
+        return Proportion(before, after, groups)
+    if groups is not None:
+        order = np.argsort([block(name) for name in dict.fromkeys(groups)])
+        drawn = draws(len(order), order)
+        return Mean(lost(before, after, metric), np.ones(len(before)), drawn, groups)
     order = np.argsort([block(int(d)) for d in documents])
     return Mean(lost(before, after, metric), np.ones(len(before)), draws(len(before), order))
 
 
+def units(task, values):
+    return len(set(clusters(task, range(DOCS)))) if task == "k" else len(values)
+
+
 def lost(before, after, metric):
     return (after - before) if metric == "loss" else (before - after)
+
+
+def independent_of(values, task):
+    """Independent documents that tell as much; every document is answered where they are not."""
+    return independent(values, clusters(task, range(DOCS))) if task == "k" else None
+
+
+def error_of(values, task):
+    return cluster_error(values, clusters(task, range(DOCS))) if task == "k" else stats.sem(values)
+
+
+def freedom(values, task):
+    return (len(set(clusters(task, range(DOCS)))) if task == "k" else len(values)) - 1
 
 
 # ---- floors ----------------------------------------------------------------------------------------
@@ -142,7 +174,7 @@ for task, metric in itertools.product(TASKS, ("acc", "loss", "log_likelihood")):
     base = base[~np.isnan(base)]
     if metric == "acc":
         guess = 0.0 if task == "k" else (1 / asked[asked.choice == 0].choices).mean()
-        if wilson(base.sum(), len(base))[0] > guess + EPSILON:
+        if wilson(base.sum(), len(base), independent_of(base, task))[0] > guess + EPSILON:
             above.add((task, metric))
             bounds[task, metric] = EPSILON, MARGIN
     elif metric == "log_likelihood":
@@ -150,7 +182,7 @@ for task, metric in itertools.product(TASKS, ("acc", "loss", "log_likelihood")):
         tokens = [t for ids in right for t in ids]
         unigram = np.mean([sum(math.log(tokens.count(t) / len(tokens)) for t in ids) for ids in right])
         gap = base.mean() - unigram
-        if gap > 0 and base.mean() - stats.t.ppf(0.975, len(base) - 1) * stats.sem(base) - unigram > EPSILON * gap:
+        if gap > 0 and base.mean() - stats.t.ppf(0.975, freedom(base, task)) * error_of(base, task) - unigram > EPSILON * gap:
             above.add((task, metric))
             bounds[task, metric] = EPSILON * gap, MARGIN * gap
     else:
@@ -158,7 +190,7 @@ for task, metric in itertools.product(TASKS, ("acc", "loss", "log_likelihood")):
         tokens = [t for ids in right for t in ids]
         unigram = np.mean([np.mean([-math.log(tokens.count(t) / len(tokens)) for t in ids]) for ids in right])
         gap = unigram - base.mean()
-        worst = base.mean() + stats.t.ppf(0.975, len(base) - 1) * stats.sem(base)
+        worst = base.mean() + stats.t.ppf(0.975, freedom(base, task)) * error_of(base, task)
         if gap > 0 and unigram - worst > EPSILON * gap:
             above.add((task, metric))
 print("above the floor:", sorted(above))
@@ -171,10 +203,10 @@ for c, metric in itertools.product(tuned, ["acc", "loss"]):
     for task in TASKS:
         answered = np.flatnonzero(~np.isnan(of("base", task, metric)))
         before, after = of("base", task, metric)[answered], of(c, task, metric)[answered]
-        change = loss_of(before, after, metric, answered)
+        change = loss_of(before, after, metric, answered, task)
         floor = (task, metric) not in above and task != CHECKPOINTS.trained_on[c]
         row = dict(c=c, task=task, metric=metric, value=lost(before.mean(), after.mean(), metric), floor=floor,
-                   p=change.p, stderr=change.stderr, n=len(before), sure=False,
+                   p=change.p, stderr=change.stderr, n=units(task, before), sure=False,
                    test=f"{change.test}, Holm over tasks" if change.test else change.method)
         if not floor and change.p is not None:
             family.append(row)
@@ -192,17 +224,17 @@ for r in CHECKPOINTS.id:
                 four = [of(c, task, metric) for c in ("base", s, "control", r)]
                 answered = np.flatnonzero(~np.isnan(four[0]))
                 base, after, control, restored = (v[answered] for v in four)
-                gross = loss_of(base, after, metric, answered)
-                residual = loss_of(control, restored, metric, answered)
+                gross = loss_of(base, after, metric, answered, task)
+                residual = loss_of(control, restored, metric, answered, task)
                 label = "FLOOR"
                 if (task, metric) in above:
                     label = stage(gross, residual, *bounds[task, metric])[0]
-                whole = loss_of(base - after, control - restored, metric, answered) if metric != "acc" else None
+                whole = loss_of(base - after, control - restored, metric, answered, task) if metric != "acc" else None
                 stages.append(
                     dict(s=s, r=r, task=task, metric=metric, seed=CHECKPOINTS.seed[s],
                          steps=CHECKPOINTS.training_steps[s], trained_on=CHECKPOINTS.trained_on[s], stage=label,
-                         residual=residual.value, stderr=residual.stderr, n=len(base),
-                         method=whole.method if whole else "mover_difference_tango_score")
+                         residual=residual.value, stderr=residual.stderr, n=units(task, base),
+                         method=whole.method if whole else "mover_difference_" + gross.method)
                 )
 stages = pd.DataFrame(stages)
 print(stages.stage.value_counts().to_dict())
@@ -240,17 +272,20 @@ for (name, k, i), (reference, c), metric in itertools.product(PAIRS, REFERENCES,
     both = np.flatnonzero(~np.isnan(four[0]) & ~np.isnan(four[2]))
     differ = (~np.isnan(four[0])).sum() > len(both) or (~np.isnan(four[2])).sum() > len(both)
     kb, ka, ib, ia = (v[both] for v in four)
+    groups = clusters(k, both)
+    parts = len(set(groups)) if groups else len(both)
     if metric == "acc":
-        known, told = Proportion(kb, ka), Proportion(ib, ia)
+        known, told = Proportion(kb, ka, groups), Proportion(ib, ia, groups)
     else:
-        drawn, ones = draws(len(both), np.arange(len(both))), np.ones(len(both))
-        known, told = (Mean(lost(b, a, metric), ones, drawn) for b, a in ((kb, ka), (ib, ia)))
+        drawn, ones = draws(parts, np.arange(parts)), np.ones(len(both))
+        known, told = (Mean(lost(b, a, metric), ones, drawn, groups) for b, a in ((kb, ka), (ib, ia)))
     excess = lost(ib, ia, metric) - lost(kb, ka, metric)
     if metric == "acc":
-        r = of_shares(told.stderr, known.stderr, stats.sem(excess), len(both))
-        (low, high), method = difference(told, known, r), "mover_difference_tango_score"
+        error = cluster_error(excess, groups) if groups else stats.sem(excess)
+        r = of_shares(told.stderr, known.stderr, error, parts)
+        (low, high), method = difference(told, known, r), "mover_difference_" + told.method
     else:
-        more = Mean(excess, ones, drawn)
+        more = Mean(excess, ones, drawn, groups)
         low, high, method = more.low, more.high, more.method
     common = dict(checkpoint_id=c, reference_id=reference, pair=name, knowledge_task=k, instruction_task=i,
                   trained_on=CHECKPOINTS.trained_on[c], n=len(both))
@@ -268,10 +303,14 @@ for (name, k, i), (reference, c), metric in itertools.product(PAIRS, REFERENCES,
         row = dict(common, n_known=n, kept_both=int(fate[1, 1].sum()), lost_both=lb, lost_instruction_only=li,
                    lost_knowledge_only=int(fate[0, 1].sum()), ci_method="wilson_score")
         parts = dict(kept=row["kept_both"], lost=lb, instruction=li, knowledge=row["lost_knowledge_only"])
+        group_names = np.array(groups) if groups else None
+        among = lambda own, all_of: independent(own[all_of], list(group_names[all_of])) if groups else None
+        kinds = dict(kept=(1.0, 1.0), lost=(0.0, 0.0), instruction=(1.0, 0.0), knowledge=(0.0, 1.0))
         for key, count in parts.items():
-            low, high = wilson(count, n)
+            low, high = wilson(count, n, among(fate[kinds[key]], right))
             row.update({f"{key}_share": count / n, f"{key}_low": low, f"{key}_high": high})
-        low, high = wilson(li, lb + li) if lb + li else (None, None)
+        gone = fate[0, 0] | fate[1, 0]
+        low, high = wilson(li, lb + li, among(fate[1, 0], gone)) if lb + li else (None, None)
         row.update(stayed_share=li / (lb + li) if lb + li else None, stayed_low=low, stayed_high=high)
         row["verdict"] = None if low is None else "STAYED" if low > 0.5 else "LOST" if high < 0.5 else "OPEN"
         for fate_of, key in (((1.0, 0.0), "first"), ((0.0, 0.0), "lost")):

@@ -32,55 +32,92 @@ def score(counts, delta):
     return deviation / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, deviation)
 
 
+def totals(values, clusters):
+    """Sums of values and number of items by cluster [clusters], in the order of first items."""
+    names = list(dict.fromkeys(clusters))
+    member = np.array([[c == name for c in clusters] for name in names], float)
+    return member @ np.asarray(values, float), member.sum(1)
+
+
+def cluster_error(values, clusters):
+    """Standard error of a mean over items in clusters (Cochran 1977, eq. 2.46)."""
+    return Mean.ratio(*totals(values, clusters))[1]
+
+
+def independent(values, clusters):
+    """Independent items that tell as much as items of value 0, 1 or -1 in clusters: n over the
+    design effect, and (z / t)^2 less (Korn and Graubard 1998); items of a cluster as one below
+    30 clusters, and where fewer than ten hold a 0 or hold another value."""
+    values = np.asarray(values, float)
+    sums, sizes = totals(values, clusters)
+    n, c = len(values), len(sizes)
+    if c < 30 or min((np.abs(sums) > 0).sum(), (np.abs(sums) < sizes).sum()) < 10:
+        return n**2 / (sizes**2).sum()
+    effect = (cluster_error(values, clusters) / stats.sem(values)) ** 2
+    return n / max(1, effect) * (Z / stats.t.ppf(0.975, c - 1)) ** 2
+
+
 class Proportion:
     """Right before less right after, of the same items."""
 
-    def __init__(self, before, after):
+    def __init__(self, before, after, clusters=None):
         x, y = np.asarray(before) > 0.5, np.asarray(after) > 0.5
         self.counts = [int(v.sum()) for v in (x & y, x & ~y, ~x & y, ~x & ~y)]
         d = x.astype(float) - y.astype(float)
         self.value, self.stderr = d.mean(), d.std(ddof=1) / math.sqrt(len(d))
+        self.scaled = self.counts
+        if clusters is not None:
+            self.stderr = cluster_error(d, clusters)
+            self.scaled = [k * independent(d, clusters) / len(d) for k in self.counts]
         self.low, self.high = self.end(-1), self.end(1)
+        self.mde = (self.high - self.low) / 2 * (Z + POWER) / Z
+        if clusters is not None:
+            self.method, self.test = f"tango_score_{len(set(clusters))}_clusters", "tango_score"
+            self.p = 2 * min(self.above(0), self.below(0))
+            return
         self.method, self.test = "tango_score", "mcnemar_mid_p"
         n10, n01 = self.counts[1:3]
         few, flipped = min(n10, n01), n10 + n01
         cut = stats.binom.cdf(few, flipped, 0.5) - 0.5 * stats.binom.pmf(few, flipped, 0.5)
         self.p = min(1.0, 2 * cut) if flipped else 1.0
-        self.mde = (self.high - self.low) / 2 * (Z + POWER) / Z
 
     def end(self, out):
         """Bisection from the end of the range to the value, where the test rejects nothing."""
         inside = self.value
         for _ in range(60):
             middle = (out + inside) / 2
-            out, inside = (middle, inside) if abs(score(self.counts, middle)) >= Z else (out, middle)
+            out, inside = (middle, inside) if abs(score(self.scaled, middle)) >= Z else (out, middle)
         return (out + inside) / 2
 
     def above(self, bound):
-        return stats.norm.sf(score(self.counts, bound))
+        return stats.norm.sf(score(self.scaled, bound))
 
     def below(self, bound):
-        return stats.norm.cdf(score(self.counts, bound))
+        return stats.norm.cdf(score(self.scaled, bound))
 
 
 class Mean:
     """A mean or ratio of totals, by the studentised bootstrap over the draws of documents."""
 
-    def __init__(self, d, w, draws):
+    def __init__(self, d, w, draws, clusters=None):
         d, w = np.asarray(d, float), np.asarray(w, float)
-        n = len(d)
+        if clusters is not None:
+            d, w = totals(d, clusters)[0], totals(w, clusters)[0]
+        n, parts = len(d), "items" if clusters is None else "clusters"
         self.value, self.stderr = self.ratio(d, w)
         self.low = self.high = self.p = self.mde = None
         if n < 20:
-            self.method, self.test = "none_fewer_than_20_items", None
+            self.method, self.test = f"none_fewer_than_20_{parts}", None
         elif np.count_nonzero(d) < 10:
-            self.method, self.test = "none_fewer_than_10_items_differ", None
+            self.method, self.test = f"none_fewer_than_10_{parts}_differ", None
         else:
             drawn = [self.ratio(d[k], w[k]) for k in draws]
             self.t = np.sort([(r - self.value) / s for r, s in drawn])
             low, high = np.quantile(self.t, [0.025, 0.975])
             self.low, self.high = self.value - high * self.stderr, self.value - low * self.stderr
             self.method, self.test = "studentised_bootstrap", "paired_t"
+            if clusters is not None:
+                self.method += f"_{n}_clusters"
             self.p = 2 * stats.t.sf(abs(self.value / self.stderr), n - 1)
             self.mde = self.stderr * stats.t.ppf([0.975, 0.8], n - 1).sum()
 
@@ -159,6 +196,10 @@ def holm(p):
     return adjusted
 
 
-def wilson(right, n):
+def wilson(right, n, independent=None):
+    if independent is not None:  # Wilson (1927), whose ends solve |share - p| = z sqrt(p (1 - p) / n)
+        share = right / n
+        ends = np.roots([1 + Z * Z / independent, -2 * share - Z * Z / independent, share * share]).real
+        return float(max(0, ends.min())), float(min(1, ends.max()))
     ends = stats.binomtest(int(right), int(n)).proportion_ci(0.95, method="wilson")
     return float(ends.low), float(ends.high)
