@@ -35,6 +35,25 @@ public final class DetectableEffect {
     return quantiles * stderr;
   }
 
+  /**
+   * Returns the same from an interval of Student's t.
+   *
+   * @param interval interval of the estimate
+   * @param items number of items, one more than its degrees of freedom
+   * @param confidence its level
+   * @return NaN without an interval
+   */
+  public static double ofInterval(
+      ConfidenceInterval interval, long items, double confidence, double power) {
+    if (!interval.exists()) {
+      return Double.NaN;
+    }
+    double t =
+        new TDistribution(null, items - 1).inverseCumulativeProbability((1 + confidence) / 2);
+    double stderr = Math.abs(interval.high() - interval.low()) / 2 / t;
+    return minimum(stderr, items, 1 - confidence, power);
+  }
+
   private static void checkProbability(String name, double value) {
     if (!(value > 0 && value < 1)) {
       throw new IllegalArgumentException(name + " must be in (0, 1), got " + value);

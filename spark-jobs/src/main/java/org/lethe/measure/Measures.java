@@ -30,6 +30,7 @@ import org.lethe.measure.incontext.InContext;
 import org.lethe.measure.interference.GradientInterference;
 import org.lethe.measure.knowledge.FirstTokens;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
+import org.lethe.measure.mechanism.Mechanisms;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.PooledRecovery;
 import org.lethe.measure.recovery.RecoveryMeasure;
@@ -92,6 +93,7 @@ public final class Measures {
           new VectorGains(),
           new VectorDynamics(),
           new VectorRecoveries(),
+          new Mechanisms(),
           new Correlations(),
           new Findings());
 

@@ -39,7 +39,7 @@ import org.lethe.table.CheckpointRow;
  */
 public final class CorrelationTable {
   /** Flag of a coefficient without interval and test. */
-  static final String TOO_FEW_TASKS = "too_few_tasks";
+  public static final String TOO_FEW_TASKS = "too_few_tasks";
 
   private static final PermutationTest NOT_TESTED =
       new PermutationTest(Double.NaN, "none_fewer_than_6_tasks");

@@ -20,7 +20,7 @@ import org.lethe.table.CheckpointRow;
  * length and seed; of several checkpoints of a layer that were trained on one task, the first
  * counts.
  */
-final class PairObservations {
+public final class PairObservations {
   private final List<String> tasks;
   private final List<Observation> observations = new ArrayList<>();
   private final List<String> primary;
@@ -46,13 +46,12 @@ final class PairObservations {
    *
    * @param rows forgetting in one convention
    */
-  static PairObservations of(
+  public static PairObservations of(
       Lineage lineage,
       List<String> tasks,
       List<ForgettingRow> rows,
-      Map<String, TaskMatrix> measures) {
+      Map<String, PairValues> measures) {
     PairObservations pairs = new PairObservations(tasks, List.copyOf(measures.keySet()));
-    List<double[][]> values = measures.values().stream().map(TaskMatrix::values).toList();
     Map<String, Double> gains = new HashMap<>();
     Map<List<Object>, Integer> layers = new HashMap<>();
     Map<String, ForgettingRow> byCell = new TreeMap<>();
@@ -73,8 +72,10 @@ final class PairObservations {
       int from = tasks.indexOf(row.trainedOn());
       int to = tasks.indexOf(row.task());
       double[] x =
-          values.stream()
-              .mapToDouble(matrix -> from < 0 || to < 0 ? Double.NaN : matrix[from][to])
+          measures.values().stream()
+              .mapToDouble(
+                  values ->
+                      from < 0 || to < 0 ? Double.NaN : values.of(row.checkpointId(), from, to))
               .toArray();
       if (Arrays.stream(x).noneMatch(Double::isNaN)) {
         List<Object> layer = Arrays.asList(checkpoint.trainingSteps(), checkpoint.seed());
@@ -94,29 +95,56 @@ final class PairObservations {
     return pairs;
   }
 
-  int size() {
+  public int size() {
     return observations.size();
   }
 
   /** Returns the number of checkpoints behind the pairs. */
-  long checkpoints() {
+  public long checkpoints() {
     return observations.stream().map(o -> o.checkpoint().checkpointId()).distinct().count();
   }
 
   /**
-   * Returns the pairs as data of a regression. What is not known of every pair is no term, nor are
-   * lengths that do not differ.
+   * Returns the pairs with their measures, the base's score, the own gain, and how far training
+   * went.
    */
   DyadicData data() {
+    List<Term> terms = new ArrayList<>(measures());
+    terms.add(new Term("base_score", Unit.TASK, column(Observation::base)));
+    if (observations.stream().map(Observation::ownGain).allMatch(Objects::nonNull)) {
+      terms.add(new Term("own_gain", Unit.TASK, column(Observation::ownGain)));
+    }
+    terms.addAll(extent());
+    return data(terms);
+  }
+
+  /** Returns the pairs with their measures alone. */
+  public DyadicData measured() {
+    return data(measures());
+  }
+
+  /** Returns the pairs with their measures and how far training went. */
+  public DyadicData measuredAtExtent() {
+    List<Term> terms = new ArrayList<>(measures());
+    terms.addAll(extent());
+    return data(terms);
+  }
+
+  private List<Term> measures() {
     List<Term> terms = new ArrayList<>();
     for (int k = 0; k < primary.size(); k++) {
       int place = k;
       terms.add(new Term(primary.get(k), Unit.PAIR, column(o -> o.x()[place])));
     }
-    terms.add(new Term("base_score", Unit.TASK, column(Observation::base)));
-    if (observations.stream().map(Observation::ownGain).allMatch(Objects::nonNull)) {
-      terms.add(new Term("own_gain", Unit.TASK, column(Observation::ownGain)));
-    }
+    return terms;
+  }
+
+  /**
+   * How far training went: the norm of the change of weights, and the log of steps. What is not
+   * known of every pair is no term, nor are lengths that do not differ.
+   */
+  private List<Term> extent() {
+    List<Term> terms = new ArrayList<>();
     if (observations.stream().map(o -> o.checkpoint().weightChange()).allMatch(Objects::nonNull)) {
       terms.add(new Term("weight_change", Unit.TASK, column(o -> o.checkpoint().weightChange())));
     }
@@ -126,6 +154,10 @@ final class PairObservations {
       terms.add(
           new Term("log_steps", Unit.LAYER, column(o -> Math.log(o.checkpoint().trainingSteps()))));
     }
+    return terms;
+  }
+
+  private DyadicData data(List<Term> terms) {
     return new DyadicData(
         tasks.size(),
         observations.stream().mapToInt(Observation::from).toArray(),

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lethe.analysis.DyadicData;
 import org.lethe.analysis.DyadicRegression;
@@ -74,7 +75,9 @@ public final class RegressionTable {
 
   private List<RegressionRow> rows(ExplainingMeasures measures, String y, List<ForgettingRow> own) {
     Map<String, TaskMatrix> primary = measures.primary();
-    PairObservations pairs = PairObservations.of(lineage, tasks, own, primary);
+    Map<String, PairValues> values = new TreeMap<>();
+    primary.forEach((name, matrix) -> values.put(name, matrix.pairs()));
+    PairObservations pairs = PairObservations.of(lineage, tasks, own, values);
     if (primary.isEmpty() || pairs.size() == 0) {
       return List.of();
     }

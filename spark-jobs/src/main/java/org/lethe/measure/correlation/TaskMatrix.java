@@ -31,6 +31,12 @@ public record TaskMatrix(List<String> tasks, double[][] sums, int[][] counts)
     }
   }
 
+  /** Returns the mean values of pairs, the same at every checkpoint. */
+  PairValues pairs() {
+    double[][] values = values();
+    return (checkpointId, from, to) -> values[from][to];
+  }
+
   /**
    * Returns the mean values, NaN where there is none. They are rounded to 12 decimals, so that
    * values that are equal but for rounding tie in ranks.
