@@ -37,6 +37,8 @@ CREATE OR REPLACE TEMPORARY VIEW drift_and_loss USING parquet OPTIONS (path '${s
 CREATE OR REPLACE TEMPORARY VIEW representation_geometry USING parquet OPTIONS (path '${spark.lethe.output}/tables/representation_geometry');
 CREATE OR REPLACE TEMPORARY VIEW layer_cka USING parquet OPTIONS (path '${spark.lethe.output}/tables/layer_cka');
 CREATE OR REPLACE TEMPORARY VIEW head_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_drift');
+CREATE OR REPLACE TEMPORARY VIEW head_disruption USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_disruption');
+CREATE OR REPLACE TEMPORARY VIEW head_disruption_by_depth USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_disruption_by_depth');
 CREATE OR REPLACE TEMPORARY VIEW router_drift USING parquet OPTIONS (path '${spark.lethe.output}/tables/router_drift');
 CREATE OR REPLACE TEMPORARY VIEW effect_heads USING parquet OPTIONS (path '${spark.lethe.output}/tables/effect_heads');
 CREATE OR REPLACE TEMPORARY VIEW vector_gains USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_gains');
@@ -48,6 +50,7 @@ CREATE OR REPLACE TEMPORARY VIEW findings USING parquet OPTIONS (path '${spark.l
 CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark.lethe.output}/tables/provenance');
 -- Tables that only some experiments have; take the lines you need.
 -- CREATE OR REPLACE TEMPORARY VIEW router_documents USING parquet OPTIONS (path '${spark.lethe.output}/tables/router_documents');
+-- CREATE OR REPLACE TEMPORARY VIEW head_attention USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_attention');
 -- CREATE OR REPLACE TEMPORARY VIEW curvature USING parquet OPTIONS (path '${spark.lethe.output}/tables/curvature');
 -- CREATE OR REPLACE TEMPORARY VIEW training_slices USING parquet OPTIONS (path '${spark.lethe.output}/tables/training_slices');
 -- CREATE OR REPLACE TEMPORARY VIEW first_tokens USING parquet OPTIONS (path '${spark.lethe.output}/tables/first_tokens');

@@ -52,22 +52,58 @@ public final class CkaSamples {
    * @throws IllegalArgumentException if the samples or batches differ in number
    */
   public CkaEstimate with(CkaSamples other, double confidence) {
-    Shapes.sameLength("batches of x", batches.count(), "batches of y", other.batches.count());
     if (batches.smallest() < CkaSums.MIN_BATCH) {
       return CkaEstimate.NONE;
     }
-    CkaSums sums = CkaSums.ZERO;
-    List<HsicItems> between = new ArrayList<>();
-    for (int b = 0; b < batches.count(); b++) {
-      between.add(kernels.get(b).with(other.kernels.get(b)));
-      sums = sums.plus(sums(between.get(b), own.get(b), other.own.get(b)));
-    }
+    List<HsicItems> between = between(other);
+    CkaSums sums = sums(between, other);
     double cka = sums.cka();
     HsicItems all = between.size() == 1 ? between.get(0) : whole.with(other.whole);
     double biased = new CkaSums(all.biased(), biasedNorm, other.biasedNorm, 1).cka();
     double[] leftOut = leftOut(sums, between, other);
     return new CkaEstimate(
         cka, bounded(Jackknife.interval(cka, leftOut, confidence)), Math.min(1, biased));
+  }
+
+  /**
+   * Returns the similarity to another representation without each sample, in the order of the
+   * samples; for the jackknife of a quantity that it is part of.
+   *
+   * @return [n]; all NaN where a batch has fewer than four samples
+   * @throws IllegalArgumentException if the samples or batches differ in number
+   */
+  public double[] withoutEach(CkaSamples other) {
+    double[] ordered = new double[batches.members().stream().mapToInt(b -> b.length).sum()];
+    Arrays.fill(ordered, Double.NaN);
+    if (batches.smallest() < CkaSums.MIN_BATCH) {
+      return ordered;
+    }
+    List<HsicItems> between = between(other);
+    double[] leftOut = leftOut(sums(between, other), between, other);
+    int at = 0;
+    for (int[] batch : batches.members()) {
+      for (int item : batch) {
+        ordered[item] = leftOut[at++];
+      }
+    }
+    return ordered;
+  }
+
+  private List<HsicItems> between(CkaSamples other) {
+    Shapes.sameLength("batches of x", batches.count(), "batches of y", other.batches.count());
+    List<HsicItems> between = new ArrayList<>();
+    for (int b = 0; b < batches.count(); b++) {
+      between.add(kernels.get(b).with(other.kernels.get(b)));
+    }
+    return between;
+  }
+
+  private CkaSums sums(List<HsicItems> between, CkaSamples other) {
+    CkaSums sums = CkaSums.ZERO;
+    for (int b = 0; b < batches.count(); b++) {
+      sums = sums.plus(sums(between.get(b), own.get(b), other.own.get(b)));
+    }
+    return sums;
   }
 
   private static CkaSums sums(HsicItems kl, HsicItems kk, HsicItems ll) {

@@ -120,7 +120,7 @@ final class CheckpointReader {
         require(entry, "parent", entry.parent(), "the base it was trained from");
         forbid(entry, "control", entry.control());
       }
-      case FINE_TUNED -> {
+      case FINE_TUNED, OWN_TASK -> {
         require(entry, "parent", entry.parent(), "the checkpoint it was trained from");
         forbid(entry, "control", entry.control());
       }

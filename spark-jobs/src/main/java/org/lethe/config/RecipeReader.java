@@ -35,11 +35,13 @@ final class RecipeReader {
   /**
    * A recipe that lacks its seed.
    *
+   * @param name in the file
    * @param model folder with config.json and tokenizer.json; null unless it pre-trains
    * @param text what it reads; null when it reads a task's examples
    * @param limit how many examples; null for all
    */
   record Draft(
+      String name,
       Kind kind,
       TrainingOptions options,
       Adaptation adaptation,
@@ -92,7 +94,7 @@ final class RecipeReader {
     keys.end();
     return faults.all().size() > before
         ? null
-        : new Draft(kind, options, adaptation, model, text, limit);
+        : new Draft(name, kind, options, adaptation, model, text, limit);
   }
 
   private TrainingOptions options() {

@@ -2,20 +2,24 @@ package org.lethe.config;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
+import org.lethe.config.Training.Text;
 import org.lethe.table.Role;
 import org.lethe.training.CheckpointSteps;
 
 /**
  * Expands a training section into runs: a run for every declared run, task of a sequence and seed;
- * a restoration of every fine-tuned checkpoint; a control for every base restored from.
+ * a restoration of every fine-tuned checkpoint; a control for every base restored from; two runs on
+ * its own task for every checkpoint and recipe that something was fine-tuned with.
  */
 final class TrainingGraph {
 
@@ -27,11 +31,18 @@ final class TrainingGraph {
    */
   record Declared(String id, Draft recipe, String parent, List<String> tasks) {}
 
+  /** Runs on its own task, which differ by their seed. */
+  private static final int OWN_TASK_RUNS = 2;
+
+  /** A checkpoint that is fine-tuned, and how. */
+  private record Start(String parent, Draft recipe, long seed) {}
+
   private final String folder;
   private final List<Long> seeds;
   private final Map<String, CheckpointEntry> checkpoints;
   private final Map<String, String> ends = new LinkedHashMap<>();
   private final List<Run> runs = new ArrayList<>();
+  private final Set<Start> starts = new LinkedHashSet<>();
 
   /**
    * @param folder above the folders of the runs
@@ -47,8 +58,10 @@ final class TrainingGraph {
    * Returns the runs, parents first.
    *
    * @param restore recipe of the restorations; null for none
+   * @param ownText what the bases were trained on, for runs on their own task; null for no such
+   *     runs
    */
-  Training expand(List<Declared> declared, Draft restore) {
+  Training expand(List<Declared> declared, Draft restore, Text ownText) {
     for (long seed : seeds) {
       declared.forEach(run -> add(run, seed));
     }
@@ -57,6 +70,9 @@ final class TrainingGraph {
           checkpoints.values().stream().filter(this::isToBeRestored).toList();
       tuned.forEach(entry -> addControl(restore, root(entry), seedOf(entry)));
       tuned.forEach(entry -> addRestored(restore, entry, seedOf(entry)));
+    }
+    if (ownText != null) {
+      starts.forEach(start -> addOwnTask(start, ownText));
     }
     return new Training(runs);
   }
@@ -79,10 +95,31 @@ final class TrainingGraph {
               length > 1 ? name : null,
               length > 1 ? i + 1 : null);
       Source source = new Examples(run.tasks().get(i), run.recipe().limit());
+      starts.add(new Start(parent, run.recipe(), firstSeed(parent, seed)));
       add(run.recipe(), id, parent, seed, source, lineage);
       parent = ends.get(id);
     }
     ends.put(name, parent);
+  }
+
+  /**
+   * Adds the runs that train a checkpoint further with a recipe on its own task: the task it was
+   * fine-tuned on; for any other checkpoint the text of the bases.
+   */
+  private void addOwnTask(Start start, Text ownText) {
+    String task = checkpoints.get(start.parent()).trainedOn();
+    Source source = task == null ? ownText : new Examples(task, start.recipe().limit());
+    for (int i = 1; i <= OWN_TASK_RUNS; i++) {
+      String id = start.parent() + "-own-" + start.recipe().name() + "-" + i;
+      Lineage lineage = new Lineage(Role.OWN_TASK, null, task, null, null);
+      add(start.recipe(), id, start.parent(), start.seed() + i, source, lineage);
+    }
+  }
+
+  /** Seeds of a parent that does not depend on them share its runs on its own task. */
+  private long firstSeed(String parent, long seed) {
+    Long own = checkpoints.get(parent).seed();
+    return own != null && seeds.contains(own) ? seed : seeds.get(0);
   }
 
   private void addControl(Draft restore, CheckpointEntry base, long seed) {

@@ -45,12 +45,15 @@ final class TrainingReader {
     named.keys().forEach(name -> recipes.put(name, recipe(named, name)));
     List<Declared> runs = runs(checkpoints, tasks);
     Draft restore = restore();
+    Draft own = ownTask();
     section.end();
     if (faults.all().size() > before) {
       return Training.NONE;
     }
     Map<String, CheckpointEntry> all = new LinkedHashMap<>(checkpoints);
-    Training training = new TrainingGraph(folder, seeds, all).expand(runs, restore);
+    Training training =
+        new TrainingGraph(folder, seeds, all)
+            .expand(runs, restore, own == null ? null : own.text());
     checkIds(training, checkpoints);
     checkpoints.putAll(all);
     return training;
@@ -154,6 +157,24 @@ final class TrainingReader {
           recipes.keySet());
     }
     return recipe;
+  }
+
+  private Draft ownTask() {
+    String name = section.text("own-task", null);
+    Draft recipe = recipes.get(name);
+    if (name != null && (!recipes.containsKey(name) || isWithoutText(recipe))) {
+      faults.unknown(
+          section.valueNode("own-task"),
+          section.keyPath("own-task"),
+          "recipe that reads text",
+          name,
+          recipes.keySet());
+    }
+    return recipe;
+  }
+
+  private static boolean isWithoutText(Draft recipe) {
+    return recipe != null && recipe.text() == null;
   }
 
   private static boolean isOther(Draft recipe) {

@@ -15,7 +15,8 @@ public record Group(String id, String title, Kind kind, List<String> checkpoints
   public enum Kind {
     FINE_TUNED,
     SEQUENCE,
-    RESTORED
+    RESTORED,
+    OWN_TASK
   }
 
   public Group {
@@ -24,6 +25,11 @@ public record Group(String id, String title, Kind kind, List<String> checkpoints
 
   /** Returns a title for small panels. */
   public String shortTitle() {
-    return kind == Kind.FINE_TUNED ? "Fine-tuned" : kind == Kind.RESTORED ? "Restored" : title;
+    return switch (kind) {
+      case FINE_TUNED -> "Fine-tuned";
+      case SEQUENCE -> title;
+      case RESTORED -> "Restored";
+      case OWN_TASK -> "Own task";
+    };
   }
 }

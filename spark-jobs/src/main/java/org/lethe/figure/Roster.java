@@ -22,7 +22,8 @@ import org.lethe.table.CheckpointRow;
  * trained on before the others, and the metric that is shown.
  */
 public final class Roster {
-  private static final List<String> ROLES = List.of("base", "control", "fine_tuned", "restored");
+  private static final List<String> ROLES =
+      List.of("base", "control", "fine_tuned", "restored", "own_task");
 
   private final Map<String, CheckpointRow> checkpoints = new LinkedHashMap<>();
   private final List<String> tasks;
@@ -85,7 +86,10 @@ public final class Roster {
     return tasks;
   }
 
-  /** Returns all checkpoints: base, controls, fine-tuned, sequences by step, restored. */
+  /**
+   * Returns all checkpoints: base, controls, fine-tuned, sequences by step, restored, those trained
+   * further on their own task.
+   */
   public List<CheckpointRow> checkpoints() {
     return List.copyOf(checkpoints.values());
   }
@@ -153,7 +157,10 @@ public final class Roster {
     return checkpoint(id).map(row -> rank(row) < 2).orElse(false);
   }
 
-  /** Returns fine-tuned checkpoints outside sequences, every sequence, then restored ones. */
+  /**
+   * Returns fine-tuned checkpoints outside sequences, every sequence, restored ones, then those
+   * trained further on their own task.
+   */
   public List<Group> groups() {
     Map<String, List<String>> ids = new LinkedHashMap<>();
     Map<String, Group> groups = new LinkedHashMap<>();
@@ -172,6 +179,9 @@ public final class Roster {
   }
 
   private Group groupOf(CheckpointRow row) {
+    if (role(row).equals("own_task")) {
+      return new Group("own-task", "Further on its own task", Group.Kind.OWN_TASK, List.of());
+    }
     if (!role(row).equals("fine_tuned")) {
       return new Group("restored", "Restored and control", Group.Kind.RESTORED, List.of());
     }

@@ -15,6 +15,8 @@ import org.lethe.measure.curvature.Curvature;
 import org.lethe.measure.curvature.Flattenings;
 import org.lethe.measure.curvature.TrainingSlices;
 import org.lethe.measure.depth.DepthDrift;
+import org.lethe.measure.disruption.HeadAttention;
+import org.lethe.measure.disruption.HeadDisruptions;
 import org.lethe.measure.drift.RepresentationDrift;
 import org.lethe.measure.findings.Findings;
 import org.lethe.measure.floor.FloorMeasure;
@@ -57,6 +59,7 @@ public final class Measures {
           new Activations(),
           new Gradients(),
           new Routers(),
+          new HeadAttention(),
           new Curvature(),
           new TrainingSlices(),
           new InContext(),
@@ -88,6 +91,7 @@ public final class Measures {
           new DepthDrift(),
           new RepresentationGeometry(),
           new HeadDrift(),
+          new HeadDisruptions(),
           new RouterDrift(),
           new EffectHeads(),
           new VectorGains(),

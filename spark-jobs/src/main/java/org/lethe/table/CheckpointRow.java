@@ -14,7 +14,7 @@ public record CheckpointRow(
         String path,
     @Column(value = "folder of the LoRA adapter applied to the path", absent = "without one")
         String adapter,
-    @Column("base, control, fine_tuned or restored") String role,
+    @Column("base, control, fine_tuned, restored or own_task") String role,
     @Column(value = "checkpoint training started from", absent = "for a base") String parent,
     @Column(
             value =

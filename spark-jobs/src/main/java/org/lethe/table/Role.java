@@ -11,7 +11,12 @@ public enum Role {
   /** Trained on a task. */
   FINE_TUNED,
   /** A fine-tuned checkpoint after the restoration steps. */
-  RESTORED;
+  RESTORED,
+  /**
+   * A checkpoint trained further on what it was trained on already: what training does to a model
+   * that learns nothing new.
+   */
+  OWN_TASK;
 
   /** Returns the word of experiment files, for example {@code fine-tuned}. */
   public String key() {

@@ -43,6 +43,27 @@ class RepresentationsTest {
     assertThat(estimate.cka()).isCloseTo(golden.get("cka_unbiased").asDouble(), within(1e-8));
   }
 
+  /** Batches in another order than the items', one item left out of its batch at a time. */
+  @Test
+  void ckaWithoutEachItemIsThatOfTheOthers() {
+    JsonNode golden = GOLDEN.get("cases").get(0);
+    double[][] x = Golden.matrix(golden.get("x"));
+    double[][] y = Golden.matrix(golden.get("y"));
+    ItemBatches batches = ItemBatches.of(x.length, (x.length + 1) / 2, 3);
+    assertThat(batches.count()).isEqualTo(2);
+    double[] without = CkaSamples.of(x, batches).withoutEach(CkaSamples.of(y, batches));
+    for (int item = 0; item < x.length; item++) {
+      int left = item;
+      ItemBatches others =
+          new ItemBatches(
+              batches.members().stream()
+                  .map(batch -> Arrays.stream(batch).filter(i -> i != left).toArray())
+                  .toList());
+      double cka = CkaSamples.of(x, others).with(CkaSamples.of(y, others), 0.95).cka();
+      assertThat(without[item]).isCloseTo(cka, CLOSE);
+    }
+  }
+
   private static CkaEstimate cka(double[][] x, double[][] y) {
     ItemBatches all = ItemBatches.of(x.length, x.length, 1);
     return CkaSamples.of(x, all).with(CkaSamples.of(y, all), 0.95);

@@ -147,6 +147,50 @@ class TrainingReaderTest {
   }
 
   @Test
+  void everyStartIsTrainedTwiceOnItsOwnTask() throws IOException {
+    Experiment experiment =
+        read(
+            """
+              seeds: [7]
+              runs:
+                x: {recipe: teach, parent: base, trained-on: a}
+                y: {recipe: teach, parent: base, trained-on: b}
+                z: {recipe: adapt, parent: x, trained-on: b}
+              own-task: reread
+            """);
+    assertThat(experiment.training().runs().stream().map(Run::id))
+        .containsExactly(
+            "x",
+            "y",
+            "z",
+            "base-own-teach-1",
+            "base-own-teach-2",
+            "x-9-own-adapt-1",
+            "x-9-own-adapt-2");
+    Run ofBase = experiment.training().runs().get(4);
+    assertThat(ofBase.source()).isInstanceOf(Training.Text.class);
+    assertThat(ofBase.recipe().key()).isEqualTo("fine-tune");
+    assertThat(ofBase.recipe().options().seed()).isEqualTo(9);
+    assertThat(ofBase.checkpoints().stream().map(CheckpointEntry::trainingSteps))
+        .containsExactly(3, 9);
+    assertThat(ofBase.checkpoints().get(1).id()).isEqualTo("base-own-teach-2-9");
+    assertThat(ofBase.checkpoints().get(1).role()).isEqualTo(Role.OWN_TASK);
+    assertThat(ofBase.checkpoints().get(1).trainedOn()).isNull();
+    Run ofTuned = experiment.training().runs().get(5);
+    assertThat(ofTuned.source()).isEqualTo(new Examples("a", null));
+    assertThat(ofTuned.checkpoints().get(0).trainedOn()).isEqualTo("a");
+    assertThat(ofTuned.parent()).isEqualTo("x-9");
+  }
+
+  @Test
+  void basesAreTrainedFurtherOnTextAlone() {
+    List<Fault> faults =
+        faults("  runs: {x: {recipe: teach, parent: base, trained-on: a}}\n  own-task: teach\n");
+    assertThat(faults).hasSize(1);
+    assertThat(faults.get(0).toString()).contains("recipe that reads text");
+  }
+
+  @Test
   void allFaultsAreFoundAtOnce() {
     List<Fault> faults =
         faults(

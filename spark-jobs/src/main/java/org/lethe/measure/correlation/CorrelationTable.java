@@ -21,6 +21,7 @@ import org.lethe.analysis.PermutationTest;
 import org.lethe.analysis.TaskInfluence;
 import org.lethe.analysis.TaskPairs;
 import org.lethe.measure.alignment.GradientAlignmentRow;
+import org.lethe.measure.disruption.DisruptionByDepthRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.similarity.TaskSimilarityRow;
 import org.lethe.measure.spi.Defined;
@@ -31,11 +32,11 @@ import org.lethe.settings.Key;
 import org.lethe.table.CheckpointRow;
 
 /**
- * Makes {@code correlations}: similarity and alignment of tasks A and B at a base against what its
- * checkpoint fine-tuned on A forgot of B, over ordered pairs A, B of different tasks. Only
- * checkpoints fine-tuned from a base count; those of different lengths or seeds never stand beside
- * each other as if they were independent pairs, see {@link TrainingRuns}. With more than one base
- * the name of x ends in {@code @base}.
+ * Makes {@code correlations}: similarity and alignment of tasks A and B at a base, and what
+ * training on A did to attention heads at B, against what its checkpoint fine-tuned on A forgot of
+ * B, over ordered pairs A, B of different tasks. Only checkpoints fine-tuned from a base count;
+ * those of different lengths or seeds never stand beside each other as if they were independent
+ * pairs, see {@link TrainingRuns}. With more than one base the name of x ends in {@code @base}.
  */
 public final class CorrelationTable {
   /** Flag of a coefficient without interval and test. */
@@ -76,7 +77,9 @@ public final class CorrelationTable {
       SparkSession spark,
       List<ForgettingRow> forgetting,
       List<TaskSimilarityRow> similarity,
-      List<GradientAlignmentRow> alignment) {
+      List<GradientAlignmentRow> alignment,
+      List<DisruptionByDepthRow> disruption) {
+    DisruptedPairs disrupted = new DisruptedPairs(tasks, disruption);
     List<Question> questions = new ArrayList<>();
     for (CheckpointRow base : lineage.bases()) {
       String id = base.checkpointId();
@@ -85,7 +88,9 @@ public final class CorrelationTable {
       String suffix = lineage.bases().size() > 1 ? "@" + id : "";
       for (TrainingRuns runs : TrainingRuns.of(lineage, id)) {
         Map<String, TaskMatrix> explained = explained(id, runs, forgetting);
-        explaining.forEach(
+        Map<String, TaskMatrix> all = new TreeMap<>(explaining);
+        all.putAll(disrupted.of(id, runs));
+        all.forEach(
             (x, xs) ->
                 explained.forEach(
                     (y, ys) ->

@@ -6,6 +6,7 @@ import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Topic;
 import org.lethe.measure.alignment.GradientAlignmentRow;
+import org.lethe.measure.disruption.DisruptionByDepthRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.similarity.TaskSimilarityRow;
 import org.lethe.measure.spi.Comparison;
@@ -17,7 +18,9 @@ import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Settings;
 import org.lethe.table.Table;
 
-/** Whether similarity of tasks and alignment of gradients go with forgetting. */
+/**
+ * Whether similarity of tasks, alignment of gradients and disruption of heads go with forgetting.
+ */
 public final class Correlations implements Derivation<CorrelationTable.Options> {
   @Override
   public String name() {
@@ -41,7 +44,11 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
 
   @Override
   public List<Table<?>> reads() {
-    return List.of(ForgettingRow.TABLE, TaskSimilarityRow.TABLE, GradientAlignmentRow.TABLE);
+    return List.of(
+        ForgettingRow.TABLE,
+        TaskSimilarityRow.TABLE,
+        GradientAlignmentRow.TABLE,
+        DisruptionByDepthRow.TABLE);
   }
 
   @Override
@@ -79,7 +86,8 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
                 comparison.spark(),
                 comparison.rows(ForgettingRow.TABLE),
                 comparison.rows(TaskSimilarityRow.TABLE),
-                comparison.rows(GradientAlignmentRow.TABLE));
+                comparison.rows(GradientAlignmentRow.TABLE),
+                comparison.rows(DisruptionByDepthRow.TABLE));
     List<RegressionRow> regressions =
         new RegressionTable(
                 comparison.lineage(),

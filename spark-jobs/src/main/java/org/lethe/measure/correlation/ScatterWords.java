@@ -157,6 +157,8 @@ final class ScatterWords {
         .replace("similarity_gradient_conflict_rate", "conflict rate of gradients")
         .replace("similarity_gradient_interference", "interference of gradients")
         .replace("similarity_tfidf_cosine", "TF-IDF cosine of prompts (no model)")
+        .replace("head_disruption_severe", "share of heads severely disrupted")
+        .replace("head_disruption", "mean disruption of heads")
         .replace("_layer_", ", layer ");
   }
 }

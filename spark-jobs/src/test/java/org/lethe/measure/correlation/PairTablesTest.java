@@ -1,6 +1,7 @@
 package org.lethe.measure.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,8 @@ import org.lethe.job.MadeUpFamily;
 import org.lethe.measure.SampleRows;
 import org.lethe.measure.alignment.GradientAlignmentRow;
 import org.lethe.measure.alignment.GradientAlignmentRowBuilder;
+import org.lethe.measure.disruption.DisruptionByDepthRow;
+import org.lethe.measure.disruption.DisruptionByDepthRowBuilder;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.forgetting.ForgettingRowBuilder;
 import org.lethe.measure.similarity.TaskSimilarityRow;
@@ -134,8 +137,59 @@ class PairTablesTest {
   void correlationsEqualScipy() {
     List<CorrelationRow> rows =
         new CorrelationTable(lineage, tasks, options, 1)
-            .rows(LocalSpark.session(), FORGETTING, SIMILARITY, ALIGNMENT);
+            .rows(LocalSpark.session(), FORGETTING, SIMILARITY, ALIGNMENT, List.of());
     assertEqual(golden.get("correlations"), rows, List.of("x", "y", "method", "trainingSteps"));
+  }
+
+  /** Disruption is of the checkpoint that forgot: lengths that were not measured have none. */
+  @Test
+  void disruptionStandsBesideWhatTheSameCheckpointForgot() {
+    int steps = golden.get("steps").get(0).asInt();
+    List<DisruptionByDepthRow> disruption = new ArrayList<>();
+    for (ForgettingRow row : FORGETTING) {
+      if (lineage.checkpoint(row.checkpointId()).trainingSteps() == steps) {
+        disruption.add(disrupted(row, "all", 0.5 - 0.1 * row.value()));
+        disruption.add(disrupted(row, "upper", 0.7));
+      }
+    }
+    List<CorrelationRow> rows =
+        new CorrelationTable(lineage, tasks, options, 1)
+            .rows(LocalSpark.session(), FORGETTING, List.of(), List.of(), disruption);
+    assertThat(rows).extracting(CorrelationRow::x).containsOnly("head_disruption");
+    assertThat(rows).extracting(CorrelationRow::trainingSteps).containsOnly(steps);
+    for (CorrelationRow row : rows) {
+      assertThat(row.r()).isCloseTo(-1, within(1e-9));
+      assertThat(row.nPairs()).isEqualTo((long) tasks.size() * (tasks.size() - 1));
+    }
+  }
+
+  private static DisruptionByDepthRow disrupted(ForgettingRow row, String third, double value) {
+    return DisruptionByDepthRowBuilder.stagedBuilder()
+        .checkpointId(row.checkpointId())
+        .referenceId(row.referenceId())
+        .task(row.task())
+        .trainedOn(row.trainedOn())
+        .third(third)
+        .heads(16)
+        .n(48)
+        .disruption(value)
+        .disruptionLow(null)
+        .disruptionHigh(null)
+        .severe(null)
+        .severeLow(null)
+        .severeHigh(null)
+        .beyondThreeTenths(0)
+        .threeTenthsLow(null)
+        .threeTenthsHigh(null)
+        .beyondHalf(0)
+        .halfLow(null)
+        .halfHigh(null)
+        .ciMethod(null)
+        .cut(null)
+        .nullCheckpoints(List.of())
+        .nullValues(0)
+        .flag("no_null")
+        .build();
   }
 
   private static void assertEqual(JsonNode expected, List<?> rows, List<String> keys) {

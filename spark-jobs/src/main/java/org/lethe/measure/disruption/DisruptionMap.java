@@ -1,0 +1,132 @@
+package org.lethe.measure.disruption;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.lethe.figure.Axis;
+import org.lethe.figure.Chart;
+import org.lethe.figure.Numerals;
+import org.lethe.figure.Option;
+
+/** Disruption of heads (columns) by block (rows) of a pair of checkpoints, mean over tasks. */
+final class DisruptionMap {
+  private static final int MARGIN = 64;
+  private static final int SMALLEST_ROW = 9;
+  private static final int LARGEST_ROW = 24;
+  private static final int HEIGHT = 360;
+
+  private final Map<List<Integer>, List<HeadDisruptionRow>> cells;
+  private final int layers;
+  private final int heads;
+  private final double largest;
+
+  /**
+   * @param rows those of the pair that have a disruption; at least one
+   */
+  DisruptionMap(List<HeadDisruptionRow> rows) {
+    this.cells =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> List.of(row.layer(), row.head()),
+                    () -> new TreeMap<>((a, b) -> a.toString().compareTo(b.toString())),
+                    Collectors.toList()));
+    this.layers = 1 + rows.stream().mapToInt(HeadDisruptionRow::layer).max().orElse(0);
+    this.heads = 1 + rows.stream().mapToInt(HeadDisruptionRow::head).max().orElse(0);
+    this.largest =
+        Math.max(1e-9, cells.values().stream().mapToDouble(DisruptionMap::mean).max().orElse(0));
+  }
+
+  private static double mean(List<HeadDisruptionRow> tasks) {
+    return tasks.stream().mapToDouble(HeadDisruptionRow::disruption).average().orElse(Double.NaN);
+  }
+
+  private static boolean isSevere(List<HeadDisruptionRow> tasks) {
+    long severe = tasks.stream().filter(row -> Boolean.TRUE.equals(row.severe())).count();
+    return 2 * severe > tasks.size();
+  }
+
+  Chart draw(String id, String title) {
+    int row = Math.max(SMALLEST_ROW, Math.min(LARGEST_ROW, HEIGHT / layers));
+    Option series =
+        Option.of("type", "heatmap", "data", data(), "label", Option.of("show", false))
+            .set("emphasis", Option.of("disabled", true));
+    Option option =
+        Option.of("grid", Option.of("left", 44, "right", 12).set("top", 36).set("bottom", 34))
+            .set("tooltip", Axis.tooltip())
+            .set("xAxis", axis("head", heads))
+            .set("yAxis", axis("block", layers))
+            .set("visualMap", scale())
+            .set("series", List.of(series));
+    String alt =
+        "%s: disruption of %d heads in each of %d blocks, up to %s."
+            .formatted(title, heads, layers, Numerals.plain(largest, 3));
+    return new Chart(id, title, "", MARGIN + layers * row, alt, option);
+  }
+
+  private static Option axis(String name, int count) {
+    List<String> names = IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    return Axis.names(names).set("name", name).set("nameLocation", "middle").set("nameGap", 24);
+  }
+
+  private Option scale() {
+    return Option.of("type", "continuous", "min", 0, "max", largest)
+        .set("dimension", 2)
+        .set("seriesIndex", 0)
+        .set("orient", "horizontal")
+        .set("right", 12)
+        .set("top", 4)
+        .set("itemWidth", 12)
+        .set("itemHeight", 100)
+        .set("hoverLink", false)
+        .set("text", List.of(Numerals.plain(largest, 2), "disruption 0"))
+        .set("textStyle", Option.of("color", "var(--muted)", "fontSize", 11))
+        .set(
+            "inRange",
+            Option.of("color", List.of("var(--zero)", "var(--lost-weak)", "var(--lost)")));
+  }
+
+  /** Returns the cells; those with a frame last, so that no neighbour is drawn over it. */
+  private List<Option> data() {
+    List<Option> plain = new ArrayList<>();
+    List<Option> framed = new ArrayList<>();
+    for (List<HeadDisruptionRow> tasks : cells.values()) {
+      boolean severe = isSevere(tasks);
+      Option style =
+          severe
+              ? Option.of("borderColor", "var(--text)", "borderWidth", 1.5)
+              : Option.of("borderColor", "var(--surface)", "borderWidth", 0.5);
+      HeadDisruptionRow first = tasks.get(0);
+      (severe ? framed : plain)
+          .add(
+              Option.of(
+                      "value",
+                      List.of(first.head(), first.layer(), mean(tasks)),
+                      "itemStyle",
+                      style)
+                  .set("tip", tip(tasks)));
+    }
+    plain.addAll(framed);
+    return plain;
+  }
+
+  private static String tip(List<HeadDisruptionRow> tasks) {
+    HeadDisruptionRow first = tasks.get(0);
+    return "block %d, head %d: disruption %s, mean of %s\nattention %s bits apart, 1 − CKA %s, weights moved by %s of their norm"
+        .formatted(
+            first.layer(),
+            first.head(),
+            Numerals.plain(mean(tasks), 3),
+            Numerals.count(tasks.size(), "task"),
+            Numerals.plain(average(tasks.stream().map(HeadDisruptionRow::divergence).toList()), 3),
+            Numerals.plain(average(tasks.stream().map(row -> 1 - row.cka()).toList()), 3),
+            Numerals.plain(first.weightChange(), 3));
+  }
+
+  private static double average(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+}
