@@ -22,6 +22,7 @@ import java.util.List;
  * @param documentChoices texts in field {@code choices} of a document whose answer is generated,
  *     for filters; null when there are none
  * @param golds indices of the right choices when there are several; else null
+ * @param audit what is wrong with the prompt all the same
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // token ids stay arrays: requests are many, never compared
@@ -45,7 +46,8 @@ public record Request(
     GenerationLimits limits,
     List<String> targets,
     List<String> documentChoices,
-    List<Integer> golds) {
+    List<Integer> golds,
+    PromptAudit audit) {
 
   /** A request for a log-probability. */
   public Request(
@@ -86,6 +88,52 @@ public record Request(
         null,
         null,
         null);
+  }
+
+  /** A request with whose prompt nothing is wrong. */
+  public Request(
+      String requestId,
+      String task,
+      long docId,
+      int choice,
+      int choices,
+      int gold,
+      OutputType type,
+      String context,
+      String continuation,
+      int[] contextTokens,
+      int[] continuationTokens,
+      int chars,
+      int bytes,
+      int words,
+      Status status,
+      String error,
+      GenerationLimits limits,
+      List<String> targets,
+      List<String> documentChoices,
+      List<Integer> golds) {
+    this(
+        requestId,
+        task,
+        docId,
+        choice,
+        choices,
+        gold,
+        type,
+        context,
+        continuation,
+        contextTokens,
+        continuationTokens,
+        chars,
+        bytes,
+        words,
+        status,
+        error,
+        limits,
+        targets,
+        documentChoices,
+        golds,
+        PromptAudit.CLEAN);
   }
 
   /** Returns the indices of all right choices; empty when there is none. */
