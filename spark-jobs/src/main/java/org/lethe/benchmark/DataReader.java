@@ -24,10 +24,18 @@ final class DataReader {
     this.keys = keys;
   }
 
+  /** Returns how documents lie in the files. */
+  DataFormat format() {
+    String name = name();
+    String hub = name == null ? keys.text("dataset_path", null) : null;
+    String configuration = hub == null ? null : keys.text("dataset_name", null);
+    return new DataFormat(name, separator(name), field(name), hub, configuration);
+  }
+
   /**
    * Returns null for a data set of the Hub: the experiment names its files, whose endings count.
    */
-  String format() {
+  private String name() {
     String path = keys.required("dataset_path", "one of " + String.join(", ", FORMATS.keySet()));
     boolean hasDataFiles =
         keys.value("dataset_kwargs") instanceof Map<?, ?> kwargs
@@ -53,6 +61,7 @@ final class DataReader {
     } else if (kwargs.has("data_files")) {
       local("train", kwargs.texts("data_files"), files); // as the library datasets does
     }
+    kwargs.ignore("field");
     kwargs.ignore(LOADING_KEYS);
     kwargs.end();
     return files;
@@ -65,8 +74,21 @@ final class DataReader {
     }
   }
 
+  /** Returns the key of the list of documents in a JSON object; null for none. */
+  private String field(String format) {
+    String field = keys.section("dataset_kwargs").text("field", null);
+    if (field != null && format != null && !format.equals("json")) {
+      keys.fault(
+          "dataset_kwargs",
+          "has field " + field + " with dataset_path " + format,
+          "a field of JSON files only",
+          "remove the key, or correct dataset_path");
+    }
+    return field;
+  }
+
   /** Returns the separator of the documents in a text file; null for none. */
-  String separator(String format) {
+  private String separator(String format) {
     String separator = keys.text("separator", null);
     if (separator != null && (!"text".equals(format) || separator.isEmpty())) {
       keys.fault(

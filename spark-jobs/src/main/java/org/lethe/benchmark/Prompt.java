@@ -50,6 +50,19 @@ final class Prompt {
         .toList();
   }
 
+  /** Whether a worked example is the asked question with its right answer, word for word. */
+  boolean showsOwnAnswer(Doc doc, List<Doc> examples) {
+    if (examples.isEmpty()) {
+      return false;
+    }
+    try {
+      String own = exampleTurn.worked(names(doc));
+      return examples.stream().anyMatch(example -> exampleTurn.worked(names(example)).equals(own));
+    } catch (TemplateException e) { // a document that cannot be an example
+      return false;
+    }
+  }
+
   private String before(Doc doc, List<Doc> examples) {
     StringBuilder text = new StringBuilder(description.plainText(names(doc)));
     examples.forEach(example -> text.append(exampleTurn.worked(names(example))));

@@ -22,6 +22,7 @@ import java.util.List;
  * @param documentChoices texts in field {@code choices} of a document whose answer is generated,
  *     for filters; null when there are none
  * @param golds indices of the right choices when there are several; else null
+ * @param audit what is wrong with the prompt all the same
  * @param cluster index of the first of the documents that are not independent of each other, of
  *     which this is one; null where documents are independent
  */
@@ -48,6 +49,7 @@ public record Request(
     List<String> targets,
     List<String> documentChoices,
     List<Integer> golds,
+    PromptAudit audit,
     Long cluster) {
 
   /** A request for a log-probability. */
@@ -88,7 +90,53 @@ public record Request(
         null,
         null,
         null,
-        null,
+        null);
+  }
+
+  /** A request with whose prompt nothing is wrong. */
+  public Request(
+      String requestId,
+      String task,
+      long docId,
+      int choice,
+      int choices,
+      int gold,
+      OutputType type,
+      String context,
+      String continuation,
+      int[] contextTokens,
+      int[] continuationTokens,
+      int chars,
+      int bytes,
+      int words,
+      Status status,
+      String error,
+      GenerationLimits limits,
+      List<String> targets,
+      List<String> documentChoices,
+      List<Integer> golds) {
+    this(
+        requestId,
+        task,
+        docId,
+        choice,
+        choices,
+        gold,
+        type,
+        context,
+        continuation,
+        contextTokens,
+        continuationTokens,
+        chars,
+        bytes,
+        words,
+        status,
+        error,
+        limits,
+        targets,
+        documentChoices,
+        golds,
+        PromptAudit.CLEAN,
         null);
   }
 
@@ -115,6 +163,7 @@ public record Request(
         targets,
         documentChoices,
         golds,
+        audit,
         newCluster);
   }
 

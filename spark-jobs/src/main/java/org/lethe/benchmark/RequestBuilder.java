@@ -54,6 +54,7 @@ public final class RequestBuilder {
     List<String> contexts = varied ? prompt.contexts(doc, examples) : null;
     List<String> choices = prompt.choices(doc);
     Gold gold = varied ? prompt.goldQuestion(doc, choices) : prompt.gold(doc, choices);
+    boolean showsOwnAnswer = prompt.showsOwnAnswer(doc, examples);
     if (gold.index() < 0) {
       return List.of(failed(doc, context, Status.NO_GOLD, gold.problem()));
     }
@@ -63,7 +64,7 @@ public final class RequestBuilder {
       requests.add(
           request(
               doc,
-              new Choice(i, choices.size(), gold, choices.get(i)),
+              new Choice(i, choices.size(), gold, choices.get(i), showsOwnAnswer),
               varied ? contexts.get(i) : context,
               task.turn().targetDelimiter(),
               varied ? commonAnswer : choices.get(i)));
@@ -74,8 +75,13 @@ public final class RequestBuilder {
   /** Builds the request of a continuation. As in lm-eval the answer brings its own blank. */
   private Request continuation(Doc doc, List<Doc> examples) {
     String answer = prompt.answerText(doc);
+    boolean showsOwnAnswer = prompt.showsOwnAnswer(doc, examples);
     return request(
-        doc, new Choice(0, 1, Gold.of(0), answer), prompt.context(doc, examples), "", answer);
+        doc,
+        new Choice(0, 1, Gold.of(0), answer, showsOwnAnswer),
+        prompt.context(doc, examples),
+        "",
+        answer);
   }
 
   /**
@@ -84,7 +90,7 @@ public final class RequestBuilder {
    * @param count number of choices of the document
    * @param text text whose lengths are reported; as in lm-eval the question when questions vary
    */
-  private record Choice(int index, int count, Gold gold, String text) {}
+  private record Choice(int index, int count, Gold gold, String text, boolean showsOwnAnswer) {}
 
   /** Builds the request of a generation. Training and gradients use the continuation. */
   private Request generation(Doc doc, List<Doc> examples) {
@@ -105,6 +111,7 @@ public final class RequestBuilder {
     }
     String answer = prompt.continued(doc, targets.get(0));
     int[] targetTokens = encoder.pair(context, answer).continuation();
+    TokenPair asked = encoder.prompt(context, limits.maxTokens());
     return new Request(
         id(doc, context, limits.toString(), 0),
         task.name(),
@@ -115,7 +122,7 @@ public final class RequestBuilder {
         task.type(),
         context,
         answer,
-        encoder.prompt(context, limits.maxTokens()),
+        asked.context(),
         Arrays.copyOf(targetTokens, Math.min(targetTokens.length, limits.maxTokens())),
         0,
         0,
@@ -126,6 +133,7 @@ public final class RequestBuilder {
         targets,
         doc.choices(),
         null,
+        new PromptAudit(asked.cut(), prompt.showsOwnAnswer(doc, examples)),
         null);
   }
 
@@ -170,6 +178,7 @@ public final class RequestBuilder {
         null,
         null,
         choice.gold().several(),
+        new PromptAudit(tokens.cut(), choice.showsOwnAnswer()),
         null);
   }
 

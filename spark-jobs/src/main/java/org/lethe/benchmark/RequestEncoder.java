@@ -82,12 +82,13 @@ public final class RequestEncoder {
    * on the left so that the answer fits.
    *
    * @param answerTokens maximum number of tokens of the answer, below {@link #maxLength}
+   * @return the text as context; the continuation is empty
    */
-  public int[] prompt(String context, int answerTokens) {
+  public TokenPair prompt(String context, int answerTokens) {
     int[] tokens = context.isEmpty() ? prefix() : encode(context);
     tokens = tokens.length == 0 ? prefix() : tokens;
     int from = Math.max(0, tokens.length - (maxLength - answerTokens));
-    return Arrays.copyOfRange(tokens, from, tokens.length);
+    return new TokenPair(Arrays.copyOfRange(tokens, from, tokens.length), new int[0], from);
   }
 
   /** Returns the limits of a generation with at most so many tokens. */
@@ -113,7 +114,7 @@ public final class RequestEncoder {
   private TokenPair truncated(int[] context, int[] continuation) {
     int excess = context.length + continuation.length - (maxLength + 1);
     int from = Math.max(0, Math.min(excess, context.length));
-    return new TokenPair(Arrays.copyOfRange(context, from, context.length), continuation);
+    return new TokenPair(Arrays.copyOfRange(context, from, context.length), continuation, from);
   }
 
   private static TokenPair cut(int[] tokens, int at) {

@@ -43,9 +43,8 @@ public final class SampledTask {
             "\n\n");
     return new Task(
         name,
-        Task.SAMPLES,
+        DataFormat.of(Task.SAMPLES),
         Map.of("test", List.of(path)),
-        null,
         null,
         "test",
         null,

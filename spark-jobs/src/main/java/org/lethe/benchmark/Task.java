@@ -10,13 +10,10 @@ import org.lethe.provenance.Digest;
  * A benchmark task in lm-evaluation-harness's terms.
  *
  * @param name the task's name
- * @param format json, csv, tsv, parquet, text or {@link #SAMPLES}; null when each file's ending
- *     decides
+ * @param data how documents lie in the files
  * @param dataFiles files or patterns by split, relative to a data root; may be empty when the
  *     experiment names them
  * @param where Spark SQL condition that selects documents, null for all (our extension)
- * @param separator between the documents of a text file, null for one document a file (our
- *     extension)
  * @param split the evaluated split: test, else validation
  * @param trainingSplit the split to train on; null when the task has none
  * @param fewShot source of the worked examples
@@ -32,10 +29,9 @@ import org.lethe.provenance.Digest;
  */
 public record Task(
     String name,
-    String format,
+    DataFormat data,
     Map<String, List<String>> dataFiles,
     String where,
-    String separator,
     String split,
     String trainingSplit,
     FewShot fewShot,
@@ -75,21 +71,20 @@ public record Task(
 
   /** Returns the same task over a file that lm-eval's {@code --log_samples} wrote. */
   Task ofSamples(String path) {
-    return copy(name, SAMPLES, Map.of(split, List.of(path)), fewShot);
+    return copy(name, DataFormat.of(SAMPLES), Map.of(split, List.of(path)), fewShot);
   }
 
   private Task copy(String name, FewShot fewShot) {
-    return copy(name, format, dataFiles, fewShot);
+    return copy(name, data, dataFiles, fewShot);
   }
 
   private Task copy(
-      String name, String format, Map<String, List<String>> dataFiles, FewShot fewShot) {
+      String name, DataFormat data, Map<String, List<String>> dataFiles, FewShot fewShot) {
     return new Task(
         name,
-        format,
+        data,
         dataFiles,
         where,
-        separator,
         split,
         trainingSplit,
         fewShot,
@@ -109,8 +104,7 @@ public record Task(
    */
   public String digest() {
     Digest digest = Digest.sha256();
-    for (Object part :
-        new Object[] {name, format, where, separator, split, fewShot, type, description}) {
+    for (Object part : new Object[] {name, data, where, split, fewShot, type, description}) {
       update(digest, part);
     }
     update(digest, turn.docToText());

@@ -107,11 +107,10 @@ public final class TaskReader {
   /** Reads all keys; returns null when there is a fault. */
   private Task task() {
     String name = keys.required("task", "name of the task");
-    DataReader data = new DataReader(keys);
-    String format = data.format();
-    Map<String, List<String>> dataFiles = format == null ? Map.of() : data.dataFiles();
+    DataReader reader = new DataReader(keys);
+    DataFormat data = reader.format();
+    Map<String, List<String>> dataFiles = data.name() == null ? Map.of() : reader.dataFiles();
     String where = keys.text("where", null);
-    String separator = data.separator(format);
     String split = keys.text("test_split", keys.text("validation_split", null));
     if (split == null) {
       keys.fault("test_split", "is missing", "the split to evaluate", "add the key");
@@ -142,10 +141,9 @@ public final class TaskReader {
     return faults.isEmpty()
         ? new Task(
             name,
-            format,
+            data,
             dataFiles,
             where,
-            separator,
             split,
             keys.text("training_split", null),
             fewShot,

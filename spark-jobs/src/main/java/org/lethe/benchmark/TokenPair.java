@@ -5,6 +5,11 @@ package org.lethe.benchmark;
  *
  * @param context tokens that the probability is conditioned on
  * @param continuation tokens whose log-probability is computed
+ * @param cut tokens that the context lost on the left
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record TokenPair(int[] context, int[] continuation) {}
+public record TokenPair(int[] context, int[] continuation, int cut) {
+  TokenPair(int[] context, int[] continuation) {
+    this(context, continuation, 0);
+  }
+}

@@ -1,5 +1,6 @@
 package org.lethe.checkpoint;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,6 +13,10 @@ import java.util.Set;
 final class AdapterFile {
 
   static final String NAME = "adapter_model.safetensors";
+
+  /** What PEFT before 0.5 wrote. */
+  private static final String PICKLED = "adapter_model.bin";
+
   private static final String PREFIX = "base_model.model.";
 
   private final SafetensorsFile file;
@@ -21,7 +26,19 @@ final class AdapterFile {
     this.file = file;
   }
 
+  /**
+   * Opens the file of an adapter's folder.
+   *
+   * @throws CheckpointException if it is missing or unsound
+   */
   static AdapterFile open(Path folder) {
+    Path pickled = folder.resolve(PICKLED);
+    if (!Files.exists(folder.resolve(NAME)) && Files.exists(pickled)) {
+      throw new CheckpointException(
+          pickled,
+          "is a pickle, which is never read; write %s with PeftModel.from_pretrained(model, folder).save_pretrained(folder) of PEFT 0.5 or later"
+              .formatted(NAME));
+    }
     return new AdapterFile(SafetensorsFile.open(folder.resolve(NAME)));
   }
 

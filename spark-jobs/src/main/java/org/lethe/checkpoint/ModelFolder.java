@@ -19,11 +19,22 @@ record ModelFolder(
     Family family = blueprint.family();
     ModelConfig config = blueprint.config();
     WeightFiles files =
-        WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0));
+        oneName(
+            WeightFiles.open(folder).prefixed(family.prefix(), family.tensor(Slot.HEAD, 0)),
+            family,
+            config);
     WeightCheck.checkNumber(family, config, files);
     WeightLayout layout = new WeightLayout(family, config);
     new WeightCheck(family, config, layout, files).check();
     return new ModelFolder(folder, family, config, files, layout);
+  }
+
+  /** Of two tied tensors that share memory, save_model keeps one: the head may stand for both. */
+  private static WeightFiles oneName(WeightFiles files, Family family, ModelConfig config) {
+    String head = family.tensor(Slot.HEAD, 0) + ".weight";
+    String embedding = family.tensor(Slot.EMBED, 0) + ".weight";
+    boolean isHeadAlone = config.tiedHead() && files.has(head) && !files.has(embedding);
+    return isHeadAlone ? files.renamed(head, embedding) : files;
   }
 
   /** The same with an output head of its own, whose tensor the files need not hold. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
 
   private static final int LENGTH_BYTES = 8;
 
+  private static final String POINTER = "version https://git-lfs";
+
   /** The limit of the reference implementation. */
   private static final long MOST_HEADER_BYTES = 100_000_000;
 
@@ -37,6 +40,7 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
     if (size < LENGTH_BYTES) {
       throw new CheckpointException(file, "truncated: " + size + " bytes hold no header");
     }
+    checkPointer(file, size, bytes);
     long length = bytes.read(0, LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > MOST_HEADER_BYTES || length > size - LENGTH_BYTES) {
       throw new CheckpointException(
@@ -53,6 +57,17 @@ record SafetensorsHeader(Path file, long dataStart, long size) {
           .tensors(ConfigFile.JSON.readTree(json));
     } catch (JsonProcessingException e) {
       throw new CheckpointException(file, "the header is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Refuses what git leaves in the place of a large file that it did not fetch. */
+  private static void checkPointer(Path file, long size, Bytes bytes) throws IOException {
+    int length = (int) Math.min(size, POINTER.length());
+    String start = new String(bytes.read(0, length).array(), StandardCharsets.US_ASCII);
+    if (start.equals(POINTER)) {
+      throw new CheckpointException(
+          file,
+          "is a git-lfs pointer of %d bytes, not the weights; run: git lfs pull".formatted(size));
     }
   }
 

@@ -6,22 +6,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The tokens that begin and end a sequence.
  *
- * <p>The first file that has the token's key decides. tokenizer_config.json and
- * special_tokens_map.json hold the text of the token, or null if there is none; config.json and
- * generation_config.json hold its id.
+ * <p>The first file that has the token's key decides. Where tokenizer_config.json names a class of
+ * transformers that gives no BOS by itself and has no key either, there is none, whatever
+ * config.json says: lm-eval then begins with EOS. tokenizer_config.json and special_tokens_map.json
+ * hold the text of the token, or null if there is none; config.json and generation_config.json hold
+ * its id.
  *
  * @param ends tokens that end a generation: eos_token_id of generation_config.json, else of
  *     config.json, else {@code eos}
  */
 record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
+  private static final String BOS = "bos_token";
+  private static final Set<String> WITHOUT_BOS =
+      Set.of(
+          "PreTrainedTokenizer",
+          "PreTrainedTokenizerFast",
+          "TokenizersBackend",
+          "Qwen2Tokenizer",
+          "Qwen2TokenizerFast");
 
   static SpecialTokens read(Path folder) {
     OptionalInt eos = find(folder, "eos_token");
-    return new SpecialTokens(find(folder, "bos_token"), eos, ends(folder, eos));
+    return new SpecialTokens(find(folder, BOS), eos, ends(folder, eos));
   }
 
   private static List<Integer> ends(Path folder, OptionalInt eos) {
@@ -50,6 +61,9 @@ record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
         }
       }
     }
+    if (key.equals(BOS) && WITHOUT_BOS.contains(tokenizerClass(folder))) {
+      return OptionalInt.empty();
+    }
     for (String name : List.of("config.json", "generation_config.json")) {
       Path path = folder.resolve(name);
       if (Files.exists(path)) {
@@ -61,6 +75,11 @@ record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
       }
     }
     return OptionalInt.empty();
+  }
+
+  private static String tokenizerClass(Path folder) {
+    Path path = folder.resolve("tokenizer_config.json");
+    return Files.exists(path) ? ConfigFile.read(path).node("tokenizer_class").asText() : "";
   }
 
   /** The id in tokenizer.json of a token that a file names by its text. */

@@ -108,6 +108,16 @@ record WeightFiles(Path folder, List<Path> paths, Map<String, SafetensorsFile> h
     return new WeightFiles(folder, paths, renamed);
   }
 
+  /** These files with another name for a tensor. */
+  WeightFiles renamed(String name, String other) {
+    Map<String, SafetensorsFile> renamed = new LinkedHashMap<>();
+    for (SafetensorsFile file : new LinkedHashSet<>(holders.values())) {
+      SafetensorsFile view = file.renamed(tensor -> tensor.equals(name) ? other : tensor);
+      view.tensors().keySet().forEach(tensor -> renamed.put(tensor, view));
+    }
+    return new WeightFiles(folder, paths, renamed);
+  }
+
   boolean has(String name) {
     return holders.containsKey(name);
   }

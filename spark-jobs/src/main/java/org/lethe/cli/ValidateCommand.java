@@ -1,8 +1,13 @@
 package org.lethe.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.lethe.config.Experiment;
+import org.lethe.job.plan.Preflight;
+import org.lethe.message.ExperimentException;
+import org.lethe.message.Fault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +15,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "validate",
-    description = "Report every fault of an experiment file at once; runs nothing.",
+    description =
+        "Report every fault of an experiment at once: of its files, its checkpoints and the first documents of its tasks; runs nothing.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe validate conf/experiments/stories.yaml",
@@ -22,7 +28,12 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Experiment experiment = arguments.read(Sessions.hadoop());
+    Configuration configuration = Sessions.hadoop();
+    Experiment experiment = arguments.read(configuration);
+    List<Fault> faults = Preflight.faults(arguments.file(), experiment, configuration);
+    if (!faults.isEmpty()) {
+      throw new ExperimentException(faults);
+    }
     spec.commandLine()
         .getOut()
         .printf(

@@ -1,8 +1,10 @@
 package org.lethe.config;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -64,10 +66,8 @@ final class CheckpointReader {
     }
     return new CheckpointEntry(
         id,
-        path == null ? "" : paths.existing(path, keys.valueNode("path"), keys.keyPath("path")),
-        adapter == null
-            ? null
-            : paths.existing(adapter, keys.valueNode("adapter"), keys.keyPath("adapter")),
+        path == null ? "" : folder(path, keys, "path"),
+        adapter == null ? null : folder(adapter, keys, "adapter"),
         keys.choice("role", null, ROLES),
         keys.text("parent", null),
         keys.text("control", null),
@@ -76,6 +76,29 @@ final class CheckpointReader {
         keys.integer("step", null, 1),
         keys.whole("seed", null),
         keys.integer("training-steps", null, 0));
+  }
+
+  /**
+   * Returns the folder of a path; of what is no path here, and the id of a download, its folder.
+   */
+  private String folder(String path, YamlSection keys, String key) {
+    String resolved = paths.resolved(path, keys.valueNode(key), keys.keyPath(key));
+    if (!HubCache.isId(path) || paths.exists(resolved)) {
+      return paths.existing(path, keys.valueNode(key), keys.keyPath(key));
+    }
+    HubCache cache = HubCache.of(System.getenv());
+    Optional<Path> snapshot = cache.snapshot(HubCache.Kind.MODELS, path);
+    if (snapshot.isEmpty()) {
+      faults.add(
+          keys.valueNode(key),
+          keys.keyPath(key),
+          "nothing at " + resolved,
+          "an existing folder, or the id of a model in " + cache.folder(),
+          "correct the path; if it is an id, run: hf download %s (nothing is fetched here)"
+              .formatted(path));
+      return resolved;
+    }
+    return snapshot.get().toUri().toString();
   }
 
   /**

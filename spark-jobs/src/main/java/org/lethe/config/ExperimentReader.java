@@ -111,7 +111,7 @@ public final class ExperimentReader {
     Map<String, TaskEntry> tasks = tasks(root, reader);
     Training training =
         new TrainingReader(root.section("training"), faults, paths)
-            .read(folder + "/training", seed, checkpoints, tasks.keySet());
+            .read(folder + "/training", seed, checkpoints, tasks);
     family.checkFamily(tasks.keySet(), trainsBase(training));
 
     ModelOptions model = model(root.section("model"));

@@ -18,6 +18,7 @@ import org.lethe.benchmark.TaskSetReader;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.message.Fault;
 import org.lethe.message.FaultList;
+import org.lethe.message.JobException;
 import org.lethe.settings.YamlSection;
 
 /** Reads the tasks an experiment names: files below the folder of task files, or names in them. */
@@ -30,6 +31,7 @@ final class TaskEntryReader {
   private final FaultList faults;
   private final Paths paths;
   private final Configuration configuration;
+  private final HubDatasets hub = new HubDatasets(HubCache.of(System.getenv()));
   private final List<TaskGroup> groups = new ArrayList<>();
 
   TaskEntryReader(String taskPath, FaultList faults, Paths paths, Configuration configuration) {
@@ -70,14 +72,16 @@ final class TaskEntryReader {
     List<TaskEntry> entries = new ArrayList<>();
     for (Task task : tasks(name, file, keys)) {
       Task asked = numFewshot == null ? task : task.withFewShot(numFewshot);
-      Map<String, List<String>> files = dataFiles(dataFiles, task.name());
+      Map<String, List<String>> files = dataFiles(dataFiles, task);
+      hub.downloaded(asked, files);
       checkSplits(asked, files, keys);
       entries.add(new TaskEntry(task.name(), file, asked, files, limit, cluster));
     }
     if (entries.isEmpty()) {
       // A task that cannot be read keeps its name, so that references to it are not faults too.
       String last = name.substring(name.lastIndexOf('/') + 1);
-      entries.add(new TaskEntry(last, file, null, dataFiles(dataFiles, last), limit, cluster));
+      entries.add(new TaskEntry(last, file, null, Map.of(), limit, cluster));
+      dataFiles.keys().forEach(dataFiles::words);
     }
     return entries;
   }
@@ -140,23 +144,46 @@ final class TaskEntryReader {
       faults.add(
           keys.valueNode("task"),
           keys.keyPath("data-files." + split),
-          "task %s has no data file for split %s".formatted(task.name(), split),
+          "task %s has no data file for split %s%s"
+              .formatted(task.name(), split, hub.missing(task)),
           "a file of documents",
           "name it under data-files of the task");
     }
   }
 
-  private Map<String, List<String>> dataFiles(YamlSection splits, String task) {
+  private Map<String, List<String>> dataFiles(YamlSection splits, Task task) {
     Map<String, List<String>> files = new LinkedHashMap<>();
     for (String split : splits.keys()) {
       List<String> resolved = new ArrayList<>();
       for (String path : splits.words(split)) {
         resolved.add(
-            paths.existing(
-                path.replace(NAME, task), splits.valueNode(split), splits.keyPath(split)));
+            paths.resolved(
+                path.replace(NAME, task.name()), splits.valueNode(split), splits.keyPath(split)));
       }
       files.put(split, resolved);
+      checkFiles(
+          new DataFiles(split, task.data().configuration(), "", configuration), resolved, splits);
     }
     return files;
+  }
+
+  private void checkFiles(DataFiles files, List<String> named, YamlSection splits) {
+    try {
+      files.of(named);
+    } catch (JobException e) {
+      faults.add(
+          splits.valueNode(files.split()),
+          splits.keyPath(files.split()),
+          e.getMessage(),
+          e.expected(),
+          "correct the path; relative paths start from the folder of the experiment file");
+    } catch (IOException | IllegalArgumentException e) {
+      faults.add(
+          splits.valueNode(files.split()),
+          splits.keyPath(files.split()),
+          "cannot read %s: %s".formatted(named, e.getMessage()),
+          "files that can be read",
+          "correct the path, or the rights of the file");
+    }
   }
 }

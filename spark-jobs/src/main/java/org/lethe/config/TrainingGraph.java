@@ -184,9 +184,10 @@ final class TrainingGraph {
             .noneMatch(e -> e.role() == Role.RESTORED && entry.id().equals(e.parent()));
   }
 
+  /** Returns the first ancestor; of parents that are not there or go in a circle the last known. */
   private CheckpointEntry root(CheckpointEntry entry) {
     CheckpointEntry at = entry;
-    while (at.parent() != null) {
+    for (int i = 0; i < checkpoints.size() && checkpoints.containsKey(at.parent()); i++) {
       at = checkpoints.get(at.parent());
     }
     return at;

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
 import org.lethe.config.TrainingGraph.Declared;
@@ -32,13 +33,13 @@ final class TrainingReader {
    * @param folder above the folders of the runs
    * @param seed of the experiment
    * @param checkpoints those of the file; what training makes is added, unless there are faults
-   * @param tasks names of the experiment's tasks
+   * @param tasks the experiment's tasks by name
    */
   Training read(
       String folder,
       long seed,
       Map<String, CheckpointEntry> checkpoints,
-      Collection<String> tasks) {
+      Map<String, TaskEntry> tasks) {
     int before = faults.all().size();
     List<Long> seeds = seeds(seed);
     YamlSection named = section.section("recipes");
@@ -78,7 +79,8 @@ final class TrainingReader {
     return new RecipeReader(name, named.section(name), faults, paths).read();
   }
 
-  private List<Declared> runs(Map<String, CheckpointEntry> checkpoints, Collection<String> tasks) {
+  private List<Declared> runs(
+      Map<String, CheckpointEntry> checkpoints, Map<String, TaskEntry> tasks) {
     List<Declared> runs = new ArrayList<>();
     Set<String> parents = new LinkedHashSet<>(checkpoints.keySet());
     YamlSection named = section.section("runs");
@@ -96,7 +98,7 @@ final class TrainingReader {
   }
 
   private Declared run(
-      String id, YamlSection keys, Collection<String> parents, Collection<String> tasks) {
+      String id, YamlSection keys, Collection<String> parents, Map<String, TaskEntry> tasks) {
     String name = keys.requiredText("recipe", "one of " + String.join(", ", recipes.keySet()));
     if (name != null && !recipes.containsKey(name)) {
       faults.unknown(
@@ -131,18 +133,38 @@ final class TrainingReader {
     return parent;
   }
 
-  private List<String> trainedOn(YamlSection keys, Collection<String> tasks) {
+  private List<String> trainedOn(YamlSection keys, Map<String, TaskEntry> tasks) {
     if (!keys.has("trained-on")) {
       keys.missing("trained-on", "a task of the experiment, or several to be learned in order");
     }
     List<String> words = keys.words("trained-on");
     for (String task : words) {
-      if (!tasks.contains(task)) {
+      if (!tasks.containsKey(task)) {
         faults.unknown(
-            keys.valueNode("trained-on"), keys.keyPath("trained-on"), "task", task, tasks);
+            keys.valueNode("trained-on"), keys.keyPath("trained-on"), "task", task, tasks.keySet());
+      } else if (tasks.get(task).task() != null) {
+        hasTrainingFiles(keys, tasks.get(task));
       }
     }
     return words;
+  }
+
+  private void hasTrainingFiles(YamlSection keys, TaskEntry entry) {
+    String split = entry.task().trainingSplit();
+    boolean hasFiles =
+        split != null
+            && (entry.dataFiles().containsKey(split)
+                || entry.task().dataFiles().containsKey(split));
+    if (!hasFiles) {
+      faults.add(
+          keys.valueNode("trained-on"),
+          keys.keyPath("trained-on"),
+          split == null
+              ? "task %s has no training split".formatted(entry.name())
+              : "task %s has no data file for its training split %s".formatted(entry.name(), split),
+          "a task whose file has training_split, with documents of that split",
+          "name the split in %s and its files, or train on another task".formatted(entry.file()));
+    }
   }
 
   private Draft restore() {

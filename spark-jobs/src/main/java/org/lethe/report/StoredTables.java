@@ -97,18 +97,29 @@ final class StoredTables implements ReportTables {
             col(RequestRow.OUTPUT_TYPE)
                 .equalTo(OutputType.MULTIPLE_CHOICE.key())
                 .and(col(RequestRow.CHOICE).equalTo(0))
-                .and(col(RequestRow.N_CHOICES).gt(0)), // none when the template failed
+                .and(col(RequestRow.N_CHOICES).gt(0)) // none when the template failed
+                .and(col(RequestRow.GOLD).geq(0)),
             lit(1.0).divide(col(RequestRow.N_CHOICES)));
     return collect(
         requests
             .groupBy(col(RequestRow.TASK))
-            .agg(countDistinct(col(RequestRow.DOC_ID)), count(lit(1)), avg(oneOfChoices)),
+            .agg(
+                countDistinct(col(RequestRow.DOC_ID)),
+                count(lit(1)),
+                avg(oneOfChoices),
+                avg(
+                    when(
+                        col(RequestRow.CUT_TOKENS).isNotNull(),
+                        col(RequestRow.CUT_TOKENS).gt(0).cast("int"))),
+                avg(col(RequestRow.SHOWS_OWN_ANSWER).cast("int"))),
         row ->
             new TaskPlan(
                 row.getString(0),
                 row.getLong(1),
                 row.getLong(2),
-                row.isNullAt(3) ? null : row.getDouble(3)));
+                row.isNullAt(3) ? null : row.getDouble(3),
+                row.isNullAt(4) ? null : row.getDouble(4),
+                row.isNullAt(5) ? null : row.getDouble(5)));
   }
 
   /**

@@ -3,6 +3,7 @@ package org.lethe.table;
 import java.util.Locale;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.PromptAudit;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 
@@ -41,6 +42,7 @@ public record PlannedRequest(int shard, int batch, int row, Request request, Str
             row.targets(),
             row.documentChoices(),
             row.golds(),
+            audit(row),
             row.cluster());
     return new PlannedRequest(row.shard(), row.batch(), row.row(), request, row.planId());
   }
@@ -74,9 +76,17 @@ public record PlannedRequest(int shard, int batch, int row, Request request, Str
         .targets(request.targets())
         .documentChoices(request.documentChoices())
         .golds(request.golds())
+        .cutTokens(request.audit().cutTokens())
+        .showsOwnAnswer(request.audit().showsOwnAnswer())
         .cluster(request.cluster())
         .task(request.task())
         .build();
+  }
+
+  private static PromptAudit audit(RequestRow row) {
+    return row.cutTokens() == null
+        ? PromptAudit.CLEAN
+        : new PromptAudit(row.cutTokens(), row.showsOwnAnswer());
   }
 
   private static GenerationLimits limits(RequestRow row) {

@@ -80,6 +80,14 @@ public record RequestRow(
             absent = "for other documents")
         List<Integer> golds,
     @Column(
+            value = "tokens that the prompt lost on the left, since the model takes no more",
+            absent = "in older plans")
+        Integer cutTokens,
+    @Column(
+            value = "whether a worked example is the asked question with its right answer",
+            absent = "in older plans")
+        Boolean showsOwnAnswer,
+    @Column(
             value =
                 "index of the first document of the cluster of documents that are not independent of each other",
             absent = "where the experiment names no cluster for the task")
@@ -94,6 +102,9 @@ public record RequestRow(
   public static final String STATUS = "status";
   public static final String ERROR = "error";
   public static final String TASK = "task";
+  public static final String GOLD = "gold";
+  public static final String CUT_TOKENS = "cut_tokens";
+  public static final String SHOWS_OWN_ANSWER = "shows_own_answer";
 
   public static final Table<RequestRow> TABLE =
       Table.of(

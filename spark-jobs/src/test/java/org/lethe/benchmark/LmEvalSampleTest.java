@@ -167,7 +167,7 @@ class LmEvalSampleTest {
     assertThat(again.generation().until()).containsExactly(".");
     assertThat(again.generation().maxTokens()).isEqualTo(7);
     assertThat(again.filters()).containsExactly(FilterPipeline.NONE);
-    assertThat(again.format()).isEqualTo(Task.SAMPLES);
+    assertThat(again.data().name()).isEqualTo(Task.SAMPLES);
     assertThatThrownBy(
             () -> SampledTask.task(sample, "t", "file", " ", Map.of("doc_to_choice", List.of("a"))))
         .hasMessageContaining("name the task itself");

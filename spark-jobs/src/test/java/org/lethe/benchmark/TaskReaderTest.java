@@ -37,7 +37,7 @@ class TaskReaderTest {
   void readsTheHarnesssKeysAndItsDefaults() {
     Task task = TaskReader.read("boolq.yaml", BOOLQ);
     assertThat(task.name()).isEqualTo("boolq");
-    assertThat(task.format()).isEqualTo("json");
+    assertThat(task.data().name()).isEqualTo("json");
     assertThat(task.dataFiles())
         .isEqualTo(
             Map.of(

@@ -84,6 +84,15 @@ class AdapterTest {
   }
 
   @Test
+  void aPickleIsNamed() throws IOException {
+    Path adapter = copy("list");
+    Files.move(adapter.resolve(AdapterFile.NAME), adapter.resolve("adapter_model.bin"));
+    assertThatThrownBy(() -> AdapterFile.open(adapter))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("adapter_model.bin: is a pickle, which is never read");
+  }
+
+  @Test
   void theDigestFollowsBothFilesOfTheAdapter() throws IOException {
     Path adapter = copy("list");
     String before = open("qwen3", adapter).weightsDigest();

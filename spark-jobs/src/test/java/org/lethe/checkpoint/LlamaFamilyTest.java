@@ -70,6 +70,13 @@ class LlamaFamilyTest {
   }
 
   @Test
+  void codeWithTheNameOfTransformersOwnClassIsNotNeeded() throws IOException {
+    ModelConfig config =
+        config(c -> c.putObject("auto_map").put("AutoModelForCausalLM", "own.LlamaForCausalLM"));
+    assertThat(config.layers()).isEqualTo(2);
+  }
+
+  @Test
   void linearScalingDividesTheFrequencies() {
     assertThat(RotaryScaling.linear(10_000, 4).inverseFrequencies(4, 1))
         .containsExactly(0.25f, 0.0025f);

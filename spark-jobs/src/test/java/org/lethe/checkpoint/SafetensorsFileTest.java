@@ -109,6 +109,16 @@ class SafetensorsFileTest {
   }
 
   @Test
+  void aPointerOfGitIsNoFileOfWeights() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    Files.writeString(
+        file, "version https://git-lfs.github.com/spec/v1\noid sha256:1f\nsize 12345\n");
+    assertThatThrownBy(() -> SafetensorsFile.open(file))
+        .hasMessage(
+            file + ": is a git-lfs pointer of 68 bytes, not the weights; run: git lfs pull");
+  }
+
+  @Test
   void aFolderIsNoFile() {
     assertThatThrownBy(() -> SafetensorsFile.open(folder))
         .isInstanceOf(CheckpointException.class)

@@ -90,6 +90,32 @@ class TokenizerTest {
     assertThat(SpecialTokens.read(folder).bos()).isEmpty();
   }
 
+  /** As transformers 4.57 and 5 have it: bos_token_id of the tokenizer is None. */
+  @Test
+  void aClassWithoutABosOfItsOwnTakesNoneFromTheModel() throws IOException {
+    Path config = folder.resolve("tokenizer_config.json");
+    TinyLlama.edit(config, c -> c.remove("bos_token"));
+    TinyLlama.edit(config, c -> c.put("tokenizer_class", "PreTrainedTokenizerFast"));
+    Files.deleteIfExists(folder.resolve("special_tokens_map.json"));
+    assertThat(SpecialTokens.read(folder).bos()).isEmpty();
+    TinyLlama.edit(config, c -> c.put("tokenizer_class", "LlamaTokenizerFast"));
+    assertThat(SpecialTokens.read(folder).bos()).isPresent();
+  }
+
+  @Test
+  void claimsThatTokenizerJsonDoesNotFollowAreTold() throws IOException {
+    Path config = folder.resolve("tokenizer_config.json");
+    TinyLlama.edit(config, c -> c.put("add_bos_token", true).put("add_eos_token", false));
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      assertThat(TokenizerClaims.unfollowed(folder, tokenizer)).isEmpty();
+      TinyLlama.edit(config, c -> c.put("add_bos_token", false).put("add_eos_token", true));
+      assertThat(TokenizerClaims.unfollowed(folder, tokenizer))
+          .containsExactly(
+              "tokenizer_config.json has add_bos_token: false, which is not followed: tokenizer.json puts BOS before a text",
+              "tokenizer_config.json has add_eos_token: true, which is not followed: tokenizer.json puts no EOS after a text");
+    }
+  }
+
   @Test
   void anUnknownEndIsRefused() throws IOException {
     TinyLlama.edit(folder.resolve("tokenizer_config.json"), c -> c.put("bos_token", "<begin>"));

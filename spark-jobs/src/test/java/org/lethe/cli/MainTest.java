@@ -101,10 +101,26 @@ class MainTest {
   }
 
   @Test
-  void aSoundExperimentIsValid() {
+  void aSoundExperimentIsValid() throws IOException {
+    Path base = Path.of("..", "conf", "quickstart", "base").toAbsolutePath().normalize();
+    Path file = Path.of(experiment);
+    Files.writeString(file, Files.readString(file).replace("{path: base,", "{path: " + base + ","));
+    Files.writeString(
+        folder.resolve("antonym.jsonl"),
+        "{\"prompt\": \"hot\", \"choices\": [\"cold\", \"blue\"], \"gold\": 0}\n");
     assertThat(run("validate", experiment)).isZero();
     assertThat(out.toString())
         .isEqualTo("tiny is sound: 1 checkpoints, 1 tasks, output file:%s/out%n".formatted(folder));
+  }
+
+  @Test
+  void whatCannotBeOpenedIsNotSound() {
+    assertThat(run("validate", experiment)).isEqualTo(64);
+    assertThat(err.toString())
+        .contains(
+            "config.json",
+            "place:    %s, checkpoints.base.path".formatted(experiment),
+            "nothing at file:%s/antonym.jsonl".formatted(folder));
   }
 
   @Test

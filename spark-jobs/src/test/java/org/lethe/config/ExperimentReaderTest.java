@@ -54,6 +54,7 @@ class ExperimentReaderTest {
       dataset_path: json
       dataset_kwargs: {data_files: {test: items.jsonl}}
       test_split: test
+      training_split: test
       output_type: multiple_choice
       doc_to_text: prompt
       doc_to_choice: choices
@@ -406,7 +407,7 @@ class ExperimentReaderTest {
     Files.writeString(file, TASK.formatted("hellaswag") + "doc_to_txt: x\n");
     List<Fault> faults = faults(SMALLEST + "compare: {metric: akk}\n");
     assertThat(faults).hasSize(2);
-    assertThat(faults.get(0).place()).startsWith(file + ":9");
+    assertThat(faults.get(0).place()).startsWith(file + ":10");
     assertThat(faults.get(0).remedy()).contains("doc_to_text");
     assertThat(faults.get(1).problem()).isEqualTo("unknown metric akk");
     assertThat(faults.get(1).remedy()).isEqualTo("did you mean acc?");

@@ -45,7 +45,8 @@ class TrainingReaderTest {
           folder.resolve(task + ".yaml"),
           "task: %s\ndataset_path: json\noutput_type: loglikelihood\ntest_split: test\n"
                   .formatted(task)
-              + "dataset_kwargs: {data_files: {test: items.jsonl}}\n"
+              + "training_split: train\n"
+              + "dataset_kwargs: {data_files: {test: items.jsonl, train: items.jsonl}}\n"
               + "doc_to_text: q\ndoc_to_target: a\n");
     }
   }
@@ -54,6 +55,21 @@ class TrainingReaderTest {
     Path file = folder.resolve("experiment.yaml");
     Files.writeString(file, HEAD + yaml);
     return ExperimentReader.read(file.toString(), null, new Configuration());
+  }
+
+  @Test
+  void aTaskWithoutTrainingDocumentsCannotBeTrainedOn() throws IOException {
+    Path task = folder.resolve("b.yaml");
+    String text = Files.readString(task);
+    Files.writeString(task, text.replace("training_split: train\n", ""));
+    String run = "  runs:\n    learn: {recipe: teach, parent: base, trained-on: b}\n";
+    assertThat(faults(run))
+        .extracting(Fault::problem)
+        .containsExactly("task b has no training split");
+    Files.writeString(task, text.replace(", train: items.jsonl", ""));
+    assertThat(faults(run))
+        .extracting(Fault::problem)
+        .containsExactly("task b has no data file for its training split train");
   }
 
   private List<Fault> faults(String yaml) {

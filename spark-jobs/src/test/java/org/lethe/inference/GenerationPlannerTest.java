@@ -98,7 +98,6 @@ class GenerationPlannerTest {
               new GenerationLimits(List.of(), ANSWER, List.of()),
               List.of(""),
               null,
-              null,
               null));
     }
     return requests;

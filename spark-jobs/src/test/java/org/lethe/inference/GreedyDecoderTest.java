@@ -242,7 +242,6 @@ class GreedyDecoderTest {
         limits,
         List.of(),
         null,
-        null,
         null);
   }
 

@@ -118,7 +118,6 @@ class StoriesGenerationParityTest {
         limits,
         List.of(),
         null,
-        null,
         null);
   }
 

@@ -32,7 +32,7 @@ import org.lethe.benchmark.RequestEncoder;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.TaskReader;
-import org.lethe.job.plan.Documents;
+import org.lethe.job.document.Documents;
 
 /**
  * Every prompt, choice and gold index of the shipped tasks over their reference data equals what
@@ -107,16 +107,15 @@ class ShippedTasksParityTest {
     return parts;
   }
 
-  private static List<Doc> documents(Task task, JsonNode row, String split) {
+  private static List<Doc> documents(Task task, JsonNode row, String split) throws IOException {
     Path file = Path.of(System.getProperty("lethe.shared"), row.path("files").path(split).asText());
     Map<Long, Map<String, Object>> byId =
         new TreeMap<>(
             Documents.read(
                     LocalSpark.session(),
-                    task.format(),
+                    task.data(),
                     List.of(file.toUri().toString()),
-                    task.where(),
-                    task.separator())
+                    task.where())
                 .collectAsMap());
     return byId.entrySet().stream().map(e -> new Doc(e.getKey(), e.getValue())).toList();
   }

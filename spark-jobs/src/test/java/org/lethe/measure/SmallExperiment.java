@@ -244,7 +244,7 @@ public final class SmallExperiment {
               SampleRows.provenance("forgetting"),
               SampleRows.provenance("knowledge_instruction"),
               SampleRows.provenance("recovery"))
-          .withPlan(new TaskPlan("a", 80, 320, 0.25))
+          .withPlan(new TaskPlan("a", 80, 320, 0.25, 0.0, 0.0))
           .withUnanswered(new UnansweredCount("ft-b", "a", "ENGINE_ERROR", 3, "out of memory"))
           .with(
               NoiseFloorRow.TABLE,

@@ -56,7 +56,7 @@ class ContentsTest {
         FakeTables.EMPTY
             .with(CheckpointRow.TABLE, TrainingCurves.tuned("b-40", "b", 1, 40))
             .with(TaskScoreRow.TABLE, SampleRows.score("b-40", "a", 0.5))
-            .withPlan(new TaskPlan("b", 1, 1, null));
+            .withPlan(new TaskPlan("b", 1, 1, null, null, null));
     assertThat(Contents.of(tables).roster().tasks()).containsExactly("b", "a");
   }
 }

@@ -44,6 +44,10 @@ class ReportJobTest {
   }
 
   private static RequestRow request(long doc, int choice, int choices, Status status) {
+    return request(doc, choice, choices, 0, status);
+  }
+
+  private static RequestRow request(long doc, int choice, int choices, int gold, Status status) {
     Request request =
         new Request(
             "r" + doc + "-" + choice,
@@ -51,7 +55,7 @@ class ReportJobTest {
             doc,
             choice,
             choices,
-            0,
+            gold,
             OutputType.MULTIPLE_CHOICE,
             "c",
             "x",
@@ -97,12 +101,23 @@ class ReportJobTest {
         request(2, 0, 0, Status.TEMPLATE_ERROR));
     table(ScoreRow.TABLE, score(0, "ENGINE_ERROR"), score(1, "ENGINE_ERROR"));
     StoredTables stored = new StoredTables(tables::get);
-    assertThat(stored.plan()).containsExactly(new TaskPlan("quiz", 3, 7, (0.5 + 0.25) / 2));
+    assertThat(stored.plan())
+        .containsExactly(new TaskPlan("quiz", 3, 7, (0.5 + 0.25) / 2, 0.0, 0.0));
     assertThat(stored.unanswered())
         .containsExactly(
             new UnansweredCount("ft", "quiz", "ENGINE_ERROR", 2, "engine failed"),
             new UnansweredCount(null, "quiz", "EMPTY_CONTINUATION", 1, "empty choice"),
             new UnansweredCount(null, "quiz", "TEMPLATE_ERROR", 1, "empty choice"));
+  }
+
+  @Test
+  void documentsThatCannotBeAskedHaveNoChanceLevel() {
+    table(
+        RequestRow.TABLE,
+        request(0, 0, 1, -1, Status.NO_GOLD),
+        request(1, 0, 1, -1, Status.NO_GOLD));
+    assertThat(new StoredTables(tables::get).plan())
+        .containsExactly(new TaskPlan("quiz", 2, 2, null, 0.0, 0.0));
   }
 
   @Test

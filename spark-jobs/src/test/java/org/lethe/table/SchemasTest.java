@@ -161,7 +161,6 @@ class SchemasTest {
             new GenerationLimits(List.of("\n", "</s>"), 16, List.of(2, 7)),
             List.of("2", "two"),
             List.of("1", "2", "3"),
-            null,
             null);
     Request several =
         new Request(
@@ -184,8 +183,7 @@ class SchemasTest {
             null,
             null,
             null,
-            List.of(2, 3),
-            null);
+            List.of(2, 3));
     for (Request request : List.of(asked, failed, generation, several)) {
       PlannedRequest row = new PlannedRequest(3, 0, 5, request, "p");
       assertThat(PlannedRequest.of(row.toRow())).usingRecursiveComparison().isEqualTo(row);

@@ -1,6 +1,7 @@
 package org.lethe.benchmark.jinja;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ public final class PythonText {
 
   /** Python's {@code str(value)}. */
   public static String str(Object value) {
+    if (value instanceof PythonObject object) {
+      return object.str();
+    }
     return value instanceof String s ? s : repr(value);
   }
 
@@ -42,7 +46,10 @@ public final class PythonText {
           .map(entry -> repr(entry.getKey()) + ": " + repr(entry.getValue()))
           .collect(Collectors.joining(", ", "{", "}"));
     }
-    if (x == null || x instanceof Long) {
+    if (x instanceof PythonObject object) {
+      return object.repr();
+    }
+    if (x == null || x instanceof Long || x instanceof BigInteger) {
       return x == null ? "None" : x.toString();
     }
     throw TemplateException.of("a %s cannot be printed", x.getClass().getSimpleName());

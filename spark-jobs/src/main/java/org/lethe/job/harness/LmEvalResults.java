@@ -256,7 +256,7 @@ public final class LmEvalResults {
   private static Map<String, Object> config(Task task) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("task", task.name());
-    config.put("dataset_path", task.format());
+    config.put("dataset_path", task.data().name());
     config.put("test_split", task.split());
     config.put("training_split", task.trainingSplit());
     config.put("fewshot_split", task.fewShot().split());

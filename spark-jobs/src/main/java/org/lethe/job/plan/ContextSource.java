@@ -37,13 +37,14 @@ final class ContextSource {
     this.source = source;
     this.task = source.task();
     this.pool = task.trainingSplit() == null ? task.fewShot().split() : task.trainingSplit();
-    if (task.type() == OutputType.LOGLIKELIHOOD_ROLLING || Task.SAMPLES.equals(task.format())) {
+    if (task.type() == OutputType.LOGLIKELIHOOD_ROLLING
+        || Task.SAMPLES.equals(task.data().name())) {
       throw new JobException(
           JobException.Kind.USAGE,
           "task %s cannot be asked in context: %s"
               .formatted(
                   task.name(),
-                  Task.SAMPLES.equals(task.format())
+                  Task.SAMPLES.equals(task.data().name())
                       ? "its requests are written already"
                       : "its documents have no question"),
           source.entry().file(),

@@ -48,7 +48,7 @@ import org.lethe.table.Unit;
 public final class PlanJob implements Job {
 
   /** Changes when the same task, files and options would give other requests. */
-  private static final String CONVENTION = "plan/3";
+  private static final String CONVENTION = "plan/4";
 
   /** Changes when the same generations would stand in other batches. */
   private static final String GENERATIONS = "generations/4";
@@ -79,6 +79,7 @@ public final class PlanJob implements Job {
     String tokenizer = sharedTokenizer(checkpoints, configuration);
     String first = checkpoints.get(0).path();
     int longest = maxLength(experiment, first, configuration);
+    PlanWarnings.of(checkpoints, first, configuration).forEach(progress::note);
     int planned = 0;
     for (TaskEntry entry : experiment.tasks()) {
       planned += plan(spark, experiment, entry, first, tokenizer, longest, store, progress) ? 1 : 0;
@@ -173,6 +174,7 @@ public final class PlanJob implements Job {
     }
     discardStale(task.name(), planId, shards, store);
     RefusedRequests.note(store, task.name(), planId).ifPresent(progress::note);
+    AuditedPrompts.notes(store, task.name(), planId, maxLength).forEach(progress::note);
     return true;
   }
 

@@ -105,9 +105,9 @@ public record PlanShard(
       for (PlannedRequest row : rows) {
         writer.write(row.toRow());
       }
-      Map<String, String> fields =
-          new HashMap<>(
-              RefusedRequests.fields(rows.stream().map(PlannedRequest::request).toList()));
+      List<Request> requests = rows.stream().map(PlannedRequest::request).toList();
+      Map<String, String> fields = new HashMap<>(RefusedRequests.fields(requests));
+      fields.putAll(AuditedPrompts.fields(requests));
       fields.put("plan_id", planId);
       fields.put("task_digest", task.digest());
       fields.put(PlannedTypes.OUTPUT_TYPE, task.type().key());

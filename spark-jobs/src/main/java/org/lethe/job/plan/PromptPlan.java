@@ -36,7 +36,7 @@ import scala.Tuple2;
 final class PromptPlan {
 
   /** Changes when the same task, files and options would give other prompts. */
-  private static final String CONVENTION = "prompts/1";
+  private static final String CONVENTION = "prompts/2";
 
   private final SparkSession spark;
   private final Experiment experiment;

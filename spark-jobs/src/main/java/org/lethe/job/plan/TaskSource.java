@@ -10,7 +10,9 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.SampledTask;
 import org.lethe.benchmark.Task;
+import org.lethe.config.DataFiles;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.job.document.Documents;
 import org.lethe.message.JobException;
 import scala.Tuple2;
 
@@ -47,15 +49,15 @@ public record TaskSource(Task task, TaskEntry entry, String dataPath) {
           "data_files." + split,
           "name it under data-files of the task in the experiment");
     }
-    return DocumentFiles.resolve(named, entry.file(), configuration);
+    return new DataFiles(split, task.data().configuration(), entry.file(), configuration).of(named);
   }
 
   /** The documents of a split with their index from 0. */
   public JavaPairRDD<Long, Map<String, Object>> documents(SparkSession spark, String split)
       throws IOException {
     List<String> files = files(split, spark.sparkContext().hadoopConfiguration());
-    if (!Task.SAMPLES.equals(task.format())) {
-      return Documents.read(spark, task.format(), files, task.where(), task.separator());
+    if (!Task.SAMPLES.equals(task.data().name())) {
+      return Documents.read(spark, task.data(), files, task.where());
     }
     String delimiter = task.turn().targetDelimiter();
     return Documents.samples(spark, files, task.filters().get(0).name())

@@ -8,24 +8,33 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.DataFormat;
+import org.lethe.config.DataFiles;
 import org.lethe.config.Training.Text;
-import org.lethe.job.plan.DocumentFiles;
-import org.lethe.job.plan.Documents;
+import org.lethe.job.document.Documents;
 
 /** Where a document of raw text lies. */
 final class TextPlace {
   private TextPlace() {}
 
+  /** How the documents of a text lie in its files. */
+  static DataFormat format(Text text) {
+    return new DataFormat(text.format(), text.separator(), null);
+  }
+
+  /** The files of a text. */
+  static List<String> files(Text text, Configuration configuration) throws IOException {
+    String place = "training.recipes." + text.name() + ".text";
+    return new DataFiles(null, null, place, configuration).of(text.files());
+  }
+
   /** File and line of a document of a text file; of other formats file and document. */
   static String of(SparkSession spark, Text text, long row) throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    List<String> files =
-        DocumentFiles.resolve(
-            text.files(), "training.recipes." + text.name() + ".text", configuration);
+    List<String> files = files(text, configuration);
     long within = row;
     for (String file : files) {
-      long count =
-          Documents.read(spark, text.format(), List.of(file), null, text.separator()).count();
+      long count = Documents.read(spark, format(text), List.of(file), null).count();
       if (within < count) {
         return text.format().equals("text") && text.separator() != null
             ? file + ":" + line(new Path(file), text.separator(), within, configuration)

@@ -16,8 +16,8 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
+import org.lethe.job.document.Documents;
 import org.lethe.job.plan.DocumentFiles;
-import org.lethe.job.plan.Documents;
 import org.lethe.job.plan.TaskSource;
 import org.lethe.job.stage.Shard;
 import org.lethe.message.JobException;
@@ -31,7 +31,7 @@ import org.lethe.table.Unit;
 public final class TrainingExamples {
 
   /** Changes when the same files would give other tokens. */
-  private static final String CONVENTION = "training_examples/1";
+  private static final String CONVENTION = "training_examples/2";
 
   private final SparkSession spark;
   private final Experiment experiment;
@@ -91,17 +91,13 @@ public final class TrainingExamples {
   }
 
   private Documented open(Text text) throws IOException {
-    List<String> files =
-        DocumentFiles.resolve(
-            text.files(),
-            "training.recipes." + text.name() + ".text",
-            spark.sparkContext().hadoopConfiguration());
+    List<String> files = TextPlace.files(text, spark.sparkContext().hadoopConfiguration());
     return new Documented(
         null,
         text.field(),
         "text-" + text.name(),
         files,
-        () -> Documents.read(spark, text.format(), files, null, text.separator()));
+        () -> Documents.read(spark, TextPlace.format(text), files, null));
   }
 
   private Documented open(Examples examples) throws IOException {

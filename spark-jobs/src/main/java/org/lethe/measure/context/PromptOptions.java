@@ -92,7 +92,7 @@ public record PromptOptions(
   /** Returns whether a task has questions and answers; one that is named is refused by plan. */
   public boolean asks(Task task) {
     boolean askable =
-        task.type() != OutputType.LOGLIKELIHOOD_ROLLING && !Task.SAMPLES.equals(task.format());
+        task.type() != OutputType.LOGLIKELIHOOD_ROLLING && !Task.SAMPLES.equals(task.data().name());
     return tasks.includes(task.name()) && (askable || !tasks.isAll());
   }
 

@@ -174,9 +174,19 @@ final class CoverageTable implements Topic {
               plan.task(),
               number(Numerals.count(plan.documents())),
               number(Numerals.count(plan.requests())),
-              number(Numerals.plain(plan.chance(), 3))));
+              number(Numerals.plain(plan.chance(), 3)),
+              number(Numerals.plain(plan.cut(), 3)),
+              number(Numerals.plain(plan.ownAnswer(), 3))));
     }
     return DataTable.folded(
-        "What was asked", List.of("task", "documents", "requests", "chance level"), rows);
+        "What was asked",
+        List.of(
+            "task",
+            "documents",
+            "requests",
+            "chance level",
+            "share of prompts cut",
+            "share that shows its own answer"),
+        rows);
   }
 }

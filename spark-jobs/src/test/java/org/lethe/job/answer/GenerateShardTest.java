@@ -232,7 +232,6 @@ class GenerateShardTest {
         asked ? new GenerationLimits(List.of("\n"), 7, List.of(2, 3)) : null,
         asked ? List.of("other", "one word 1") : null,
         asked ? List.of("one", "word") : null,
-        null,
         null);
   }
 

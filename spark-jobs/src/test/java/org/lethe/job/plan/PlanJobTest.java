@@ -140,7 +140,7 @@ class PlanJobTest {
   void aLineThatIsNoJsonIsAnError() {
     assertThatThrownBy(() -> plan("{\"q\": \"Is it?\", \"a\": 1}\n{\"q\": \"Is\n", ""))
         .isInstanceOf(JobException.class)
-        .hasMessageStartingWith("cannot read the documents as json: ");
+        .hasMessageStartingWith("cannot read the documents: after 1 documents: line 2, column ");
   }
 
   @Test

@@ -116,8 +116,7 @@ class ContrastSumsTest {
         null,
         null,
         null,
-        golds(document),
-        null);
+        golds(document));
   }
 
   private static Request text(int document) {
@@ -140,7 +139,6 @@ class ContrastSumsTest {
         null,
         new GenerationLimits(List.of(), 8, List.of()),
         List.of("the red dog runs", "a dog runs"),
-        null,
         null,
         null);
   }
