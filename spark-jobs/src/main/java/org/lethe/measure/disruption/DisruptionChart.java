@@ -25,11 +25,37 @@ final class DisruptionChart {
     this.rows = rows;
   }
 
-  Chart draw(String id) {
+  /** Returns the largest value that is drawn. */
+  double largest() {
+    return group.checkpoints().stream()
+        .flatMap(id -> THIRDS.stream().map(third -> mean(tasks(own(id), third))))
+        .filter(OptionalDouble::isPresent)
+        .mapToDouble(OptionalDouble::getAsDouble)
+        .max()
+        .orElse(0);
+  }
+
+  private List<DisruptionByDepthRow> own(String checkpoint) {
+    return rows.stream().filter(row -> row.checkpointId().equals(checkpoint)).toList();
+  }
+
+  private static List<DisruptionByDepthRow> tasks(List<DisruptionByDepthRow> own, String third) {
+    return own.stream().filter(row -> row.third().equals(third)).toList();
+  }
+
+  private static OptionalDouble mean(List<DisruptionByDepthRow> tasks) {
+    return tasks.stream().mapToDouble(DisruptionByDepthRow::disruption).average();
+  }
+
+  /**
+   * Draws the lines.
+   *
+   * @param limit upper end of the axis
+   */
+  Chart draw(String id, double limit) {
     List<Option> lines = new ArrayList<>();
     for (String checkpoint : group.checkpoints()) {
-      List<DisruptionByDepthRow> own =
-          rows.stream().filter(row -> row.checkpointId().equals(checkpoint)).toList();
+      List<DisruptionByDepthRow> own = own(checkpoint);
       if (!own.isEmpty()) {
         lines.add(line(checkpoint, own));
       }
@@ -38,7 +64,9 @@ final class DisruptionChart {
         Option.of("grid", Option.of("left", 54, "right", 14, "top", 12).set("bottom", 30))
             .set("tooltip", Axis.tooltip())
             .set("xAxis", Axis.names(THIRDS))
-            .set("yAxis", Axis.values("disruption").set("min", 0).set("nameGap", 38))
+            .set(
+                "yAxis",
+                Axis.values("disruption").set("min", 0).set("max", limit).set("nameGap", 38))
             .set("series", lines);
     String alt =
         "Disruption of heads by thirds of the blocks, %s, %s."
@@ -50,9 +78,8 @@ final class DisruptionChart {
     String colour = Palette.of(roster.tasks(), roster.trainedOn(checkpoint));
     List<Option> points = new ArrayList<>();
     for (int x = 0; x < THIRDS.size(); x++) {
-      String third = THIRDS.get(x);
-      List<DisruptionByDepthRow> tasks = own.stream().filter(r -> r.third().equals(third)).toList();
-      OptionalDouble mean = tasks.stream().mapToDouble(DisruptionByDepthRow::disruption).average();
+      List<DisruptionByDepthRow> tasks = tasks(own, THIRDS.get(x));
+      OptionalDouble mean = mean(tasks);
       if (mean.isPresent()) {
         points.add(
             Option.of(

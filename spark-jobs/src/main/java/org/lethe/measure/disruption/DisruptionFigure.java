@@ -3,18 +3,20 @@ package org.lethe.measure.disruption;
 import static org.lethe.figure.DataTable.Cell.number;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lethe.figure.Against;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.Group;
+import org.lethe.figure.LegendEntry;
 import org.lethe.figure.Numerals;
+import org.lethe.figure.Palette;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -63,18 +65,52 @@ final class DisruptionFigure implements Topic {
               + " head-attention (key head-attention.checkpoints) and activations of heads.",
           READING);
     }
-    List<Chart> charts = new ArrayList<>();
     List<DisruptionByDepthRow> drawn = new ArrayList<>();
+    List<DisruptionChart> lines = new ArrayList<>();
+    List<DisruptionMap> maps = new ArrayList<>();
     for (Group group : roster.groups()) {
       List<DisruptionByDepthRow> rows = Against.sinceStart(all, group, roster);
       if (!rows.isEmpty()) {
-        charts.add(new DisruptionChart(roster, group, rows).draw("disruption-" + charts.size()));
-        charts.add(map("disruption-" + charts.size(), rows));
+        lines.add(new DisruptionChart(roster, group, rows));
+        maps.add(map(rows));
         drawn.addAll(rows);
       }
     }
+    double top = lines.stream().mapToDouble(DisruptionChart::largest).max().orElse(0);
+    double strongest = maps.stream().mapToDouble(DisruptionMap::largest).max().orElse(0);
+    List<Chart> charts = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      charts.add(lines.get(i).draw("disruption-" + i, Math.ceil(10 * top) / 10));
+      charts.add(maps.get(i).draw("disruption-map-" + i, strongest));
+    }
     return new Section(
-        ID, TITLE, lead(drawn), READING, 2, List.of(), charts, List.of(table(drawn)));
+        ID,
+        TITLE,
+        new DisruptionWords(roster, level).lead(drawn),
+        READING,
+        2,
+        legend(drawn),
+        charts,
+        List.of(table(drawn)));
+  }
+
+  private List<LegendEntry> legend(List<DisruptionByDepthRow> drawn) {
+    return Stream.concat(
+            roster.tasks().stream()
+                .filter(task -> drawn.stream().anyMatch(row -> task.equals(trainedOn(row))))
+                .map(
+                    task ->
+                        new LegendEntry(
+                            "line", Palette.of(roster.tasks(), task), "trained on " + task)),
+            drawn.stream()
+                .filter(row -> trainedOn(row) == null)
+                .limit(1)
+                .map(row -> new LegendEntry("line", "var(--muted)", "trained on no task")))
+        .toList();
+  }
+
+  private String trainedOn(DisruptionByDepthRow row) {
+    return roster.trainedOn(row.checkpointId());
   }
 
   @Override
@@ -83,9 +119,9 @@ final class DisruptionFigure implements Topic {
   }
 
   /** The heads of the pair whose mean disruption over tasks is the greatest. */
-  private Chart map(String id, List<DisruptionByDepthRow> rows) {
+  private DisruptionMap map(List<DisruptionByDepthRow> rows) {
     Map<String, Double> means =
-        whole(rows).stream()
+        DisruptionWords.whole(rows).stream()
             .collect(
                 Collectors.groupingBy(
                     DisruptionByDepthRow::checkpointId,
@@ -100,63 +136,11 @@ final class DisruptionFigure implements Topic {
             .orElseThrow()
             .referenceId();
     return new DisruptionMap(
-            heads.stream()
-                .filter(row -> row.checkpointId().equals(most))
-                .filter(row -> row.referenceId().equals(reference))
-                .toList())
-        .draw(id, most + " against " + reference);
-  }
-
-  private static List<DisruptionByDepthRow> whole(List<DisruptionByDepthRow> rows) {
-    return rows.stream().filter(row -> row.third().equals(DepthShares.ALL)).toList();
-  }
-
-  private String lead(List<DisruptionByDepthRow> drawn) {
-    List<DisruptionByDepthRow> judged =
-        whole(drawn).stream().filter(row -> row.severe() != null).toList();
-    String own =
-        judged.stream().filter(this::isNull).findAny().isEmpty()
-            ? ""
-            : " Of those trained further on their own task %s %% are, mean over tasks."
-                .formatted(
-                    Numerals.plain(
-                        100
-                            * judged.stream()
-                                .filter(this::isNull)
-                                .mapToDouble(DisruptionByDepthRow::severe)
-                                .average()
-                                .orElseThrow(),
-                        1));
-    return judged.stream()
-        .filter(row -> !isNull(row))
-        .max(Comparator.comparing(DisruptionByDepthRow::severe))
-        .map(
-            row ->
-                "Most heads are severely disrupted at %s against %s, tested on %s: %s %% of %d%s."
-                        .formatted(
-                            row.checkpointId(),
-                            row.referenceId(),
-                            row.task(),
-                            Numerals.plain(100 * row.severe(), 1),
-                            row.heads(),
-                            row.severeLow() == null ? "" : ", %s %s".formatted(level, percent(row)))
-                    + own)
-        .orElse(
-            "Which disruptions are severe is not known: no reference was trained further on its own"
-                + " task for as many steps (key training.own-task).");
-  }
-
-  private boolean isNull(DisruptionByDepthRow row) {
-    return roster
-        .checkpoint(row.checkpointId())
-        .map(checkpoint -> checkpoint.role().equals("own_task"))
-        .orElse(false);
-  }
-
-  private static String percent(DisruptionByDepthRow row) {
-    return Numerals.plain(100 * row.severeLow(), 1)
-        + " to "
-        + Numerals.plain(100 * row.severeHigh(), 1);
+        most + " against " + reference,
+        heads.stream()
+            .filter(row -> row.checkpointId().equals(most))
+            .filter(row -> row.referenceId().equals(reference))
+            .toList());
   }
 
   private DataTable table(List<DisruptionByDepthRow> drawn) {

@@ -21,12 +21,15 @@ final class DisruptionMap {
   private final Map<List<Integer>, List<HeadDisruptionRow>> cells;
   private final int layers;
   private final int heads;
-  private final double largest;
+
+  private final String title;
 
   /**
+   * @param title names the pair
    * @param rows those of the pair that have a disruption; at least one
    */
-  DisruptionMap(List<HeadDisruptionRow> rows) {
+  DisruptionMap(String title, List<HeadDisruptionRow> rows) {
+    this.title = title;
     this.cells =
         rows.stream()
             .collect(
@@ -36,8 +39,11 @@ final class DisruptionMap {
                     Collectors.toList()));
     this.layers = 1 + rows.stream().mapToInt(HeadDisruptionRow::layer).max().orElse(0);
     this.heads = 1 + rows.stream().mapToInt(HeadDisruptionRow::head).max().orElse(0);
-    this.largest =
-        Math.max(1e-9, cells.values().stream().mapToDouble(DisruptionMap::mean).max().orElse(0));
+  }
+
+  /** Returns the largest mean over tasks. */
+  double largest() {
+    return cells.values().stream().mapToDouble(DisruptionMap::mean).max().orElse(0);
   }
 
   private static double mean(List<HeadDisruptionRow> tasks) {
@@ -49,7 +55,12 @@ final class DisruptionMap {
     return 2 * severe > tasks.size();
   }
 
-  Chart draw(String id, String title) {
+  /**
+   * Draws the map.
+   *
+   * @param limit disruption of the strongest colour
+   */
+  Chart draw(String id, double limit) {
     int row = Math.max(SMALLEST_ROW, Math.min(LARGEST_ROW, HEIGHT / layers));
     Option series =
         Option.of("type", "heatmap", "data", data(), "label", Option.of("show", false))
@@ -59,21 +70,27 @@ final class DisruptionMap {
             .set("tooltip", Axis.tooltip())
             .set("xAxis", axis("head", heads))
             .set("yAxis", axis("block", layers))
-            .set("visualMap", scale())
+            .set("visualMap", scale(Math.max(1e-9, limit)))
             .set("series", List.of(series));
     String alt =
         "%s: disruption of %d heads in each of %d blocks, up to %s."
-            .formatted(title, heads, layers, Numerals.plain(largest, 3));
+            .formatted(title, heads, layers, Numerals.plain(largest(), 3));
     return new Chart(id, title, "", MARGIN + layers * row, alt, option);
   }
 
   private static Option axis(String name, int count) {
     List<String> names = IntStream.range(0, count).mapToObj(Integer::toString).toList();
-    return Axis.names(names).set("name", name).set("nameLocation", "middle").set("nameGap", 24);
+    Option label = Option.of("color", "var(--muted)", "fontSize", 10).set("hideOverlap", true);
+    return Option.of("type", "category", "data", names, "name", name)
+        .set("nameLocation", "middle")
+        .set("nameGap", 24)
+        .set("axisLine", Option.of("show", false))
+        .set("axisTick", Option.of("show", false))
+        .set("axisLabel", label);
   }
 
-  private Option scale() {
-    return Option.of("type", "continuous", "min", 0, "max", largest)
+  private static Option scale(double limit) {
+    return Option.of("type", "continuous", "min", 0, "max", limit)
         .set("dimension", 2)
         .set("seriesIndex", 0)
         .set("orient", "horizontal")
@@ -82,7 +99,7 @@ final class DisruptionMap {
         .set("itemWidth", 12)
         .set("itemHeight", 100)
         .set("hoverLink", false)
-        .set("text", List.of(Numerals.plain(largest, 2), "disruption 0"))
+        .set("text", List.of(Numerals.plain(limit, 2), "disruption 0"))
         .set("textStyle", Option.of("color", "var(--muted)", "fontSize", 11))
         .set(
             "inRange",

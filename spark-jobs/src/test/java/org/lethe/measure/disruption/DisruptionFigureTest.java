@@ -62,8 +62,8 @@ class DisruptionFigureTest {
   void theLeadNamesTheMostDisruptedBesideTheNull() {
     assertThat(section(tables(0.5)).lead())
         .isEqualTo(
-            "Most heads are severely disrupted at ft against base, tested on a: 50.0 % of 4, CI 25.0"
-                + " to 50.0. Of those trained further on their own task 0.0 % are, mean over tasks.");
+            "Most heads are severely disrupted at ft against base, tested on another task, a: 50.0 % of"
+                + " 4, CI 25.0 to 50.0. Of those trained further on their own task 0.0 % are, mean over tasks.");
     assertThat(section(tables(null)).lead()).contains("training.own-task");
   }
 
