@@ -13,6 +13,7 @@ import org.lethe.measure.claims.Claims;
 import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.curvature.Curvature;
 import org.lethe.measure.curvature.Flattenings;
+import org.lethe.measure.curvature.TrainingPlane;
 import org.lethe.measure.curvature.TrainingSlices;
 import org.lethe.measure.depth.DepthDrift;
 import org.lethe.measure.drift.RepresentationDrift;
@@ -58,6 +59,7 @@ public final class Measures {
           new Routers(),
           new Curvature(),
           new TrainingSlices(),
+          new TrainingPlane(),
           new InContext(),
           new HeadMeans(),
           new HeadEffects(),
