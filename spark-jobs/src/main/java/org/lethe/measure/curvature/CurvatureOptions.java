@@ -39,7 +39,7 @@ public record CurvatureOptions(
     @Key(value = "points of the density", unit = "points", least = 2) int densityPoints,
     @Key(
             value =
-                "points of a slice; a plane has their square, a line along training so many rounded up to 4 k + 1",
+                "points of a slice; a plane has their square; lines and planes along training have so many a side, rounded up to 4 k + 1",
             unit = "points",
             least = 2)
         int slicePoints,

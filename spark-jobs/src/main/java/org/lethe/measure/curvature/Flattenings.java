@@ -98,6 +98,7 @@ public final class Flattenings implements Derivation<Flattenings.Options> {
                 surfaces,
                 tables.rows(FlatteningRow.TABLE),
                 tables.rows(TrainingSliceRow.TABLE),
+                tables.rows(TrainingPlaneRow.TABLE),
                 roster));
   }
 }
