@@ -1,7 +1,7 @@
 """Times curvature whose steps are summed over shards: two executors of one core against one.
 
     mvn -q test-compile dependency:build-classpath -pl spark-jobs -Dmdep.outputFile=/tmp/classpath
-    python spark-jobs/benchmarks/curvature.py /tmp/classpath [--rounds 3] [--model 20] [--items 64] [--shards 8] [--steps 6]
+    python spark-jobs/benchmarks/curvature.py /tmp/classpath [--rounds 3] [--model 20] [--items 32] [--shards 8] [--steps 4]
 
 Needs torch and transformers. A Llama with random weights, items with contexts of about 120 tokens, the weights of one
 block. Every way measures twice in a session and the second time counts, so that loading is not in it, nor most of
@@ -20,7 +20,7 @@ from scoring import HERE, MEMORY_KEPT, MODELS
 from spark_overhead import DRIVER, OPENS, write
 
 SECTION = """curvature: {{checkpoints: all, documents: {items}, scope: block, block: 6, lanczos-steps: {steps}, starts: 1,
-            probes: 4, ascent-steps: 1, slice-points: 2, blocks: 2}}
+            probes: 2, ascent-steps: 1, slice-points: 2, blocks: 2}}
 """
 
 
@@ -29,9 +29,9 @@ def main():
     arguments.add_argument("classpath", type=Path)
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--model", type=int, default=20, choices=MODELS)
-    arguments.add_argument("--items", type=int, default=64)
+    arguments.add_argument("--items", type=int, default=32)
     arguments.add_argument("--shards", type=int, default=8)
-    arguments.add_argument("--steps", type=int, default=6)
+    arguments.add_argument("--steps", type=int, default=4)
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

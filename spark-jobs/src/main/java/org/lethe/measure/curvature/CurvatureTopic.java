@@ -89,7 +89,7 @@ final class CurvatureTopic implements Topic {
         2,
         List.of(),
         charts,
-        List.of(surfaceTable(), changeTable()));
+        surfaces.isEmpty() ? List.of() : List.of(surfaceTable(), changeTable()));
   }
 
   private List<Chart> maps() {
@@ -109,6 +109,9 @@ final class CurvatureTopic implements Topic {
   }
 
   private String lead() {
+    if (surfaces.isEmpty()) {
+      return "The loss along training; no curvature was measured.";
+    }
     long negative =
         surfaces.stream()
             .filter(row -> -row.bottomEigenvalue() > Math.abs(row.topEigenvalue()))

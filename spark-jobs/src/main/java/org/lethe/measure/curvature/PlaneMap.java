@@ -36,10 +36,10 @@ final class PlaneMap {
         Option.of("type", "heatmap", "data", data, "label", Option.of("show", false))
             .set("emphasis", Option.of("disabled", true));
     Option option =
-        Option.of("grid", Option.of("left", 54, "right", 12).set("top", 36).set("bottom", 40))
+        Option.of("grid", Option.of("left", 58, "right", 12).set("top", 36).set("bottom", 40))
             .set("tooltip", Axis.tooltip())
-            .set("xAxis", axis(any.referenceId() + ": share of training", xs))
-            .set("yAxis", axis(any.checkpointId(), ys))
+            .set("xAxis", axis("share of training of " + any.referenceId(), xs))
+            .set("yAxis", axis("of " + any.checkpointId(), ys).set("nameGap", 40))
             .set("visualMap", scale())
             .set("series", List.of(losses, checkpoints(any)));
     String alt =
@@ -51,7 +51,7 @@ final class PlaneMap {
                 any.checkpointId(),
                 Numerals.plain(least(), 2),
                 Numerals.plain(greatest(), 2));
-    String title = any.task() + ": " + any.checkpointId();
+    String title = any.task() + ": loss on the plane of two trainings";
     return new Chart(id, title, "", HEIGHT, alt, option);
   }
 
