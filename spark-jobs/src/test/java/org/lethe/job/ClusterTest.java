@@ -76,8 +76,8 @@ class ClusterTest {
     TinyExperiment.in(place)
         .read(
             "plan: {shard-documents: 2}",
-            "curvature: {checkpoints: [merged], tasks: [story], lanczos-steps: 4, starts: 1, probes: 2,"
-                + " ascent-steps: 2, slice-points: 2, blocks: 2}",
+            "curvature: {checkpoints: [merged], tasks: [story], lanczos-steps: 2, starts: 1, probes: 2,"
+                + " ascent-steps: 1, slice-points: 2, blocks: 2}",
             "compare: {bootstrap-samples: 50, knowledge-pairs: [{knowledge: story, instruction: facts}]}");
     Path home = folder.resolve("home"); // of Spark; the classes are those of this process
     Files.createDirectories(home.resolve("jars"));
