@@ -53,6 +53,7 @@ CREATE OR REPLACE TEMPORARY VIEW provenance USING parquet OPTIONS (path '${spark
 -- CREATE OR REPLACE TEMPORARY VIEW head_attention USING parquet OPTIONS (path '${spark.lethe.output}/tables/head_attention');
 -- CREATE OR REPLACE TEMPORARY VIEW curvature USING parquet OPTIONS (path '${spark.lethe.output}/tables/curvature');
 -- CREATE OR REPLACE TEMPORARY VIEW training_slices USING parquet OPTIONS (path '${spark.lethe.output}/tables/training_slices');
+-- CREATE OR REPLACE TEMPORARY VIEW training_plane USING parquet OPTIONS (path '${spark.lethe.output}/tables/training_plane');
 -- CREATE OR REPLACE TEMPORARY VIEW first_tokens USING parquet OPTIONS (path '${spark.lethe.output}/tables/first_tokens');
 
 -- Every metric beside what the checkpoint is.

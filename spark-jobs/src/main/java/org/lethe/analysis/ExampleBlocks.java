@@ -1,5 +1,6 @@
 package org.lethe.analysis;
 
+import java.io.Serializable;
 import org.apache.commons.math3.random.MersenneTwister;
 
 /**
@@ -11,7 +12,7 @@ import org.apache.commons.math3.random.MersenneTwister;
  * @param count number of blocks
  * @param seed seed of the draws
  */
-public record ExampleBlocks(int count, long seed) {
+public record ExampleBlocks(int count, long seed) implements Serializable {
   public ExampleBlocks {
     if (count < 1) {
       throw new IllegalArgumentException("blocks must be at least 1, got " + count);

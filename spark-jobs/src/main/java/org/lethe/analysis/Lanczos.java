@@ -23,13 +23,13 @@ public final class Lanczos {
   private final double[] values; // ascending
   private final double[][] vectors; // [value][steps], of the tridiagonal matrix
 
-  private Lanczos(List<float[]> basis, double[] diagonal, double[] offDiagonal, double next) {
-    this.basis = basis;
-    this.diagonal = diagonal;
-    this.offDiagonal = offDiagonal;
-    this.next = next;
+  private Lanczos(Iteration run) {
+    int steps = run.done;
+    basis = List.copyOf(run.basis.subList(0, steps));
+    diagonal = Arrays.copyOf(run.diagonal, steps);
+    offDiagonal = Arrays.copyOf(run.offDiagonal, steps - 1);
+    next = run.offDiagonal[steps - 1];
     EigenDecomposition eigen = new EigenDecomposition(diagonal, offDiagonal);
-    int steps = diagonal.length;
     values = new double[steps];
     vectors = new double[steps][];
     for (int i = 0; i < steps; i++) { // commons-math sorts descending
@@ -46,35 +46,70 @@ public final class Lanczos {
    * @param steps products at most; fewer where the space is exhausted
    */
   public static Lanczos of(UnaryOperator<float[]> product, float[] start, int steps) {
+    UnaryOperator<List<float[]>> products = vectors -> vectors.stream().map(product).toList();
+    return together(products, List.of(start), steps).get(0);
+  }
+
+  /**
+   * Runs the iteration from several starts side by side, each in a space of its own.
+   *
+   * @param products multiplies the matrix by vectors [n]
+   * @param starts any vectors but zero [n]
+   * @param steps products a start at most; fewer where its space is exhausted
+   * @return one a start
+   */
+  public static List<Lanczos> together(
+      UnaryOperator<List<float[]>> products, List<float[]> starts, int steps) {
     if (steps < 1) {
       throw new IllegalArgumentException("steps must be at least 1, got " + steps);
     }
-    int most = Math.min(steps, start.length);
-    List<float[]> basis = new ArrayList<>();
-    double[] diagonal = new double[most];
-    double[] offDiagonal = new double[most];
-    basis.add(scaled(wide(start)));
-    int done = 0;
-    double scale = 0;
-    while (done < most) {
-      float[] latest = basis.get(done);
-      double[] residual = wide(product.apply(latest));
-      diagonal[done] = Flat.dot(latest, residual);
+    List<Iteration> runs = starts.stream().map(start -> new Iteration(start, steps)).toList();
+    List<Iteration> going = runs;
+    while (!going.isEmpty()) {
+      List<float[]> found = products.apply(going.stream().map(Iteration::latest).toList());
+      for (int i = 0; i < found.size(); i++) {
+        going.get(i).accept(found.get(i));
+      }
+      going = going.stream().filter(run -> !run.isOver).toList();
+    }
+    return runs.stream().map(Lanczos::new).toList();
+  }
+
+  /** The iteration from one start. */
+  private static final class Iteration {
+    private final int most;
+    private final List<float[]> basis = new ArrayList<>();
+    private final double[] diagonal;
+    private final double[] offDiagonal;
+    private int done;
+    private double scale;
+    private boolean isOver;
+
+    Iteration(float[] start, int steps) {
+      most = Math.min(steps, start.length);
+      diagonal = new double[most];
+      offDiagonal = new double[most];
+      basis.add(scaled(wide(start)));
+    }
+
+    float[] latest() {
+      return basis.get(done);
+    }
+
+    /** Takes the product of the latest vector. */
+    void accept(float[] product) {
+      double[] residual = wide(product);
+      diagonal[done] = Flat.dot(latest(), residual);
       orthogonalise(residual, basis);
       orthogonalise(residual, basis); // twice is enough (Parlett 1998)
       offDiagonal[done] = Matrices.norm(residual);
       scale = Math.max(scale, Math.abs(diagonal[done]) + offDiagonal[done]);
       done++;
-      if (done == most || offDiagonal[done - 1] <= NEGLIGIBLE * scale) {
-        break;
+      isOver = done == most || offDiagonal[done - 1] <= NEGLIGIBLE * scale;
+      if (!isOver) {
+        basis.add(scaled(residual));
       }
-      basis.add(scaled(residual));
     }
-    return new Lanczos(
-        List.copyOf(basis),
-        Arrays.copyOf(diagonal, done),
-        Arrays.copyOf(offDiagonal, done - 1),
-        offDiagonal[done - 1]);
   }
 
   private static void orthogonalise(double[] x, List<float[]> basis) {

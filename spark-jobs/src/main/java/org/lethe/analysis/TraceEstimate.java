@@ -27,7 +27,12 @@ public record TraceEstimate(double trace, double error) {
 
   /** Estimates the trace by the mean of z' A z. */
   public static TraceEstimate hutchinson(List<Probe> probes) {
-    return of(0, probes.stream().mapToDouble(Probe::form).toArray());
+    return hutchinson(probes.stream().mapToDouble(Probe::form).toArray());
+  }
+
+  /** As above, from the forms z' A z. */
+  public static TraceEstimate hutchinson(double[] forms) {
+    return of(0, forms);
   }
 
   /**
@@ -36,12 +41,17 @@ public record TraceEstimate(double trace, double error) {
    * space must not depend on the probes.
    */
   public static TraceEstimate outside(Lanczos space, List<Probe> probes) {
-    double inside = Arrays.stream(space.diagonal()).sum();
-    return of(inside, probes.stream().mapToDouble(probe -> outside(space, probe)).toArray());
+    return outside(
+        space, probes.stream().mapToDouble(probe -> formOutside(space, probe)).toArray());
+  }
+
+  /** As above, from the forms of {@link #formOutside}. */
+  public static TraceEstimate outside(Lanczos space, double[] forms) {
+    return of(Arrays.stream(space.diagonal()).sum(), forms);
   }
 
   /** Returns w' A w for w = z - Q c with c = Q' z, from A z and T = Q' A Q. */
-  private static double outside(Lanczos space, Probe probe) {
+  public static double formOutside(Lanczos space, Probe probe) {
     List<float[]> basis = space.basis();
     double[] shares = basis.stream().mapToDouble(q -> Flat.dot(q, probe.signs())).toArray();
     double form = probe.form();

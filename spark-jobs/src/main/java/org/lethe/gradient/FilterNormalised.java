@@ -9,31 +9,28 @@ import org.lethe.transformer.Parameter;
  * Directions in which loss surfaces of different models can be compared: every row of a matrix has
  * the length of the row of the weights, and vectors are zero (Li et al. 2018).
  */
-public final class FilterNormalised {
+final class FilterNormalised {
   private static final double SMALLEST = 1e-10; // as the authors' code adds to a length
 
   private FilterNormalised() {}
 
   /** Returns a Gaussian direction that follows from the seed. */
-  public static float[] random(LossSurface surface, long seed) {
+  static float[] random(List<Parameter> weights, float[] origin, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    float[] direction = new float[surface.dimension()];
+    float[] direction = new float[origin.length];
     for (int i = 0; i < direction.length; i++) {
       direction[i] = (float) random.nextGaussian();
     }
-    return of(surface, direction);
+    return of(weights, origin, direction);
   }
 
   /**
    * Scales the rows of a direction.
    *
+   * @param origin values of the weights, flat
    * @param direction flat; stays as it is
    */
-  public static float[] of(LossSurface surface, float[] direction) {
-    return of(surface.weights(), surface.origin(), direction);
-  }
-
-  private static float[] of(List<Parameter> weights, float[] origin, float[] direction) {
+  static float[] of(List<Parameter> weights, float[] origin, float[] direction) {
     float[] scaled = new float[direction.length];
     int first = 0;
     for (Parameter weight : weights) {

@@ -6,137 +6,160 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.lethe.analysis.ExampleBlocks;
 import org.lethe.analysis.Flat;
+import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.inference.BatchPlanner;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
-import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
 /**
- * The loss of a task as a function of chosen weights: value, gradient and exact products of its
- * Hessian with directions, at the weights of a checkpoint or beside them.
+ * A surface that is computed here, from a model and examples.
  *
  * <p>The loss is that of {@link TaskGradient}. All results are means over the examples, so those of
- * disjoint examples add up with their numbers of examples as weights. Points and directions are
- * flat arrays: the chosen weights one after the other, each row-major.
+ * disjoint examples add up with their numbers of examples as weights.
  *
- * <p>The surface copies the transformer's weights, 4 bytes each, and computes in float32. A product
- * needs memory for the graph of a batch and of its gradient, and for three arrays of the chosen
- * weights a direction. For one thread.
+ * <p>It computes in float32. A product needs memory for the graph of a batch and of its gradient,
+ * and for three arrays of the chosen weights a direction. For one thread.
  */
-public final class LossSurface implements AutoCloseable {
+public final class LossSurface implements Surface, AutoCloseable {
 
-  private final Transformer transformer; // a copy
-  private final List<Parameter> weights;
-  private final List<NDArray> arrays; // of the weights
-  private final float[] origin;
+  private final SurfaceModel model;
+  private final List<Request> examples;
+  private final int batchTokens;
   private final List<List<Request>> batches;
-  private final int examples;
 
   /**
-   * @param transformer stays as it is
-   * @param scope which weights the loss is a function of
-   * @param block index of the block, for a scope of one
-   * @param batches the examples; each is a request with the right answer
-   * @throws IllegalArgumentException if there is no example or no such weight
+   * @param model is moved, and at the checkpoint after every answer
+   * @param examples each is a request with the right answer
+   * @param batchTokens distinct tokens of a batch at most
+   * @throws IllegalArgumentException if there is no example
    */
-  public LossSurface(
-      Transformer transformer, WeightScope scope, int block, List<List<Request>> batches) {
-    examples = batches.stream().mapToInt(List::size).sum();
-    if (examples == 0) {
+  public LossSurface(SurfaceModel model, List<Request> examples, int batchTokens) {
+    if (examples.isEmpty()) {
       throw new IllegalArgumentException("a loss needs at least one example");
     }
-    this.transformer = transformer.copy();
-    weights = chosen(scope, block);
-    arrays = weights.stream().map(Parameter::array).toList();
-    this.batches = AnswerLoss.batches(this.transformer, batches);
-    origin = FlatWeights.of(arrays, 1);
-    arrays.forEach(array -> array.setRequiresGradient(true));
+    this.model = model;
+    this.examples = List.copyOf(examples);
+    this.batchTokens = batchTokens;
+    batches = batches(examples);
   }
 
-  private List<Parameter> chosen(WeightScope scope, int block) {
-    try {
-      return scope.of(transformer, block);
-    } catch (IllegalArgumentException e) {
-      transformer.close();
-      throw e;
-    }
+  /** Returns the requests that are examples: right answers to something. */
+  public static List<Request> examplesAmong(List<Request> requests) {
+    return requests.stream()
+        .filter(r -> r.type() != OutputType.MULTIPLE_CHOICE || r.choice() == r.gold())
+        .filter(r -> r.contextTokens().length > 0 && r.continuationTokens().length > 0)
+        .toList();
   }
 
-  /** Returns the number of examples that every result is a mean over. */
+  private List<List<Request>> batches(List<Request> requests) {
+    return AnswerLoss.batches(model.transformer(), BatchPlanner.plan(requests, batchTokens));
+  }
+
+  @Override
   public int examples() {
-    return examples;
+    return examples.size();
   }
 
-  /** Returns the number of chosen weights. */
+  @Override
   public int dimension() {
-    return origin.length;
+    return model.checkpoint().length;
   }
 
-  /** Returns the chosen weights in the order of flat arrays. */
-  public List<Parameter> weights() {
-    return weights;
+  @Override
+  public int[] blockExamples(ExampleBlocks blocks) {
+    return dealt(blocks).stream().mapToInt(List::size).toArray();
   }
 
-  /** Returns a copy of the weights of the checkpoint. */
-  public float[] origin() {
-    return origin.clone();
-  }
-
-  /**
-   * Moves to the checkpoint's weights plus a displacement.
-   *
-   * @param displacement flat, in units of the weights
-   */
-  public void displace(float[] displacement) {
-    float[] point = origin.clone();
-    for (int i = 0; i < point.length; i++) {
-      point[i] += displacement[i];
+  private List<List<Request>> dealt(ExampleBlocks blocks) {
+    List<List<Request>> dealt = new ArrayList<>();
+    for (int block = 0; block < blocks.count(); block++) {
+      dealt.add(new ArrayList<>());
     }
-    write(point, arrays);
+    examples.forEach(example -> dealt.get(blocks.of(example.docId())).add(example));
+    return dealt;
   }
 
-  /** Returns the loss in nats at the present point. */
-  public double loss() {
+  @Override
+  public double[] losses(List<Direction> directions, double[][] points) {
+    model.keepDirections(directions);
+    double[] losses = new double[points.length];
+    for (int point = 0; point < points.length; point++) {
+      double[] displacement = new double[dimension()];
+      for (int direction = 0; direction < directions.size(); direction++) {
+        Flat.add(displacement, points[point][direction], model.values(directions.get(direction)));
+      }
+      model.displace(Flat.narrow(displacement));
+      losses[point] = loss();
+    }
+    model.restore();
+    return losses;
+  }
+
+  @Override
+  public Slope slope(float[] displacement) {
+    model.displace(displacement);
+    double[] loss = new double[1];
+    float[] gradient =
+        means(
+                batches,
+                1,
+                batch -> {
+                  NDArray sum =
+                      AnswerLoss.sum(transformer(), batch.requests(), batch.scope(), Hooks.none());
+                  List<NDArray[]> gradients =
+                      List.<NDArray[]>of(Kernels.gradients(sum, model.arrays()));
+                  loss[0] += sum.toFloatArray()[0];
+                  return gradients;
+                })
+            .get(0);
+    model.restore();
+    return new Slope(loss[0] / examples(), gradient);
+  }
+
+  @Override
+  public double fisherTrace() {
+    return Arrays.stream(squaredGradientNorms()).average().orElseThrow();
+  }
+
+  @Override
+  public double dot(Direction x, Direction y) {
+    model.keepDirections(List.of(x, y));
+    return Flat.dot(model.values(x), model.values(y));
+  }
+
+  private Transformer transformer() {
+    return model.transformer();
+  }
+
+  private double loss() {
     double sum = 0;
     try (GradMode off = GradMode.off()) {
       for (List<Request> batch : batches) {
-        try (NDManager scope = transformer.newScope()) {
-          sum += AnswerLoss.sum(transformer, batch, scope, Hooks.none()).toFloatArray()[0];
+        try (NDManager scope = transformer().newScope()) {
+          sum += AnswerLoss.sum(transformer(), batch, scope, Hooks.none()).toFloatArray()[0];
         }
       }
     }
-    return sum / examples;
-  }
-
-  /** Returns the gradient at the present point, in nats per unit of weight. */
-  public float[] gradient() {
-    return means(
-            batches,
-            examples,
-            1,
-            batch -> {
-              NDArray loss =
-                  AnswerLoss.sum(transformer, batch.requests(), batch.scope(), Hooks.none());
-              return List.<NDArray[]>of(Kernels.gradients(loss, arrays));
-            })
-        .get(0);
+    return sum / examples();
   }
 
   /**
    * Returns the squared Euclidean norm of the gradient of each example by itself; their mean is the
    * trace of the empirical Fisher matrix.
    */
-  public double[] squaredGradientNorms() {
+  double[] squaredGradientNorms() {
     List<Double> norms = new ArrayList<>();
     for (List<Request> batch : batches) {
       for (Request example : batch) {
-        try (NDManager scope = transformer.newScope();
+        try (NDManager scope = transformer().newScope();
             GradMode on = GradMode.on()) {
-          NDArray loss = AnswerLoss.sum(transformer, List.of(example), scope, Hooks.none());
-          NDArray[] gradient = Kernels.gradients(loss, arrays);
+          NDArray loss = AnswerLoss.sum(transformer(), List.of(example), scope, Hooks.none());
+          NDArray[] gradient = Kernels.gradients(loss, model.arrays());
           double norm = Kernels.norm(Arrays.asList(gradient)).toFloatArray()[0];
           norms.add(norm * norm);
         }
@@ -145,33 +168,19 @@ public final class LossSurface implements AutoCloseable {
     return norms.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /**
-   * Multiplies the Hessian at the present point by directions. The passes that lead to the gradient
-   * are computed once for all of them.
-   *
-   * @param directions flat
-   * @return the products, flat, in nats per squared unit of weight
-   */
+  @Override
   public List<float[]> products(List<float[]> directions) {
-    return products(directions, batches, examples);
+    return products(directions, batches);
   }
 
-  /**
-   * Returns V' H V of the loss of each block of examples at the present point, zeros for a block
-   * without any. Their mean with the blocks' examples as weights is that of all of them.
-   *
-   * @param directions the columns of V, flat
-   * @param blocks batches of examples by block
-   * @return [blocks][columns][columns]
-   */
-  public double[][][] forms(List<float[]> directions, List<List<List<Request>>> blocks) {
+  @Override
+  public double[][][] forms(List<float[]> directions, ExampleBlocks blocks) {
     int columns = directions.size();
-    double[][][] forms = new double[blocks.size()][columns][columns];
+    double[][][] forms = new double[blocks.count()][columns][columns];
+    List<List<Request>> dealt = dealt(blocks);
     for (int block = 0; block < forms.length; block++) {
-      int count = blocks.get(block).stream().mapToInt(List::size).sum();
-      if (count > 0) {
-        List<List<Request>> own = AnswerLoss.batches(transformer, blocks.get(block));
-        List<float[]> products = products(directions, own, count);
+      if (!dealt.get(block).isEmpty()) {
+        List<float[]> products = products(directions, batches(dealt.get(block)));
         for (int i = 0; i < columns; i++) {
           for (int j = 0; j < columns; j++) {
             forms[block][i][j] = Flat.dot(directions.get(i), products.get(j));
@@ -182,21 +191,20 @@ public final class LossSurface implements AutoCloseable {
     return forms;
   }
 
-  private List<float[]> products(
-      List<float[]> directions, List<List<Request>> requests, int count) {
-    try (NDManager held = transformer.newScope()) {
-      List<List<NDArray>> split = directions.stream().map(flat -> split(flat, held)).toList();
+  private List<float[]> products(List<float[]> directions, List<List<Request>> requests) {
+    try (NDManager held = transformer().newScope()) {
+      List<List<NDArray>> split = directions.stream().map(flat -> model.split(flat, held)).toList();
       return means(
           requests,
-          count,
           directions.size(),
           batch -> {
             NDArray loss =
                 AnswerLoss.sum(
-                    transformer, batch.requests(), batch.scope(), Hooks.twiceDifferentiable());
-            List<NDArray> gradients = List.of(Kernels.differentiableGradients(loss, arrays));
+                    transformer(), batch.requests(), batch.scope(), Hooks.twiceDifferentiable());
+            List<NDArray> gradients =
+                List.of(Kernels.differentiableGradients(loss, model.arrays()));
             return split.stream()
-                .map(direction -> Kernels.hessianProduct(gradients, arrays, direction))
+                .map(direction -> Kernels.hessianProduct(gradients, model.arrays(), direction))
                 .toList();
           });
     }
@@ -206,22 +214,19 @@ public final class LossSurface implements AutoCloseable {
   private record Batch(List<Request> requests, NDManager scope) {}
 
   /**
-   * Adds what batches give and divides by the number of examples.
+   * Adds what batches give and divides by the number of all examples.
    *
    * @param results number of results, each a list of arrays like the weights
    */
   private List<float[]> means(
-      List<List<Request>> requests,
-      int count,
-      int results,
-      Function<Batch, List<NDArray[]>> terms) {
-    try (NDManager held = transformer.newScope()) {
+      List<List<Request>> requests, int results, Function<Batch, List<NDArray[]>> terms) {
+    try (NDManager held = transformer().newScope()) {
       List<NDArray[]> sums = new ArrayList<>();
       for (int i = 0; i < results; i++) {
-        sums.add(zeros(held));
+        sums.add(model.zeros(held));
       }
       for (List<Request> batch : requests) {
-        try (NDManager scope = transformer.newScope()) {
+        try (NDManager scope = transformer().newScope()) {
           List<NDArray[]> values;
           try (GradMode on = GradMode.on()) {
             values = terms.apply(new Batch(batch, scope));
@@ -233,45 +238,13 @@ public final class LossSurface implements AutoCloseable {
           }
         }
       }
-      return sums.stream().map(sum -> FlatWeights.of(Arrays.asList(sum), count)).toList();
+      return sums.stream().map(sum -> FlatWeights.of(Arrays.asList(sum), examples())).toList();
     }
   }
 
-  private NDArray[] zeros(NDManager owner) {
-    NDArray[] zeros = new NDArray[arrays.size()];
-    for (int i = 0; i < zeros.length; i++) {
-      zeros[i] = Kernels.floatZeros(arrays.get(i)); // on the weight's device
-      zeros[i].attach(owner);
-    }
-    return zeros;
-  }
-
-  private List<NDArray> split(float[] flat, NDManager owner) {
-    List<NDArray> split = List.of(zeros(owner));
-    write(flat, split);
-    return split;
-  }
-
-  private void write(float[] flat, List<NDArray> targets) {
-    if (flat.length != dimension()) {
-      throw new IllegalArgumentException(
-          "expected %d weights, got %d".formatted(dimension(), flat.length));
-    }
-    int first = 0;
-    for (NDArray target : targets) {
-      int size = Math.toIntExact(target.size());
-      float[] values = Arrays.copyOfRange(flat, first, first + size);
-      try (GradMode off = GradMode.off();
-          NDManager scope = transformer.newScope()) {
-        Kernels.assign(target, scope.create(values, target.getShape()));
-      }
-      first += size;
-    }
-  }
-
-  /** Frees the copy of the weights. */
+  /** Frees the model's copy of the weights. */
   @Override
   public void close() {
-    transformer.close();
+    model.close();
   }
 }

@@ -10,27 +10,23 @@ import org.lethe.analysis.Flat;
  * over the ball.
  */
 public final class Sharpness {
-  private final LossSurface surface;
+  private final Surface surface;
   private final double radius;
-  private final double loss; // at the checkpoint
-  private final float[] gradient; // at the checkpoint
+  private final Slope slope; // at the checkpoint
 
   /**
-   * @param surface at the checkpoint's weights
    * @param radius Euclidean, in units of the weights
-   * @param loss of the checkpoint
-   * @param gradient of the checkpoint
+   * @param slope at the checkpoint
    */
-  public Sharpness(LossSurface surface, double radius, double loss, float[] gradient) {
+  public Sharpness(Surface surface, double radius, Slope slope) {
     this.surface = surface;
     this.radius = radius;
-    this.loss = loss;
-    this.gradient = gradient;
+    this.slope = slope;
   }
 
   /** Returns the rise after one step of the radius along the gradient; NaN without a gradient. */
   public double step() {
-    return Flat.norm(gradient) > 0 ? rise(onSphere(gradient)) : Double.NaN;
+    return Flat.norm(slope.gradient()) > 0 ? rise(onSphere(slope.gradient())) : Double.NaN;
   }
 
   /**
@@ -41,7 +37,7 @@ public final class Sharpness {
    * @param steps gradients a start
    */
   public double most(List<float[]> starts, int steps) {
-    double most = Math.max(0, ascended(gradient, steps));
+    double most = Math.max(0, ascended(slope.gradient(), steps));
     for (float[] start : starts) {
       most = Math.max(most, ascended(start, steps));
       most = Math.max(most, ascended(Flat.scaled(-1, start), steps));
@@ -58,15 +54,14 @@ public final class Sharpness {
       return 0;
     }
     float[] place = onSphere(direction);
-    double most = rise(place);
+    double most = 0;
     for (int step = 0; step < steps; step++) {
-      surface.displace(place);
-      float[] upwards = surface.gradient();
-      double length = radius * (1 - (double) step / steps) / Flat.norm(upwards);
-      place = onSphere(Flat.combined(1, place, length, upwards));
-      most = Math.max(most, rise(place));
+      Slope there = surface.slope(place);
+      most = Math.max(most, there.loss() - slope.loss());
+      double length = radius * (1 - (double) step / steps) / Flat.norm(there.gradient());
+      place = onSphere(Flat.combined(1, place, length, there.gradient()));
     }
-    return most;
+    return Math.max(most, rise(place));
   }
 
   private float[] onSphere(float[] direction) {
@@ -74,9 +69,7 @@ public final class Sharpness {
   }
 
   private double rise(float[] displacement) {
-    surface.displace(displacement);
-    double there = surface.loss();
-    surface.displace(new float[displacement.length]);
-    return there - loss;
+    List<Direction> direction = List.of(new Direction.Given(displacement));
+    return surface.losses(direction, new double[][] {{1}})[0] - slope.loss();
   }
 }

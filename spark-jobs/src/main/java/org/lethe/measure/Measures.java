@@ -13,6 +13,7 @@ import org.lethe.measure.claims.Claims;
 import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.curvature.Curvature;
 import org.lethe.measure.curvature.Flattenings;
+import org.lethe.measure.curvature.TrainingPlane;
 import org.lethe.measure.curvature.TrainingSlices;
 import org.lethe.measure.depth.DepthDrift;
 import org.lethe.measure.disruption.HeadAttention;
@@ -62,6 +63,7 @@ public final class Measures {
           new HeadAttention(),
           new Curvature(),
           new TrainingSlices(),
+          new TrainingPlane(),
           new InContext(),
           new HeadMeans(),
           new HeadEffects(),

@@ -109,6 +109,14 @@ public final class TableStore implements Serializable {
   }
 
   /**
+   * Returns a folder for what a unit is being made from, which no reader looks at. What a killed
+   * writer left there is swept like its other files.
+   */
+  public Path workFolder(Unit unit) {
+    return new Path(layout(unit.table()).staging(), unit.dataName(null) + "-work");
+  }
+
+  /**
    * Reads the manifest of a published unit.
    *
    * @throws FileNotFoundException if the unit is not published

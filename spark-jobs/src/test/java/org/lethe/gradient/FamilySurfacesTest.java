@@ -23,6 +23,8 @@ import org.lethe.transformer.Transformer;
 /** Every family's operations can be differentiated twice. */
 @Tag("engine")
 class FamilySurfacesTest {
+  private static final SurfaceWeights ALL = new SurfaceWeights(WeightScope.ALL, 0);
+
   private static final List<Request> REQUESTS =
       List.of(
           StoriesFamily.request("a", "t", new int[] {1, 5, 9, 3, 7}, new int[] {2, 8}),
@@ -39,18 +41,19 @@ class FamilySurfacesTest {
   @MethodSource("folders")
   void productsAreSymmetricAndDerivativesOfTheGradient(Path folder) {
     try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
-        LossSurface surface = new LossSurface(transformer, WeightScope.ALL, 0, List.of(REQUESTS))) {
-      assertThat(surface.loss())
+        LossSurface surface =
+            new LossSurface(
+                new SurfaceModel(transformer, ALL, SurfaceModel.Path.NONE), REQUESTS, 4096)) {
+      assertThat(surface.slope(new float[surface.dimension()]).loss())
           .isCloseTo(TaskGradient.of(transformer, List.of(REQUESTS)).loss(), within(1e-6));
       float[] x = Rademacher.signs(1, surface.dimension());
       float[] y = Rademacher.signs(2, surface.dimension());
       List<float[]> products = surface.products(List.of(x, y));
       double scale = Flat.norm(products.get(0)) * Flat.norm(y);
       double off = Math.abs(Flat.dot(y, products.get(0)) - Flat.dot(x, products.get(1))) / scale;
-      surface.displace(Flat.scaled(1e-4, x));
-      float[] above = surface.gradient();
-      surface.displace(Flat.scaled(-1e-4, x));
-      float[] difference = Flat.combined(5e3, above, -5e3, surface.gradient());
+      float[] above = surface.slope(Flat.scaled(1e-4, x)).gradient();
+      float[] below = surface.slope(Flat.scaled(-1e-4, x)).gradient();
+      float[] difference = Flat.combined(5e3, above, -5e3, below);
       assertThat(off).isLessThan(1e-6);
       assertThat(Flat.norm(Flat.combined(1, products.get(0), -1, difference)))
           .isLessThan(2e-3 * Flat.norm(difference));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.lethe.analysis.ExampleBlocks;
 import org.lethe.analysis.Flat;
 import org.lethe.analysis.Rademacher;
 import org.lethe.benchmark.Request;
@@ -26,6 +27,8 @@ import org.lethe.transformer.Transformer;
 /** Products of the Hessian by identities; values against other code are in the parity test. */
 @Tag("engine")
 class LossSurfaceTest {
+  private static final int BATCH = 4096;
+
   private static Transformer transformer;
   private static List<Request> requests;
 
@@ -42,14 +45,12 @@ class LossSurfaceTest {
 
   @Test
   void aProductIsTheDerivativeOfTheGradient() {
-    try (LossSurface surface = surface(WeightScope.ALL, List.of(requests))) {
+    try (LossSurface surface = surface(WeightScope.ALL, requests)) {
       float[] direction = Rademacher.signs(1, surface.dimension());
       float[] product = surface.products(List.of(direction)).get(0);
       double step = 2e-4;
-      surface.displace(Flat.scaled(step, direction));
-      float[] above = surface.gradient();
-      surface.displace(Flat.scaled(-step, direction));
-      float[] below = surface.gradient();
+      float[] above = surface.slope(Flat.scaled(step, direction)).gradient();
+      float[] below = surface.slope(Flat.scaled(-step, direction)).gradient();
       float[] difference = Flat.combined(0.5 / step, above, -0.5 / step, below);
       assertThat(Flat.norm(Flat.combined(1, product, -1, difference)))
           .isLessThan(1e-2 * Flat.norm(product));
@@ -58,7 +59,7 @@ class LossSurfaceTest {
 
   @Test
   void theHessianIsSymmetricAndDirectionsDoNotMix() {
-    try (LossSurface surface = surface(WeightScope.ALL, List.of(requests))) {
+    try (LossSurface surface = surface(WeightScope.ALL, requests)) {
       float[] x = Rademacher.signs(1, surface.dimension());
       float[] y = Rademacher.signs(2, surface.dimension());
       List<float[]> both = surface.products(List.of(x, y));
@@ -73,16 +74,19 @@ class LossSurfaceTest {
 
   @Test
   void resultsAreMeansOverExamples() {
-    List<List<Request>> first = List.of(requests.subList(0, 1));
-    List<List<Request>> rest =
-        List.of(requests.subList(1, 2), requests.subList(2, requests.size()));
+    List<Request> rest = requests.subList(1, requests.size());
     double share = 1.0 / requests.size();
-    try (LossSurface all = surface(WeightScope.ALL, List.of(requests));
-        LossSurface one = surface(WeightScope.ALL, first);
-        LossSurface others = surface(WeightScope.ALL, rest)) {
-      assertThat(all.loss())
-          .isCloseTo(share * one.loss() + (1 - share) * others.loss(), within(1e-5));
-      alike(all.gradient(), Flat.combined(share, one.gradient(), 1 - share, others.gradient()));
+    try (LossSurface all = surface(WeightScope.ALL, requests);
+        LossSurface one = surface(WeightScope.ALL, requests.subList(0, 1));
+        LossSurface others = surface(WeightScope.ALL, rest, 1)) { // a batch an example
+      float[] none = new float[all.dimension()];
+      Slope slope = all.slope(none);
+      assertThat(slope.loss())
+          .isCloseTo(
+              share * one.slope(none).loss() + (1 - share) * others.slope(none).loss(),
+              within(1e-5));
+      float[] own = one.slope(none).gradient();
+      alike(slope.gradient(), Flat.combined(share, own, 1 - share, others.slope(none).gradient()));
       float[] direction = Rademacher.signs(1, all.dimension());
       alike(
           all.products(List.of(direction)).get(0),
@@ -91,47 +95,144 @@ class LossSurfaceTest {
               one.products(List.of(direction)).get(0),
               1 - share,
               others.products(List.of(direction)).get(0)));
-      float[] other = Rademacher.signs(2, all.dimension());
-      double[][][] forms = all.forms(List.of(direction, other), List.of(first, List.of(), rest));
-      double form = Flat.dot(direction, all.products(List.of(other)).get(0));
-      assertThat(forms[1]).isEqualTo(new double[2][2]);
-      assertThat(share * forms[0][0][1] + (1 - share) * forms[2][0][1])
-          .isCloseTo(form, within(1e-4 * Math.abs(form)));
       double[] norms = all.squaredGradientNorms();
       assertThat(norms).hasSize(requests.size());
-      double own = Flat.norm(one.gradient());
-      assertThat(DoubleStream.of(norms).map(n -> Math.abs(n - own * own)).min().orElseThrow())
-          .isLessThan(1e-3 * own * own);
+      double squared = Math.pow(Flat.norm(own), 2);
+      assertThat(DoubleStream.of(norms).map(n -> Math.abs(n - squared)).min().orElseThrow())
+          .isLessThan(1e-3 * squared);
+      assertThat(all.fisherTrace()).isEqualTo(DoubleStream.of(norms).average().orElseThrow());
+    }
+  }
+
+  @Test
+  void formsOfBlocksAddUp() {
+    ExampleBlocks blocks = new ExampleBlocks(3, 5);
+    try (LossSurface surface = surface(WeightScope.ALL, requests)) {
+      float[] x = Rademacher.signs(1, surface.dimension());
+      float[] y = Rademacher.signs(2, surface.dimension());
+      int[] counts = surface.blockExamples(blocks);
+      double[][][] forms = surface.forms(List.of(x, y), blocks);
+      double sum = 0;
+      for (int block = 0; block < counts.length; block++) {
+        int own = block;
+        List<Request> dealt =
+            requests.stream().filter(request -> blocks.of(request.docId()) == own).toList();
+        assertThat(counts[block]).isEqualTo(dealt.size());
+        sum += forms[block][0][1];
+        if (dealt.isEmpty()) {
+          assertThat(forms[block]).isEqualTo(new double[2][2]);
+        } else {
+          try (LossSurface alone = surface(WeightScope.ALL, dealt)) {
+            double form = Flat.dot(x, alone.products(List.of(y)).get(0));
+            assertThat(forms[block][0][1] * requests.size() / dealt.size())
+                .isCloseTo(form, within(1e-4 * Math.abs(form)));
+          }
+        }
+      }
+      double form = Flat.dot(x, surface.products(List.of(y)).get(0));
+      assertThat(sum).isCloseTo(form, within(1e-4 * Math.abs(form)));
     }
   }
 
   @Test
   void displacementsLeaveTheTransformerAsItIs() {
     TaskGradient before = TaskGradient.of(transformer, List.of(requests));
-    try (LossSurface surface = surface(WeightScope.ALL, List.of(requests))) {
-      assertThat(surface.loss()).isCloseTo(before.loss(), within(1e-5));
-      float[] gradient = surface.gradient();
-      surface.displace(Flat.scaled(-0.1 / Flat.norm(gradient), gradient));
-      assertThat(surface.loss()).isLessThan(before.loss());
-      surface.displace(new float[surface.dimension()]);
-      assertThat(surface.loss()).isCloseTo(before.loss(), within(1e-5));
-      alike(surface.gradient(), gradient);
+    try (LossSurface surface = surface(WeightScope.ALL, requests)) {
+      float[] none = new float[surface.dimension()];
+      Slope slope = surface.slope(none);
+      assertThat(slope.loss()).isCloseTo(before.loss(), within(1e-5));
+      float[] downwards = Flat.scaled(-0.1 / Flat.norm(slope.gradient()), slope.gradient());
+      assertThat(surface.slope(downwards).loss()).isLessThan(before.loss());
+      assertThat(surface.slope(none).loss()).isEqualTo(slope.loss());
     }
     assertThat(TaskGradient.of(transformer, List.of(requests)).loss()).isEqualTo(before.loss());
   }
 
   @Test
+  void pointsAreSharesOfDirections() {
+    try (LossSurface surface = surface(WeightScope.ALL, requests)) {
+      float[] signs = Rademacher.signs(1, surface.dimension());
+      Direction.Given given = new Direction.Given(signs);
+      Direction.FilterNormalised random = new Direction.FilterNormalised(3);
+      double[] losses =
+          surface.losses(List.of(given, random), new double[][] {{0.01, 0}, {0, 0}, {0.01, 0.5}});
+      float[] aside = Flat.scaled(0.01, signs);
+      assertThat(losses[0]).isCloseTo(surface.slope(aside).loss(), within(1e-6));
+      float[] none = new float[surface.dimension()];
+      assertThat(losses[1]).isCloseTo(surface.slope(none).loss(), within(1e-6));
+      float[] values = random(3);
+      float[] both = Flat.combined(1, aside, 0.5, values);
+      assertThat(losses[2]).isCloseTo(surface.slope(both).loss(), within(1e-5));
+      assertThat(surface.dot(given, random))
+          .isCloseTo(Flat.dot(signs, values), within(1e-6 * Flat.norm(values)));
+    }
+  }
+
+  @Test
+  void directionsOfTrainingAreDifferencesOfItsWeights() {
+    float[] start = Flat.scaled(0.5, origin());
+    float[] before = Flat.scaled(0.25, origin());
+    SurfaceWeights all = new SurfaceWeights(WeightScope.ALL, 0);
+    SurfaceModel.Path path = new SurfaceModel.Path(start, before);
+    try (SurfaceModel model = new SurfaceModel(transformer, all, path)) {
+      assertThat(model.values(Direction.Training.LAST)).isEqualTo(start); // w - w / 2
+      assertThat(model.values(Direction.Training.BEFORE)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aSurfaceOfPartsIsThatOfAllExamples() {
+    try (LossSurface all = surface(WeightScope.ALL, requests);
+        LossSurface one = surface(WeightScope.ALL, requests.subList(0, 1));
+        LossSurface others = surface(WeightScope.ALL, requests.subList(1, requests.size()))) {
+      Surface parts =
+          new AskedSurface(
+              all.dimension(),
+              all.examples(),
+              question -> {
+                SurfaceMeans.Sum sum = new SurfaceMeans.Sum(all.examples());
+                sum.add(one.examples(), question.of(one));
+                sum.add(others.examples(), question.of(others));
+                return sum.means();
+              });
+      ExampleBlocks blocks = new ExampleBlocks(2, 1);
+      assertThat(parts.blockExamples(blocks)).isEqualTo(all.blockExamples(blocks));
+      assertThat(parts.fisherTrace())
+          .isCloseTo(all.fisherTrace(), within(1e-4 * all.fisherTrace()));
+      float[] aside = Flat.scaled(1e-3, Rademacher.signs(1, all.dimension()));
+      alike(parts.slope(aside).gradient(), all.slope(aside).gradient());
+      assertThat(parts.slope(aside).loss()).isCloseTo(all.slope(aside).loss(), within(1e-5));
+      List<float[]> two =
+          List.of(Rademacher.signs(1, all.dimension()), Rademacher.signs(2, all.dimension()));
+      List<float[]> products = all.products(two);
+      alike(parts.products(two).get(1), products.get(1));
+      double scale = Flat.norm(products.get(0)) * Flat.norm(two.get(0));
+      double[][][] forms = parts.forms(two, blocks);
+      double[][][] whole = all.forms(two, blocks);
+      assertThat(forms[1][0][1]).isCloseTo(whole[1][0][1], within(1e-5 * scale));
+      assertThat(forms[0][1][1]).isCloseTo(whole[0][1][1], within(1e-5 * scale));
+      List<Direction> random = List.of(new Direction.FilterNormalised(1));
+      double[][] points = {{0.1}, {-0.1}};
+      assertThat(parts.losses(random, points))
+          .containsExactly(all.losses(random, points), within(1e-5));
+      assertThat(parts.dot(random.get(0), random.get(0)))
+          .isCloseTo(all.dot(random.get(0), random.get(0)), within(1e-9 * scale));
+    }
+  }
+
+  @Test
   void scopesAreTheWeightsOfTheirNames() {
-    try (LossSurface attention = surface(WeightScope.ATTENTION, List.of(requests));
-        LossSurface block = surface(WeightScope.BLOCK, List.of(requests))) {
+    try (SurfaceModel attention = model(WeightScope.ATTENTION);
+        SurfaceModel block = model(WeightScope.BLOCK);
+        LossSurface surface = surface(WeightScope.BLOCK, requests)) {
       assertThat(attention.weights()).allMatch(w -> "qkvo".contains(w.module()));
       assertThat(attention.weights()).hasSize(4 * transformer.config().layers());
       assertThat(block.weights()).isNotEmpty().allMatch(weight -> weight.layer() == 1);
-      assertThat(block.origin()).isEqualTo(WeightScope.BLOCK.values(transformer, 1));
-      assertThat(block.products(List.of(Rademacher.signs(1, block.dimension()))).get(0))
+      assertThat(block.checkpoint()).isEqualTo(WeightScope.BLOCK.values(transformer, 1));
+      assertThat(surface.products(List.of(Rademacher.signs(1, block.dimension()))).get(0))
           .hasSize(block.dimension());
     }
-    assertThatThrownBy(() -> surface(WeightScope.ADAPTERS, List.of(requests)).close())
+    assertThatThrownBy(() -> surface(WeightScope.ADAPTERS, requests).close())
         .hasMessageContaining("has no weights of scope adapters");
   }
 
@@ -141,9 +242,12 @@ class LossSurfaceTest {
     try (Transformer adapted =
             Transformer.adapted(Checkpoint.open(TinyLlama.single()), lowRank, Device.cpu());
         LossSurface surface =
-            new LossSurface(adapted, WeightScope.ADAPTERS, 0, List.of(requests))) {
-      assertThat(surface.weights()).hasSize(2 * adapted.adapters().size());
-      assertThat(surface.loss())
+            new LossSurface(
+                new SurfaceModel(
+                    adapted, new SurfaceWeights(WeightScope.ADAPTERS, 0), SurfaceModel.Path.NONE),
+                requests,
+                BATCH)) {
+      assertThat(surface.slope(new float[surface.dimension()]).loss())
           .isCloseTo(TaskGradient.of(transformer, List.of(requests)).loss(), within(1e-4));
       float[] x = Rademacher.signs(1, surface.dimension());
       float[] y = Rademacher.signs(2, surface.dimension());
@@ -157,9 +261,9 @@ class LossSurfaceTest {
 
   @Test
   void directionsHaveTheRowsOfTheWeightsAndNoVectors() {
-    try (LossSurface surface = surface(WeightScope.BLOCK, List.of(requests))) {
-      float[] direction = FilterNormalised.random(surface, 5);
-      float[] origin = surface.origin();
+    try (SurfaceModel surface = model(WeightScope.BLOCK)) {
+      float[] origin = surface.checkpoint();
+      float[] direction = FilterNormalised.random(surface.weights(), origin, 5);
       int first = 0;
       for (Parameter weight : surface.weights()) {
         long[] shape = weight.array().getShape().getShape();
@@ -172,33 +276,51 @@ class LossSurfaceTest {
         }
         first += size;
       }
-      assertThat(FilterNormalised.random(surface, 5)).isEqualTo(direction);
-      assertThat(FilterNormalised.random(surface, 6)).isNotEqualTo(direction);
+      assertThat(FilterNormalised.random(surface.weights(), origin, 5)).isEqualTo(direction);
+      assertThat(FilterNormalised.random(surface.weights(), origin, 6)).isNotEqualTo(direction);
     }
   }
 
   @Test
   void sharpnessIsTheRiseWithinARadius() {
-    try (LossSurface surface = surface(WeightScope.ALL, List.of(requests))) {
-      double loss = surface.loss();
-      float[] gradient = surface.gradient();
-      Sharpness sharpness = new Sharpness(surface, 0.05, loss, gradient);
+    try (LossSurface surface = surface(WeightScope.ALL, requests)) {
+      Slope slope = surface.slope(new float[surface.dimension()]);
+      float[] gradient = slope.gradient();
+      Sharpness sharpness = new Sharpness(surface, 0.05, slope);
       double step = sharpness.step();
-      assertThat(surface.loss()).isCloseTo(loss, within(1e-6));
-      surface.displace(Flat.scaled(0.05 / Flat.norm(gradient), gradient));
-      assertThat(step).isCloseTo(surface.loss() - loss, within(1e-6)).isPositive();
+      double there = surface.slope(Flat.scaled(0.05 / Flat.norm(gradient), gradient)).loss();
+      assertThat(step).isCloseTo(there - slope.loss(), within(1e-6)).isPositive();
       float[] signs = Rademacher.signs(1, surface.dimension());
       double most = sharpness.most(List.of(), 10);
-      assertThat(most).isGreaterThanOrEqualTo(step);
+      assertThat(most).isGreaterThanOrEqualTo(step - 1e-6); // with and without a graph
       assertThat(sharpness.most(List.of(signs), 10)).isGreaterThanOrEqualTo(most);
-      Sharpness flat = new Sharpness(surface, 0.05, loss, new float[gradient.length]);
+      Slope level = new Slope(slope.loss(), new float[gradient.length]);
+      Sharpness flat = new Sharpness(surface, 0.05, level);
       assertThat(flat.step()).isNaN();
       assertThat(flat.most(List.of(), 10)).isZero();
     }
   }
 
-  private static LossSurface surface(WeightScope scope, List<List<Request>> batches) {
-    return new LossSurface(transformer, scope, 1, batches);
+  private static LossSurface surface(WeightScope scope, List<Request> examples) {
+    return surface(scope, examples, BATCH);
+  }
+
+  private static LossSurface surface(WeightScope scope, List<Request> examples, int batchTokens) {
+    return new LossSurface(model(scope), examples, batchTokens);
+  }
+
+  private static SurfaceModel model(WeightScope scope) {
+    return new SurfaceModel(transformer, new SurfaceWeights(scope, 1), SurfaceModel.Path.NONE);
+  }
+
+  private static float[] random(long seed) {
+    try (SurfaceModel model = model(WeightScope.ALL)) {
+      return FilterNormalised.random(model.weights(), model.checkpoint(), seed);
+    }
+  }
+
+  private static float[] origin() {
+    return WeightScope.ALL.values(transformer, 0);
   }
 
   private static void alike(float[] found, float[] expected) {

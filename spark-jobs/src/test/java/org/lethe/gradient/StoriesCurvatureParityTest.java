@@ -26,7 +26,6 @@ import org.lethe.analysis.TraceEstimate;
 import org.lethe.benchmark.Request;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Tokenizer;
-import org.lethe.inference.BatchPlanner;
 import org.lethe.inference.StoriesFamily;
 import org.lethe.transformer.Transformer;
 
@@ -40,12 +39,14 @@ class StoriesCurvatureParityTest {
       Path.of(System.getProperty("lethe.shared", "."), "reference");
 
   private static JsonNode golden;
+  private static SurfaceModel model;
   private static LossSurface surface;
 
   @BeforeAll
   static void open() throws Exception {
     golden = stories().get("curvature").get(0);
-    surface = surface(golden.get("checkpoint").asText(), golden.get("loss_task").asText());
+    model = model(golden.get("checkpoint").asText());
+    surface = surface(model, golden.get("loss_task").asText());
     assertThat(surface.dimension()).isEqualTo(golden.get("parameters").asInt());
   }
 
@@ -130,11 +131,10 @@ class StoriesCurvatureParityTest {
   @Test
   void sharpnessEqualsSam() {
     JsonNode sam = golden.get("sam_float64");
-    double loss = surface.loss();
-    float[] gradient = surface.gradient();
-    Sharpness sharpness = new Sharpness(surface, sam.get("rho").asDouble(), loss, gradient);
-    assertThat(loss).isCloseTo(sam.get("loss").asDouble(), within(1e-4));
-    assertThat(Flat.norm(gradient))
+    Slope slope = surface.slope(new float[surface.dimension()]);
+    Sharpness sharpness = new Sharpness(surface, sam.get("rho").asDouble(), slope);
+    assertThat(slope.loss()).isCloseTo(sam.get("loss").asDouble(), within(1e-4));
+    assertThat(Flat.norm(slope.gradient()))
         .isCloseTo(sam.get("gradient_norm").asDouble(), within(1e-4 * 36));
     assertThat(sharpness.step()).isCloseTo(sam.get("sharpness").asDouble(), within(1e-4));
     double most = sharpness.most(List.of(), 20);
@@ -145,16 +145,16 @@ class StoriesCurvatureParityTest {
   void sliceEqualsLossLandscape() throws Exception {
     JsonNode slice = golden.get("slice");
     float[] stored = halves(REFERENCE.resolve(slice.get("direction_file").asText()));
-    float[] direction = FilterNormalised.of(surface, stored);
+    float[] direction = FilterNormalised.of(model.weights(), model.checkpoint(), stored);
     assertThat(Flat.norm(direction))
         .isCloseTo(slice.get("normalised_direction_norm").asDouble(), within(1e-4 * 86));
     double worst = 0;
     for (int i = 0; i < slice.get("alphas").size(); i++) {
-      surface.displace(Flat.scaled(slice.get("alphas").get(i).asDouble(), direction));
       double expected = slice.get("loss").get(i).asDouble();
-      worst = Math.max(worst, Math.abs(surface.loss() / expected - 1));
+      double[][] point = {{slice.get("alphas").get(i).asDouble()}};
+      double loss = surface.losses(List.of(new Direction.Given(direction)), point)[0];
+      worst = Math.max(worst, Math.abs(loss / expected - 1));
     }
-    surface.displace(new float[surface.dimension()]);
     assertThat(worst).isLessThan(1e-4);
   }
 
@@ -165,7 +165,8 @@ class StoriesCurvatureParityTest {
     for (JsonNode sum : ewc.get("fisher_diagonal_sum")) {
       expected += sum.asDouble();
     }
-    try (LossSurface base = surface(ewc.get("checkpoint").asText(), ewc.get("task").asText())) {
+    try (LossSurface base =
+        surface(model(ewc.get("checkpoint").asText()), ewc.get("task").asText())) {
       double[] norms = base.squaredGradientNorms();
       assertThat(norms).hasSize(ewc.get("examples").asInt());
       double trace = Arrays.stream(norms).average().orElseThrow();
@@ -177,16 +178,23 @@ class StoriesCurvatureParityTest {
     return new ObjectMapper().readTree(REFERENCE.resolve("stories.json").toFile());
   }
 
-  private static LossSurface surface(String checkpointId, String task) throws Exception {
+  private static SurfaceModel model(String checkpointId) {
     Checkpoint checkpoint = Checkpoint.open(StoriesFamily.FOLDER.resolve(checkpointId));
-    try (Transformer transformer = Transformer.load(checkpoint, Device.cpu());
-        Tokenizer tokenizer = checkpoint.tokenizer()) {
+    try (Transformer transformer = Transformer.load(checkpoint, Device.cpu())) {
+      SurfaceWeights all = new SurfaceWeights(WeightScope.ALL, 0);
+      return new SurfaceModel(transformer, all, SurfaceModel.Path.NONE);
+    }
+  }
+
+  private static LossSurface surface(SurfaceModel model, String task) throws Exception {
+    Path base = StoriesFamily.FOLDER.resolve("base"); // all have one tokenizer
+    try (Tokenizer tokenizer = Checkpoint.open(base).tokenizer()) {
       List<Request> requests =
           StoriesFamily.testItems().stream()
               .filter(item -> item.get("task").asText().equals(task))
               .map(i -> StoriesFamily.request(tokenizer, i, i.get("answer").asText(), 0))
               .toList();
-      return new LossSurface(transformer, WeightScope.ALL, 0, BatchPlanner.plan(requests, 1024));
+      return new LossSurface(model, requests, 1024);
     }
   }
 

@@ -58,6 +58,8 @@ class ClusterTest {
         .contains(
             "activations",
             "gradients",
+            "curvature",
+            "training_slices",
             "task_scores",
             "forgetting",
             "flips",
@@ -74,6 +76,8 @@ class ClusterTest {
     TinyExperiment.in(place)
         .read(
             "plan: {shard-documents: 2}",
+            "curvature: {checkpoints: [merged], tasks: [story], lanczos-steps: 2, starts: 1, probes: 2,"
+                + " ascent-steps: 1, slice-points: 2, blocks: 2}",
             "compare: {bootstrap-samples: 50, knowledge-pairs: [{knowledge: story, instruction: facts}]}");
     Path home = folder.resolve("home"); // of Spark; the classes are those of this process
     Files.createDirectories(home.resolve("jars"));
@@ -98,7 +102,7 @@ class ClusterTest {
             "run",
             place.resolve("experiment.yaml").toString(),
             "--only",
-            "plan,score,activations,gradients,first-tokens,compare"));
+            "plan,score,activations,gradients,first-tokens,curvature,training-slices,compare"));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     File log = folder.resolve(name + ".log").toFile();
     builder.redirectOutput(log).environment().put("SPARK_HOME", home.toString());

@@ -9,10 +9,15 @@ import java.util.Map;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.context.PromptSet;
+import org.lethe.gradient.LossSurface;
+import org.lethe.gradient.Surface;
+import org.lethe.gradient.SurfaceModel;
+import org.lethe.gradient.SurfaceWeights;
 import org.lethe.job.stage.LoadedModel;
-import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.PlannedRequests;
+import org.lethe.job.stage.Shard;
+import org.lethe.job.stage.StoredCheckpoint;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.job.stage.WorkDone;
 import org.lethe.measure.spi.Lineage;
@@ -30,9 +35,10 @@ import org.lethe.table.UnitWriter;
 import org.lethe.transformer.Precision;
 
 /**
- * A probe as one Spark task asks it: reads what a unit of work is made of, publishes its rows.
+ * A probe as it is asked: reads what a unit of work is made of, publishes its rows.
  *
  * @param prompts the probe's sets of prompts by task
+ * @param shardDocuments documents of a planned shard
  */
 record Asked<O extends Record & Serializable, R extends Record>(
     Probe<O, R> probe,
@@ -40,31 +46,52 @@ record Asked<O extends Record & Serializable, R extends Record>(
     ProbeContext context,
     Lineage lineage,
     Map<String, List<PromptSet>> prompts,
+    long shardDocuments,
     Precision precision)
-    implements ModelStage.Task {
+    implements Serializable {
 
   private static final Comparator<PromptRow> ORDER =
       Comparator.comparing(PromptRow::promptSet).thenComparing(PromptRow::promptIndex);
 
-  @Override
-  public WorkDone run(LoadedModel.Lease models, ModelWork work, TableStore store)
-      throws IOException {
+  /** Asks for the rows of a work and publishes them. */
+  WorkDone run(LoadedModel.Lease models, ModelWork work, TableStore store) throws IOException {
     boolean asksRequests = probe.scope().isOfRequests();
-    List<PlannedRequest> requests = asksRequests ? requests(work, store) : List.of();
+    List<PlannedRequest> requests =
+        asksRequests ? requests(List.of(work.requests()), store) : List.of();
     List<PromptRow> rows = asksRequests ? List.of() : prompts(work, store);
-    ProbeWork asked =
-        new ProbeWork(
-            requests,
-            rows,
-            asksRequests ? ProbeInputs.NONE : inputs(work, store),
-            lineage,
-            work.checkpointId(),
-            work.reference() == null ? null : work.reference().checkpointId(),
-            work.task(),
-            work.planId(),
-            work.weightsDigest(),
-            context);
-    ProbedModels loaded = new ProbedModels(models.transformer(), models.reference());
+    ProbeInputs inputs = asksRequests ? ProbeInputs.NONE : inputs(work, store);
+    publish(loaded(models), work(work, requests, rows, null, inputs), work, store);
+    return WorkDone.of(requests.size() + rows.size());
+  }
+
+  /** Makes and publishes rows of a surface; null for none. */
+  void publish(Surface surface, ModelWork work, TableStore store) throws IOException {
+    ProbeWork asked = work(work, List.of(), List.of(), surface, ProbeInputs.NONE);
+    publish(ProbedModels.NONE, asked, work, store);
+  }
+
+  private ProbeWork work(
+      ModelWork work,
+      List<PlannedRequest> requests,
+      List<PromptRow> rows,
+      Surface surface,
+      ProbeInputs inputs) {
+    return new ProbeWork(
+        requests,
+        rows,
+        surface,
+        inputs,
+        lineage,
+        work.checkpointId(),
+        work.reference() == null ? null : work.reference().checkpointId(),
+        work.task(),
+        work.planId(),
+        work.weightsDigest(),
+        context);
+  }
+
+  private void publish(ProbedModels loaded, ProbeWork asked, ModelWork work, TableStore store)
+      throws IOException {
     Provenance provenance = TorchRuntime.provenance(context.seed(), probe.conventions(), precision);
     try (UnitWriter<R> writer = store.stage(probe.table(), work.output())) {
       for (R row : probe.rows(loaded, asked, options)) {
@@ -75,12 +102,55 @@ record Asked<O extends Record & Serializable, R extends Record>(
           provenance.with(
               Map.of("plan_id", work.planId(), ProbeJob.WEIGHTS_DIGEST, work.weightsDigest())));
     }
-    return WorkDone.of(requests.size() + rows.size());
   }
 
-  private List<PlannedRequest> requests(ModelWork work, TableStore store) throws IOException {
+  private static ProbedModels loaded(LoadedModel.Lease models) {
+    return new ProbedModels(models.transformer(), models.reference());
+  }
+
+  /** Returns the shards of planned requests that a work reads. */
+  List<Unit> shards(ModelWork work, TableStore store) throws IOException {
+    return ProbeParts.requestShards(work.requests(), store).stream()
+        .filter(shard -> Shard.of(shard).index() * shardDocuments < probe.documents(options))
+        .toList();
+  }
+
+  /** Returns the examples of shards of planned requests. */
+  List<Request> examples(List<Unit> shards, TableStore store) throws IOException {
+    return LossSurface.examplesAmong(
+        requests(shards, store).stream().map(PlannedRequest::request).toList());
+  }
+
+  boolean hasSurface(LoadedModel.Lease models) {
+    return probe.hasSurface(loaded(models), options);
+  }
+
+  /** Copies the weights that a surface is a function of. */
+  SurfaceModel open(LoadedModel.Lease models, ModelWork work, TableStore store) throws IOException {
+    SurfaceWeights weights = probe.weights(options);
+    return new SurfaceModel(models.transformer(), weights, path(models, weights, work, store));
+  }
+
+  private SurfaceModel.Path path(
+      LoadedModel.Lease models, SurfaceWeights weights, ModelWork work, TableStore store)
+      throws IOException {
+    if (work.reference() == null) {
+      return SurfaceModel.Path.NONE;
+    }
+    String origin = probe.origin(lineage, work.reference().checkpointId());
+    return new SurfaceModel.Path(
+        weights.values(models.reference()),
+        origin == null
+            ? null
+            : LoadedModel.read(
+                StoredCheckpoint.of(lineage.checkpoint(origin)),
+                store.configuration(),
+                weights::values));
+  }
+
+  private List<PlannedRequest> requests(List<Unit> shards, TableStore store) throws IOException {
     List<PlannedRequest> requests = new ArrayList<>();
-    for (Unit shard : ProbeParts.requestShards(work.requests(), store)) {
+    for (Unit shard : shards) {
       PlannedRequests.read(store, shard).stream()
           .filter(row -> row.batch() >= 0)
           .filter(row -> isRead(row.request()))

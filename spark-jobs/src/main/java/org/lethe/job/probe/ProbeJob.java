@@ -65,17 +65,26 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
             probe.table(),
             experiment.model(),
             probe.version() + "/" + probe.identity(options, context));
-    Asked<O, R> asked = new Asked<>(probe, options, context, lineage, prompts, precision);
+    ProbeTask<O, R> asked =
+        new ProbeTask<>(
+            new Asked<>(
+                probe,
+                options,
+                context,
+                lineage,
+                prompts,
+                experiment.plan().shardDocuments(),
+                precision));
     int done =
         switch (probe.scope()) {
           case REQUESTS ->
               stage.runSubjects(
                   subjects, shards(experiment, options, prompts), ModelStage.Remake.NEVER, asked);
-          case TASK_REQUESTS ->
+          case SURFACE ->
               stage.runPlanned(
                   subjects,
                   ProbeParts.ofRequests(shards(experiment, options, prompts), store),
-                  ModelStage.Inputs.NONE,
+                  (subject, task) -> originDigest(lineage, subject),
                   ModelStage.Remake.NEVER,
                   asked);
           case PROMPTS, TASK ->
@@ -118,6 +127,13 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
     StoredInputs.Identities identities = new StoredInputs.Identities(store, lineage);
     return (subject, task) ->
         identities.of(probe.inputs(options, lineage, subject.checkpoint().checkpointId(), task));
+  }
+
+  /** The identity of the checkpoint that a subject's reference was trained from, if it is read. */
+  private String originDigest(Lineage lineage, Subject subject) {
+    CheckpointRow reference = subject.reference();
+    String origin = reference == null ? null : probe.origin(lineage, reference.checkpointId());
+    return origin == null ? "" : lineage.checkpoint(origin).weightsDigest();
   }
 
   /** The checkpoints asked for, each by itself, or for a probe of pairs with each reference. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.Experiment.ModelOptions;
@@ -49,6 +50,7 @@ public final class LoadedModel {
   private final Transformer transformer; // the base itself without an adapter
   private final Transformer reference; // null for none
   private final List<VerifiedCheckpoint> sources;
+  private final List<Leaving> leavings = new ArrayList<>(); // of one key
   private int users;
 
   private LoadedModel(
@@ -64,6 +66,9 @@ public final class LoadedModel {
     this.sources = sources;
   }
 
+  /** Something that a task made of the model and left for the next one. */
+  private record Leaving(Object key, AutoCloseable thing) {}
+
   /** A transformer in use; closing gives it back, but keeps it loaded for the next task. */
   public interface Lease extends AutoCloseable {
     Transformer transformer();
@@ -77,6 +82,12 @@ public final class LoadedModel {
      * @throws JobException if they hold other weights than were planned
      */
     void requireUnchanged();
+
+    /** Takes something that a task made of the model and left under a key; null for nothing. */
+    AutoCloseable take(Object key);
+
+    /** Leaves something made of the model until it goes or something of another key is left. */
+    void leave(Object key, AutoCloseable thing);
 
     /** How long loading took, nanoseconds; 0 where the model was loaded already. */
     long loadNanos();
@@ -117,6 +128,23 @@ public final class LoadedModel {
       }
       held.users++;
       return held.new Use(loadNanos);
+    }
+  }
+
+  /**
+   * Loads a checkpoint beside what is held, in float32, reads something from it and frees it.
+   *
+   * @throws JobException if it holds other weights than were planned
+   */
+  public static <T> T read(
+      StoredCheckpoint stored, Configuration configuration, Function<Transformer, T> reader)
+      throws IOException {
+    VerifiedCheckpoint verified = VerifiedCheckpoint.open(stored, configuration);
+    try (Transformer transformer =
+        Transformer.load(verified.checkpoint(), Precision.FLOAT32, TorchRuntime.devices(1))) {
+      T read = reader.apply(transformer);
+      verified.requireUnchanged();
+      return read;
     }
   }
 
@@ -203,6 +231,7 @@ public final class LoadedModel {
 
   /** Frees the parts that the next model does not use; returns the base if it stays, else null. */
   private Transformer release(Key next) {
+    closeLeavings(leavings);
     if (transformer != base) {
       transformer.close();
     }
@@ -214,6 +243,17 @@ public final class LoadedModel {
     }
     base.close();
     return null;
+  }
+
+  private void closeLeavings(List<Leaving> gone) {
+    for (Leaving leaving : List.copyOf(gone)) {
+      leavings.remove(leaving);
+      try {
+        leaving.thing().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot free what was made of a model", e);
+      }
+    }
   }
 
   private void close() {
@@ -243,6 +283,27 @@ public final class LoadedModel {
     @Override
     public long loadNanos() {
       return loadNanos;
+    }
+
+    @Override
+    public AutoCloseable take(Object wanted) {
+      synchronized (HELD) {
+        for (Leaving leaving : leavings) {
+          if (leaving.key().equals(wanted)) {
+            leavings.remove(leaving);
+            return leaving.thing();
+          }
+        }
+        return null;
+      }
+    }
+
+    @Override
+    public void leave(Object under, AutoCloseable thing) {
+      synchronized (HELD) {
+        closeLeavings(leavings.stream().filter(old -> !old.key().equals(under)).toList());
+        leavings.add(new Leaving(under, thing));
+      }
     }
 
     @Override

@@ -37,6 +37,16 @@ public final class ModelStage {
     WorkDone run(LoadedModel.Lease models, ModelWork work, TableStore store) throws IOException;
   }
 
+  /** A task whose large works the driver does step by step, each step a Spark job of its own. */
+  public interface SteppedTask extends Task {
+    /** Returns whether a work is done in steps. */
+    boolean isStepped(ModelWork work, TableStore store) throws IOException;
+
+    /** Does a work from the driver; the models are leased where the steps are computed. */
+    WorkDone runSteps(JavaSparkContext spark, ModelLeases models, ModelWork work)
+        throws IOException;
+  }
+
   /** Makes a unit from the unit that its slot has, without a model. */
   @FunctionalInterface
   public interface Remake extends java.io.Serializable {
@@ -293,24 +303,29 @@ public final class ModelStage {
     }
   }
 
-  private void run(Subject subject, List<ModelWork> missing, Task task, StageMetrics metrics) {
+  private void run(Subject subject, List<ModelWork> missing, Task task, StageMetrics metrics)
+      throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     long before = metrics.requests();
     long total = missing.stream().mapToLong(ModelWork::size).sum();
     TableStore tables = store;
-    ModelOptions options = model;
+    ModelLeases models = new ModelLeases(model, store, metrics);
     String activity = verb + " " + subject.checkpoint().checkpointId();
     try (Progress.Stage stage =
         progress.begin(activity, "requests", total, () -> metrics.requests() - before)) {
+      List<ModelWork> whole = new ArrayList<>();
+      for (ModelWork work : missing) {
+        if (task instanceof SteppedTask stepped && stepped.isStepped(work, store)) {
+          metrics.add(work.size(), stepped.runSteps(context, models, work));
+        } else {
+          whole.add(work);
+        }
+      }
       context
-          .parallelize(missing, missing.size())
+          .parallelize(whole, Math.max(1, whole.size()))
           .foreach(
               work -> {
-                try (LoadedModel.Lease lease =
-                    LoadedModel.lease(work, options, tables.configuration())) {
-                  if (lease.loadNanos() > 0) {
-                    metrics.loaded(lease.loadNanos());
-                  }
+                try (LoadedModel.Lease lease = models.of(work)) {
                   metrics.add(work.size(), done(task, lease, work, tables));
                 }
               });

@@ -1,17 +1,10 @@
 package org.lethe.measure.curvature;
 
 import java.util.List;
-import org.lethe.benchmark.Request;
-import org.lethe.gradient.LossSurface;
-import org.lethe.gradient.WeightScope;
-import org.lethe.inference.BatchPlanner;
-import org.lethe.measure.spi.Probe;
+import org.lethe.gradient.SurfaceWeights;
 import org.lethe.measure.spi.ProbeContext;
-import org.lethe.measure.spi.ProbeScope;
 import org.lethe.measure.spi.ProbeWork;
 import org.lethe.measure.spi.ProbedModels;
-import org.lethe.settings.Settings;
-import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
 
 /**
@@ -20,11 +13,11 @@ import org.lethe.table.Table;
  *
  * <p>A checkpoint without adapters has no row of scope {@code adapters}.
  *
- * <p>A task at a checkpoint is one unit of work. It holds a copy of the weights, {@code
- * lanczos-steps} vectors of the chosen weights for every start, 4 bytes a number, and the graph of
- * a batch.
+ * <p>A task at a checkpoint is one unit of work. What goes on with the iterations holds {@link
+ * CurvatureMemory vectors of the chosen weights}; what computes a step holds a copy of all weights,
+ * the vectors that are multiplied together, and the graph of a batch.
  */
-public final class Curvature implements Probe<CurvatureOptions, CurvatureRow> {
+public final class Curvature implements LossProbe<CurvatureRow> {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -39,17 +32,7 @@ public final class Curvature implements Probe<CurvatureOptions, CurvatureRow> {
 
   @Override
   public int version() {
-    return 1;
-  }
-
-  @Override
-  public Settings<CurvatureOptions> settings() {
-    return CurvatureOptions.SETTINGS;
-  }
-
-  @Override
-  public List<Table<?>> reads() {
-    return List.of(RequestRow.TABLE);
+    return 2;
   }
 
   @Override
@@ -58,23 +41,8 @@ public final class Curvature implements Probe<CurvatureOptions, CurvatureRow> {
   }
 
   @Override
-  public ProbeScope scope() {
-    return ProbeScope.TASK_REQUESTS;
-  }
-
-  @Override
-  public boolean asksCheckpoint(CurvatureOptions options, String checkpointId) {
-    return options.checkpoints().includes(checkpointId);
-  }
-
-  @Override
-  public boolean asksTask(CurvatureOptions options, String task) {
-    return options.tasks().includes(task);
-  }
-
-  @Override
-  public int documents(CurvatureOptions options) {
-    return options.documents();
+  public SurfaceWeights weights(CurvatureOptions options) {
+    return new SurfaceWeights(options.scope(), options.block());
   }
 
   @Override
@@ -103,17 +71,10 @@ public final class Curvature implements Probe<CurvatureOptions, CurvatureRow> {
 
   @Override
   public List<CurvatureRow> rows(ProbedModels models, ProbeWork work, CurvatureOptions options) {
-    List<Request> examples = CurvatureOptions.examples(work);
-    boolean absent =
-        options.scope() == WeightScope.ADAPTERS && models.checkpoint().adapters().isEmpty();
-    if (examples.isEmpty() || absent) {
+    if (work.surface() == null) {
       return List.of();
     }
-    List<List<Request>> batches = BatchPlanner.plan(examples, work.context().batchTokens());
-    try (LossSurface surface =
-        new LossSurface(models.checkpoint(), options.scope(), options.block(), batches)) {
-      return List.of(
-          new CurvatureSurvey(surface, options, work).row(options.blocks(examples, work)));
-    }
+    CurvatureMemory.require(options, work.surface().dimension(), Runtime.getRuntime().maxMemory());
+    return List.of(new CurvatureSurvey(options, work).row());
   }
 }

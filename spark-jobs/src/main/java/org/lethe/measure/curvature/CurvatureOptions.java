@@ -1,20 +1,12 @@
 package org.lethe.measure.curvature;
 
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.lethe.analysis.ExampleBlocks;
-import org.lethe.benchmark.OutputType;
-import org.lethe.benchmark.Request;
 import org.lethe.gradient.WeightScope;
-import org.lethe.inference.BatchPlanner;
-import org.lethe.measure.spi.ProbeWork;
 import org.lethe.settings.Key;
 import org.lethe.settings.Naming;
 import org.lethe.settings.Selection;
 import org.lethe.settings.Settings;
-import org.lethe.table.PlannedRequest;
 
 /** Section {@code curvature}: which surfaces are looked at, and how closely. */
 public record CurvatureOptions(
@@ -47,7 +39,7 @@ public record CurvatureOptions(
     @Key(value = "points of the density", unit = "points", least = 2) int densityPoints,
     @Key(
             value =
-                "points of a slice; a plane has their square, a line along training so many rounded up to 4 k + 1",
+                "points of a slice; a plane has their square; lines and planes along training have so many a side, rounded up to 4 k + 1",
             unit = "points",
             least = 2)
         int slicePoints,
@@ -79,27 +71,5 @@ public record CurvatureOptions(
   /** Returns the name of the scope in tables. */
   String scopeName() {
     return scope == WeightScope.BLOCK ? "block-" + block : scope.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns the right answers to the work's documents; for rolling documents, their windows. */
-  static List<Request> examples(ProbeWork work) {
-    return work.requests().stream()
-        .map(PlannedRequest::request)
-        .filter(r -> r.type() != OutputType.MULTIPLE_CHOICE || r.choice() == r.gold())
-        .filter(r -> r.contextTokens().length > 0 && r.continuationTokens().length > 0)
-        .toList();
-  }
-
-  /** Returns batches of the examples of each block. */
-  List<List<List<Request>>> blocks(List<Request> examples, ProbeWork work) {
-    ExampleBlocks dealt = new ExampleBlocks(blocks, work.context().seed());
-    List<List<Request>> members = new ArrayList<>();
-    for (int block = 0; block < blocks; block++) {
-      members.add(new ArrayList<>());
-    }
-    examples.forEach(example -> members.get(dealt.of(example.docId())).add(example));
-    return members.stream()
-        .map(list -> BatchPlanner.plan(list, work.context().batchTokens()))
-        .toList();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.lethe.figure.Axis;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
@@ -21,6 +22,9 @@ import org.lethe.figure.Topic;
 /** Curvature of the loss, and the loss along training. */
 final class CurvatureTopic implements Topic {
   private static final int PANELS = 12;
+  private static final Comparator<List<String>> ORDER =
+      Comparator.comparing((List<String> surface) -> surface.get(0))
+          .thenComparing(surface -> surface.get(1));
   private static final String READING =
       "Eigenvalues are those of the Hessian of the mean answer loss, in nats per squared unit of"
           + " weight, by exact products and the Lanczos iteration; a residual is the norm of H v - λ v."
@@ -28,17 +32,21 @@ final class CurvatureTopic implements Topic {
           + " loss after one step along the gradient; SAM ball: greatest rise that was found within"
           + " the same distance. Flattening is 1 - λ(checkpoint) / λ(reference) of the greatest"
           + " eigenvalues and undefined unless both are positive. Curves: loss on the line from the"
-          + " weights before a training step (0) to those after it (1), and beyond.";
+          + " weights before a training step (0) to those after it (1), and beyond. Maps: loss on the"
+          + " plane of the last two trainings of a checkpoint, for a restored one fine-tuning"
+          + " (across) and restoration (upwards), each from none of it (0) to all of it (1).";
 
   private final List<CurvatureRow> surfaces;
   private final List<FlatteningRow> changes;
   private final List<TrainingSliceRow> slices;
+  private final List<TrainingPlaneRow> planes;
   private final Roster roster;
 
   CurvatureTopic(
       List<CurvatureRow> surfaces,
       List<FlatteningRow> changes,
       List<TrainingSliceRow> slices,
+      List<TrainingPlaneRow> planes,
       Roster roster) {
     List<String> order = roster.checkpoints().stream().map(row -> row.checkpointId()).toList();
     this.surfaces =
@@ -50,6 +58,7 @@ final class CurvatureTopic implements Topic {
             .toList();
     this.changes = List.copyOf(changes);
     this.slices = List.copyOf(slices);
+    this.planes = List.copyOf(planes);
     this.roster = roster;
   }
 
@@ -71,6 +80,7 @@ final class CurvatureTopic implements Topic {
             charts.add(chart("training-slice-" + charts.size(), task, rows));
           }
         });
+    charts.addAll(maps());
     return new Section(
         "curvature",
         "The loss around the weights",
@@ -79,10 +89,29 @@ final class CurvatureTopic implements Topic {
         2,
         List.of(),
         charts,
-        List.of(surfaceTable(), changeTable()));
+        surfaces.isEmpty() ? List.of() : List.of(surfaceTable(), changeTable()));
+  }
+
+  private List<Chart> maps() {
+    Map<List<String>, List<TrainingPlaneRow>> surfaces = new TreeMap<>(ORDER);
+    planes.forEach(
+        row ->
+            surfaces
+                .computeIfAbsent(List.of(row.task(), row.checkpointId()), s -> new ArrayList<>())
+                .add(row));
+    List<Chart> maps = new ArrayList<>();
+    for (List<TrainingPlaneRow> rows : surfaces.values()) {
+      if (maps.size() < PANELS) {
+        maps.add(new PlaneMap(rows).draw("training-plane-" + maps.size()));
+      }
+    }
+    return maps;
   }
 
   private String lead() {
+    if (surfaces.isEmpty()) {
+      return "The loss along training; no curvature was measured.";
+    }
     long negative =
         surfaces.stream()
             .filter(row -> -row.bottomEigenvalue() > Math.abs(row.topEigenvalue()))

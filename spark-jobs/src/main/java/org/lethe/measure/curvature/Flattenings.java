@@ -91,13 +91,11 @@ public final class Flattenings implements Derivation<Flattenings.Options> {
   @Override
   public List<Topic> topics(ReportTables tables, Roster roster) {
     List<CurvatureRow> surfaces = tables.rows(CurvatureRow.TABLE);
-    return surfaces.isEmpty()
+    List<TrainingSliceRow> slices = tables.rows(TrainingSliceRow.TABLE);
+    List<TrainingPlaneRow> planes = tables.rows(TrainingPlaneRow.TABLE);
+    return surfaces.isEmpty() && slices.isEmpty() && planes.isEmpty()
         ? List.of()
         : List.of(
-            new CurvatureTopic(
-                surfaces,
-                tables.rows(FlatteningRow.TABLE),
-                tables.rows(TrainingSliceRow.TABLE),
-                roster));
+            new CurvatureTopic(surfaces, tables.rows(FlatteningRow.TABLE), slices, planes, roster));
   }
 }

@@ -1,8 +1,8 @@
 package org.lethe.measure.curvature;
 
-import org.lethe.analysis.Flat;
-import org.lethe.gradient.FilterNormalised;
-import org.lethe.gradient.LossSurface;
+import java.util.List;
+import org.lethe.gradient.Direction;
+import org.lethe.gradient.Surface;
 
 /**
  * The loss along one random direction and over the plane of two.
@@ -14,10 +14,10 @@ import org.lethe.gradient.LossSurface;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record SurfaceSlices(float[] steps, float[] line, float[] plane) {
 
-  /** Returns to the checkpoint's weights at the end. */
-  static SurfaceSlices of(LossSurface surface, int points, long seed) {
-    float[] first = FilterNormalised.random(surface, 2 * seed);
-    float[] second = FilterNormalised.random(surface, 2 * seed + 1);
+  static SurfaceSlices of(Surface surface, int points, long seed) {
+    List<Direction> directions =
+        List.of(
+            new Direction.FilterNormalised(2 * seed), new Direction.FilterNormalised(2 * seed + 1));
     float[] steps = new float[points];
     float[] line = new float[points];
     float[] plane = new float[points * points];
@@ -25,14 +25,22 @@ record SurfaceSlices(float[] steps, float[] line, float[] plane) {
       steps[i] = 2f * i / (points - 1) - 1;
     }
     for (int i = 0; i < points; i++) {
-      surface.displace(Flat.scaled(steps[i], first));
-      line[i] = (float) surface.loss();
+      double[] losses = surface.losses(directions, row(steps, i));
+      line[i] = (float) losses[points];
       for (int j = 0; j < points; j++) {
-        surface.displace(Flat.combined(steps[i], first, steps[j], second));
-        plane[i * points + j] = (float) surface.loss();
+        plane[i * points + j] = (float) losses[j];
       }
     }
-    surface.displace(new float[surface.dimension()]);
     return new SurfaceSlices(steps, line, plane);
+  }
+
+  /** Returns the points of a row of the plane, and then that of the line. */
+  private static double[][] row(float[] steps, int first) {
+    double[][] row = new double[steps.length + 1][];
+    for (int second = 0; second < steps.length; second++) {
+      row[second] = new double[] {steps[first], steps[second]};
+    }
+    row[steps.length] = new double[] {steps[first], 0};
+    return row;
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.context.PromptSet;
+import org.lethe.gradient.SurfaceWeights;
 import org.lethe.table.Table;
 
 /**
@@ -38,6 +39,14 @@ public interface Probe<O extends Record & Serializable, R extends Record>
     return false;
   }
 
+  /**
+   * Returns the checkpoint that a reference was trained from, where the directions of both
+   * trainings are asked for; null for none.
+   */
+  default String origin(Lineage lineage, String referenceId) {
+    return null;
+  }
+
   /** Returns whether the options ask for a checkpoint. */
   boolean asksCheckpoint(O options, String checkpointId);
 
@@ -47,6 +56,16 @@ public interface Probe<O extends Record & Serializable, R extends Record>
   /** Returns what a unit of its work is. */
   default ProbeScope scope() {
     return ProbeScope.REQUESTS;
+  }
+
+  /** Returns the weights that the loss is a function of, for {@link ProbeScope#SURFACE}. */
+  default SurfaceWeights weights(O options) {
+    throw new UnsupportedOperationException(name() + " is no probe of a surface");
+  }
+
+  /** Returns whether loaded models have the surface that is asked for. */
+  default boolean hasSurface(ProbedModels models, O options) {
+    return weights(options).isIn(models.checkpoint());
   }
 
   /** Returns how many documents of each task are read, the first ones; for planned requests. */

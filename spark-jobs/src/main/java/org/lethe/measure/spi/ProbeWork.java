@@ -1,6 +1,7 @@
 package org.lethe.measure.spi;
 
 import java.util.List;
+import org.lethe.gradient.Surface;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.PromptRow;
 
@@ -11,6 +12,8 @@ import org.lethe.table.PromptRow;
  *     that cannot be asked (batch -1) are left out. None for a probe of prompts
  * @param prompts prompts of the probe's sets, by set and index; those that cannot be asked are left
  *     out. None for a probe of requests
+ * @param surface the loss around the checkpoint's weights, for a probe of one; null for others, and
+ *     where there are no examples or no such weights
  * @param inputs the rows that the probe declared as inputs
  * @param lineage which checkpoint came from which; what rows are made of must follow from {@link
  *     Probe#inputs}, whose keys enter those of the rows
@@ -24,6 +27,7 @@ import org.lethe.table.PromptRow;
 public record ProbeWork(
     List<PlannedRequest> requests,
     List<PromptRow> prompts,
+    Surface surface,
     ProbeInputs inputs,
     Lineage lineage,
     String checkpointId,

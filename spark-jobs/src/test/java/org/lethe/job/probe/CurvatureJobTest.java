@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
+import org.lethe.config.ExperimentReader;
 import org.lethe.job.Notes;
 import org.lethe.job.TinyExperiment;
 import org.lethe.job.derive.DeriveJob;
@@ -21,6 +24,8 @@ import org.lethe.measure.curvature.Curvature;
 import org.lethe.measure.curvature.CurvatureRow;
 import org.lethe.measure.curvature.FlatteningRow;
 import org.lethe.measure.curvature.Flattenings;
+import org.lethe.measure.curvature.TrainingPlane;
+import org.lethe.measure.curvature.TrainingPlaneRow;
 import org.lethe.measure.curvature.TrainingSliceRow;
 import org.lethe.measure.curvature.TrainingSlices;
 import org.lethe.table.Table;
@@ -121,6 +126,49 @@ class CurvatureJobTest {
   private static double loss(List<CurvatureRow> surfaces, String checkpoint) {
     return surfaces.stream()
         .filter(row -> row.checkpointId().equals(checkpoint))
+        .findFirst()
+        .orElseThrow()
+        .loss();
+  }
+
+  @Test
+  void planesHaveTheirCheckpointsAtTheirCorners() throws IOException {
+    String options = OPTIONS.formatted(2).replace("[base, merged]", "[base, merged, back]");
+    Experiment experiment = returning(TWO_A_SHARD, options);
+    tiny.run(new PlanJob(), experiment);
+    tiny.run(new ProbeJob<>(new Curvature()), experiment);
+    tiny.run(new ProbeJob<>(new TrainingPlane()), experiment);
+    List<TrainingPlaneRow> plane = rows(TrainingPlaneRow.TABLE);
+    assertThat(plane).hasSize(25).allMatch(row -> row.checkpointId().equals("back"));
+    List<CurvatureRow> surfaces = rows(CurvatureRow.TABLE);
+    double base = loss(surfaces, "base");
+    assertThat(loss(plane, 0, 0)).isCloseTo(base, within(1e-5));
+    assertThat(loss(plane, 1, 0)).isCloseTo(loss(surfaces, "merged"), within(1e-5));
+    assertThat(loss(plane, 1, 1)).isCloseTo(base, within(1e-5)); // back where it began
+    assertThat(loss(plane, 0.5, 0.5)).isCloseTo(base, within(1e-5));
+    assertThat(loss(plane, 0, 1)).isGreaterThan(base + 1e-3);
+    TrainingPlaneRow first = plane.get(0);
+    assertThat(first.originId()).isEqualTo("base");
+    assertThat(first.referenceId()).isEqualTo("merged");
+    assertThat(first.cosine()).isCloseTo(-1, within(1e-6));
+    assertThat(first.firstLength()).isCloseTo(first.secondLength(), within(1e-6)).isPositive();
+  }
+
+  /** Returns an experiment whose checkpoint {@code back} goes back from merged to base. */
+  private Experiment returning(String... sections) throws IOException {
+    tiny.read();
+    Path file = folder.resolve("experiment.yaml");
+    String back =
+        "  back: {path: base, role: fine-tuned, parent: merged, trained-on: facts}\ntasks:";
+    String text = Files.readString(file).replace("tasks:", back) + String.join("\n", sections);
+    Files.writeString(file, text);
+    return ExperimentReader.read(
+        file.toString(), null, LocalSpark.session().sparkContext().hadoopConfiguration());
+  }
+
+  private static double loss(List<TrainingPlaneRow> plane, double x, double y) {
+    return plane.stream()
+        .filter(row -> row.x() == x && row.y() == y)
         .findFirst()
         .orElseThrow()
         .loss();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lethe.figure.Section;
@@ -106,7 +107,11 @@ class CurvatureTopicTest {
         List.of(slice(after.checkpointId(), 1.0, 3), slice(after.checkpointId(), 0.0, 1.5));
     Section section =
         new CurvatureTopic(
-                List.of(after, before), changes(before, after), line, SmallExperiment.ROSTER)
+                List.of(after, before),
+                changes(before, after),
+                line,
+                plane(after.checkpointId()),
+                SmallExperiment.ROSTER)
             .section();
     assertThat(section.lead())
         .isEqualTo(
@@ -119,8 +124,42 @@ class CurvatureTopicTest {
             .at("/series/0/data");
     assertThat(points.at("/0/value").toString()).isEqualTo("[0.0,1.5]");
     assertThat(points.at("/1/value").toString()).isEqualTo("[1.0,3.0]");
+    JsonNode map = new ObjectMapper().valueToTree(section.charts().get(1).option());
+    assertThat(map.at("/series/0/data/1/value").toString()).isEqualTo("[1,0,2.0]");
+    assertThat(map.at("/series/0/data/2/value").toString()).isEqualTo("[0,1,3.0]");
+    assertThat(map.at("/series/1/data/1/name").asText()).isEqualTo("middle");
+    assertThat(map.at("/series/1/data/1/value").toString()).isEqualTo("[1,0]");
+    assertThat(map.at("/series/1/data/2/value").toString()).isEqualTo("[1,1]");
+    assertThat(map.at("/visualMap/min").asDouble()).isEqualTo(1);
+    assertThat(map.at("/visualMap/max").asDouble()).isEqualTo(4);
     assertThat(section.tables().get(0).rows()).hasSize(2);
     assertThat(section.tables().get(1).rows()).hasSize(1);
+  }
+
+  /** Losses 1 and 2 before the second training, 3 and 4 after it. */
+  private static List<TrainingPlaneRow> plane(String checkpoint) {
+    List<TrainingPlaneRow> plane = new ArrayList<>();
+    for (int y = 0; y < 2; y++) {
+      for (int x = 0; x < 2; x++) {
+        plane.add(
+            TrainingPlaneRowBuilder.stagedBuilder()
+                .originId("base")
+                .referenceId("middle")
+                .x(x)
+                .y(y)
+                .firstLength(1)
+                .secondLength(2)
+                .cosine(0.5)
+                .loss(1 + x + 2 * y)
+                .examples(4)
+                .planId("plan")
+                .weightsDigest("w")
+                .checkpointId(checkpoint)
+                .task("task")
+                .build());
+      }
+    }
+    return plane;
   }
 
   private static TrainingSliceRow slice(String checkpoint, double share, double loss) {
