@@ -62,11 +62,21 @@ public record PlanShard(
           new RequestBuilder(task, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());
       for (Doc doc : docs) {
-        requests.addAll(builder.requests(doc, sampler.examples(doc)));
+        requests.addAll(requests(builder, sampler, doc));
         done.add(1);
       }
     }
     publish(shard, rows(shard, requests));
+  }
+
+  private static List<Request> requests(RequestBuilder builder, FewShotSampler sampler, Doc doc) {
+    List<Doc> examples;
+    try {
+      examples = sampler.examples(doc);
+    } catch (IllegalArgumentException e) { // the pool holds copies of this document alone
+      return List.of(builder.withoutExamples(doc, e.getMessage()));
+    }
+    return builder.requests(doc, examples);
   }
 
   private List<Doc> pool() {
