@@ -46,7 +46,8 @@ public final class FewShotSampler {
   /**
    * Returns the examples of a document, in prompt order.
    *
-   * @throws IllegalArgumentException if the pool is too small
+   * @throws IllegalArgumentException if the pool has too few documents, those that equal the asked
+   *     one left out
    */
   public List<Doc> examples(Doc doc) {
     if (source.examples() == 0) {
@@ -74,10 +75,18 @@ public final class FewShotSampler {
       next = 0;
     }
     while (next < doc.id()) {
-      draw(earlierCopies(next++));
+      replay(next++);
     }
     next++;
     return draw(copies.getOrDefault(doc.fields(), List.of())).stream().map(pool::get).toList();
+  }
+
+  private void replay(long id) {
+    try {
+      draw(earlierCopies(id));
+    } catch (IllegalArgumentException e) {
+      // too few others for that document: its own row says so, this one is drawn all the same
+    }
   }
 
   /** Returns the places of an earlier document in the pool; none if it is from another split. */

@@ -55,16 +55,17 @@ record Gold(List<Integer> indices, String problem) {
   }
 
   /**
-   * Returns the index that an answer names: a whole number, a boolean as Python counts it, the text
-   * of a choice, or digits, since a data set without types, such as CSV, has its indices as text;
-   * else null.
+   * Returns the index that an answer names: a whole number, also one that is written as a fraction
+   * as numbers of a CSV column with empty cells are, a boolean as Python counts it, the text of a
+   * choice, or digits, since a data set without types, such as CSV, has its indices as text; else
+   * null.
    */
   static Integer index(Object answer, List<String> choices) {
     if (answer instanceof Boolean flag) {
       return flag ? 1 : 0;
     }
-    if (answer instanceof Integer || answer instanceof Long) {
-      return Math.toIntExact(((Number) answer).longValue());
+    if (answer instanceof Number number) {
+      return number.doubleValue() == number.intValue() ? number.intValue() : null;
     }
     if (!(answer instanceof String text)) {
       return null;

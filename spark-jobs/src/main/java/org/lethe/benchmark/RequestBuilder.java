@@ -48,6 +48,11 @@ public final class RequestBuilder {
     }
   }
 
+  /** Returns the row of a document that has no worked examples. */
+  public Request withoutExamples(Doc doc, String error) {
+    return failed(doc, null, Status.TEMPLATE_ERROR, error);
+  }
+
   private List<Request> choices(Doc doc, List<Doc> examples) {
     boolean varied = prompt.questionVaries(doc);
     String context = varied ? null : prompt.context(doc, examples);

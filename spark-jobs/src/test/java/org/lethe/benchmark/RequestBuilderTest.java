@@ -81,7 +81,7 @@ class RequestBuilderTest {
 
   @Test
   void goldIsAnIndexItsDigitsABooleanOrTheChoiceItself() {
-    for (Object gold : List.of(1, 1L, "1", true, "green")) {
+    for (Object gold : List.of(1, 1L, 1.0, "1", true, "green")) {
       assertThat(colours(gold).get(0).gold()).as("gold %s", gold).isEqualTo(1);
     }
   }
@@ -101,7 +101,7 @@ class RequestBuilderTest {
 
   @Test
   void documentWithoutGoldIsOneRowThatSaysSo() {
-    for (Object gold : List.of(2, -1, "purple", 1.5)) {
+    for (Object gold : List.of(2, -1, "purple", 1.5, 1L << 40)) {
       assertThat(colours(gold))
           .singleElement()
           .satisfies(

@@ -60,16 +60,17 @@ record RangeReading(DataFormat format, Broadcast<SerializableConfiguration> conf
                 throw new UncheckedIOException(e);
               }
             });
-    return new Documents(stream, reader.infersTypes() ? shape : null, numbered.first());
+    return new NumberedDocuments(stream, reader.infersTypes() ? shape : null, numbered.first());
   }
 
-  private static final class Documents implements Iterator<Tuple2<Long, Map<String, Object>>> {
+  private static final class NumberedDocuments
+      implements Iterator<Tuple2<Long, Map<String, Object>>> {
     private final DocumentStream stream;
     private final Shape shape;
     private long index;
     private Map<String, Object> next;
 
-    Documents(DocumentStream stream, Shape shape, long first) throws IOException {
+    NumberedDocuments(DocumentStream stream, Shape shape, long first) throws IOException {
       this.stream = stream;
       this.shape = shape;
       this.index = first;

@@ -67,13 +67,23 @@ public record PlanShard(
           new RequestBuilder(task, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());
       for (Doc doc : docs) {
-        for (Request request : builder.requests(doc, sampler.examples(doc))) {
+        for (Request request : requests(builder, sampler, doc)) {
           requests.add(clusters == null ? request : request.in(clusters.of(doc)));
         }
         done.add(1);
       }
     }
     publish(shard, rows(shard, requests));
+  }
+
+  private static List<Request> requests(RequestBuilder builder, FewShotSampler sampler, Doc doc) {
+    List<Doc> examples;
+    try {
+      examples = sampler.examples(doc);
+    } catch (IllegalArgumentException e) { // the pool holds copies of this document alone
+      return List.of(builder.withoutExamples(doc, e.getMessage()));
+    }
+    return builder.requests(doc, examples);
   }
 
   private List<Doc> pool() {

@@ -168,6 +168,7 @@ class GenerateJobTest {
         new DeriveJob(Measures.ordered(null)));
     assertThat(NOTES)
         .containsExactly(
+            "WARNING: checkpoints base, same have equal weights; a difference of exactly 0 between them is no finding",
             "plan: everything is published already",
             "score: everything is published already",
             "generate: everything is published already",

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.InflaterInputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,89 @@ class DocumentsTest {
             .hasSize(file.path("documents").asInt());
       }
     }
+  }
+
+  @Test
+  void everyLineIsReadOnceWhereverAFileIsCut() throws IOException {
+    Path file = folder.resolve("cut.jsonl");
+    Files.writeString(file, "{\"a\":1}\n{\"a\":2}\r\n\n{\"a\":\"\u00fc\"}\n{\"a\":4}");
+    everyDocumentIsReadOnce(new JsonReader(null, true), file);
+    everyDocumentIsReadOnce(new TextReader("\n"), file);
+  }
+
+  @Test
+  void everyRowGroupIsReadOnceWhereverAFileIsCut() throws IOException {
+    for (JsonNode file : golden()) {
+      if (file.path("file").asText().startsWith("columns")) {
+        printed(file);
+        everyDocumentIsReadOnce(new ParquetFile(), folder.resolve(file.path("file").asText()), 97);
+      }
+    }
+  }
+
+  private static void everyDocumentIsReadOnce(DocumentReader reader, Path file) throws IOException {
+    everyDocumentIsReadOnce(reader, file, 1);
+  }
+
+  private static void everyDocumentIsReadOnce(DocumentReader reader, Path file, int step)
+      throws IOException {
+    long length = Files.size(file);
+    String name = file.toUri().toString();
+    List<Map<String, Object>> whole = read(reader, FileRange.whole(name, length));
+    for (long cut = 1; cut < length; cut += step) {
+      List<Map<String, Object>> parts =
+          new ArrayList<>(read(reader, new FileRange(name, 0, cut, length)));
+      parts.addAll(read(reader, new FileRange(name, cut, length, length)));
+      assertThat(parts).as("cut at %d", cut).isEqualTo(whole);
+    }
+  }
+
+  private static List<Map<String, Object>> read(DocumentReader reader, FileRange range)
+      throws IOException {
+    List<Map<String, Object>> documents = new ArrayList<>();
+    try (DocumentStream stream = reader.open(range, new Configuration())) {
+      for (Map<String, Object> next = stream.next(); next != null; next = stream.next()) {
+        documents.add(next);
+      }
+    }
+    return documents;
+  }
+
+  /** What json.loads and Jinja2 make of lines that the library datasets refuses or mistakes. */
+  @Test
+  void whatPythonReadsIsRead() throws IOException {
+    Path file = folder.resolve("python.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"n": NaN, "x": "\\ud800", "k": 1, "k": 2, "m": [1, "a", 18446744073709551616]}
+        {"n": -Infinity, "x": "b", "k": 3, "m": {"a": null}}
+        """);
+    assertThat(documents(file, DataFormat.of("json"), null))
+        .extracting(document -> PRINTED.render(Map.of("doc", document)))
+        .containsExactly(
+            "n=nan;x=\ud800;k=2;m=[1, 'a', 18446744073709551616];"
+                + "{'n': nan, 'x': '\\ud800', 'k': 2, 'm': [1, 'a', 18446744073709551616]}",
+            "n=-inf;x=b;k=3;m={'a': None};{'n': -inf, 'x': 'b', 'k': 3, 'm': {'a': None}}");
+  }
+
+  @Test
+  void aConditionSeesTheFieldsThatItNames() throws IOException {
+    Path file = folder.resolve("where.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"kind": "a", "KIND": 1, "date": "2020-01-01", "n": 1, "odd": {"x": 1}}
+        {"kind": "b", "date": "2020-01-02", "n": 2.5, "odd": [1]}
+        {"kind": "a", "date": "2021-01-01", "n": null}
+        """);
+    DataFormat json = DataFormat.of("json");
+    assertThat(documents(file, json, "kind = 'a'"))
+        .extracting(document -> document.get("KIND"))
+        .containsExactly(1, null);
+    assertThat(documents(file, json, "n > 1 and date < '2021'"))
+        .extracting(document -> document.get("odd"))
+        .containsExactly(List.of(1));
   }
 
   private static List<JsonNode> golden() throws IOException {

@@ -151,6 +151,23 @@ class PlanJobTest {
   }
 
   @Test
+  void aPoolThatHoldsOnlyCopiesOfADocumentIsARow() throws IOException {
+    List<PlannedRequest> rows =
+        plan(
+            """
+            {"q": "Is it?", "a": 1, "hint": null}
+            {"q": "Is it?", "a": 1}
+            {"q": "Is it?", "a": 1}
+            {"q": "Is it not?", "a": 0}
+            """,
+            "num_fewshot: 2\nfewshot_split: test\n");
+    assertThat(rows)
+        .extracting(row -> row.request().docId() + " " + row.request().status())
+        .containsExactlyInAnyOrder(
+            "0 TEMPLATE_ERROR", "1 TEMPLATE_ERROR", "2 TEMPLATE_ERROR", "3 OK", "3 OK");
+  }
+
+  @Test
   void aPoolOfExamplesThatIsTooSmallIsAnError() {
     assertThatThrownBy(() -> plan("{\"q\": \"Is it?\", \"a\": 1}\n", "num_fewshot: 2\n"))
         .isInstanceOf(JobException.class)

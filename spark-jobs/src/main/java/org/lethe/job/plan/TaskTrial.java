@@ -1,0 +1,98 @@
+package org.lethe.job.plan;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.lethe.benchmark.Doc;
+import org.lethe.benchmark.Request;
+import org.lethe.benchmark.RequestBuilder;
+import org.lethe.benchmark.RequestEncoder;
+import org.lethe.benchmark.Status;
+import org.lethe.benchmark.Task;
+import org.lethe.checkpoint.Tokenizer;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.inference.TokenizerEncoder;
+import org.lethe.job.document.Documents;
+import org.lethe.message.Fault;
+import org.lethe.message.JobException;
+
+/**
+ * Reads the first documents of tasks and renders their prompts for trial.
+ *
+ * @param dataPath where relative data files of tasks start
+ * @param tokenizerFolder folder of a tokenizer; null for none, and nothing is rendered
+ */
+record TaskTrial(String dataPath, Path tokenizerFolder, Configuration configuration) {
+  private static final int DOCUMENTS = 8;
+
+  /**
+   * Asks the first documents of a task; returns a fault when none of them can be asked.
+   *
+   * @throws JobException if its files cannot be read
+   */
+  Optional<Fault> ask(TaskEntry entry) throws IOException {
+    TaskSource source = TaskSource.of(entry, dataPath);
+    Task task = source.task();
+    if (Task.SAMPLES.equals(task.data().name())) {
+      return Optional.empty(); // read when the experiment was
+    }
+    List<Doc> documents = documents(source, task.split(), DOCUMENTS);
+    int shots = task.fewShot().examples();
+    List<Doc> examples =
+        shots == 0 || task.fewShot().given()
+            ? List.of()
+            : documents(source, task.fewShot().split(), shots);
+    if (documents.isEmpty()) {
+      return fault(entry, "has no documents", "at least one document", "mend its data files");
+    }
+    return tokenizerFolder == null ? Optional.empty() : render(entry, documents, examples);
+  }
+
+  private List<Doc> documents(TaskSource source, String split, int count) throws IOException {
+    List<String> files = source.files(split, configuration);
+    List<Doc> documents = new ArrayList<>();
+    for (Map<String, Object> fields :
+        Documents.first(source.task().data(), files, count, configuration)) {
+      documents.add(new Doc(documents.size(), fields));
+    }
+    return documents;
+  }
+
+  private Optional<Fault> render(TaskEntry entry, List<Doc> documents, List<Doc> examples) {
+    List<Request> refused = new ArrayList<>();
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerFolder)) {
+      RequestEncoder encoder =
+          new RequestEncoder(new TokenizerEncoder(tokenizer), Integer.MAX_VALUE - 1);
+      RequestBuilder builder = new RequestBuilder(entry.task(), encoder);
+      for (Doc document : documents) {
+        Request first = builder.requests(document, examples).get(0);
+        if (isRefused(entry.task(), first.status())) {
+          refused.add(first);
+        }
+      }
+    }
+    return refused.size() < documents.size()
+        ? Optional.empty()
+        : fault(
+            entry,
+            "cannot ask any of its first %d documents; the first: %s"
+                .formatted(documents.size(), refused.get(0).error()),
+            "templates that fit the fields " + documents.get(0).fields().keySet(),
+            "correct the templates of the task, or its data files");
+  }
+
+  /** A where, which is not evaluated here, may leave out documents without right answer. */
+  private static boolean isRefused(Task task, Status status) {
+    return status == Status.TEMPLATE_ERROR || status == Status.NO_GOLD && task.where() == null;
+  }
+
+  private static Optional<Fault> fault(
+      TaskEntry entry, String problem, String expected, String remedy) {
+    String told = "task %s %s".formatted(entry.name(), problem);
+    return Optional.of(new Fault(told, entry.file(), 0, "", expected, remedy));
+  }
+}
