@@ -44,6 +44,7 @@ CREATE OR REPLACE TEMPORARY VIEW effect_heads USING parquet OPTIONS (path '${spa
 CREATE OR REPLACE TEMPORARY VIEW vector_gains USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_gains');
 CREATE OR REPLACE TEMPORARY VIEW vector_dynamics USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_dynamics');
 CREATE OR REPLACE TEMPORARY VIEW vector_recoveries USING parquet OPTIONS (path '${spark.lethe.output}/tables/vector_recoveries');
+CREATE OR REPLACE TEMPORARY VIEW mechanisms USING parquet OPTIONS (path '${spark.lethe.output}/tables/mechanisms');
 CREATE OR REPLACE TEMPORARY VIEW correlations USING parquet OPTIONS (path '${spark.lethe.output}/tables/correlations');
 CREATE OR REPLACE TEMPORARY VIEW forgetting_regressions USING parquet OPTIONS (path '${spark.lethe.output}/tables/forgetting_regressions');
 CREATE OR REPLACE TEMPORARY VIEW findings USING parquet OPTIONS (path '${spark.lethe.output}/tables/findings');

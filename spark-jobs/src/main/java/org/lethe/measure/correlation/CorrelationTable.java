@@ -40,7 +40,7 @@ import org.lethe.table.CheckpointRow;
  */
 public final class CorrelationTable {
   /** Flag of a coefficient without interval and test. */
-  public static final String TOO_FEW_TASKS = "too_few_tasks";
+  static final String TOO_FEW_TASKS = "too_few_tasks";
 
   private static final PermutationTest NOT_TESTED =
       new PermutationTest(Double.NaN, "none_fewer_than_6_tasks");

@@ -20,7 +20,7 @@ import org.lethe.table.CheckpointRow;
  * length and seed; of several checkpoints of a layer that were trained on one task, the first
  * counts.
  */
-public final class PairObservations {
+final class PairObservations {
   private final List<String> tasks;
   private final List<Observation> observations = new ArrayList<>();
   private final List<String> primary;
@@ -46,7 +46,7 @@ public final class PairObservations {
    *
    * @param rows forgetting in one convention
    */
-  public static PairObservations of(
+  static PairObservations of(
       Lineage lineage,
       List<String> tasks,
       List<ForgettingRow> rows,
@@ -95,12 +95,12 @@ public final class PairObservations {
     return pairs;
   }
 
-  public int size() {
+  int size() {
     return observations.size();
   }
 
   /** Returns the number of checkpoints behind the pairs. */
-  public long checkpoints() {
+  long checkpoints() {
     return observations.stream().map(o -> o.checkpoint().checkpointId()).distinct().count();
   }
 
@@ -119,12 +119,12 @@ public final class PairObservations {
   }
 
   /** Returns the pairs with their measures alone. */
-  public DyadicData measured() {
+  DyadicData measured() {
     return data(measures());
   }
 
   /** Returns the pairs with their measures and how far training went. */
-  public DyadicData measuredAtExtent() {
+  DyadicData measuredAtExtent() {
     List<Term> terms = new ArrayList<>(measures());
     terms.addAll(extent());
     return data(terms);

@@ -2,7 +2,7 @@ package org.lethe.measure.correlation;
 
 /** A value of an ordered pair of tasks at a checkpoint. */
 @FunctionalInterface
-public interface PairValues {
+interface PairValues {
   /**
    * Returns the value; NaN where there is none.
    *

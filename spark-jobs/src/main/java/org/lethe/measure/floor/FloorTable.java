@@ -3,7 +3,6 @@ package org.lethe.measure.floor;
 import java.io.Serializable;
 import org.lethe.analysis.Estimate;
 import org.lethe.benchmark.OutputType;
-import org.lethe.measure.scores.ScoreEstimate;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Resampling;
@@ -45,7 +44,7 @@ final class FloorTable {
    * @param counts the task's right answers
    */
   static FloorRow row(TaskScoreRow score, Metric metric, AnswerCounts counts, Options options) {
-    Estimate estimate = ScoreEstimate.of(score, metric, options.resampling().confidence());
+    Estimate estimate = score.estimate(metric, options.resampling().confidence());
     Floor floor = floor(metric, counts);
     Estimate gain = metric.higherIsBetter() ? estimate : estimate.negated();
     double from = metric.higherIsBetter() ? floor.value() : -floor.value();

@@ -1,6 +1,9 @@
 package org.lethe.measure.scores;
 
 import java.io.Serializable;
+import org.lethe.analysis.Estimate;
+import org.lethe.analysis.ProportionIntervals;
+import org.lethe.scoring.Metric;
 import org.lethe.table.Column;
 import org.lethe.table.Table;
 import org.lethe.table.TableRow;
@@ -43,4 +46,23 @@ public record TaskScoreRow(
               "Metrics of a task over all its documents, per checkpoint.",
               TaskScoreRow.class)
           .sortedBy("task", "metric", "checkpoint_id");
+
+  /**
+   * Returns the score with its interval over documents: Wilson's of a share of right answers,
+   * Student's t of any other mean. Documents in clusters count as the independent documents that
+   * tell as much. For a row with a value.
+   *
+   * @param scored the metric of the row
+   */
+  public Estimate estimate(Metric scored, double confidence) {
+    double error = stderr == null ? Double.NaN : stderr;
+    if (!scored.isRightOrWrong()) {
+      return Estimate.mean(value, error, nClusters == null ? n : nClusters, confidence);
+    }
+    double independent = nIndependent == null ? n : nIndependent;
+    return new Estimate(
+        value,
+        error,
+        ProportionIntervals.wilson(Math.round(value * n), n, independent, confidence));
+  }
 }

@@ -7,7 +7,6 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.ForgettingConvention;
-import org.lethe.measure.scores.ScoreEstimate;
 import org.lethe.measure.scores.TaskScoreRow;
 
 /**
@@ -131,7 +130,7 @@ record Estimates(
   /** A score as the table has it. */
   private Estimate score(String checkpoint, String task, String metric) {
     TaskScoreRow row = scored.scores().row(checkpoint, task, metric).orElseThrow();
-    return ScoreEstimate.of(row, Scores.metric(metric), confidence);
+    return row.estimate(Scores.metric(metric), confidence);
   }
 
   private long documents(String checkpoint, String task, String metric) {

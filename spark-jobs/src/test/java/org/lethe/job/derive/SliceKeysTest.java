@@ -53,6 +53,7 @@ class SliceKeysTest {
           "claims",
           "families",
           "correlations",
+          "mechanisms",
           "forgetting_regressions",
           "findings");
 
@@ -194,13 +195,13 @@ class SliceKeysTest {
 
   @ParameterizedTest
   @CsvSource({
-    "compare.permutations, 21, correlations forgetting_regressions findings",
+    "compare.permutations, 21, correlations mechanisms forgetting_regressions findings",
     "compare.epsilon, 0.02, "
-        + "floors forgetting flips recovery recovery_pooled transitions claims families correlations forgetting_regressions"
+        + "floors forgetting flips recovery recovery_pooled transitions claims families correlations mechanisms forgetting_regressions"
         + " findings",
     "compare.bootstrap-samples, 21, "
         + "floors forgetting flips recovery recovery_pooled transitions claims families"
-        + " knowledge_instruction knowledge_items correlations forgetting_regressions findings",
+        + " knowledge_instruction knowledge_items correlations mechanisms forgetting_regressions findings",
     "geometry.components, 3, representation_geometry layer_cka",
   })
   void anOptionRedoesTheMeasuresThatReadItAndWhatIsMadeOfThem(
@@ -286,6 +287,7 @@ class SliceKeysTest {
                 Map.entry("claims", Set.of("all")),
                 Map.entry("families", Set.of("all")),
                 Map.entry("correlations", Set.of("all")),
+                Map.entry("mechanisms", Set.of("all")),
                 Map.entry("forgetting_regressions", Set.of("all")),
                 Map.entry("findings", Set.of("all"))));
   }

@@ -465,7 +465,7 @@ for m in ("acc", "log_likelihood"):
         if rows:
             parts = {name: over_tasks(rows, name) for name in PARTS}
             r4 = correlation(parts["gross"].stderr, parts["residual"].stderr, parts["recovered"].stderr)
-            method = "_".join((["mover"] if len(rows) > 1 else []) + sorted({methods[s, row["task"], m] for row in rows}))
+            method = "mover_" * (len(rows) > 1) + "_and_".join(sorted({methods[s, row["task"], m] for row in rows}))
             alone.append(parts)
             is_open.append(any(row["pattern_residual"] > 0.02 for row in rows))
             tasks += [row["task"] for row in rows if row["task"] not in tasks]

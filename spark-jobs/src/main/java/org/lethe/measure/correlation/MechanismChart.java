@@ -1,4 +1,4 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import static org.lethe.figure.DataTable.Cell.number;
 

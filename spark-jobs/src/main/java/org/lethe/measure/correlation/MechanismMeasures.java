@@ -1,4 +1,4 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.lethe.measure.curvature.FlatteningRow;
 import org.lethe.measure.depth.DriftByDepthRow;
+import org.lethe.measure.disruption.DisruptionByDepthRow;
 import org.lethe.measure.interference.GradientInterferenceRow;
 import org.lethe.measure.router.RouterDriftRow;
 import org.lethe.measure.spi.Lineage;
@@ -64,6 +65,21 @@ final class MechanismMeasures {
       if (row.referenceId().equals(base) && row.position().equals("last")) {
         String measure = "drift_" + row.third();
         add("representation_drift", measure, row.checkpointId(), row.task(), row.drift());
+      }
+    }
+  }
+
+  /** Adds disruption of heads by thirds of the blocks, and the share of severely disrupted ones. */
+  void addDisruption(List<DisruptionByDepthRow> rows) {
+    for (DisruptionByDepthRow row : rows) {
+      if (!row.referenceId().equals(base)) {
+        continue;
+      }
+      String id = row.checkpointId();
+      if (row.third().equals("all")) {
+        add("head_disruption", "severe_all", id, row.task(), row.severe());
+      } else {
+        add("head_disruption", "disruption_" + row.third(), id, row.task(), row.disruption());
       }
     }
   }

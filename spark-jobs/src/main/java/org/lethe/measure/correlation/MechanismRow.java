@@ -1,4 +1,4 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import java.io.Serializable;
 import org.lethe.table.Column;

@@ -1,10 +1,9 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lethe.measure.correlation.PairValues;
 
 /**
  * A number that stands for a mechanism, of every checkpoint and tested task; several values of

@@ -1,4 +1,4 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,7 +12,6 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lethe.measure.SampleRows;
-import org.lethe.measure.correlation.CorrelationTable;
 import org.lethe.measure.depth.DriftByDepthRow;
 import org.lethe.measure.depth.DriftByDepthRowBuilder;
 import org.lethe.measure.forgetting.ForgettingRow;

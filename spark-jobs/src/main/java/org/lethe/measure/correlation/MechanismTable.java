@@ -1,4 +1,4 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +12,6 @@ import org.lethe.analysis.DyadicRegression;
 import org.lethe.analysis.DyadicRegression.Coefficient;
 import org.lethe.analysis.MultipleTesting;
 import org.lethe.analysis.PermutationTest;
-import org.lethe.measure.correlation.CorrelationTable;
-import org.lethe.measure.correlation.PairObservations;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;

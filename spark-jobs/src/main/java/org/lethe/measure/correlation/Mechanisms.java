@@ -1,4 +1,4 @@
-package org.lethe.measure.mechanism;
+package org.lethe.measure.correlation;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -6,10 +6,9 @@ import java.util.List;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Topic;
-import org.lethe.measure.correlation.CorrelationTable;
-import org.lethe.measure.correlation.Correlations;
 import org.lethe.measure.curvature.FlatteningRow;
 import org.lethe.measure.depth.DriftByDepthRow;
+import org.lethe.measure.disruption.DisruptionByDepthRow;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.interference.GradientInterferenceRow;
 import org.lethe.measure.router.RouterDriftRow;
@@ -49,6 +48,7 @@ public final class Mechanisms implements Derivation<CorrelationTable.Options> {
         ForgettingRow.TABLE,
         GradientInterferenceRow.TABLE,
         DriftByDepthRow.TABLE,
+        DisruptionByDepthRow.TABLE,
         RouterDriftRow.TABLE,
         FlatteningRow.TABLE);
   }
@@ -81,6 +81,7 @@ public final class Mechanisms implements Derivation<CorrelationTable.Options> {
       MechanismMeasures measures = new MechanismMeasures(base.checkpointId(), comparison.lineage());
       measures.addInterference(comparison.rows(GradientInterferenceRow.TABLE));
       measures.addDrift(comparison.rows(DriftByDepthRow.TABLE));
+      measures.addDisruption(comparison.rows(DisruptionByDepthRow.TABLE));
       measures.addRouters(comparison.rows(RouterDriftRow.TABLE));
       measures.addFlattening(comparison.rows(FlatteningRow.TABLE));
       rows.addAll(table.rows(base.checkpointId(), measures.all(), forgetting));
