@@ -1,7 +1,7 @@
 """Counts the floating-point operations of the measures of mechanisms against a scoring pass, and reads what they took.
 
-    python spark-jobs/benchmarks/mechanisms.py MODEL [--items 200] [--tokens 13] [--block 15] [--steps 12] [--starts 1]
-        [--probes 4] [--ascent-steps 3] [--slice-points 3] [--log LOG]
+    python spark-jobs/benchmarks/mechanisms.py MODEL [--items 200] [--tokens 7] [--block 25] [--steps 6] [--starts 1]
+        [--probes 4] [--ascent-steps 1] [--slice-points 2] [--log LOG]
 
 Needs torch and transformers. MODEL is a HuggingFace folder, of which config.json alone is read: the passes run on torch's
 meta device, where FlopCounterMode counts matrix products and nothing is computed. Attention is written out, as exact
@@ -29,13 +29,13 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("model", type=Path)
     arguments.add_argument("--items", type=int, default=200)
-    arguments.add_argument("--tokens", type=int, default=13, help="of an item")
-    arguments.add_argument("--block", type=int, default=15)
-    arguments.add_argument("--steps", type=int, default=12)
+    arguments.add_argument("--tokens", type=int, default=7, help="of an item")
+    arguments.add_argument("--block", type=int, default=25)
+    arguments.add_argument("--steps", type=int, default=6)
     arguments.add_argument("--starts", type=int, default=1)
     arguments.add_argument("--probes", type=int, default=4)
-    arguments.add_argument("--ascent-steps", type=int, default=3)
-    arguments.add_argument("--slice-points", type=int, default=3)
+    arguments.add_argument("--ascent-steps", type=int, default=1)
+    arguments.add_argument("--slice-points", type=int, default=2)
     arguments.add_argument("--log", type=Path)
     options = arguments.parse_args()
     with torch.device("meta"):

@@ -41,20 +41,4 @@ public final class Flat {
     }
     return product;
   }
-
-  /** Adds a x to a sum in place. */
-  public static void add(double[] sum, double a, float[] x) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += a * x[i];
-    }
-  }
-
-  /** Rounds to single precision. */
-  public static float[] narrow(double[] x) {
-    float[] narrow = new float[x.length];
-    for (int i = 0; i < x.length; i++) {
-      narrow[i] = (float) x[i];
-    }
-    return narrow;
-  }
 }

@@ -89,11 +89,7 @@ public final class LossSurface implements Surface, AutoCloseable {
     model.keepDirections(directions);
     double[] losses = new double[points.length];
     for (int point = 0; point < points.length; point++) {
-      double[] displacement = new double[dimension()];
-      for (int direction = 0; direction < directions.size(); direction++) {
-        Flat.add(displacement, points[point][direction], model.values(directions.get(direction)));
-      }
-      model.displace(Flat.narrow(displacement));
+      model.displace(directions, points[point]);
       losses[point] = loss();
     }
     model.restore();

@@ -2,11 +2,9 @@ package org.lethe.gradient;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lethe.analysis.Flat;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
@@ -16,12 +14,12 @@ import org.lethe.transformer.Transformer;
  * A copy of a transformer whose chosen weights can be moved.
  *
  * <p>It takes 4 bytes a weight of the transformer, 4 a chosen weight on the heap, and as much for
- * every direction of the points that were asked for last. For one thread.
+ * each direction of training and each of the points that were asked for last. For one thread.
  */
 public final class SurfaceModel implements AutoCloseable {
 
   /**
-   * The weights that training passed on its way to the checkpoint.
+   * The weights that training passed on its way to the checkpoint; the arrays are written to.
    *
    * @param start that training started from; null where no direction of training is asked for
    * @param origin that the start was trained from; null likewise
@@ -35,7 +33,7 @@ public final class SurfaceModel implements AutoCloseable {
   private final List<Parameter> weights;
   private final List<NDArray> arrays; // of the weights
   private final float[] checkpoint;
-  private final Path path;
+  private final Map<Direction, float[]> training = new HashMap<>();
   private final Map<Direction, float[]> directions = new HashMap<>(); // of the last points
 
   /**
@@ -48,7 +46,20 @@ public final class SurfaceModel implements AutoCloseable {
     arrays = weights.stream().map(Parameter::array).toList();
     checkpoint = FlatWeights.of(arrays, 1);
     arrays.forEach(array -> array.setRequiresGradient(true));
-    this.path = path;
+    if (path.origin() != null) {
+      training.put(Direction.Training.BEFORE, subtracted(path.start(), path.origin()));
+    }
+    if (path.start() != null) {
+      training.put(Direction.Training.LAST, subtracted(checkpoint, path.start()));
+    }
+  }
+
+  /** Writes the difference to where the subtrahend was, for these are as long as the weights. */
+  private static float[] subtracted(float[] x, float[] y) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = x[i] - y[i];
+    }
+    return y;
   }
 
   private List<Parameter> weights(SurfaceWeights chosen) {
@@ -84,16 +95,26 @@ public final class SurfaceModel implements AutoCloseable {
 
   /** Moves to the checkpoint's weights plus a displacement. */
   void displace(float[] displacement) {
-    float[] point = checkpoint.clone();
-    for (int i = 0; i < point.length; i++) {
-      point[i] += displacement[i];
-    }
-    write(point, arrays);
+    write(i -> checkpoint[i] + displacement[i], arrays);
+  }
+
+  /** Moves to the checkpoint's weights plus shares of directions. */
+  void displace(List<Direction> along, double[] shares) {
+    float[][] vectors = along.stream().map(this::values).toArray(float[][]::new);
+    write(
+        i -> {
+          double sum = 0;
+          for (int j = 0; j < vectors.length; j++) {
+            sum += shares[j] * vectors[j][i];
+          }
+          return checkpoint[i] + (float) sum;
+        },
+        arrays);
   }
 
   /** Moves back to the checkpoint's weights. */
   void restore() {
-    write(checkpoint, arrays);
+    write(i -> checkpoint[i], arrays);
   }
 
   /** Forgets the directions that are not among these. */
@@ -103,7 +124,9 @@ public final class SurfaceModel implements AutoCloseable {
 
   /** Returns the values of a direction, flat, not to be written to. */
   float[] values(Direction direction) {
-    return directions.computeIfAbsent(direction, this::compute);
+    return training.containsKey(direction)
+        ? training.get(direction)
+        : directions.computeIfAbsent(direction, this::compute);
   }
 
   private float[] compute(Direction direction) {
@@ -113,10 +136,7 @@ public final class SurfaceModel implements AutoCloseable {
     if (direction instanceof Direction.FilterNormalised random) {
       return FilterNormalised.random(weights, checkpoint, random.seed());
     }
-    return switch ((Direction.Training) direction) {
-      case LAST -> Flat.combined(1, checkpoint, -1, path.start());
-      case BEFORE -> Flat.combined(1, path.start(), -1, path.origin());
-    };
+    throw new IllegalStateException("no weights were given for the direction " + direction);
   }
 
   /** Returns zeros of the weights' shapes on their devices. */
@@ -131,25 +151,34 @@ public final class SurfaceModel implements AutoCloseable {
 
   /** Cuts a flat array into arrays of the weights' shapes. */
   List<NDArray> split(float[] flat, NDManager owner) {
-    List<NDArray> split = List.of(zeros(owner));
-    write(flat, split);
-    return split;
-  }
-
-  private void write(float[] flat, List<NDArray> targets) {
     if (flat.length != checkpoint.length) {
       throw new IllegalArgumentException(
           "expected %d weights, got %d".formatted(checkpoint.length, flat.length));
     }
+    List<NDArray> split = List.of(zeros(owner));
+    write(i -> flat[i], split);
+    return split;
+  }
+
+  /** A weight by its place among all. */
+  @FunctionalInterface
+  private interface Values {
+    float at(int place);
+  }
+
+  /** Writes to arrays one after the other, so that one of them is copied at a time. */
+  private void write(Values flat, List<NDArray> targets) {
     int first = 0;
     for (NDArray target : targets) {
-      int size = Math.toIntExact(target.size());
-      float[] values = Arrays.copyOfRange(flat, first, first + size);
+      float[] values = new float[Math.toIntExact(target.size())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = flat.at(first + i);
+      }
       try (GradMode off = GradMode.off();
           NDManager scope = transformer.newScope()) {
         Kernels.assign(target, scope.create(values, target.getShape()));
       }
-      first += size;
+      first += values.length;
     }
   }
 

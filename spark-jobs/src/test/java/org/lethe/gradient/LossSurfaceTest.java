@@ -173,10 +173,14 @@ class LossSurfaceTest {
     float[] start = Flat.scaled(0.5, origin());
     float[] before = Flat.scaled(0.25, origin());
     SurfaceWeights all = new SurfaceWeights(WeightScope.ALL, 0);
-    SurfaceModel.Path path = new SurfaceModel.Path(start, before);
+    SurfaceModel.Path path = new SurfaceModel.Path(start.clone(), before.clone());
     try (SurfaceModel model = new SurfaceModel(transformer, all, path)) {
       assertThat(model.values(Direction.Training.LAST)).isEqualTo(start); // w - w / 2
       assertThat(model.values(Direction.Training.BEFORE)).isEqualTo(before);
+    }
+    try (SurfaceModel model = model(WeightScope.ALL)) {
+      assertThatThrownBy(() -> model.values(Direction.Training.LAST))
+          .hasMessage("no weights were given for the direction LAST");
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.context.PromptSet;
@@ -131,13 +132,22 @@ record Asked<O extends Record & Serializable, R extends Record>(
     return new SurfaceModel(models.transformer(), weights, path(models, weights, work, store));
   }
 
+  /** Returns what decides a surface's weights and directions beside the loaded models. */
+  List<?> surfaceKey(ModelWork work) {
+    return List.of(probe.weights(options), Objects.requireNonNullElse(origin(work), ""));
+  }
+
+  private String origin(ModelWork work) {
+    return work.reference() == null ? null : probe.origin(lineage, work.reference().checkpointId());
+  }
+
   private SurfaceModel.Path path(
       LoadedModel.Lease models, SurfaceWeights weights, ModelWork work, TableStore store)
       throws IOException {
     if (work.reference() == null) {
       return SurfaceModel.Path.NONE;
     }
-    String origin = probe.origin(lineage, work.reference().checkpointId());
+    String origin = origin(work);
     return new SurfaceModel.Path(
         weights.values(models.reference()),
         origin == null

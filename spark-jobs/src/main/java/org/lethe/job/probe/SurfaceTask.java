@@ -71,7 +71,8 @@ record SurfaceTask<O extends Record & Serializable, R extends Record>(
     return held == null ? asked.open(lease, work, models.store()) : held;
   }
 
-  private String key() {
-    return work.output().key();
+  /** Works of several tasks on the same models share it. */
+  private List<?> key() {
+    return asked.surfaceKey(work);
   }
 }

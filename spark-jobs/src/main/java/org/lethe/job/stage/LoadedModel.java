@@ -83,10 +83,13 @@ public final class LoadedModel {
      */
     void requireUnchanged();
 
-    /** Takes something that a task made of the model and left under a key; null for nothing. */
+    /**
+     * Takes something that a task made of the model and left under a key; null for nothing. What
+     * was left under other keys is closed.
+     */
     AutoCloseable take(Object key);
 
-    /** Leaves something made of the model until it goes or something of another key is left. */
+    /** Leaves something made of the model until it goes or another key is asked for. */
     void leave(Object key, AutoCloseable thing);
 
     /** How long loading took, nanoseconds; 0 where the model was loaded already. */
@@ -288,6 +291,7 @@ public final class LoadedModel {
     @Override
     public AutoCloseable take(Object wanted) {
       synchronized (HELD) {
+        closeLeavings(leavings.stream().filter(old -> !old.key().equals(wanted)).toList());
         for (Leaving leaving : leavings) {
           if (leaving.key().equals(wanted)) {
             leavings.remove(leaving);
@@ -301,7 +305,6 @@ public final class LoadedModel {
     @Override
     public void leave(Object under, AutoCloseable thing) {
       synchronized (HELD) {
-        closeLeavings(leavings.stream().filter(old -> !old.key().equals(under)).toList());
         leavings.add(new Leaving(under, thing));
       }
     }

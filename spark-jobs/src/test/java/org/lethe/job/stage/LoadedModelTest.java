@@ -13,6 +13,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,32 @@ class LoadedModelTest {
     NDArray other = weight(work("mistral", null), "model.layers.0.self_attn.q_proj.weight");
     assertThat(other).isNotSameAs(first);
     assertThat(((PtNDArray) first).isReleased()).isTrue();
+  }
+
+  @Test
+  void whatTasksMadeOfAModelStaysUntilAnotherKeyOrModelIsAskedFor() throws Exception {
+    List<String> closed = new ArrayList<>();
+    try (LoadedModel.Lease lease = lease(work("qwen3", null))) {
+      lease.leave("key", () -> closed.add("first"));
+      AutoCloseable second = () -> closed.add("second");
+      lease.leave("key", second);
+      lease.take("key"); // one task has a thing at a time
+      assertThat(lease.take("key")).isSameAs(second);
+      assertThat(lease.take("key")).isNull();
+      lease.leave("key", second);
+    }
+    try (LoadedModel.Lease lease = lease(work("qwen3", null))) {
+      assertThat(closed).isEmpty();
+      assertThat(lease.take("other")).isNull();
+      assertThat(closed).containsExactly("second");
+      lease.leave("other", () -> closed.add("third"));
+    }
+    lease(work("mistral", null)).close();
+    assertThat(closed).containsExactly("second", "third");
+  }
+
+  private static LoadedModel.Lease lease(ModelWork work) throws IOException {
+    return LoadedModel.lease(work, ModelOptions.DEFAULT, CONFIGURATION);
   }
 
   private static NDArray weight(ModelWork work, String name) throws IOException {
