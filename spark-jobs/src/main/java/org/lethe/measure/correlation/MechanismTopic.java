@@ -193,8 +193,8 @@ final class MechanismTopic implements Topic {
               row.verdict().toLowerCase(Locale.ROOT).replace('_', ' '),
               row.flag() == null ? null : row.flag().replace('_', ' ')));
     }
-    return DataTable.open(
-        "Mechanisms and forgetting",
+    return DataTable.folded(
+        "Every number against forgetting, as in mechanisms",
         List.of(
             "base",
             "mechanism",
