@@ -1,14 +1,16 @@
 package org.lethe.benchmark;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lethe.benchmark.jinja.PythonText;
+import org.lethe.benchmark.jinja.PythonWhitespace;
 import org.lethe.benchmark.jinja.TemplateException;
 
 /**
  * The text of a task's requests: description, then turns of question, target delimiter, answer and
- * few-shot delimiter, then the asked question.
+ * few-shot delimiter, then the asked question; or the same as messages through a chat template.
  */
 final class Prompt {
 
@@ -19,9 +21,14 @@ final class Prompt {
   private final PromptTemplate description;
   private final TurnTemplates questionTurn;
   private final TurnTemplates exampleTurn;
+  private final ChatPrompt chat; // null for a prompt of plain text
 
-  Prompt(Task task) {
+  /**
+   * @param chat how to ask through a chat template; null for plain text
+   */
+  Prompt(Task task, Chat chat) {
     this.task = task;
+    this.chat = chat == null ? null : new ChatPrompt(chat, task.turn().fewshotDelimiter());
     description = new PromptTemplate(task.description());
     questionTurn = new TurnTemplates(task.turn(), task.type());
     exampleTurn = new TurnTemplates(task.exampleTurn(), task.type());
@@ -31,8 +38,10 @@ final class Prompt {
   String context(Doc doc, List<Doc> examples) {
     Object question = questionTurn.question(names(doc));
     if (question instanceof String text) {
-      return before(doc, examples)
-          + questionTurn.opened(text, names(doc), task.turn().targetDelimiter());
+      return chat != null
+          ? conversation(text, doc, examples)
+          : before(doc, examples)
+              + questionTurn.opened(text, names(doc), task.turn().targetDelimiter());
     }
     throw new TemplateException("doc_to_text must give text, got " + question);
   }
@@ -44,6 +53,9 @@ final class Prompt {
 
   /** Returns the text before the answer for every choice. */
   List<String> contexts(Doc doc, List<Doc> examples) {
+    if (chat != null) {
+      return choices(doc).stream().map(choice -> conversation(choice, doc, examples)).toList();
+    }
     String before = before(doc, examples);
     return choices(doc).stream()
         .map(choice -> before + questionTurn.opened(choice, names(doc), ""))
@@ -61,6 +73,27 @@ final class Prompt {
     } catch (TemplateException e) { // a document that cannot be an example
       return false;
     }
+  }
+
+  private String conversation(String question, Doc doc, List<Doc> examples) {
+    List<Message> messages = new ArrayList<>();
+    examples.forEach(example -> messages.addAll(exampleTurn.example(names(example))));
+    return chat.text(
+        description.plainText(names(doc)), messages, questionTurn.asked(question, names(doc)));
+  }
+
+  /**
+   * Returns the text between a question and a choice. As in lm-eval a message needs none, unless
+   * the answer is begun by a text that does not end in white space.
+   */
+  String choiceDelimiter() {
+    String begin = task.turn().genPrefix();
+    boolean needed =
+        chat == null
+            || begin != null
+                && !begin.isEmpty()
+                && !PythonWhitespace.is(begin.charAt(begin.length() - 1));
+    return needed ? task.turn().targetDelimiter() : "";
   }
 
   private String before(Doc doc, List<Doc> examples) {
@@ -93,7 +126,9 @@ final class Prompt {
 
   /** Returns an answer as training sees it: as a worked example would write it. */
   String continued(Doc doc, String answer) {
-    return questionTurn.continued(answer, names(doc));
+    return chat == null
+        ? questionTurn.continued(answer, names(doc))
+        : questionTurn.continuedMessage(answer, names(doc));
   }
 
   List<String> choices(Doc doc) {

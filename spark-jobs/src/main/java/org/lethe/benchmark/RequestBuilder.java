@@ -24,9 +24,19 @@ public final class RequestBuilder {
    * @throws TemplateException if a template of the task cannot be read
    */
   public RequestBuilder(Task task, RequestEncoder encoder) {
+    this(task, null, encoder);
+  }
+
+  /**
+   * Builds requests of a task that is asked through a chat template.
+   *
+   * @param chat how; null for prompts of plain text
+   * @throws TemplateException if a template cannot be read
+   */
+  public RequestBuilder(Task task, Chat chat, RequestEncoder encoder) {
     this.task = task;
     this.encoder = encoder;
-    this.prompt = new Prompt(task);
+    this.prompt = new Prompt(task, chat);
   }
 
   /**
@@ -71,7 +81,7 @@ public final class RequestBuilder {
               doc,
               new Choice(i, choices.size(), gold, choices.get(i), showsOwnAnswer),
               varied ? contexts.get(i) : context,
-              task.turn().targetDelimiter(),
+              prompt.choiceDelimiter(),
               varied ? commonAnswer : choices.get(i)));
     }
     return requests;

@@ -65,7 +65,7 @@ public record Task(
   }
 
   /** Returns the same task under another name. */
-  Task named(String other) {
+  public Task named(String other) {
     return copy(other, fewShot);
   }
 

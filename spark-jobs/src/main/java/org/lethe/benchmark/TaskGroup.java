@@ -30,6 +30,17 @@ public record TaskGroup(
     aggregates = List.copyOf(aggregates);
   }
 
+  /** Returns the same group of tasks that are called with a suffix, as it is itself. */
+  public TaskGroup suffixed(String suffix) {
+    return new TaskGroup(
+        name + suffix,
+        alias + suffix,
+        tasks.stream().map(task -> task + suffix).toList(),
+        children.stream().map(child -> child + suffix).toList(),
+        aggregates,
+        version);
+  }
+
   /**
    * The mean of a metric over the tasks of a group.
    *

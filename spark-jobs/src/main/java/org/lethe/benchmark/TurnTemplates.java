@@ -71,6 +71,40 @@ final class TurnTemplates {
         : opened + continued(answer, fields) + turn.fewshotDelimiter();
   }
 
+  /** Returns the messages of a question: the question, and the beginning of its answer if any. */
+  List<Message> asked(String question, Map<String, Object> fields) {
+    String begin = prefix(fields);
+    Message user = new Message(Message.Role.USER, question, "");
+    return begin.isEmpty()
+        ? List.of(user)
+        : List.of(user, new Message(Message.Role.ASSISTANT, begin, ""));
+  }
+
+  /** Returns a document's question and its answer as messages; without an answer the question. */
+  List<Message> example(Map<String, Object> fields) {
+    Object questionOrIndex = question(fields);
+    boolean varied = questionOrIndex instanceof Integer;
+    String text =
+        varied ? questionAmongChoices((Integer) questionOrIndex, fields) : (String) questionOrIndex;
+    String answer = varied ? PythonText.str(answer(fields)) : exampleAnswer(fields);
+    if (answer.isEmpty()) {
+      return asked(text, fields);
+    }
+    String begin = prefix(fields);
+    boolean delimited =
+        begin.isEmpty() || !delimited(text, begin, turn.targetDelimiter()).equals(text + begin);
+    return List.of(
+        new Message(Message.Role.USER, text, delimited ? turn.targetDelimiter() : ""),
+        new Message(
+            Message.Role.ASSISTANT, delimited(begin, answer, " "), turn.fewshotDelimiter()));
+  }
+
+  /** Returns the rest of an answer after the beginning that a message gives. */
+  String continuedMessage(String answer, Map<String, Object> fields) {
+    String begin = prefix(fields);
+    return delimited(begin, answer, " ").substring(begin.length());
+  }
+
   private String prefix(Map<String, Object> fields) {
     return prefix == null ? "" : prefix.plainText(fields);
   }
@@ -118,7 +152,7 @@ final class TurnTemplates {
   }
 
   /** Joins two texts, with the delimiter unless one is empty or white space is between them. */
-  private static String delimited(String before, String after, String delimiter) {
+  static String delimited(String before, String after, String delimiter) {
     boolean separate =
         before.isEmpty()
             || after.isEmpty()

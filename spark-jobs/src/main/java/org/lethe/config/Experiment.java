@@ -80,6 +80,7 @@ public record Experiment(
    * @param limit how many documents to evaluate, the first ones; null for all
    * @param cluster field of the documents; those with an equal value are not independent. Null
    *     where all are
+   * @param chat how the task is asked through a chat template; null for prompts of plain text
    */
   public record TaskEntry(
       String name,
@@ -87,8 +88,21 @@ public record Experiment(
       Task task,
       Map<String, List<String>> dataFiles,
       Integer limit,
-      String cluster)
+      String cluster,
+      ChatOptions chat)
       implements Serializable {
+
+    /** A task that is asked without a chat template. */
+    public TaskEntry(
+        String name,
+        String file,
+        Task task,
+        Map<String, List<String>> dataFiles,
+        Integer limit,
+        String cluster) {
+      this(name, file, task, dataFiles, limit, cluster, null);
+    }
+
     public TaskEntry {
       dataFiles = Map.copyOf(dataFiles);
     }

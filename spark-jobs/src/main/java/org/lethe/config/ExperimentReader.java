@@ -107,7 +107,8 @@ public final class ExperimentReader {
     if (!root.has("tasks")) {
       root.missing("tasks", "a list of tasks");
     }
-    TaskEntryReader reader = new TaskEntryReader(taskPath, faults, paths, configuration);
+    TaskEntryReader reader =
+        new TaskEntryReader(taskPath, checkpoints.keySet(), faults, paths, configuration);
     Map<String, TaskEntry> tasks = tasks(root, reader);
     Training training =
         new TrainingReader(root.section("training"), faults, paths)

@@ -31,10 +31,20 @@ final class TaskEntryReader {
   private final FaultList faults;
   private final Paths paths;
   private final Configuration configuration;
+  private final ChatReader chats;
   private final HubDatasets hub = new HubDatasets(HubCache.of(System.getenv()));
   private final List<TaskGroup> groups = new ArrayList<>();
 
-  TaskEntryReader(String taskPath, FaultList faults, Paths paths, Configuration configuration) {
+  /**
+   * @param checkpoints ids of checkpoints, whose chat templates tasks may name
+   */
+  TaskEntryReader(
+      String taskPath,
+      Set<String> checkpoints,
+      FaultList faults,
+      Paths paths,
+      Configuration configuration) {
+    this.chats = new ChatReader(checkpoints, paths);
     this.taskPath = taskPath;
     this.faults = faults;
     this.paths = paths;
@@ -65,22 +75,26 @@ final class TaskEntryReader {
     Integer limit = keys.integer("limit", null, 1);
     Integer numFewshot = keys.integer("num-fewshot", null, 0);
     String cluster = keys.text("cluster", null);
+    ChatReader.Chat chat = chats.read(keys);
     if (name == null) {
       return List.of();
     }
     String file = resolved(taskPath + Path.SEPARATOR + name + ".yaml");
     List<TaskEntry> entries = new ArrayList<>();
-    for (Task task : tasks(name, file, keys)) {
-      Task asked = numFewshot == null ? task : task.withFewShot(numFewshot);
+    for (Task task : tasks(name, file, chat.suffix(), keys)) {
+      Task renamed = task.named(task.name() + chat.suffix());
+      Task asked = numFewshot == null ? renamed : renamed.withFewShot(numFewshot);
       Map<String, List<String>> files = dataFiles(dataFiles, task);
       hub.downloaded(asked, files);
       checkSplits(asked, files, keys);
-      entries.add(new TaskEntry(task.name(), file, asked, files, limit, cluster));
+      entries.add(new TaskEntry(asked.name(), file, asked, files, limit, cluster, chat.options()));
     }
     if (entries.isEmpty()) {
       // A task that cannot be read keeps its name, so that references to it are not faults too.
       String last = name.substring(name.lastIndexOf('/') + 1);
-      entries.add(new TaskEntry(last, file, null, Map.of(), limit, cluster));
+      entries.add(
+          new TaskEntry(
+              last + chat.suffix(), file, null, Map.of(), limit, cluster, chat.options()));
       dataFiles.keys().forEach(dataFiles::words);
     }
     return entries;
@@ -114,12 +128,17 @@ final class TaskEntryReader {
     }
   }
 
-  private List<Task> tasks(String name, String file, YamlSection keys) {
+  /**
+   * Returns the tasks of a file or name; groups among them are kept.
+   *
+   * @param suffix what groups and their members are called with
+   */
+  private List<Task> tasks(String name, String file, String suffix, YamlSection keys) {
     try {
       TaskSet found =
           paths.exists(file) ? TaskSetReader.read(file, folder) : TaskSetReader.named(name, folder);
       if (found != null) {
-        groups.addAll(found.groups());
+        found.groups().forEach(group -> groups.add(group.suffixed(suffix)));
         return found.tasks();
       }
       paths.existing(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A part of a template: text, an expression that prints, or a tag with what it encloses. */
-sealed interface Block {
+interface Block {
 
   /** Appends what the block prints. */
   void render(Scope scope, StringBuilder out);
@@ -66,7 +66,13 @@ sealed interface Block {
       for (int i = 0; i < kept.size(); i++) {
         Scope inner = bind(scope.inner(), names, kept.get(i));
         inner.set("loop", loop(kept, i));
-        body.forEach(block -> block.render(inner, out));
+        try {
+          body.forEach(block -> block.render(inner, out));
+        } catch (LoopControl control) {
+          if (control == LoopControl.BREAK) {
+            return;
+          }
+        }
       }
     }
 

@@ -14,16 +14,16 @@ final class ExpressionParser {
   private final ValueParser values;
   private final PostfixParser postfixes;
 
-  ExpressionParser(TokenStream tokens) {
+  ExpressionParser(TokenStream tokens, Syntax syntax) {
     this.tokens = tokens;
     values = new ValueParser(tokens, this::expression);
-    postfixes = new PostfixParser(tokens, this::expression, values);
+    postfixes = new PostfixParser(tokens, this::expression, values, syntax);
   }
 
   /** Parses a whole expression; several divided by commas are a tuple. */
-  static Expression parse(String source) {
+  static Expression parse(String source, Syntax syntax) {
     TokenStream tokens = new TokenStream(source);
-    Expression expression = new ExpressionParser(tokens).tuple(true);
+    Expression expression = new ExpressionParser(tokens, syntax).tuple(true);
     tokens.end();
     return expression;
   }

@@ -11,7 +11,7 @@ final class Members {
 
   /** {@code object.name}: a method of Python's type, else a key. */
   static Object attribute(Object object, String name) {
-    Object x = Undefined.check(object);
+    Object x = Undefined.defined(object);
     if (x instanceof Globals.Namespace namespace) {
       return namespace.values().getOrDefault(name, missing(x, name));
     }
@@ -26,7 +26,7 @@ final class Members {
 
   /** {@code object[key]}: an index or key, else a method. */
   static Object item(Object object, Object key) {
-    Object x = Undefined.check(object);
+    Object x = Undefined.defined(object);
     Object k = TemplateValue.of(Undefined.check(key));
     if (x instanceof Map<?, ?> map) {
       Object storedKey = CollectionMethods.storedKey(map, k);

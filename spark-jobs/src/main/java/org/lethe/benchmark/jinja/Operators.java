@@ -12,11 +12,11 @@ final class Operators {
   private Operators() {}
 
   static Object binary(String operator, Object left, Object right) {
-    Object a = TemplateValue.of(Undefined.check(left));
-    Object b = TemplateValue.of(Undefined.check(right));
     if (operator.equals("~")) {
-      return PythonText.str(a) + PythonText.str(b);
+      return PythonText.str(left) + PythonText.str(right);
     }
+    Object a = TemplateValue.of(Undefined.defined(left));
+    Object b = TemplateValue.of(Undefined.defined(right));
     if (Values.isNumber(a) && Values.isNumber(b)) {
       return arithmetic(operator, a, b);
     }
@@ -101,13 +101,16 @@ final class Operators {
   }
 
   static boolean compare(String operator, Object left, Object right) {
-    Object a = TemplateValue.of(Undefined.check(left));
-    Object b = TemplateValue.of(Undefined.check(right));
+    if (operator.equals("==") || operator.equals("!=")) {
+      return equal(left, right) == operator.equals("==");
+    }
+    boolean in = operator.equals("in");
+    if (in || operator.equals("not in")) {
+      return contains(right, left) == in;
+    }
+    Object a = TemplateValue.of(Undefined.defined(left));
+    Object b = TemplateValue.of(Undefined.defined(right));
     return switch (operator) {
-      case "==" -> equal(a, b);
-      case "!=" -> !equal(a, b);
-      case "in" -> contains(b, a);
-      case "not in" -> !contains(b, a);
       case "<" -> order(a, b) < 0;
       case "<=" -> order(a, b) <= 0;
       case ">" -> order(a, b) > 0;
@@ -117,6 +120,9 @@ final class Operators {
 
   /** Python's {@code a == b}: 1, 1.0 and True are equal, a list and a tuple are not. */
   static boolean equal(Object x, Object y) {
+    if (Undefined.isLenient(x) || Undefined.isLenient(y)) {
+      return Undefined.isLenient(x) && Undefined.isLenient(y);
+    }
     Object a = TemplateValue.of(Undefined.check(x));
     Object b = TemplateValue.of(Undefined.check(y));
     if (Values.isNumber(a) && Values.isNumber(b)) {
@@ -141,12 +147,13 @@ final class Operators {
 
   /** Python's {@code item in container}. */
   static boolean contains(Object container, Object item) {
+    Object sought = Undefined.isLenient(item) ? item : TemplateValue.of(Undefined.check(item));
     if (container instanceof String text) {
-      return text.contains(Values.text(item));
+      return text.contains(Values.text(Undefined.defined(sought)));
     }
     return container instanceof Map<?, ?> map
-        ? map.containsKey(item)
-        : Values.list(container).stream().anyMatch(other -> equal(other, item));
+        ? map.containsKey(sought)
+        : Values.list(container).stream().anyMatch(other -> equal(other, sought));
   }
 
   /** Python's order of numbers, of text by code points, of lists item by item. */

@@ -18,16 +18,19 @@ final class PostfixParser {
   private final TokenStream tokens;
   private final Supplier<Expression> expressions;
   private final ValueParser values;
+  private final Syntax syntax;
 
   /**
    * Creates a parser.
    *
    * @param expressions parses the expression that starts at the next token
    */
-  PostfixParser(TokenStream tokens, Supplier<Expression> expressions, ValueParser values) {
+  PostfixParser(
+      TokenStream tokens, Supplier<Expression> expressions, ValueParser values, Syntax syntax) {
     this.tokens = tokens;
     this.expressions = expressions;
     this.values = values;
+    this.syntax = syntax;
   }
 
   /** Parses the members, subscripts and calls directly after a value. */
@@ -50,13 +53,13 @@ final class PostfixParser {
     Token token = tokens.next();
     if (token.kind() == Kind.INTEGER) {
       Long index = Long.valueOf(token.text());
-      return scope -> Members.item(object.value(scope), index);
+      return scope -> syntax.found(Members.item(object.value(scope), index));
     }
     if (token.kind() != Kind.NAME) {
       tokens.back();
       throw tokens.unexpected("a name or number after the dot");
     }
-    return scope -> Members.attribute(object.value(scope), token.text());
+    return scope -> syntax.found(Members.attribute(object.value(scope), token.text()));
   }
 
   private Expression subscript(Expression object) {
@@ -83,7 +86,7 @@ final class PostfixParser {
     if (bounds[0] == null) {
       throw tokens.unexpected("an index");
     }
-    return scope -> Members.item(object.value(scope), bounds[0].value(scope));
+    return scope -> syntax.found(Members.item(object.value(scope), bounds[0].value(scope)));
   }
 
   private static Object bound(Expression bound, Scope scope) {
@@ -93,7 +96,7 @@ final class PostfixParser {
   private Expression call(Expression function) {
     ArgumentList list = arguments();
     return scope -> {
-      Object callee = Undefined.check(function.value(scope));
+      Object callee = Undefined.defined(function.value(scope));
       if (callee instanceof Callable callable) {
         return TemplateValue.of(callable.call(list.values(tokens.source(), scope)));
       }
@@ -119,11 +122,12 @@ final class PostfixParser {
 
   private Expression filter(Expression input) {
     String name = tokens.expectName();
-    ValueFilter filter = Filters.named(name);
+    ValueFilter filter = syntax.filter(name);
     ArgumentList list = tokens.isOperator("(") ? arguments() : ArgumentList.NONE;
     return scope ->
-        TemplateValue.of(
-            filter.apply(input.value(scope), list.values("filter '" + name + "'", scope)));
+        syntax.found(
+            TemplateValue.of(
+                filter.apply(input.value(scope), list.values("filter '" + name + "'", scope))));
   }
 
   private Expression test(Expression subject) {

@@ -25,6 +25,6 @@ public final class PythonLiteral {
         throw TemplateException.of("'%s' is not a Python literal", text);
       }
     }
-    return ExpressionParser.parse(text).value(Scope.of(Map.of()));
+    return ExpressionParser.parse(text, Syntax.PROMPT).value(Scope.of(Map.of(), Syntax.PROMPT));
   }
 }

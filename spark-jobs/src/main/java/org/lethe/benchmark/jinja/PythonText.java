@@ -20,7 +20,8 @@ public final class PythonText {
     if (value instanceof PythonObject object) {
       return object.str();
     }
-    return value instanceof String s ? s : repr(value);
+    Object x = Undefined.check(value);
+    return x instanceof String s ? s : repr(x);
   }
 
   /** Python's {@code repr(value)}. */

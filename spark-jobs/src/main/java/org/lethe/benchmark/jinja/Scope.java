@@ -6,21 +6,23 @@ import java.util.Map;
 /** Names that an expression can see, innermost first. */
 final class Scope {
   private final Map<String, ?> fields;
+  private final Syntax syntax;
   private final Scope outer;
   private final Map<String, Object> locals = new HashMap<>();
 
-  private Scope(Map<String, ?> fields, Scope outer) {
+  private Scope(Map<String, ?> fields, Syntax syntax, Scope outer) {
     this.fields = fields;
+    this.syntax = syntax;
     this.outer = outer;
   }
 
-  static Scope of(Map<String, ?> fields) {
-    return new Scope(fields, null);
+  static Scope of(Map<String, ?> fields, Syntax syntax) {
+    return new Scope(fields, syntax, null);
   }
 
   /** Returns a scope within this one. */
   Scope inner() {
-    return new Scope(fields, this);
+    return new Scope(fields, syntax, this);
   }
 
   void set(String name, Object value) {
@@ -40,6 +42,8 @@ final class Scope {
     Object global = Globals.get(name);
     return global != null
         ? global
-        : new Undefined("'%s' is undefined; the document has %s".formatted(name, fields.keySet()));
+        : syntax.found(
+            new Undefined(
+                "'%s' is undefined; the document has %s".formatted(name, fields.keySet())));
   }
 }

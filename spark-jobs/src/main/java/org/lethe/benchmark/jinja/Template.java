@@ -11,11 +11,13 @@ import java.util.Map;
 public final class Template {
 
   private final String source;
+  private final Syntax syntax;
   private final List<Block> blocks;
 
-  private Template(String source, List<Block> blocks) {
+  private Template(String source, Syntax syntax) {
     this.source = source;
-    this.blocks = blocks;
+    this.syntax = syntax;
+    this.blocks = TemplateParser.parse(source, syntax);
   }
 
   /**
@@ -24,7 +26,11 @@ public final class Template {
    * @throws TemplateException if it is not well formed or uses an unsupported feature
    */
   public static Template parse(String source) {
-    return new Template(source, TemplateParser.parse(source));
+    return parse(source, Syntax.PROMPT);
+  }
+
+  static Template parse(String source, Syntax syntax) {
+    return new Template(source, syntax);
   }
 
   /**
@@ -34,8 +40,12 @@ public final class Template {
    */
   public String render(Map<String, ?> fields) {
     StringBuilder out = new StringBuilder();
-    Scope scope = Scope.of(fields).inner();
-    blocks.forEach(block -> block.render(scope, out));
+    Scope scope = Scope.of(fields, syntax).inner();
+    try {
+      blocks.forEach(block -> block.render(scope, out));
+    } catch (LoopControl e) {
+      throw new TemplateException(e.getMessage());
+    }
     return out.toString();
   }
 
@@ -47,7 +57,7 @@ public final class Template {
    */
   public Object literal(Map<String, ?> fields) {
     if (blocks.size() == 1 && blocks.get(0) instanceof Block.Output output) {
-      Object value = Undefined.check(output.expression().value(Scope.of(fields).inner()));
+      Object value = Undefined.check(output.expression().value(Scope.of(fields, syntax).inner()));
       return value instanceof String text ? PythonLiteral.parse(text) : value;
     }
     return PythonLiteral.parse(render(fields));

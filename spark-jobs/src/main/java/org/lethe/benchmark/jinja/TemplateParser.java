@@ -1,116 +1,135 @@
 package org.lethe.benchmark.jinja;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.interpret.TemplateError;
-import com.hubspot.jinjava.interpret.TemplateSyntaxException;
-import com.hubspot.jinjava.tree.ExpressionNode;
-import com.hubspot.jinjava.tree.Node;
-import com.hubspot.jinjava.tree.TagNode;
-import com.hubspot.jinjava.tree.TextNode;
-import com.hubspot.jinjava.tree.parse.ExpressionToken;
-import com.hubspot.jinjava.tree.parse.Token;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lethe.benchmark.jinja.TemplateScanner.Kind;
+import org.lethe.benchmark.jinja.TemplateScanner.Piece;
 
-/** Reads jinjava's tree of a template into blocks. */
+/** Reads the tags of a template into blocks. */
 final class TemplateParser {
 
-  private static final Jinjava JINJAVA =
-      new Jinjava(
-          JinjavaConfig.newBuilder()
-              .withKeepTrailingNewline(true)
-              .withLegacyOverrides(
-                  LegacyOverrides.newBuilder()
-                      .withParseWhitespaceControlStrictly(true)
-                      .withUseTrimmingForNotesAndExpressions(true)
-                      .withHandleBackslashInQuotesOnly(true)
-                      .withAllowAdjacentTextNodes(true)
-                      .build())
-              .build());
+  private final String source;
+  private final Syntax syntax;
+  private final List<Piece> pieces;
+  private int at;
 
-  private TemplateParser() {}
-
-  static List<Block> parse(String source) {
-    // Jinja2 reads every end of line as a line feed
-    String text = source.replace("\r\n", "\n").replace('\r', '\n');
-    JinjavaInterpreter interpreter = JINJAVA.newInterpreter();
-    JinjavaInterpreter.pushCurrent(interpreter);
-    try {
-      Node root = interpreter.parse(text);
-      for (TemplateError error : interpreter.getErrors()) {
-        throw TemplateException.of("%s in template '%s'", error.getMessage(), source);
-      }
-      return blocks(root.getChildren());
-    } catch (TemplateSyntaxException e) {
-      throw TemplateException.of("%s in template '%s'", e.getMessage(), source);
-    } finally {
-      JinjavaInterpreter.popCurrent();
-    }
+  private TemplateParser(String source, Syntax syntax) {
+    this.source = source;
+    this.syntax = syntax;
+    this.pieces = TemplateScanner.pieces(source, syntax);
   }
 
-  private static List<Block> blocks(List<Node> nodes) {
+  static List<Block> parse(String source, Syntax syntax) {
+    TemplateParser parser = new TemplateParser(source, syntax);
+    List<Block> blocks = parser.blocks(Set.of());
+    if (parser.at < parser.pieces.size()) {
+      throw parser.fault("tag '%s' ends nothing", parser.tag().expectName());
+    }
+    return blocks;
+  }
+
+  /** Parses up to a tag of one of the names, which stays, or to the end. */
+  private List<Block> blocks(Set<String> ends) {
     List<Block> blocks = new ArrayList<>();
-    for (Node node : nodes) {
-      if (node instanceof TextNode) {
-        blocks.add(text(node.getMaster()));
-      } else if (node instanceof ExpressionNode) {
-        String expression = ((ExpressionToken) node.getMaster()).getExpr();
-        blocks.add(new Block.Output(ExpressionParser.parse(expression)));
+    for (; at < pieces.size(); at++) {
+      Piece piece = pieces.get(at);
+      if (piece.kind() == Kind.TEXT) {
+        blocks.add(new Block.Text(piece.content()));
+      } else if (piece.kind() == Kind.OUTPUT) {
+        blocks.add(new Block.Output(ExpressionParser.parse(piece.content(), syntax)));
       } else {
-        blocks.add(tag((TagNode) node));
+        TokenStream tokens = tag();
+        String name = tokens.expectName();
+        if (ends.contains(name) || name.startsWith("end") || name.startsWith("el")) {
+          break;
+        }
+        blocks.add(block(name, tokens));
       }
     }
     return List.copyOf(blocks);
   }
 
-  private static Block text(Token token) {
-    String text = token.getImage();
-    text = token.isLeftTrim() ? PythonWhitespace.lstrip(text) : text;
-    return new Block.Text(token.isRightTrim() ? PythonWhitespace.rstrip(text) : text);
+  private TokenStream tag() {
+    return new TokenStream(pieces.get(at).content());
   }
 
-  private static Block tag(TagNode node) {
-    return switch (node.getName()) {
-      case "if" -> conditional(node);
-      case "for" -> loop(node);
-      case "set" -> assignment(node);
-      case "raw" -> new Block.Text(raw(node));
-      default ->
-          throw TemplateException.of(
-              "tag '%s' is not supported; known are for, if, raw and set", node.getName());
+  /** Parses a tag; the last of its pieces stays the current one. */
+  private Block block(String name, TokenStream tokens) {
+    ExpressionParser parser = new ExpressionParser(tokens, syntax);
+    return switch (name) {
+      case "if" -> conditional(parser, tokens);
+      case "for" -> loop(parser, tokens);
+      case "set" -> assignment(parser, tokens);
+      default -> {
+        if (syntax != Syntax.CHAT) {
+          throw fault("tag '%s' is not supported; known are for, if, raw and set", name);
+        }
+        yield chatBlock(name, parser, tokens);
+      }
     };
   }
 
-  private static String raw(TagNode node) {
-    StringBuilder text = new StringBuilder();
-    node.getChildren().forEach(child -> text.append(child.getMaster().getImage()));
-    return text.toString();
-  }
-
-  private static Block conditional(TagNode node) {
-    List<Block.If.Branch> branches = new ArrayList<>();
-    Expression condition = ExpressionParser.parse(node.getHelpers());
-    List<Node> body = new ArrayList<>();
-    for (Node child : node.getChildren()) {
-      boolean elif = isTag(child, "elif");
-      if (elif || isTag(child, "else")) {
-        branches.add(new Block.If.Branch(condition, blocks(body)));
-        condition = elif ? ExpressionParser.parse(((TagNode) child).getHelpers()) : scope -> true;
-        body = new ArrayList<>();
-      } else {
-        body.add(child);
-      }
+  private Block chatBlock(String name, ExpressionParser parser, TokenStream tokens) {
+    switch (name) {
+      case "break", "continue":
+        tokens.end();
+        LoopControl control = name.equals("break") ? LoopControl.BREAK : LoopControl.CONTINUE;
+        return (scope, out) -> {
+          throw control;
+        };
+      case "generation":
+        tokens.end();
+        List<Block> body = body("endgeneration");
+        return (scope, out) -> {
+          Scope inner = scope.inner();
+          body.forEach(block -> block.render(inner, out));
+        };
+      case "macro":
+        return macro(parser, tokens);
+      default:
+        throw fault(
+            "tag '%s' is not supported; known are break, continue, for, generation, if, macro,"
+                + " raw and set",
+            name);
     }
-    branches.add(new Block.If.Branch(condition, blocks(body)));
-    return new Block.If(branches);
   }
 
-  private static Block loop(TagNode node) {
-    TokenStream tokens = new TokenStream(node.getHelpers());
-    ExpressionParser parser = new ExpressionParser(tokens);
+  /** Parses what a tag encloses, with the tag that ends it. */
+  private List<Block> body(String end) {
+    at++;
+    List<Block> body = blocks(Set.of(end));
+    if (at == pieces.size() || !tag().expectName().equals(end)) {
+      throw fault("tag '%s' is missing", end);
+    }
+    return body;
+  }
+
+  private Block conditional(ExpressionParser parser, TokenStream tokens) {
+    List<Block.If.Branch> branches = new ArrayList<>();
+    Expression condition = parser.tuple(true);
+    tokens.end();
+    while (true) {
+      at++;
+      branches.add(new Block.If.Branch(condition, blocks(Set.of("elif", "else", "endif"))));
+      TokenStream next = at < pieces.size() ? tag() : new TokenStream("");
+      if (next.skipName("endif")) {
+        return new Block.If(branches);
+      }
+      if (next.skipName("elif")) {
+        condition = new ExpressionParser(next, syntax).tuple(true);
+      } else if (next.skipName("else")) {
+        condition = scope -> true;
+      } else {
+        throw fault("tag '%s' is missing", "endif");
+      }
+      next.end();
+    }
+  }
+
+  private Block loop(ExpressionParser parser, TokenStream tokens) {
     List<String> names = names(tokens);
     if (!tokens.skipName("in")) {
       throw tokens.unexpected("in");
@@ -118,22 +137,17 @@ final class TemplateParser {
     Expression items = parser.tuple(false);
     Expression test = tokens.skipName("if") ? parser.expression() : null;
     tokens.end();
-    List<Node> body = new ArrayList<>();
-    List<Node> otherwise = new ArrayList<>();
-    boolean inElse = false;
-    for (Node child : node.getChildren()) {
-      if (isTag(child, "else")) {
-        inElse = true;
-      } else {
-        (inElse ? otherwise : body).add(child);
-      }
+    at++;
+    List<Block> body = blocks(Set.of("else", "endfor"));
+    boolean alternative = at < pieces.size() && tag().skipName("else");
+    List<Block> otherwise = alternative ? body("endfor") : List.of();
+    if (at == pieces.size() || !tag().skipName("endfor")) {
+      throw fault("tag '%s' is missing", "endfor");
     }
-    return new Block.For(names, items, test, blocks(body), blocks(otherwise));
+    return new Block.For(names, items, test, body, otherwise);
   }
 
-  private static Block assignment(TagNode node) {
-    TokenStream tokens = new TokenStream(node.getHelpers());
-    ExpressionParser parser = new ExpressionParser(tokens);
+  private Block assignment(ExpressionParser parser, TokenStream tokens) {
     List<String> names = names(tokens);
     if (tokens.skipOperator("=")) {
       Expression value = parser.tuple(true);
@@ -141,7 +155,23 @@ final class TemplateParser {
       return new Block.Set(names, value);
     }
     tokens.end();
-    return new Block.SetText(names.get(0), blocks(node.getChildren()));
+    return new Block.SetText(names.get(0), body("endset"));
+  }
+
+  private Block macro(ExpressionParser parser, TokenStream tokens) {
+    String name = tokens.expectName();
+    List<String> parameters = new ArrayList<>();
+    Map<String, Expression> defaults = new LinkedHashMap<>();
+    tokens.expectOperator("(");
+    while (!tokens.closes(")", parameters.isEmpty())) {
+      String parameter = tokens.expectName();
+      parameters.add(parameter);
+      if (tokens.skipOperator("=")) {
+        defaults.put(parameter, parser.expression());
+      }
+    }
+    tokens.end();
+    return new Macro(name, List.copyOf(parameters), defaults, body("endmacro"));
   }
 
   /** One or several names, in brackets or not. */
@@ -158,7 +188,7 @@ final class TemplateParser {
     return names;
   }
 
-  private static boolean isTag(Node node, String name) {
-    return node instanceof TagNode tag && tag.getName().equals(name);
+  private TemplateException fault(String problem, String name) {
+    return TemplateException.of(problem + " in template '%s'", name, source);
   }
 }

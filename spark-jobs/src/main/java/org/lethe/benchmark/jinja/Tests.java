@@ -59,7 +59,7 @@ final class Tests {
   private static Test of(Predicate<Object> predicate) {
     return (subject, arguments) -> {
       arguments.only(0);
-      return predicate.test(Undefined.check(subject));
+      return predicate.test(Undefined.isLenient(subject) ? subject : Undefined.check(subject));
     };
   }
 
@@ -69,7 +69,10 @@ final class Tests {
   }
 
   private static boolean isIterable(Object x) {
-    return x instanceof String || x instanceof List || x instanceof Map;
+    return x instanceof String
+        || x instanceof List
+        || x instanceof Map
+        || x instanceof Undefined; // a lenient one, empty
   }
 
   private static boolean isCased(String s, boolean lower) {

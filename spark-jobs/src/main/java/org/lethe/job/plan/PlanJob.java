@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
+import org.lethe.benchmark.Chat;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Task;
@@ -56,6 +57,9 @@ public final class PlanJob implements Job {
   /** Said of plans whose documents come in clusters. */
   private static final String CLUSTER = "cluster";
 
+  /** Said of plans that ask through a chat template. */
+  private static final String CHAT = "chat";
+
   private final List<Probe<?, ?>> probes;
 
   /** Plans for every measure. */
@@ -80,9 +84,12 @@ public final class PlanJob implements Job {
     String first = checkpoints.get(0).path();
     int longest = maxLength(experiment, first, configuration);
     PlanWarnings.of(checkpoints, first, configuration).forEach(progress::note);
+    ChatSource chats = new ChatSource(checkpoints, configuration);
     int planned = 0;
     for (TaskEntry entry : experiment.tasks()) {
-      planned += plan(spark, experiment, entry, first, tokenizer, longest, store, progress) ? 1 : 0;
+      Chat chat = chats.of(entry);
+      planned +=
+          plan(spark, experiment, entry, chat, first, tokenizer, longest, store, progress) ? 1 : 0;
     }
     PromptPlan prompts =
         new PromptPlan(spark, experiment, store, progress, probes, first, tokenizer, longest);
@@ -100,6 +107,7 @@ public final class PlanJob implements Job {
       SparkSession spark,
       Experiment experiment,
       TaskEntry entry,
+      Chat chat,
       String tokenizerFolder,
       String tokenizer,
       int maxLength,
@@ -127,6 +135,9 @@ public final class PlanJob implements Job {
     }
     if (entry.cluster() != null) {
       digest.update(CLUSTER).update(entry.cluster());
+    }
+    if (chat != null) {
+      digest.update(CHAT).update(chat.digest());
     }
     String planId = digest.id();
     if (task.filters().stream().anyMatch(FilterPipeline::readsChoices)) {
@@ -156,6 +167,7 @@ public final class PlanJob implements Job {
     PlanShard shard =
         new PlanShard(
             task,
+            chat,
             planId,
             clusters,
             tokenizerFolder,
@@ -173,6 +185,9 @@ public final class PlanJob implements Job {
           .foreachPartition(shard);
     }
     discardStale(task.name(), planId, shards, store);
+    if (chat != null) {
+      ChatSource.note(entry, chat, progress);
+    }
     RefusedRequests.note(store, task.name(), planId).ifPresent(progress::note);
     AuditedPrompts.notes(store, task.name(), planId, maxLength).forEach(progress::note);
     return true;

@@ -11,6 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
+import org.lethe.benchmark.Chat;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.FewShotSampler;
 import org.lethe.benchmark.Request;
@@ -35,10 +36,12 @@ import scala.Tuple2;
 /**
  * Plans the documents of one shard and publishes their arrangement and the requests.
  *
+ * @param chat how the task is asked through a chat template; null for plain text
  * @param clusters clusters of documents that are not independent; null where all are
  */
 public record PlanShard(
     Task task,
+    Chat chat,
     String planId,
     DocumentClusters clusters,
     String tokenizerFolder,
@@ -64,7 +67,8 @@ public record PlanShard(
     try (Tokenizer tokenizer =
         Tokenizer.open(LocalCheckpoints.local(tokenizerFolder, store.configuration()))) {
       RequestBuilder builder =
-          new RequestBuilder(task, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
+          new RequestBuilder(
+              task, chat, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());
       for (Doc doc : docs) {
         for (Request request : requests(builder, sampler, doc)) {
@@ -118,6 +122,7 @@ public record PlanShard(
       List<Request> requests = rows.stream().map(PlannedRequest::request).toList();
       Map<String, String> fields = new HashMap<>(RefusedRequests.fields(requests));
       fields.putAll(AuditedPrompts.fields(requests));
+      fields.putAll(ChatSource.fields(chat));
       fields.put("plan_id", planId);
       fields.put("task_digest", task.digest());
       fields.put(PlannedTypes.OUTPUT_TYPE, task.type().key());

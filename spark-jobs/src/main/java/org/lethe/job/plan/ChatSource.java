@@ -1,0 +1,145 @@
+package org.lethe.job.plan;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.lethe.benchmark.Chat;
+import org.lethe.benchmark.jinja.TemplateException;
+import org.lethe.checkpoint.ChatTemplates;
+import org.lethe.config.ChatOptions;
+import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.message.JobException;
+import org.lethe.message.Progress;
+import org.lethe.provenance.Digest;
+import org.lethe.table.CheckpointRow;
+
+/**
+ * Finds the chat template of a task. All checkpoints are asked through the same one, also those
+ * that have another or none, so that their answers can be compared.
+ */
+record ChatSource(List<CheckpointRow> checkpoints, Configuration configuration) {
+
+  /**
+   * Returns how a task is asked through a template; null when it is not.
+   *
+   * @throws JobException if there is no such template, or it cannot be read
+   */
+  Chat of(TaskEntry entry) throws IOException {
+    ChatOptions options = entry.chat();
+    if (options == null) {
+      return null;
+    }
+    ChatTemplates templates =
+        options.template() == null ? first(entry) : read(folder(options.template()));
+    String source = templates.sources().get(options.templateName());
+    if (source == null) {
+      throw fault(
+          entry,
+          "has no chat template '%s'".formatted(options.templateName()),
+          templates.sources().isEmpty()
+              ? "chat_template.jinja, or chat_template in tokenizer_config.json"
+              : "one of " + templates.sources().keySet(),
+          "correct chat.template or chat.template-name");
+    }
+    Chat chat =
+        new Chat(
+            source,
+            templates.specialTokens(),
+            options.systemInstruction(),
+            options.fewshotAsMultiturn(),
+            options.date() == null ? "" : options.date().toString(),
+            options.date() == null ? LocalDateTime.now() : options.date().atStartOfDay());
+    check(entry, chat);
+    return chat;
+  }
+
+  private ChatTemplates first(TaskEntry entry) throws IOException {
+    for (CheckpointRow checkpoint : checkpoints) {
+      ChatTemplates templates = read(checkpoint.path());
+      if (!templates.sources().isEmpty()) {
+        return templates;
+      }
+    }
+    throw fault(
+        entry,
+        "is asked through a chat template, but no checkpoint has one",
+        "a checkpoint with chat_template.jinja, or chat_template in tokenizer_config.json",
+        "name a folder that has one as chat.template, or remove chat");
+  }
+
+  private String folder(String template) {
+    return checkpoints.stream()
+        .filter(checkpoint -> checkpoint.checkpointId().equals(template))
+        .map(CheckpointRow::path)
+        .findFirst()
+        .orElse(template);
+  }
+
+  private ChatTemplates read(String folder) throws IOException {
+    Path local = LocalCheckpoints.local(folder, configuration);
+    return ChatTemplates.read(local);
+  }
+
+  private static void check(TaskEntry entry, Chat chat) {
+    try {
+      chat.check();
+    } catch (TemplateException e) {
+      throw fault(
+          entry,
+          "has a chat template that cannot be read: " + e.getMessage(),
+          "a template as transformers reads it",
+          "correct the template, or name another with chat.template");
+    }
+  }
+
+  private static JobException fault(
+      TaskEntry entry, String problem, String expected, String remedy) {
+    return new JobException(
+        JobException.Kind.USAGE,
+        "task %s %s".formatted(entry.name(), problem),
+        entry.file(),
+        expected,
+        remedy);
+  }
+
+  /** Says what the plan of a task leaves to chance, or leaves out. */
+  static void note(TaskEntry entry, Chat chat, Progress progress) {
+    boolean speaks = !chat.instruction().isEmpty() || !entry.task().description().isEmpty();
+    if (speaks && chat.refusesSystemMessage()) {
+      progress.note(
+          "WARNING: plan %s: the chat template takes no system message; as in lm-eval instruction and description are left out"
+              .formatted(entry.name()));
+    }
+    if (chat.date().isEmpty() && chat.template().contains("strftime_now")) {
+      progress.note(
+          "plan %s: the chat template tells the date, that of this plan; chat.date fixes it"
+              .formatted(entry.name()));
+    }
+  }
+
+  /** What the manifest of a shard tells, by the names of lm-eval's results. */
+  static Map<String, String> fields(Chat chat) {
+    Map<String, String> fields = new TreeMap<>();
+    if (chat != null) {
+      fields.put("chat_template", chat.template());
+      fields.put("chat_template_sha", sha(chat.template()));
+      fields.put("fewshot_as_multiturn", Boolean.toString(chat.multiturn()));
+      if (!chat.instruction().isEmpty()) {
+        fields.put("system_instruction", chat.instruction());
+        fields.put("system_instruction_sha", sha(chat.instruction()));
+      }
+    }
+    return fields;
+  }
+
+  private static String sha(String text) {
+    return Digest.sha256().append(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))).hex();
+  }
+}

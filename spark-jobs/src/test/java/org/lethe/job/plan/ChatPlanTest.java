@@ -1,0 +1,116 @@
+package org.lethe.job.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.LocalSpark;
+import org.lethe.job.Notes;
+import org.lethe.job.TinyExperiment;
+import org.lethe.message.JobException;
+import org.lethe.table.PlannedRequest;
+import org.lethe.table.RequestRow;
+import org.lethe.table.Unit;
+
+/** Plans of a task bare and through the chat template of a checkpoint. */
+@Tag("spark")
+@Tag("engine")
+class ChatPlanTest {
+  private static final String TEMPLATE =
+      "{% for m in messages %}<{{ m.role }}>{{ m.content }}{{ eos_token }}{% endfor %}"
+          + "{% if add_generation_prompt %}<assistant>{% endif %}\n";
+
+  @TempDir Path folder;
+  private TinyExperiment tiny;
+  private final List<String> notes = new ArrayList<>();
+
+  @BeforeEach
+  void template() throws IOException {
+    tiny = TinyExperiment.in(folder);
+    Path merged = folder.resolve("merged");
+    Files.writeString(merged.resolve("chat_template.jinja"), TEMPLATE);
+    Files.writeString(merged.resolve("special_tokens_map.json"), "{\"eos_token\": \"</s>\"}");
+  }
+
+  private List<PlannedRequest> plan(String tasks) throws IOException {
+    tiny.run(new PlanJob(List.of()), tiny.readTasks("{task: story}, " + tasks), new Notes(notes));
+    return tiny.store().read(LocalSpark.session(), RequestRow.TABLE).collectAsList().stream()
+        .map(RequestRow.TABLE::fromRow)
+        .map(PlannedRequest::of)
+        .filter(row -> !row.request().task().equals("story"))
+        .toList();
+  }
+
+  private static List<PlannedRequest> of(List<PlannedRequest> rows, String task) {
+    return rows.stream().filter(row -> row.request().task().equals(task)).toList();
+  }
+
+  @Test
+  void bareAndThroughTheTemplateStandSideBySide() throws IOException {
+    List<PlannedRequest> rows =
+        plan("{task: facts}, {task: facts, chat: {system-instruction: Say it.}}");
+    List<PlannedRequest> bare = of(rows, "facts");
+    List<PlannedRequest> chat = of(rows, "facts-chat");
+    assertThat(chat).hasSameSizeAs(bare).isNotEmpty();
+    Map<String, PlannedRequest> byKey =
+        bare.stream()
+            .collect(
+                Collectors.toMap(r -> r.request().docId() + " " + r.request().choice(), r -> r));
+    for (PlannedRequest row : chat) {
+      PlannedRequest plain = byKey.get(row.request().docId() + " " + row.request().choice());
+      assertThat(row.request().context())
+          .isEqualTo("<system>Say it.</s><user>" + plain.request().context() + "</s><assistant>");
+      assertThat(" " + row.request().continuation()).isEqualTo(plain.request().continuation());
+    }
+    Unit unit =
+        tiny.store().publishedUnits(RequestRow.TABLE).stream()
+            .filter(each -> each.partition().equals(List.of("facts-chat")))
+            .findFirst()
+            .orElseThrow();
+    assertThat(tiny.store().manifest(unit).provenance())
+        .containsEntry("chat_template", TEMPLATE)
+        .containsEntry("system_instruction", "Say it.")
+        .containsEntry("fewshot_as_multiturn", "true");
+  }
+
+  @Test
+  void instructionTemplateAndTurnsArePartOfThePlan() throws IOException {
+    String bare = plan("{task: facts, chat: true}").get(0).planId();
+    String turns = plan("{task: facts, chat: {fewshot-as-multiturn: false}}").get(0).planId();
+    String told = plan("{task: facts, chat: {system-instruction: x}}").get(0).planId();
+    Files.writeString(folder.resolve("merged/chat_template.jinja"), TEMPLATE + " ");
+    String other = plan("{task: facts, chat: true}").get(0).planId();
+    assertThat(List.of(bare, turns, told, other)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aTemplateThatIsNotThereIsRefused() {
+    assertThatThrownBy(() -> plan("{task: facts, chat: {template-name: tools}}"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("task facts-chat has no chat template 'tools'");
+    assertThatThrownBy(() -> plan("{task: facts, chat: {template: base}}"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("has no chat template 'default'");
+  }
+
+  @Test
+  void aTemplateThatTakesNoSystemMessageIsUsedWithout() throws IOException {
+    Files.writeString(
+        folder.resolve("merged/chat_template.jinja"),
+        "{% if messages[0].role == 'system' %}{{ raise_exception('no') }}{% endif %}"
+            + "{{ messages[0].content }}:");
+    assertThat(plan("{task: facts, chat: {template: merged, system-instruction: x}}"))
+        .allSatisfy(row -> assertThat(row.request().context()).doesNotContain("x:").endsWith(":"));
+    assertThat(notes).anyMatch(note -> note.contains("takes no system message"));
+  }
+}
