@@ -59,7 +59,7 @@ public record MechanismRow(
             absent = "without an interval")
         Double mde,
     @Column(
-            "MORE (the larger the measure, the more is forgotten: p_bh at most 0.05), LESS, NOT_FOUND, or UNTESTED")
+            "MORE (the larger the measure, the more is forgotten: p_bh at most 0.05 and the interval of partial above 0), LESS, NOT_FOUND, or UNTESTED")
         String verdict,
     @Column(
             value =

@@ -138,6 +138,15 @@ final class MechanismTable {
         coefficient.test());
   }
 
+  /** Both the test and the interval must say so. */
+  private static String verdict(MechanismRow row, double adjusted) {
+    boolean more = row.partialLow() != null && row.partialLow() > 0;
+    boolean less = row.partialHigh() != null && row.partialHigh() < 0;
+    return adjusted > LEVEL || !(more || less)
+        ? MechanismRow.NOT_FOUND
+        : more ? MechanismRow.MORE : MechanismRow.LESS;
+  }
+
   private static List<MechanismRow> adjusted(List<MechanismRow> rows) {
     double[] p = rows.stream().mapToDouble(row -> row.p() == null ? Double.NaN : row.p()).toArray();
     double[] adjusted = MultipleTesting.benjaminiHochberg(p);
@@ -149,10 +158,7 @@ final class MechanismTable {
               ? row
               : MechanismRowBuilder.builder(row)
                   .pBh(adjusted[i])
-                  .verdict(
-                      adjusted[i] > LEVEL
-                          ? MechanismRow.NOT_FOUND
-                          : row.partial() > 0 ? MechanismRow.MORE : MechanismRow.LESS)
+                  .verdict(verdict(row, adjusted[i]))
                   .build());
     }
     return done;
