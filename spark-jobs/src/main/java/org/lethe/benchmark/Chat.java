@@ -1,6 +1,8 @@
 package org.lethe.benchmark;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,15 @@ public record Chat(
     String date,
     LocalDateTime now)
     implements Serializable {
+
+  /** Names under which lm-eval's results tell of a chat template. */
+  public static final List<String> LOGGED =
+      List.of(
+          "system_instruction",
+          "system_instruction_sha",
+          "fewshot_as_multiturn",
+          "chat_template",
+          "chat_template_sha");
 
   /** Copies the tokens, in the order of their names. */
   public Chat {
@@ -63,6 +74,24 @@ public record Chat(
     } catch (TemplateException e) {
       return true;
     }
+  }
+
+  /** Returns what lm-eval's results would tell, by the names of {@link #LOGGED}. */
+  public Map<String, String> logged() {
+    Map<String, String> logged = new TreeMap<>();
+    logged.put("chat_template", template);
+    logged.put("chat_template_sha", sha256(template));
+    logged.put("fewshot_as_multiturn", Boolean.toString(multiturn));
+    if (!instruction.isEmpty()) {
+      logged.put("system_instruction", instruction);
+      logged.put("system_instruction_sha", sha256(instruction));
+    }
+    return logged;
+  }
+
+  private static String sha256(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Digest.sha256().append(ByteBuffer.wrap(bytes)).hex();
   }
 
   ChatTemplate parsed() {

@@ -3,11 +3,13 @@ package org.lethe.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
 import org.lethe.job.harness.LmEvalResults;
+import org.lethe.job.harness.LoggedChats;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.JobException;
 import org.lethe.table.TableStore;
@@ -33,18 +35,18 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Configuration configuration = Sessions.hadoop();
     Experiment experiment = arguments.read(configuration);
-    List<TaskScoreRow> rows = rows(experiment, configuration);
+    TableStore store = TableStore.open(experiment.output(), configuration);
+    List<TaskScoreRow> rows = rows(store);
+    Map<String, Map<String, Object>> chats = LoggedChats.of(store);
     for (CheckpointEntry checkpoint : experiment.checkpoints()) {
       String file = experiment.output() + "/lm-eval/" + checkpoint.id() + "/results.json";
-      new LmEvalResults(experiment, checkpoint.id(), rows).write(file, configuration);
+      new LmEvalResults(experiment, checkpoint.id(), rows, chats).write(file, configuration);
       spec.commandLine().getOut().println(file);
     }
     return ExitCode.OK.number();
   }
 
-  private static List<TaskScoreRow> rows(Experiment experiment, Configuration configuration)
-      throws IOException {
-    TableStore store = TableStore.open(experiment.output(), configuration);
+  private static List<TaskScoreRow> rows(TableStore store) throws IOException {
     List<TaskScoreRow> rows = new ArrayList<>();
     for (Unit unit : store.publishedUnits(TaskScoreRow.TABLE)) {
       rows.addAll(store.rows(TaskScoreRow.TABLE, unit));

@@ -161,7 +161,8 @@ class LmEvalParityTest {
       ObjectMapper json = new ObjectMapper();
       JsonNode found =
           json.readTree(
-              json.writeValueAsString(new LmEvalResults(experiment, checkpoint, rows).all()));
+              json.writeValueAsString(
+                  new LmEvalResults(experiment, checkpoint, rows, Map.of()).all()));
       for (String key : List.of("group_subtasks", "versions", "n-samples")) {
         assertThat(found.path(key)).as(key).isEqualTo(golden.path(key));
       }

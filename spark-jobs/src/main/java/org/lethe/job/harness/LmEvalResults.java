@@ -24,8 +24,9 @@ import org.lethe.scoring.Metric;
 /**
  * The scores of one checkpoint in the shape of lm-evaluation-harness's results file: {@code
  * results}, {@code groups}, {@code group_subtasks}, {@code configs}, {@code versions}, {@code
- * n-shot}, {@code higher_is_better} and {@code n-samples}. Metrics are called as there, with the
- * name of their pipeline: {@code acc,none}.
+ * n-shot}, {@code higher_is_better}, {@code n-samples}, and {@code chat_template} and what goes
+ * with it, which stand with every task too, since tasks may differ. Metrics are called as there,
+ * with the name of their pipeline: {@code acc,none}.
  */
 public final class LmEvalResults {
   private static final ObjectMapper JSON =
@@ -34,6 +35,7 @@ public final class LmEvalResults {
   private static final String SIZE = "sample_len";
 
   private final Experiment experiment;
+  private final Map<String, Map<String, Object>> chats;
   private final Map<String, Map<String, Object>> results = new LinkedHashMap<>();
   private final Map<String, Map<String, Object>> groups = new LinkedHashMap<>();
 
@@ -41,9 +43,15 @@ public final class LmEvalResults {
    * Collects the results of a checkpoint.
    *
    * @param rows rows of {@code task_scores}, of any checkpoint
+   * @param chats how tasks were asked through chat templates, by task: {@link LoggedChats}
    */
-  public LmEvalResults(Experiment experiment, String checkpointId, List<TaskScoreRow> rows) {
+  public LmEvalResults(
+      Experiment experiment,
+      String checkpointId,
+      List<TaskScoreRow> rows,
+      Map<String, Map<String, Object>> chats) {
     this.experiment = experiment;
+    this.chats = chats;
     for (TaskEntry entry : experiment.tasks()) {
       List<TaskScoreRow> own =
           rows.stream()
@@ -187,7 +195,9 @@ public final class LmEvalResults {
     for (TaskEntry entry : experiment.tasks()) {
       Task task = entry.task();
       if (results.containsKey(task.name())) {
-        configs.put(task.name(), config(task));
+        Map<String, Object> config = config(task);
+        config.putAll(chats.getOrDefault(task.name(), Map.of()));
+        configs.put(task.name(), config);
         versions.put(task.name(), version(task.version()));
         shots.put(task.name(), task.fewShot().examples());
         better.put(task.name(), better(results.get(task.name())));
@@ -217,6 +227,7 @@ public final class LmEvalResults {
     all.put("n-shot", shots);
     all.put("higher_is_better", better);
     all.put("n-samples", samples);
+    all.putAll(LoggedChats.common(chats, results.keySet()));
     all.put("lethe_version", Provenance.letheVersion());
     return all;
   }

@@ -1,13 +1,9 @@
 package org.lethe.job.plan;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.benchmark.Chat;
 import org.lethe.benchmark.jinja.TemplateException;
@@ -17,7 +13,6 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
-import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 
 /**
@@ -122,24 +117,5 @@ record ChatSource(List<CheckpointRow> checkpoints, Configuration configuration) 
           "plan %s: the chat template tells the date, that of this plan; chat.date fixes it"
               .formatted(entry.name()));
     }
-  }
-
-  /** What the manifest of a shard tells, by the names of lm-eval's results. */
-  static Map<String, String> fields(Chat chat) {
-    Map<String, String> fields = new TreeMap<>();
-    if (chat != null) {
-      fields.put("chat_template", chat.template());
-      fields.put("chat_template_sha", sha(chat.template()));
-      fields.put("fewshot_as_multiturn", Boolean.toString(chat.multiturn()));
-      if (!chat.instruction().isEmpty()) {
-        fields.put("system_instruction", chat.instruction());
-        fields.put("system_instruction_sha", sha(chat.instruction()));
-      }
-    }
-    return fields;
-  }
-
-  private static String sha(String text) {
-    return Digest.sha256().append(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))).hex();
   }
 }

@@ -122,7 +122,7 @@ public record PlanShard(
       List<Request> requests = rows.stream().map(PlannedRequest::request).toList();
       Map<String, String> fields = new HashMap<>(RefusedRequests.fields(requests));
       fields.putAll(AuditedPrompts.fields(requests));
-      fields.putAll(ChatSource.fields(chat));
+      fields.putAll(chat == null ? Map.of() : chat.logged());
       fields.put("plan_id", planId);
       fields.put("task_digest", task.digest());
       fields.put(PlannedTypes.OUTPUT_TYPE, task.type().key());

@@ -15,12 +15,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
+import org.lethe.config.Experiment;
 import org.lethe.job.Notes;
 import org.lethe.job.TinyExperiment;
+import org.lethe.job.harness.LmEvalResults;
+import org.lethe.job.harness.LoggedChats;
+import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.JobException;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
-import org.lethe.table.Unit;
 
 /** Plans of a task bare and through the chat template of a checkpoint. */
 @Tag("spark")
@@ -72,15 +75,33 @@ class ChatPlanTest {
           .isEqualTo("<system>Say it.</s><user>" + plain.request().context() + "</s><assistant>");
       assertThat(" " + row.request().continuation()).isEqualTo(plain.request().continuation());
     }
-    Unit unit =
-        tiny.store().publishedUnits(RequestRow.TABLE).stream()
-            .filter(each -> each.partition().equals(List.of("facts-chat")))
-            .findFirst()
-            .orElseThrow();
-    assertThat(tiny.store().manifest(unit).provenance())
-        .containsEntry("chat_template", TEMPLATE)
+  }
+
+  /** Digests are those of Python's hashlib.sha256. */
+  @Test
+  void resultsForTheHarnessTellTheTemplate() throws IOException {
+    Files.writeString(folder.resolve("merged/chat_template.jinja"), "abc");
+    String tasks = "{task: facts}, {task: facts, chat: {system-instruction: Say it.}}";
+    plan(tasks);
+    Experiment experiment = tiny.readTasks("{task: story}, " + tasks);
+    Map<String, Map<String, Object>> chats = LoggedChats.of(tiny.store());
+    Map<String, Object> chat = chats.get("facts-chat");
+    assertThat(chats).containsOnlyKeys("facts-chat");
+    assertThat(chat)
+        .containsEntry("chat_template", "abc")
+        .containsEntry(
+            "chat_template_sha", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         .containsEntry("system_instruction", "Say it.")
-        .containsEntry("fewshot_as_multiturn", "true");
+        .containsEntry("fewshot_as_multiturn", true);
+    List<TaskScoreRow> both = List.of(row("facts"), row("facts-chat"));
+    assertThat(new LmEvalResults(experiment, "base", both, chats).all())
+        .containsEntry("chat_template", null);
+    List<TaskScoreRow> one = List.of(row("facts-chat"));
+    assertThat(new LmEvalResults(experiment, "base", one, chats).all()).containsAllEntriesOf(chat);
+  }
+
+  private static TaskScoreRow row(String task) {
+    return new TaskScoreRow("base", task, "acc", 0.5, 0.1, 4, null, null, 0, 16, "p", "w");
   }
 
   @Test
