@@ -129,6 +129,11 @@ public final class Checkpoint {
     return Tokenizer.open(folder());
   }
 
+  /** SHA-256 of tokenizer.json; 64 hex digits. */
+  public String tokenizerDigest() {
+    return ContentDigests.of("", List.of(TokenizerFile.in(folder())));
+  }
+
   /**
    * Where a weight lies in the files.
    *

@@ -36,7 +36,8 @@ public record WeightChange(double norm, SortedMap<String, Double> modules) {
     return Optional.of(new WeightChange(Math.sqrt(all), squares));
   }
 
-  private static List<Weight> weights(Checkpoint checkpoint) {
+  /** The weights of a checkpoint, each once. */
+  static List<Weight> weights(Checkpoint checkpoint) {
     List<Weight> weights = new ArrayList<>();
     checkpoint.layout().tensors().values().stream()
         .distinct()
@@ -45,7 +46,7 @@ public record WeightChange(double norm, SortedMap<String, Double> modules) {
   }
 
   /** A head of its own is compared with the embedding where the other model ties them. */
-  private static Weight counterpart(Checkpoint other, Weight weight) {
+  static Weight counterpart(Checkpoint other, Weight weight) {
     if (weight.bias()) {
       return other.layout().bias(weight.slot(), weight.layer(), weight.expert());
     }
@@ -66,7 +67,7 @@ public record WeightChange(double norm, SortedMap<String, Double> modules) {
     }
     WeightValues from = new WeightValues(first, removed, weight);
     WeightValues to = new WeightValues(second, added, weight);
-    int rows = Math.max(from.rowsAtATime(), to.rowsAtATime());
+    int rows = Math.max(from.rowsAtATime(2), to.rowsAtATime(2));
     double square = 0;
     for (int row = 0; row < weight.rows(); row += rows) {
       int count = Math.min(rows, weight.rows() - row);
@@ -80,7 +81,8 @@ public record WeightChange(double norm, SortedMap<String, Double> modules) {
     return square;
   }
 
-  private static LowRankChange change(Checkpoint checkpoint, Weight weight) {
+  /** What an adapter adds to a weight; null for nothing. */
+  static LowRankChange change(Checkpoint checkpoint, Weight weight) {
     return weight.bias() ? null : checkpoint.change(weight);
   }
 }

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 
 /** The elements of a weight as float32, some rows at a time, with what an adapter adds to them. */
 final class WeightValues {
-  private static final int ELEMENTS = 1 << 20;
+  private static final int ELEMENTS = 1 << 21;
 
   private final SafetensorsFile file;
   private final StoredWeight stored;
@@ -28,9 +28,13 @@ final class WeightValues {
     this.plain = !matrix.transposed() && matrix.columns() == matrix.width();
   }
 
-  /** Rows that are read at a time: all where they do not follow each other in the file. */
-  int rowsAtATime() {
-    return plain ? Math.max(1, ELEMENTS / columns) : rows;
+  /**
+   * Rows that are read at a time: all where they do not follow each other in the file.
+   *
+   * @param models how many models are read side by side, which share the memory
+   */
+  int rowsAtATime(int models) {
+    return plain ? Math.max(1, ELEMENTS / models / columns) : rows;
   }
 
   /** Returns rows of the weight [count, columns]. */

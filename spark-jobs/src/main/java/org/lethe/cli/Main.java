@@ -75,6 +75,7 @@ public final class Main {
     CommandLine lethe =
         new CommandLine(main)
             .addSubcommand(new ValidateCommand())
+            .addSubcommand(new AuditCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new TasksCommand())
             .addSubcommand(new ImportCommand())

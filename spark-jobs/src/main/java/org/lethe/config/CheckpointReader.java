@@ -84,7 +84,7 @@ final class CheckpointReader {
   private String folder(String path, YamlSection keys, String key) {
     String resolved = paths.resolved(path, keys.valueNode(key), keys.keyPath(key));
     if (!HubCache.isId(path) || paths.exists(resolved)) {
-      return paths.existing(path, keys.valueNode(key), keys.keyPath(key));
+      return paths.existingFolder(path, keys.valueNode(key), keys.keyPath(key));
     }
     HubCache cache = HubCache.of(System.getenv());
     Optional<Path> snapshot = cache.snapshot(HubCache.Kind.MODELS, path);

@@ -158,6 +158,10 @@ public final class ExperimentReader {
       List<TaskEntry> entries = reader.read(keys);
       keys.end();
       for (TaskEntry entry : entries) {
+        TaskEntry same = tasks.get(entry.name());
+        if (same != null && (same.task() == null || entry.task() == null)) {
+          continue; // one of the two was misspelt, which is told
+        }
         names.add(entry.name(), nodes.get(i), key);
         if (tasks.putIfAbsent(entry.name(), entry) != null) {
           faults.add(

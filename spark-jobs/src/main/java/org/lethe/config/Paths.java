@@ -59,6 +59,25 @@ final class Paths {
     return resolved;
   }
 
+  /** As above, of a folder. */
+  String existingFolder(String path, Node node, String key) {
+    int before = faults.all().size();
+    String resolved = existing(path, node, key);
+    if (faults.all().size() == before && isFile(resolved)) {
+      faults.add(node, key, resolved + " is a file", "a folder", "name the folder it lies in");
+    }
+    return resolved;
+  }
+
+  private boolean isFile(String path) {
+    try {
+      Path location = new Path(path);
+      return location.getFileSystem(configuration).getFileStatus(location).isFile();
+    } catch (IOException e) {
+      return false; // told when it is opened
+    }
+  }
+
   boolean exists(String path) {
     try {
       Path location = new Path(path);

@@ -123,7 +123,12 @@ final class RecipeReader {
           keys.integer("save-every", 100, 1),
           0);
     } catch (IllegalArgumentException e) {
-      faults.add(keys.keyNode(""), keys.keyPath(""), e.getMessage(), "", "correct the recipe");
+      faults.add(
+          keys.keyNode(""),
+          keys.keyPath(""),
+          e.getMessage(),
+          "a recipe that can be followed",
+          "correct the recipe");
       return null;
     }
   }
@@ -168,7 +173,11 @@ final class RecipeReader {
           section.flag("merged", absent.merged()));
     } catch (IllegalArgumentException e) {
       faults.add(
-          keys.valueNode("lora"), keys.keyPath("lora"), e.getMessage(), "", "correct the adapter");
+          keys.valueNode("lora"),
+          keys.keyPath("lora"),
+          e.getMessage(),
+          "an adapter that the model can have",
+          "correct the adapter");
       return Adaptation.full();
     } finally {
       section.end();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,12 +20,16 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.message.Fault;
 import org.lethe.message.FaultList;
 import org.lethe.message.JobException;
+import org.lethe.message.Spelling;
 import org.lethe.settings.YamlSection;
 
 /** Reads the tasks an experiment names: files below the folder of task files, or names in them. */
 final class TaskEntryReader {
   /** Stands for the name of a task in the data files of a group. */
   private static final String NAME = "{task}";
+
+  /** Splits that data sets commonly have. */
+  private static final List<String> STANDARD = List.of("train", "validation", "test");
 
   private final String taskPath;
   private final TaskFolder folder;
@@ -81,7 +86,11 @@ final class TaskEntryReader {
     }
     String file = resolved(taskPath + Path.SEPARATOR + name + ".yaml");
     List<TaskEntry> entries = new ArrayList<>();
-    for (Task task : tasks(name, file, chat.suffix(), keys)) {
+    List<Task> tasks = tasks(name, file, chat.suffix(), keys);
+    if (!tasks.isEmpty()) {
+      checkSpelling(dataFiles, tasks);
+    }
+    for (Task task : tasks) {
       Task renamed = task.named(task.name() + chat.suffix());
       Task asked = numFewshot == null ? renamed : renamed.withFewShot(numFewshot);
       Map<String, List<String>> files = dataFiles(dataFiles, task);
@@ -90,8 +99,10 @@ final class TaskEntryReader {
       entries.add(new TaskEntry(asked.name(), file, asked, files, limit, cluster, chat.options()));
     }
     if (entries.isEmpty()) {
-      // A task that cannot be read keeps its name, so that references to it are not faults too.
-      String last = name.substring(name.lastIndexOf('/') + 1);
+      // A task that cannot be read keeps its name, the right one if it is misspelt, so that
+      // references to it are not faults too.
+      String meant = paths.exists(file) ? name : nearest(name).orElse(name);
+      String last = meant.substring(meant.lastIndexOf('/') + 1);
       entries.add(
           new TaskEntry(
               last + chat.suffix(), file, null, Map.of(), limit, cluster, chat.options()));
@@ -141,14 +152,56 @@ final class TaskEntryReader {
         found.groups().forEach(group -> groups.add(group.suffixed(suffix)));
         return found.tasks();
       }
-      paths.existing(
-          taskPath + Path.SEPARATOR + name + ".yaml", keys.valueNode("task"), keys.keyPath("task"));
+      Optional<String> near = nearest(name);
+      if (near.isEmpty()) {
+        paths.existing(
+            taskPath + Path.SEPARATOR + name + ".yaml",
+            keys.valueNode("task"),
+            keys.keyPath("task"));
+      } else {
+        faults.add(
+            keys.valueNode("task"),
+            keys.keyPath("task"),
+            "nothing at " + file,
+            "a task file below " + taskPath,
+            "did you mean %s?".formatted(near.get()));
+      }
     } catch (TaskException e) {
       e.faults().stream()
           .map(f -> new Fault(f.problem(), f.place(), 0, "", f.expected(), f.remedy()))
           .forEach(faults.all()::add);
     }
     return List.of();
+  }
+
+  /** Returns the task file whose path below the folder of tasks is nearest to a name. */
+  private Optional<String> nearest(String name) {
+    String start = new Path(resolved(taskPath)) + Path.SEPARATOR;
+    List<String> names = new ArrayList<>();
+    try {
+      for (String file : folder.all()) {
+        if (file.startsWith(start)) {
+          names.add(file.substring(start.length(), file.length() - ".yaml".length()));
+        }
+      }
+    } catch (IOException e) {
+      return Optional.empty(); // told where the task is looked for
+    }
+    return Spelling.nearest(name, names);
+  }
+
+  /** A split that no task has is misspelt if it is nearly that of one; else it is not needed. */
+  private void checkSpelling(YamlSection splits, List<Task> tasks) {
+    Set<String> known = new LinkedHashSet<>(STANDARD);
+    for (Task task : tasks) {
+      known.addAll(task.dataFiles().keySet());
+      known.add(task.split());
+    }
+    for (String split : splits.keys()) {
+      if (!known.contains(split) && Spelling.nearest(split, known).isPresent()) {
+        faults.unknown(splits.valueNode(split), splits.keyPath(split), "split", split, known);
+      }
+    }
   }
 
   /** A split that is asked, or that worked examples come from, has files. */

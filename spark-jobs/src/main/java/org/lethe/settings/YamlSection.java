@@ -69,7 +69,7 @@ public final class YamlSection {
   }
 
   public String keyPath(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+    return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
   }
 
   public boolean has(String key) {

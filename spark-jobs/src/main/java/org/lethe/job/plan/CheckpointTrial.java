@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointException;
+import org.lethe.checkpoint.ModelConfig;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.message.Fault;
@@ -18,6 +19,7 @@ final class CheckpointTrial {
   private final Configuration configuration;
   private CheckpointEntry first;
   private Path tokenizerFolder;
+  private ModelConfig model;
   private String tokenizer;
 
   /**
@@ -33,11 +35,17 @@ final class CheckpointTrial {
     return tokenizerFolder;
   }
 
+  /** Returns the architecture of the first checkpoint that could be opened; null without one. */
+  ModelConfig model() {
+    return model;
+  }
+
   /** Opens a checkpoint; returns what is wrong with it. */
   Optional<Fault> open(CheckpointEntry entry) throws IOException {
     try {
       Checkpoint checkpoint = StoredModel.of(entry, configuration).open(configuration);
       checkpoint.tokenizer().close();
+      model = model == null ? checkpoint.config() : model;
       return sharedTokenizer(entry, checkpoint.folder());
     } catch (CheckpointException e) {
       return Optional.of(

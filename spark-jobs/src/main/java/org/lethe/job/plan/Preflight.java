@@ -1,6 +1,7 @@
 package org.lethe.job.plan;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.benchmark.DataFormat;
+import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.DataFiles;
 import org.lethe.config.Experiment;
@@ -17,6 +19,8 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Text;
 import org.lethe.job.document.Documents;
+import org.lethe.measure.context.PromptOptions;
+import org.lethe.measure.incontext.InContext;
 import org.lethe.message.Fault;
 import org.lethe.message.JobException;
 
@@ -55,13 +59,18 @@ public final class Preflight {
       checkpoints.open(entry).ifPresent(faults::add);
     }
     TaskTrial tasks =
-        new TaskTrial(experiment.dataPath(), checkpoints.tokenizerFolder(), configuration);
+        new TaskTrial(file, experiment.dataPath(), checkpoints.tokenizerFolder(), configuration);
+    PromptOptions prompts = experiment.measures().of(new InContext()).prompts();
     for (TaskEntry entry : experiment.tasks()) {
       faulty(() -> tasks.ask(entry)).ifPresent(faults::add);
+      if (prompts.tasks().includes(entry.name())) {
+        faulty(() -> tasks.demonstrate(entry, prompts.shots())).ifPresent(faults::add);
+      }
     }
     for (Text text : texts()) {
-      faulty(() -> read(text)).ifPresent(faults::add);
+      faulty(() -> read(text, checkpoints.tokenizerFolder())).ifPresent(faults::add);
     }
+    faults.addAll(OptionTrial.faults(file, experiment, checkpoints.model()));
   }
 
   /** The checkpoints that are there before the experiment trains any. */
@@ -85,11 +94,13 @@ public final class Preflight {
     return texts;
   }
 
-  private Optional<Fault> read(Text text) throws IOException {
+  private Optional<Fault> read(Text text, Path tokenizerFolder) throws IOException {
     String place = "training.recipes." + text.name() + ".text";
     List<String> files = new DataFiles(null, null, place, configuration).of(text.files());
     DataFormat format = new DataFormat(text.format(), text.separator(), null);
-    for (Map<String, Object> document : Documents.first(format, files, 1, configuration)) {
+    List<Map<String, Object>> documents =
+        Documents.first(format, files, text.window(), configuration);
+    for (Map<String, Object> document : documents) {
       if (!document.containsKey(text.field())) {
         return Optional.of(
             new Fault(
@@ -101,7 +112,31 @@ public final class Preflight {
                 "name the field that holds the text"));
       }
     }
-    return Optional.empty();
+    return tokenizerFolder == null ? Optional.empty() : fill(text, documents, tokenizerFolder);
+  }
+
+  /** A document has a token at least, so that as many documents as a window has tokens suffice. */
+  private Optional<Fault> fill(
+      Text text, List<Map<String, Object>> documents, Path tokenizerFolder) {
+    int tokens = 0;
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerFolder)) {
+      for (Map<String, Object> document : documents) {
+        if (tokens < text.window()) {
+          tokens += 1 + tokenizer.encode(String.valueOf(document.get(text.field())), false).length;
+        }
+      }
+    }
+    return tokens >= text.window()
+        ? Optional.empty()
+        : Optional.of(
+            new Fault(
+                "the text has %d tokens, fewer than a window of %d"
+                    .formatted(tokens, text.window()),
+                file,
+                0,
+                "training.recipes." + text.name() + ".text",
+                "text of at least one window",
+                "give more text, or lower the window"));
   }
 
   @FunctionalInterface

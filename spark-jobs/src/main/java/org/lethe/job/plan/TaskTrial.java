@@ -18,15 +18,17 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.inference.TokenizerEncoder;
 import org.lethe.job.document.Documents;
 import org.lethe.message.Fault;
+import org.lethe.message.FaultList;
 import org.lethe.message.JobException;
 
 /**
  * Reads the first documents of tasks and renders their prompts for trial.
  *
+ * @param file the experiment file, for places
  * @param dataPath where relative data files of tasks start
  * @param tokenizerFolder folder of a tokenizer; null for none, and nothing is rendered
  */
-record TaskTrial(String dataPath, Path tokenizerFolder, Configuration configuration) {
+record TaskTrial(String file, String dataPath, Path tokenizerFolder, Configuration configuration) {
   private static final int DOCUMENTS = 8;
 
   /**
@@ -49,7 +51,35 @@ record TaskTrial(String dataPath, Path tokenizerFolder, Configuration configurat
     if (documents.isEmpty()) {
       return fault(entry, "has no documents", "at least one document", "mend its data files");
     }
-    return tokenizerFolder == null ? Optional.empty() : render(entry, documents, examples);
+    if (examples.size() < shots && !task.fewShot().given()) {
+      return fault(
+          entry,
+          "shows %d examples of split %s, which has %d documents"
+              .formatted(shots, task.fewShot().split(), examples.size()),
+          "at least as many documents as examples",
+          "lower num-fewshot, or name a larger split");
+    }
+    Optional<Fault> cluster = cluster(entry, documents);
+    return cluster.isPresent() || tokenizerFolder == null
+        ? cluster
+        : render(entry, documents, examples);
+  }
+
+  private Optional<Fault> cluster(TaskEntry entry, List<Doc> documents) {
+    String field = entry.cluster();
+    for (Doc document : documents) {
+      if (field != null && document.fields().get(field) == null) {
+        FaultList faults = new FaultList(file);
+        faults.unknown(
+            null,
+            "tasks.%s.cluster".formatted(entry.name()),
+            "field of documents",
+            field,
+            document.fields().keySet());
+        return Optional.of(faults.all().get(0));
+      }
+    }
+    return Optional.empty();
   }
 
   private List<Doc> documents(TaskSource source, String split, int count) throws IOException {
@@ -83,6 +113,31 @@ record TaskTrial(String dataPath, Path tokenizerFolder, Configuration configurat
                 .formatted(documents.size(), refused.get(0).error()),
             "templates that fit the fields " + documents.get(0).fields().keySet(),
             "correct the templates of the task, or its data files");
+  }
+
+  /**
+   * Counts the documents that a task asked in context is shown; returns a fault for too few.
+   *
+   * @param shots demonstrations of a prompt
+   */
+  Optional<Fault> demonstrate(TaskEntry entry, int shots) throws IOException {
+    Task task = entry.task();
+    String pool = task.trainingSplit() == null ? task.fewShot().split() : task.trainingSplit();
+    if (task.fewShot().given() && task.trainingSplit() == null) {
+      return Optional.empty();
+    }
+    int found = documents(TaskSource.of(entry, dataPath), pool, shots).size();
+    return found >= shots
+        ? Optional.empty()
+        : Optional.of(
+            new Fault(
+                "task %s asks for %d demonstrations of split %s, which has %d documents"
+                    .formatted(entry.name(), shots, pool, found),
+                file,
+                0,
+                "in-context.shots",
+                "at least as many documents as demonstrations",
+                "lower in-context.shots, or name a larger training_split"));
   }
 
   /** A where, which is not evaluated here, may leave out documents without right answer. */
