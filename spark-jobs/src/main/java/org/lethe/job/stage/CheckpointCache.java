@@ -2,6 +2,7 @@ package org.lethe.job.stage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -46,7 +47,11 @@ record CheckpointCache(Path folder) {
     List<Copy> copies = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path copy : files.filter(Files::isDirectory).toList()) {
-        copies.add(new Copy(copy, Files.getLastModifiedTime(copy).toInstant()));
+        try {
+          copies.add(new Copy(copy, Files.getLastModifiedTime(copy).toInstant()));
+        } catch (NoSuchFileException e) {
+          // another process of the node removed it, or published it under its name
+        }
       }
     }
     copies.sort(Comparator.comparing(Copy::used));
