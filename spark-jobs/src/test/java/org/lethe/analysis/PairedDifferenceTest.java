@@ -105,6 +105,19 @@ class PairedDifferenceTest {
     }
   }
 
+  /** The score interval of n pairs without a flip is +-z^2 / (n + z^2). */
+  @Test
+  void withoutAFlipAnIntervalKeepsItsWidth() {
+    double[] single = {0.739};
+    assertThat(MeanDifference.paired(single, new double[1], DRAWS).interval().exists()).isFalse();
+    for (double[] known : new double[][] {{10, 0.27753}, {1, 0.79345}}) {
+      ConfidenceInterval interval =
+          new ProportionDifference(new Transitions((long) known[0], 0, 0, 0), 0.95).interval();
+      assertThat(interval.low()).isCloseTo(-known[1], within(1e-5));
+      assertThat(interval.high()).isCloseTo(known[1], within(1e-5));
+    }
+  }
+
   @Test
   void fewItemsHaveNoInterval() {
     double[] nineteen = new Random(1).doubles(19).toArray();

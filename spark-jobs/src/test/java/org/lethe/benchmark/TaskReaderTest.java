@@ -88,7 +88,7 @@ class TaskReaderTest {
             row(9, "num_fewshot is many", "correct the value"),
             row(
                 10,
-                "description cannot be read: Unclosed token in template '{{ unclosed'",
+                "description cannot be read: '}}' is missing in template '{{ unclosed'",
                 "correct it"));
   }
 

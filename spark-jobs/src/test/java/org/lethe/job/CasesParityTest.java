@@ -48,10 +48,10 @@ class CasesParityTest {
       Set.of(
           "r01-nan-weights", // BrokenCheckpointsTest
           "r02-weights-after-plan", // ChangedWeightsTest
-          "e03-brackets-output", // TableStoreTest
-          "s20-numeric-names", // FolderNamesTest, benchmarks/readers.py
+          "e03-brackets-output", // TableStoreSparkTest
+          "s20-numeric-names", // NumericNamesTest, benchmarks/readers.py
           "s25-gold-out-of-range", // ReportJobTest
-          "s26-no-flip"); // InferenceTest
+          "s26-no-flip"); // PairedDifferenceTest
 
   @TempDir Path folder;
   private final List<String> notes = new ArrayList<>();
