@@ -3,7 +3,6 @@ package org.lethe.measure.correlation;
 import static org.lethe.figure.DataTable.Cell.number;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,11 +36,13 @@ final class MechanismTopic implements Topic {
   private final List<MechanismRow> rows;
   private final Roster roster;
   private final String confidence;
+  private final MechanismWords words;
 
   MechanismTopic(ReportTables tables, Roster roster) {
     this.rows = tables.rows(MechanismRow.TABLE);
     this.roster = roster;
     this.confidence = Confidence.of(tables, MechanismRow.TABLE).label();
+    this.words = new MechanismWords(confidence);
   }
 
   @Override
@@ -65,14 +66,14 @@ final class MechanismTopic implements Topic {
         List<MechanismRow> drawn =
             of(base, y).stream().filter(row -> row.partial() != null).toList();
         if (!drawn.isEmpty()) {
-          charts.add(chart.draw("mechanisms-" + charts.size(), words(y), drawn));
+          charts.add(chart.draw("mechanisms-" + charts.size(), MechanismWords.forgotten(y), drawn));
         }
       }
     }
     return new Section(
         ID,
         TITLE,
-        sentence(main()),
+        words.sentence(main()),
         READING,
         2,
         List.of(
@@ -100,8 +101,8 @@ final class MechanismTopic implements Topic {
       return List.of();
     }
     List<MechanismRow> main = main();
-    Optional<MechanismRow> strongest = strongest(main);
-    String text = sentence(main);
+    Optional<MechanismRow> strongest = MechanismWords.strongest(main);
+    String text = words.sentence(main);
     long tested = main.stream().filter(row -> row.p() != null).count();
     if (tested == 0) {
       return List.of(Answer.remark(Question.MECHANISM, text));
@@ -114,62 +115,9 @@ final class MechanismTopic implements Topic {
         new Answer(
             Question.MECHANISM,
             Numerals.signed(row.partial(), 2) + " SD",
-            interval(row),
+            words.interval(row),
             text,
             null));
-  }
-
-  private static Optional<MechanismRow> strongest(List<MechanismRow> rows) {
-    return rows.stream()
-        .filter(MechanismRow::isFound)
-        .max(Comparator.comparingDouble(row -> Math.abs(row.partial())));
-  }
-
-  private String sentence(List<MechanismRow> main) {
-    MechanismRow first = main.get(0);
-    List<MechanismRow> tested = main.stream().filter(row -> row.p() != null).toList();
-    if (tested.isEmpty()) {
-      return "Too few tasks (%d) to say which mechanism goes with forgetting."
-          .formatted(first.nTasks());
-    }
-    long found = tested.stream().filter(MechanismRow::isFound).count();
-    String of = Numerals.count(tested.size(), "number");
-    Optional<MechanismRow> strongest = strongest(tested);
-    if (strongest.isEmpty()) {
-      double mde =
-          tested.stream()
-              .filter(row -> row.mde() != null)
-              .mapToDouble(MechanismRow::mde)
-              .max()
-              .orElse(Double.NaN);
-      return "None of %s that stand for mechanisms goes with forgetting in %s beyond chance; a coefficient of %s would have been found in each."
-          .formatted(of, words(first.y()), Numerals.plain(mde, 2));
-    }
-    MechanismRow row = strongest.get();
-    return "%d of %s go with forgetting in %s, how far training went held; most of all %s: forgetting %s by %s standard deviations per standard deviation (%s, p %s adjusted over all)."
-        .formatted(
-            found,
-            of,
-            words(row.y()),
-            MechanismChart.words(row),
-            row.partial() > 0 ? "grows" : "falls",
-            Numerals.plain(Math.abs(row.partial()), 2),
-            interval(row),
-            Numerals.p(row.pBh()));
-  }
-
-  private String words(String y) {
-    return y.equals("loss_delta") ? "loss" : "accuracy";
-  }
-
-  private String interval(MechanismRow row) {
-    return row.partialLow() == null
-        ? "no interval"
-        : "%s %s to %s"
-            .formatted(
-                confidence,
-                Numerals.plain(row.partialLow(), 2),
-                Numerals.plain(row.partialHigh(), 2));
   }
 
   private DataTable table() {
@@ -180,7 +128,7 @@ final class MechanismTopic implements Topic {
               row.baseId(),
               row.mechanism().replace('_', ' '),
               row.measure().replace('_', ' '),
-              words(row.y()),
+              MechanismWords.forgotten(row.y()),
               number(Numerals.count(row.nTasks())),
               number(Numerals.count(row.nPairs())),
               number(Numerals.plain(row.r(), 2)),

@@ -167,6 +167,19 @@ class MechanismTableTest {
   }
 
   @Test
+  void theSentenceNamesFamilyIntervalAndSample() {
+    List<MechanismRow> rows = rows(8);
+    MechanismWords words = new MechanismWords("95 % CI");
+    assertThat(words.sentence(rows))
+        .startsWith("Of 2 numbers for mechanisms 1 goes with forgetting in accuracy")
+        .contains("drift, upper third of blocks: forgetting grows by")
+        .contains("(95 % CI ", "112 pairs of 8 tasks, p 0.002 adjusted over all)");
+    assertThat(words.sentence(rows.subList(0, 1)))
+        .startsWith("Of 1 number for mechanisms none goes with forgetting");
+    assertThat(words.sentence(rows(5))).startsWith("Too few tasks (5)");
+  }
+
+  @Test
   void fiveTasksAreTooFew() {
     assertThat(rows(5))
         .isNotEmpty()
