@@ -26,10 +26,16 @@ class FirstTokensTest {
   @TempDir Path folder;
 
   private List<FirstTokenRow> rows(String pairs) throws IOException {
+    return rows("{task: story}, {task: facts}", pairs);
+  }
+
+  private List<FirstTokenRow> rows(String tasks, String pairs) throws IOException {
     TinyExperiment tiny = TinyExperiment.in(folder);
     Experiment experiment =
-        tiny.read(
-            "plan: {shard-documents: 2}", "compare: {knowledge-pairs: [%s]}".formatted(pairs));
+        tiny.readTasks(
+            tasks,
+            "plan: {shard-documents: 2}",
+            "compare: {knowledge-pairs: [%s]}".formatted(pairs));
     tiny.run(new PlanJob(), experiment);
     tiny.run(new ProbeJob<>(new FirstTokens()), experiment);
     List<FirstTokenRow> rows = new ArrayList<>();
@@ -60,5 +66,15 @@ class FirstTokensTest {
     assertThat(rows("{knowledge: story, instruction: facts}"))
         .hasSize(3 * 5)
         .allMatch(row -> row.task().equals("story"));
+  }
+
+  /** The four-way table needs a rank of every item; only what looks inside models may sample. */
+  @Test
+  void everyDocumentOfAClusterIsAsked() throws IOException {
+    assertThat(
+            rows(
+                "{task: story, cluster: gold}, {task: facts}", // gold 0, 0, 0, 1, 0
+                "{knowledge: story, instruction: facts}"))
+        .hasSize(3 * 5);
   }
 }
