@@ -1,4 +1,5 @@
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.CRC32;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
@@ -20,21 +24,33 @@ import org.lethe.inference.BatchPlanner;
 import org.lethe.inference.GenerationPlanner;
 import org.lethe.inference.GreedyDecoder;
 import org.lethe.inference.TransformerLanguageModel;
+import org.lethe.job.device.Libtorch;
 import org.lethe.scoring.Generation;
 import org.lethe.scoring.LogLikelihood;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /**
  * Answers the items of each file named on a line of standard input and prints seconds, processor
  * seconds and a number an item: after "score" its log-likelihood ("context ids | answer ids"), after
- * "generate" the CRC-32 of what is generated ("prompt ids | tokens wanted"). MODEL BATCH-TOKENS.
+ * "generate" the CRC-32 of what is generated ("prompt ids | tokens wanted"); "load" prints how long
+ * loading took. MODEL BATCH-TOKENS [gpu|cpu PRECISION].
  */
 public class ScoringTimes {
 
   public static void main(String[] args) throws Exception {
     OperatingSystemMXBean process =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    Transformer transformer = Transformer.load(Checkpoint.open(Path.of(args[0])), Device.cpu());
+    Libtorch.announce();
+    boolean gpu = args.length > 2 && args[2].equals("gpu");
+    Device device = gpu ? Device.gpu(0) : Device.cpu();
+    Precision precision = Precision.named(args.length > 3 ? args[3] : "float32").orElseThrow();
+    Engine.getEngine("PyTorch").newBaseManager(device).create(0f).toFloatArray(); // starts it
+    long loading = System.nanoTime();
+    Transformer transformer =
+        Transformer.load(Checkpoint.open(Path.of(args[0])), precision, List.of(device));
+    transformer.parameters().get(0).array().sum().toFloatArray(); // waits for what is copied
+    double loaded = (System.nanoTime() - loading) / 1e9;
     BufferedReader files = new BufferedReader(new InputStreamReader(System.in));
     try (TransformerLanguageModel model = new TransformerLanguageModel(transformer);
         Tokenizer tokenizer = Tokenizer.open(Path.of(args[0]))) {
@@ -42,6 +58,10 @@ public class ScoringTimes {
       int budget = Integer.parseInt(args[1]);
       for (String line = files.readLine(); line != null; line = files.readLine()) {
         String[] words = line.split(" ");
+        if (words[0].equals("load")) {
+          System.out.printf("%.4f 0%n", loaded);
+          continue;
+        }
         boolean generates = words[0].equals("generate");
         List<Request> requests = requests(Path.of(words[1]), generates);
         double[] sums = new double[requests.size()];
@@ -50,7 +70,7 @@ public class ScoringTimes {
         if (generates) {
           generate(decoder, requests, budget, sums);
         } else {
-          score(model, requests, budget, sums);
+          score(model, requests, budget, gpu ? 2 : 1, sums);
         }
         System.out.printf(
             "%.4f %.4f %s%n",
@@ -61,14 +81,30 @@ public class ScoringTimes {
     }
   }
 
+  /** On a GPU two threads take turns, as two tasks do: one prepares while the other computes. */
   private static void score(
-      TransformerLanguageModel model, List<Request> requests, int budget, double[] sums) {
+      TransformerLanguageModel model,
+      List<Request> requests,
+      int budget,
+      int threads,
+      double[] sums)
+      throws Exception {
+    ExecutorService tasks = Executors.newFixedThreadPool(threads);
+    List<Future<?>> batches = new ArrayList<>();
     for (List<Request> batch : BatchPlanner.plan(requests, budget)) {
-      List<LogLikelihood> found = model.logLikelihoods(batch);
-      for (int i = 0; i < found.size(); i++) {
-        sums[Integer.parseInt(batch.get(i).requestId())] = found.get(i).logProb();
-      }
+      batches.add(
+          tasks.submit(
+              () -> {
+                List<LogLikelihood> found = model.logLikelihoods(batch);
+                for (int i = 0; i < found.size(); i++) {
+                  sums[Integer.parseInt(batch.get(i).requestId())] = found.get(i).logProb();
+                }
+              }));
     }
+    for (Future<?> batch : batches) {
+      batch.get();
+    }
+    tasks.shutdown();
   }
 
   private static void generate(

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.job.device.Libtorch;
 import org.lethe.job.stage.ExecutorMetrics;
 import org.lethe.message.JobException;
 import org.lethe.table.LocalFiles;
@@ -82,6 +83,10 @@ public final class Sessions {
     DEFAULTS.forEach(conf::setIfMissing);
     String given = conf.get(EXECUTOR_OPTIONS, "");
     conf.set(EXECUTOR_OPTIONS, (COMPILE_LATER + " " + given).strip());
+    String libtorch = System.getenv(Libtorch.FOLDER);
+    if (libtorch != null) {
+      conf.setIfMissing("spark.executorEnv." + Libtorch.FOLDER, libtorch);
+    }
     ExecutorMetrics.enable(conf);
     return conf;
   }

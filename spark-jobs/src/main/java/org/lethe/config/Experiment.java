@@ -111,11 +111,14 @@ public record Experiment(
   /**
    * How checkpoints are loaded to be measured; training computes in float32 on one device.
    *
+   * @param device what kind of device computes, in training too
    * @param precision what weights are held and blocks computed in
    * @param devicesPerTask devices the blocks of one model are split over
    */
-  public record ModelOptions(Precision precision, int devicesPerTask) implements Serializable {
-    public static final ModelOptions DEFAULT = new ModelOptions(Precision.FLOAT32, 1);
+  public record ModelOptions(DeviceChoice device, Precision precision, int devicesPerTask)
+      implements Serializable {
+    public static final ModelOptions DEFAULT =
+        new ModelOptions(DeviceChoice.AUTO, Precision.FLOAT32, 1);
   }
 
   /**

@@ -53,6 +53,33 @@ public final class GenerationPlanner {
     return cut(shuffled, Math.min(most(budget), half));
   }
 
+  /**
+   * Joins batches that follow each other, on a device that has room for more rows.
+   *
+   * @param most tokens in the cache of a batch, as above without the factor; 0 joins nothing
+   */
+  public static List<List<Request>> joined(List<List<Request>> batches, long most) {
+    if (most == 0) {
+      return batches;
+    }
+    List<List<Request>> joined = new ArrayList<>();
+    List<Request> open = new ArrayList<>();
+    for (List<Request> batch : batches) {
+      List<Request> both = new ArrayList<>(open);
+      both.addAll(batch);
+      long longest = both.stream().mapToLong(GenerationPlanner::longest).max().orElse(0);
+      if (!open.isEmpty() && (both.size() > MOST_ROWS || both.size() * longest > most)) {
+        joined.add(open);
+        both = new ArrayList<>(batch);
+      }
+      open = both;
+    }
+    if (!open.isEmpty()) {
+      joined.add(open);
+    }
+    return joined;
+  }
+
   private static long most(int budget) {
     if (budget < 1) {
       throw new IllegalArgumentException("batch-tokens must be at least 1, got " + budget);

@@ -14,6 +14,7 @@ import org.lethe.transformer.AnswerHead;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
+import org.lethe.transformer.NativeArrays;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -21,14 +22,17 @@ import org.lethe.transformer.Transformer;
  * once; the output head is computed once at each row that predicts an answer token.
  *
  * <p>Beside the weights, a batch of N distinct tokens needs about N·(7C + 4F + 10·nh·hs)·4 bytes
- * for the arrays of one block, and {@link #HEAD_BYTES} for logits, twice as much on a GPU. At C =
- * 768 and F = 2048 a token needs 85 kB; benchmarks/memory.py measures 83 kB, and 108 kB if glibc
- * keeps freed memory.
+ * for the arrays of one block, and {@link #HEAD_BYTES} for logits; on a GPU twice {@link
+ * #GPU_HEAD_BYTES}. At C = 768 and F = 2048 a token needs 85 kB; benchmarks/memory.py measures 83
+ * kB, and 108 kB if glibc keeps freed memory.
  */
 public final class TransformerLanguageModel implements LanguageModel {
 
   /** Most bytes of logits in memory. */
   private static final long HEAD_BYTES = 64L << 20;
+
+  /** On a GPU, whose products need many rows. */
+  private static final long GPU_HEAD_BYTES = 512L << 20;
 
   private final Transformer transformer;
   private final Hooks hooks;
@@ -66,9 +70,12 @@ public final class TransformerLanguageModel implements LanguageModel {
     try (GradMode off = GradMode.off();
         NDManager scope = transformer.newScope()) {
       NDArray hidden = transformer.hidden(answers.tree().forest(), scope, hooks); // [N, C]
-      long rows = HEAD_BYTES / (4L * transformer.config().vocabularySize());
+      long bytes = scope.getDevice().isGpu() ? GPU_HEAD_BYTES : HEAD_BYTES;
+      long rows = bytes / (4L * transformer.config().vocabularySize());
       int chunk = (int) Math.max(1, Math.min(answers.rows().length, rows));
       AnswerHead head = transformer.answerHead(scope, chunk, hooks);
+      Chunks chunks = new Chunks(hidden, answers, order, scope);
+      List<Kernels.TokenLogProbs> read = new ArrayList<>();
       int start = 0;
       while (start < order.length) {
         int firstPlace = answers.places()[order[start]];
@@ -76,8 +83,13 @@ public final class TransformerLanguageModel implements LanguageModel {
         while (end < order.length && answers.places()[order[end]] < firstPlace + chunk) {
           end++;
         }
-        read(head, hidden, answers, Arrays.copyOfRange(order, start, end), logProbs, greedy);
+        read.add(chunks.read(head, start, end));
         start = end;
+      }
+      float[] found = Kernels.answers(read).toFloatArray(); // log-probabilities, then greedy
+      for (int i = 0; i < order.length; i++) {
+        logProbs[order[i]] = found[i];
+        greedy[order[i]] = found[order.length + i] == 1;
       }
     }
     List<LogLikelihood> results = new ArrayList<>(requests.size());
@@ -101,33 +113,51 @@ public final class TransformerLanguageModel implements LanguageModel {
   }
 
   /**
-   * Reads the log-probabilities of some answer tokens.
+   * The answer tokens of a batch on its device, in the order of the rows that predict them.
    *
-   * @param tokens indices of the answer tokens, in the order of their rows
+   * @param hidden the residual stream at the tokens of the batch [N, C]
+   * @param rows the rows of it that predict, int64 [R]
+   * @param places of each token the row that predicts it, int64 [N]
+   * @param targets ids of the tokens, int64 [N]
    */
-  private void read(
-      AnswerHead head,
-      NDArray hidden,
+  private record Chunks(
       AnswerRows answers,
-      int[] tokens,
-      float[] logProbs,
-      boolean[] greedy) {
-    try (NDManager scope = hidden.getManager().newSubManager()) {
-      int first = answers.places()[tokens[0]];
-      int last = answers.places()[tokens[tokens.length - 1]];
-      NDArray index = scope.create(Arrays.copyOfRange(answers.rows(), first, last + 1));
-      NDArray rows = Kernels.rows(hidden, index);
-      rows.attach(scope);
-      NDArray places =
-          scope.create(IntStream.of(tokens).mapToLong(k -> answers.places()[k] - first).toArray());
-      NDArray targets =
-          scope.create(IntStream.of(tokens).mapToLong(k -> answers.targets()[k]).toArray());
-      Kernels.TokenLogProbs result = head.read(rows, places, targets);
-      float[] tokenLogProbs = result.logProbs().toFloatArray();
-      boolean[] tokenGreedy = result.greedy().toBooleanArray();
-      for (int i = 0; i < tokens.length; i++) {
-        logProbs[tokens[i]] = tokenLogProbs[i];
-        greedy[tokens[i]] = tokenGreedy[i];
+      int[] order,
+      NDArray hidden,
+      NDArray rows,
+      NDArray places,
+      NDArray targets) {
+
+    Chunks(NDArray hidden, AnswerRows answers, int[] order, NDManager scope) {
+      this(
+          answers,
+          order,
+          hidden,
+          NativeArrays.longs(scope, answers.rows()),
+          NativeArrays.longs(
+              scope, IntStream.of(order).mapToLong(k -> answers.places()[k]).toArray()),
+          NativeArrays.longs(
+              scope, IntStream.of(order).mapToLong(k -> answers.targets()[k]).toArray()));
+    }
+
+    /** Reads the log-probabilities of the tokens from a start to an end. */
+    Kernels.TokenLogProbs read(AnswerHead head, int start, int end) {
+      NDManager owner = hidden.getManager();
+      try (NDManager scope = owner.newSubManager()) {
+        int first = answers.places()[order[start]];
+        int last = answers.places()[order[end - 1]];
+        NDArray index = Kernels.consecutive(rows, first, last - first + 1L);
+        NDArray predicting = Kernels.rows(hidden, index); // [R, C]
+        predicting.attach(scope);
+        NDArray place = Kernels.consecutive(places, start, end - start).sub(first);
+        NDArray target = Kernels.consecutive(targets, start, end - start);
+        Kernels.TokenLogProbs result = head.read(predicting, place, target);
+        result.logProbs().attach(owner);
+        result.greedy().attach(owner);
+        index.close();
+        place.close();
+        target.close();
+        return result;
       }
     }
   }

@@ -3,11 +3,9 @@ package org.lethe.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lethe.transformer.TreePieces.Piece;
 
 /**
  * A group of pieces with the masks of its attention.
@@ -16,18 +14,18 @@ import org.lethe.transformer.TreePieces.Piece;
  */
 final class AttentionPart {
 
-  private static final float HIDDEN = Float.NEGATIVE_INFINITY;
-
   private final NDManager manager;
   private final NDArray like;
-  private final TokenForest forest; // null for one whole sequence
+  private final ForestArrays arrays; // null for one whole sequence
   private final PieceGroup group;
   private final Map<Reach, NDArray> masks = new HashMap<>();
+  private NDArray queries; // null before they are needed
+  private NDArray keys;
 
-  private AttentionPart(NDManager manager, NDArray like, TokenForest forest, PieceGroup group) {
+  private AttentionPart(NDManager manager, NDArray like, ForestArrays arrays, PieceGroup group) {
     this.manager = manager;
     this.like = like;
-    this.forest = forest;
+    this.arrays = arrays;
     this.group = group;
   }
 
@@ -42,8 +40,11 @@ final class AttentionPart {
 
   /** The parts of a forest, in the order of their first tokens. */
   static List<AttentionPart> of(NDManager manager, NDArray like, TokenForest forest) {
-    return PieceGroup.of(forest).stream()
-        .map(group -> new AttentionPart(manager, like, forest, group))
+    boolean gpu = manager.getDevice().isGpu();
+    PieceGroup.Grouping grouping = gpu ? PieceGroup.Grouping.GPU : PieceGroup.Grouping.CPU;
+    ForestArrays arrays = new ForestArrays(manager, forest);
+    return PieceGroup.of(forest, grouping).stream()
+        .map(group -> new AttentionPart(manager, like, arrays, group))
         .toList();
   }
 
@@ -66,43 +67,31 @@ final class AttentionPart {
   }
 
   private NDArray triangle(Reach reach) {
-    int queries = group.queries();
-    float[] values = new float[queries * queries];
-    for (int row = 0; row < queries; row++) {
-      Arrays.fill(values, row * queries + row + 1, (row + 1) * queries, HIDDEN);
-      for (int key = 0; key < row && !reach.isWhole(queries); key++) {
-        if (!reach.sees(row, key)) {
-          values[row * queries + key] = HIDDEN;
-        }
-      }
-    }
-    return NativeArrays.floats(manager, like, values, new Shape(queries, queries));
+    return MaskKernels.triangle(manager, like, group.queries(), reach);
   }
 
   /** Queries that pad see every key, so that their softmax stays finite; they are not read. */
   private NDArray tree(Reach reach) {
-    int queries = group.queries();
-    int keys = group.keys();
-    float[] values = new float[Math.toIntExact((long) group.size() * queries * keys)];
-    for (int g = 0; g < group.size(); g++) {
-      Piece piece = group.pieces().get(g);
-      for (int q = 0; q < piece.queries().length; q++) {
-        int token = piece.queries()[q];
-        int row = (g * queries + q) * keys;
-        for (int k = 0; k < piece.keys().length; k++) {
-          if (!sees(token, piece.keys()[k], reach)) {
-            values[row + k] = HIDDEN;
-          }
-        }
-        Arrays.fill(values, row + piece.keys().length, row + keys, HIDDEN);
-      }
-    }
-    return NativeArrays.floats(manager, like, values, new Shape(group.size(), 1, queries, keys));
+    return MaskKernels.tree(like, queries(), keys(), arrays, reach);
   }
 
-  private boolean sees(int token, int key, Reach reach) {
-    return key != TreePieces.NOTHING
-        && forest.sees(token, key)
-        && reach.sees(forest.depths()[token], forest.depths()[key]);
+  /** Tokens of the queries, int64 [G, Q]; {@link TreePieces#NOTHING} pads. */
+  NDArray queries() {
+    if (queries == null) {
+      queries =
+          group.queriesAreKeys()
+              ? keys()
+              : NativeArrays.longs(
+                  manager, group.queryTokens(), new Shape(group.size(), group.queries()));
+    }
+    return queries;
+  }
+
+  /** Tokens of the keys, int64 [G, K]; {@link TreePieces#NOTHING} pads. */
+  NDArray keys() {
+    if (keys == null) {
+      keys = NativeArrays.longs(manager, group.keyTokens(), new Shape(group.size(), group.keys()));
+    }
+    return keys;
   }
 }

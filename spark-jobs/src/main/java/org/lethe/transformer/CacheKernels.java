@@ -27,6 +27,19 @@ final class CacheKernels {
     call("append", value(cache), value(index), value(x)).close();
   }
 
+  /**
+   * Places of the next token of each row over all rows of a cache [R·nkv·room], int64 [n·nkv].
+   *
+   * @param positions of the tokens, int64 [n]
+   * @param shared positions that are not in the rows
+   */
+  static NDArray places(NDArray positions, int heads, int room, int shared) {
+    IValue[] numbers = {
+      IValue.from((long) heads), IValue.from((long) room), IValue.from((long) shared)
+    };
+    return tensor(positions, "step_places", value(positions), numbers[0], numbers[1], numbers[2]);
+  }
+
   /** Copies the first tokens of a row of a cache [R, n, room, hs] to another row. */
   static void move(NDArray cache, int toRow, int fromRow, int time) {
     IValue[] numbers = {

@@ -10,8 +10,10 @@ import java.util.List;
  *
  * @param place index of the device; hooks see values on the device of index 0
  * @param like an array on the device in the precision of the blocks
+ * @param rotations of the first positions there
  */
-record DeviceBlocks(int place, Device device, NDArray like, List<TransformerBlock> blocks) {
+record DeviceBlocks(
+    int place, Device device, NDArray like, RotaryTables rotations, List<TransformerBlock> blocks) {
 
   DeviceBlocks {
     blocks = List.copyOf(blocks);
@@ -27,7 +29,7 @@ record DeviceBlocks(int place, Device device, NDArray like, List<TransformerBloc
    */
   NDArray forward(NDArray x, NDManager scope, Positions.Factory factory, Hooks hooks) {
     try (NDManager deviceScope = scope.newSubManager(device)) {
-      Positions positions = factory.make(deviceScope, like);
+      Positions positions = factory.make(deviceScope, like, rotations);
       NDArray stream = Kernels.like(x, like);
       stream.attach(deviceScope);
       x.close();
@@ -51,7 +53,7 @@ record DeviceBlocks(int place, Device device, NDArray like, List<TransformerBloc
    */
   NDArray replay(NDArray x, Tails tails, int[] beginning, NDManager scope, Hooks hooks) {
     try (NDManager deviceScope = scope.newSubManager(device)) {
-      Positions positions = new Positions(deviceScope, like, tails);
+      Positions positions = new Positions(deviceScope, like, rotations, tails);
       NDArray stream = Kernels.like(x, like);
       stream.attach(deviceScope);
       x.close();

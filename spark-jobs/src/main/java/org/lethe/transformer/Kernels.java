@@ -2,6 +2,7 @@ package org.lethe.transformer;
 
 import static org.lethe.transformer.TorchScript.value;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -112,6 +113,11 @@ public final class Kernels {
     return tensor(x, "part", value(x), value(index), IValue.from((long) pieces));
   }
 
+  /** Tokens as an index over those there are, int64 [n]; what pads becomes the first token. */
+  static NDArray known(NDArray tokens) {
+    return tensor(tokens, "known", value(tokens));
+  }
+
   /** Consecutive tokens of x [1, n, N, hs] as a view → [1, n, length, hs]. */
   static NDArray tokens(NDArray x, int first, int length) {
     return tensor(x, "tokens", value(x), IValue.from((long) first), IValue.from((long) length));
@@ -163,7 +169,7 @@ public final class Kernels {
   }
 
   /** Consecutive rows of x [N, ..] as a view. */
-  static NDArray consecutive(NDArray x, long first, long count) {
+  public static NDArray consecutive(NDArray x, long first, long count) {
     return tensor(x, "consecutive", value(x), IValue.from(first), IValue.from(count));
   }
 
@@ -243,6 +249,19 @@ public final class Kernels {
         return new TokenLogProbs(first.toTensor(owner), second.toTensor(owner));
       }
     }
+  }
+
+  /**
+   * Joins what was read chunk by chunk.
+   *
+   * @return float32 [2, N]: the log-probabilities, then 1 where a token is the argmax, else 0
+   */
+  public static NDArray answers(List<TokenLogProbs> chunks) {
+    return tensor(
+        chunks.get(0).logProbs(),
+        "answers",
+        list(chunks.stream().map(TokenLogProbs::logProbs).toList()),
+        list(chunks.stream().map(TokenLogProbs::greedy).toList()));
   }
 
   /**
@@ -339,6 +358,23 @@ public final class Kernels {
   /** x on the device and in the element type of another array; x itself if it has both. */
   static NDArray like(NDArray x, NDArray other) {
     return tensor(x, "like", value(x), value(other));
+  }
+
+  /**
+   * A copy of x [..] on the device of a manager, which owns it. Nothing waits for the copy but what
+   * reads it there.
+   *
+   * @param x in the memory of the CPU; may be freed at once
+   */
+  static NDArray uploaded(NDArray x, NDManager owner) {
+    try (IValue result = call("uploaded", value(x), IValue.from(name(owner.getDevice())))) {
+      return result.toTensor((PtNDManager) owner);
+    }
+  }
+
+  /** What libtorch calls a device. */
+  static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
   }
 
   /** x on the device of another array; x itself if it lies there. */

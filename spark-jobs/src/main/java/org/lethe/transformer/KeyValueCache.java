@@ -126,7 +126,8 @@ public final class KeyValueCache implements AutoCloseable {
     }
 
     private static NDArray index(NDManager scope, int[] path, int first, int end) {
-      return scope.create(IntStream.range(first, end).mapToLong(i -> path[i]).toArray());
+      return NativeArrays.longs(
+          scope, IntStream.range(first, end).mapToLong(i -> path[i]).toArray());
     }
 
     @Override
@@ -165,25 +166,20 @@ public final class KeyValueCache implements AutoCloseable {
 
   /** The next token of each row. */
   final class Step {
-    private final NDManager scope;
     private final int[] positions;
+    private final NDArray last; // the positions, int64 [n]
     private final int time; // T, places that a step reads
     private final NDArray places; // of the new keys, int64 [n·nkv]
     private final Map<Reach, NDArray> masks = new HashMap<>();
 
     private Step(NDManager scope) {
-      this.scope = scope;
       positions = Arrays.copyOf(lengths, size);
       time = longest() + 1;
-      long[] newPlaces = new long[size * heads];
       for (int row = 0; row < size; row++) {
-        for (int head = 0; head < heads; head++) {
-          newPlaces[row * heads + head] =
-              ((long) row * heads + head) * room + lengths[row] - shared;
-        }
         lengths[row]++;
       }
-      places = scope.create(newPlaces);
+      last = Positions.indices(scope, positions);
+      places = CacheKernels.places(last, heads, room, shared);
     }
 
     /** Positions of the new tokens [n]. */
@@ -216,18 +212,7 @@ public final class KeyValueCache implements AutoCloseable {
     }
 
     private NDArray mask(Reach reach) {
-      int columns = shared + time;
-      float[] mask = new float[size * columns];
-      for (int row = 0; row < size; row++) {
-        int last = positions[row];
-        for (int column = 0; column <= last && !reach.isWhole(columns); column++) {
-          if (!reach.sees(last, column)) {
-            mask[row * columns + column] = Float.NEGATIVE_INFINITY;
-          }
-        }
-        Arrays.fill(mask, row * columns + last + 1, (row + 1) * columns, Float.NEGATIVE_INFINITY);
-      }
-      return scope.create(mask, new Shape(size, 1, 1, columns));
+      return MaskKernels.step(keys[0], last, shared + time, reach);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.lethe.transformer;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -8,9 +9,10 @@ import ai.djl.ndarray.types.Shape;
  * Arrays in the memory of libtorch.
  *
  * <p>An array of {@link NDManager#create} lies in a Java buffer, which is freed when the array
- * closes. A recorded graph may still read it in its backward pass, so these arrays are copies.
+ * closes. A recorded graph may still read it in its backward pass, so these arrays are copies. A
+ * copy to a GPU goes through pinned memory, so that nothing waits for what the GPU computes.
  */
-final class NativeArrays {
+public final class NativeArrays {
 
   private NativeArrays() {}
 
@@ -20,6 +22,12 @@ final class NativeArrays {
    * @param like an array of the element type and on the device of the result
    */
   static NDArray floats(NDManager manager, NDArray like, float[] values, Shape shape) {
+    if (manager.getDevice().isGpu()) {
+      try (NDManager host = manager.newSubManager(Device.cpu());
+          NDArray copy = Kernels.uploaded(host.create(values, shape), manager)) {
+        return Kernels.like(copy, like);
+      }
+    }
     try (NDArray borrowed = manager.create(values, shape);
         NDArray copy = borrowed.duplicate()) {
       return Kernels.like(copy, like);
@@ -36,9 +44,19 @@ final class NativeArrays {
     }
   }
 
-  /** Makes an int64 array [n]. */
-  static NDArray longs(NDManager manager, long[] values) {
-    try (NDArray borrowed = manager.create(values)) {
+  /** Makes an int64 array [n] on the device of its manager. */
+  public static NDArray longs(NDManager manager, long[] values) {
+    return longs(manager, values, new Shape(values.length));
+  }
+
+  /** Makes an int64 array. */
+  static NDArray longs(NDManager manager, long[] values, Shape shape) {
+    if (manager.getDevice().isGpu()) {
+      try (NDManager host = manager.newSubManager(Device.cpu())) {
+        return Kernels.uploaded(host.create(values, shape), manager);
+      }
+    }
+    try (NDArray borrowed = manager.create(values, shape)) {
       return borrowed.duplicate();
     }
   }

@@ -1,6 +1,7 @@
 package org.lethe.transformer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,14 +13,24 @@ import org.lethe.transformer.TreePieces.Piece;
  */
 public final class PieceGroup {
 
-  /** Most keys in a group of several pieces: 8192 keys and values 768 wide are 50 MB. */
-  private static final long MOST_KEYS = 8192;
-
   /**
-   * Padded pairs that cost what one more call of the kernel does, with the copies it needs: some 20
-   * microseconds at 64 dimensions, 150 at 768.
+   * What makes pieces one group.
+   *
+   * @param mostKeys of a group of several pieces
+   * @param call padded pairs that cost what one more call of the kernel does, with the copies it
+   *     needs
+   * @param exact whether the numbers of keys of a group must be summed alike
    */
-  private static final long CALL = 1 << 13;
+  record Grouping(long mostKeys, long call, boolean exact) {
+    /**
+     * 8192 keys and values 768 wide are 50 MB; a call takes some 20 microseconds at 64 dimensions,
+     * 150 at 768.
+     */
+    static final Grouping CPU = new Grouping(8192, 1 << 13, true);
+
+    /** A call takes some 50 microseconds, in which a GPU computes a million pairs 4096 wide. */
+    static final Grouping GPU = new Grouping(65536, 1 << 20, false);
+  }
 
   private final List<Piece> pieces;
   private final int queries;
@@ -45,7 +56,7 @@ public final class PieceGroup {
    *
    * @return groups in the order of their first tokens
    */
-  static List<PieceGroup> of(TokenForest forest) {
+  static List<PieceGroup> of(TokenForest forest, Grouping grouping) {
     List<PieceGroup> groups = new ArrayList<>();
     List<Piece> open = new ArrayList<>();
     long pairs = 0;
@@ -56,11 +67,12 @@ public final class PieceGroup {
       if (!open.isEmpty()) {
         Piece first = open.get(0); // has the most keys
         long padded = (open.size() + 1L) * mostQueries * first.keys().length;
-        boolean wide = (open.size() + 1L) * first.keys().length > MOST_KEYS;
+        boolean wide = (open.size() + 1L) * first.keys().length > grouping.mostKeys();
         boolean unlike =
             first.chain() != piece.chain()
-                || !Alignment.sumAlike(first.keys().length, piece.keys().length);
-        if (wide || unlike || padded > allPairs + open.size() * CALL) {
+                || grouping.exact()
+                    && !Alignment.sumAlike(first.keys().length, piece.keys().length);
+        if (wide || unlike || padded > allPairs + open.size() * grouping.call()) {
           groups.add(aligned(open));
           open = new ArrayList<>();
           mostQueries = piece.queries().length;
@@ -82,9 +94,11 @@ public final class PieceGroup {
     return new PieceGroup(pieces, Alignment.up(queries), Alignment.up(keys));
   }
 
-  /** Rows of queries that attention is computed at for a forest, padding included. */
+  /** Rows of queries that a CPU computes attention at for a forest, padding included. */
   public static long attentionRows(TokenForest forest) {
-    return of(forest).stream().mapToLong(group -> (long) group.size() * group.queries()).sum();
+    return of(forest, Grouping.CPU).stream()
+        .mapToLong(group -> (long) group.size() * group.queries())
+        .sum();
   }
 
   List<Piece> pieces() {
@@ -129,22 +143,23 @@ public final class PieceGroup {
     return pieces.stream().allMatch(piece -> piece.queries().length == piece.keys().length);
   }
 
-  /** Tokens of the queries, int64 [G·Q]; token 0 pads. */
+  /** Tokens of the queries [G·Q]; {@link TreePieces#NOTHING} pads. */
   long[] queryTokens() {
     return padded(pieces.stream().map(Piece::queries).toList(), queries);
   }
 
-  /** Tokens of the keys, int64 [G·K]; token 0 pads. */
+  /** Tokens of the keys [G·K]; {@link TreePieces#NOTHING} pads. */
   long[] keyTokens() {
     return padded(pieces.stream().map(Piece::keys).toList(), keys);
   }
 
   private static long[] padded(List<int[]> rows, int width) {
     long[] tokens = new long[rows.size() * width];
+    Arrays.fill(tokens, TreePieces.NOTHING);
     for (int row = 0; row < rows.size(); row++) {
       int[] pieceTokens = rows.get(row);
       for (int i = 0; i < pieceTokens.length; i++) {
-        tokens[row * width + i] = Math.max(0, pieceTokens[i]);
+        tokens[row * width + i] = pieceTokens[i];
       }
     }
     return tokens;

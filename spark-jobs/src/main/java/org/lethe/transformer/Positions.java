@@ -35,17 +35,10 @@ final class Positions {
      *
      * @param manager owner of the tables, on the device
      * @param like an array of the element type of the blocks
+     * @param rotations of the first positions there
      */
-    Positions make(NDManager manager, NDArray like);
+    Positions make(NDManager manager, NDArray like, RotaryTables rotations);
   }
-
-  /**
-   * Rotations of every position.
-   *
-   * @param cos [T, size]
-   * @param sin [T, size]
-   */
-  private record Table(NDArray cos, NDArray sin) {}
 
   /**
    * A part of a forest's attention.
@@ -82,16 +75,20 @@ final class Positions {
   private final KeyValueSink sink; // null if keys and values are not cached
   private final KeyValueCache.Step step; // null unless these are next tokens of cached sequences
   private final TailAttention tails; // null unless these are tails
-  private final Map<RotaryEmbedding, Table> tables = new HashMap<>();
+  private final RotaryTables rotations;
+  private final Map<RotaryEmbedding, RotaryTables.Table> tables = new HashMap<>();
   private final Map<QueryTemperature, NDArray> temperatures = new HashMap<>();
+  private NDArray places; // depths as an index; null before it is needed
 
   /**
    * Positions 0 to length - 1.
    *
    * @param manager owner of the tables
    * @param like an array of the element type of queries and keys
+   * @param rotations of the first positions on the device
    */
-  Positions(NDManager manager, NDArray like, int length) {
+  Positions(NDManager manager, NDArray like, RotaryTables rotations, int length) {
+    this.rotations = rotations;
     this.manager = manager;
     this.like = like;
     this.length = length;
@@ -104,12 +101,18 @@ final class Positions {
   }
 
   /** Positions of a forest, T = {@link TokenForest#rows()}. */
-  Positions(NDManager manager, NDArray like, TokenForest forest) {
-    this(manager, like, forest, null);
+  Positions(NDManager manager, NDArray like, RotaryTables rotations, TokenForest forest) {
+    this(manager, like, rotations, forest, null);
   }
 
   /** Positions of a forest; the sink takes its keys and values and may be null. */
-  Positions(NDManager manager, NDArray like, TokenForest forest, KeyValueSink sink) {
+  Positions(
+      NDManager manager,
+      NDArray like,
+      RotaryTables rotations,
+      TokenForest forest,
+      KeyValueSink sink) {
+    this.rotations = rotations;
     this.manager = manager;
     this.like = like;
     this.sink = sink;
@@ -122,9 +125,8 @@ final class Positions {
     int firstRow = 0;
     for (AttentionPart part : AttentionPart.of(manager, like, forest)) {
       PieceGroup group = part.group();
-      NDArray keys = group.isOneChain() ? null : NativeArrays.longs(manager, group.keyTokens());
-      NDArray queries =
-          group.queriesAreKeys() ? keys : NativeArrays.longs(manager, group.queryTokens());
+      NDArray keys = group.isOneChain() ? null : Kernels.known(part.keys());
+      NDArray queries = group.queriesAreKeys() ? keys : Kernels.known(part.queries());
       gathered.add(new Gathered(part, queries, keys));
       group.locate(rows, firstRow);
       firstRow += group.size() * group.queries();
@@ -137,7 +139,8 @@ final class Positions {
   }
 
   /** Positions of the next token of each row of a cache, B = n and T = 1. */
-  Positions(NDManager manager, NDArray like, KeyValueCache.Step step) {
+  Positions(NDManager manager, NDArray like, RotaryTables rotations, KeyValueCache.Step step) {
+    this.rotations = rotations;
     this.manager = manager;
     this.like = like;
     this.step = step;
@@ -150,7 +153,8 @@ final class Positions {
   }
 
   /** Positions of tails; a row of the batch is a variant of one of them. */
-  Positions(NDManager manager, NDArray like, Tails tails) {
+  Positions(NDManager manager, NDArray like, RotaryTables rotations, Tails tails) {
+    this.rotations = rotations;
     this.manager = manager;
     this.like = like;
     this.tails = new TailAttention(manager, like, tails);
@@ -179,7 +183,7 @@ final class Positions {
 
   /** x [B, n, T, hs] rotated by position. */
   NDArray rotate(NDArray x, RotaryEmbedding rotary) {
-    Table table = tables.computeIfAbsent(rotary, this::table);
+    RotaryTables.Table table = tables.computeIfAbsent(rotary, this::table);
     if (tails != null) {
       return rotated(x.reshape(tails.bySequence(x)), rotary, table).reshape(x.getShape());
     }
@@ -187,13 +191,13 @@ final class Positions {
   }
 
   /** x [.., hs] rotated by a table. */
-  private static NDArray rotated(NDArray x, RotaryEmbedding rotary, Table table) {
+  private static NDArray rotated(NDArray x, RotaryEmbedding rotary, RotaryTables.Table table) {
     if (rotary.pairs() == RotaryPairs.NEIGHBOURS) {
-      return Kernels.rotateNeighbours(x, table.cos, table.sin);
+      return Kernels.rotateNeighbours(x, table.cos(), table.sin());
     }
     return rotary.size() == x.getShape().get(x.getShape().dimension() - 1)
-        ? Kernels.rotate(x, table.cos, table.sin)
-        : Kernels.rotateFirst(x, table.cos, table.sin);
+        ? Kernels.rotate(x, table.cos(), table.sin())
+        : Kernels.rotateFirst(x, table.cos(), table.sin());
   }
 
   /** Queries x [B, n, T, hs] times the factor of their position. */
@@ -234,16 +238,39 @@ final class Positions {
     return step;
   }
 
-  private Table table(RotaryEmbedding rotary) {
+  private RotaryTables.Table table(RotaryEmbedding rotary) {
+    RotaryTables.Table first = rotations.atLeast(rotary, length);
+    if (first != null) {
+      return new RotaryTables.Table(
+          ofTokens(first.cos(), rotary.size()), ofTokens(first.sin(), rotary.size()));
+    }
     if (step != null) {
-      return new Table(
+      return new RotaryTables.Table(
           tableByRow(rotary::cos, rotary.size()), tableByRow(rotary::sin, rotary.size()));
     }
     Shape shape =
         tails == null ? new Shape(depths.length, rotary.size()) : tails.tableShape(rotary.size());
-    return new Table(
+    return new RotaryTables.Table(
         NativeArrays.floats(manager, like, rotary.cos(depths, length), shape),
         NativeArrays.floats(manager, like, rotary.sin(depths, length), shape));
+  }
+
+  /** The rows of a table at the positions of the tokens. */
+  private NDArray ofTokens(NDArray table, int size) {
+    if (sequence != null) {
+      NDArray rows = Kernels.consecutive(table, 0, length); // [T, size]
+      rows.attach(manager);
+      return rows;
+    }
+    if (places == null) {
+      places = indices(manager, depths);
+    }
+    NDArray rows = Kernels.rows(table, places); // [T, size]
+    rows.attach(manager);
+    if (step != null) {
+      return rows.reshape(depths.length, 1, 1, size);
+    }
+    return tails == null ? rows : rows.reshape(tails.tableShape(size));
   }
 
   /**

@@ -229,7 +229,10 @@ public final class Transformer implements AutoCloseable {
     int length = (int) tokens.getShape().get(1);
     int[] depths = IntStream.range(0, length).toArray();
     return hidden(
-        tokens, depths, (deviceManager, like) -> new Positions(deviceManager, like, length), hooks);
+        tokens,
+        depths,
+        (owner, like, rotations) -> new Positions(owner, like, rotations, length),
+        hooks);
   }
 
   /**
@@ -240,7 +243,8 @@ public final class Transformer implements AutoCloseable {
    * @return the residual stream after the final norm [N, C], owned by the manager
    */
   public NDArray hidden(TokenForest forest, NDManager owner, Hooks hooks) {
-    Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, forest);
+    Positions.Factory factory =
+        (scope, like, rotations) -> new Positions(scope, like, rotations, forest);
     NDArray rows = hidden(forest, factory, owner, hooks); // [T, C]
     return Kernels.consecutive(rows, 0, forest.size());
   }
@@ -249,7 +253,8 @@ public final class Transformer implements AutoCloseable {
   private NDArray hidden(
       TokenForest forest, Positions.Factory factory, NDManager owner, Hooks hooks) {
     int rows = forest.rows();
-    NDArray tokens = owner.create(Arrays.copyOf(forest.tokens(), rows), new Shape(1, rows));
+    NDArray tokens =
+        NativeArrays.longs(owner, Arrays.copyOf(forest.tokens(), rows), new Shape(1, rows));
     int[] depths = Arrays.copyOf(forest.depths(), rows);
     return hidden(tokens, depths, factory, hooks).reshape(rows, config.width());
   }
@@ -325,10 +330,10 @@ public final class Transformer implements AutoCloseable {
       NDManager owner,
       Hooks hooks) {
     Positions.Factory factory =
-        (deviceManager, like) -> new Positions(deviceManager, like, forest, sink);
+        (device, like, rotations) -> new Positions(device, like, rotations, forest, sink);
     NDArray stream = hidden(forest, factory, scope, hooks); // [T, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
-    NDArray rows = Kernels.rows(stream, scope.create(ends)); // [n, C]
+    NDArray rows = Kernels.rows(stream, NativeArrays.longs(scope, ends)); // [n, C]
     rows.attach(owner);
     return rows;
   }
@@ -341,9 +346,10 @@ public final class Transformer implements AutoCloseable {
    */
   public NDArray proceed(KeyValueCache cache, long[] next, NDManager owner, Hooks hooks) {
     try (NDManager scope = owner.newSubManager()) {
-      NDArray tokens = scope.create(next, new Shape(next.length, 1));
+      NDArray tokens = NativeArrays.longs(scope, next, new Shape(next.length, 1));
       KeyValueCache.Step step = cache.step(scope);
-      Positions.Factory factory = (deviceManager, like) -> new Positions(deviceManager, like, step);
+      Positions.Factory factory =
+          (device, like, rotations) -> new Positions(device, like, rotations, step);
       NDArray stream = hidden(tokens, step.positions(), factory, hooks); // [n, 1, C]
       NDArray rows = stream.reshape(next.length, -1); // [n, C]
       rows.attach(owner);
@@ -366,7 +372,7 @@ public final class Transformer implements AutoCloseable {
     try (NDManager scope = owner.newSubManager()) {
       KeyValueSink sink = tails.sink(scope, paths);
       Positions.Factory factory =
-          (deviceManager, like) -> new Positions(deviceManager, like, forest, sink);
+          (device, like, rotations) -> new Positions(device, like, rotations, forest, sink);
       NDArray rows = hidden(forest, factory, scope, tails.reading(hooks, scope, paths)); // [N, C]
       tails.finish(rows, scope, paths);
       return tails;

@@ -65,7 +65,12 @@ final class TransformerLoader {
       if (end == blocks.size() || placement.place(end) != place) {
         NDArray like = blocks.get(first).attention().output().weight();
         parts.add(
-            new DeviceBlocks(place, placement.device(first), like, blocks.subList(first, end)));
+            new DeviceBlocks(
+                place,
+                placement.device(first),
+                like,
+                new RotaryTables(owner(first), like),
+                blocks.subList(first, end)));
         first = end;
       }
     }

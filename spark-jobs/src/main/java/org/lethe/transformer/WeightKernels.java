@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.nio.file.Path;
+import org.lethe.checkpoint.Matrix;
 
 /** Operations that read weights from files; results as in {@link Kernels}. */
 final class WeightKernels {
@@ -25,6 +26,50 @@ final class WeightKernels {
   static NDArray mapped(NDManager owner, Path file, long elements, Precision type) {
     IValue[] numbers = {IValue.from(elements), IValue.from((long) type.code())};
     try (IValue result = call("mapped", IValue.from(file.toString()), numbers[0], numbers[1])) {
+      return result.toTensor((PtNDManager) owner);
+    }
+  }
+
+  /** Maps a file as an array of its bytes, as above. */
+  static NDArray bytes(NDManager owner, Path file, long size) {
+    try (IValue result =
+        call("mapped", IValue.from(file.toString()), IValue.from(size), IValue.from(0L))) {
+      return result.toTensor((PtNDManager) owner);
+    }
+  }
+
+  /**
+   * Copies a matrix in a mapped file to the device of a manager, which owns the copy.
+   *
+   * @param bytes of the file, from {@link #bytes}
+   * @param start first byte of the matrix
+   * @param end behind its last byte
+   * @param matrix the columns that are wanted
+   * @param stored element type in the file
+   * @param type element type of the copy
+   * @return [rows, columns], transposed where the matrix is
+   */
+  static NDArray placed(
+      NDArray bytes,
+      long start,
+      long end,
+      Matrix matrix,
+      Precision stored,
+      Precision type,
+      NDManager owner) {
+    IValue[] arguments = {
+      value(bytes),
+      IValue.from(start),
+      IValue.from(end),
+      IValue.from(matrix.rows()),
+      IValue.from((long) stored.code()),
+      IValue.from(matrix.from()),
+      IValue.from(matrix.columns()),
+      IValue.from(matrix.transposed()),
+      IValue.from(Kernels.name(owner.getDevice())),
+      IValue.from((long) type.code())
+    };
+    try (IValue result = call("placed", arguments)) {
       return result.toTensor((PtNDManager) owner);
     }
   }

@@ -22,7 +22,8 @@ final class WeightLoader {
 
   private final Precision precision;
   private final int blockBytes;
-  private final Map<Path, NDArray> files = new HashMap<>();
+  private final Map<Path, NDArray> files = new HashMap<>(); // in the precision
+  private final Map<Path, NDArray> bytes = new HashMap<>(); // by file, for weights on GPUs
 
   WeightLoader(Precision precision) {
     this(precision, 1 << 21);
@@ -48,9 +49,25 @@ final class WeightLoader {
     boolean strided = matrix.transposed() || matrix.columns() == matrix.width();
     boolean aligned = weight.offset() % precision.bytes() == 0;
     boolean same = weight.type() == precision.type();
-    return same && strided && aligned && !owner.getDevice().isGpu()
-        ? mapped(weight, owner)
-        : copy(weight, owner);
+    if (owner.getDevice().isGpu()) {
+      return placed(weight, owner);
+    }
+    return same && strided && aligned ? mapped(weight, owner) : copy(weight, owner);
+  }
+
+  /** Copies a weight from its mapped file to a GPU in one piece, and converts it there. */
+  private NDArray placed(StoredWeight weight, NDManager owner) {
+    Matrix matrix = weight.matrix();
+    NDArray file =
+        bytes.computeIfAbsent(weight.file(), path -> WeightKernels.bytes(owner, path, size(path)));
+    long end = weight.offset() + matrix.rows() * matrix.width() * weight.type().bytes();
+    try (NDArray rows =
+        WeightKernels.placed(
+            file, weight.offset(), end, matrix, Precision.of(weight.type()), precision, owner)) {
+      NDArray shaped = rows.reshape(new Shape(weight.shape()));
+      shaped.attach(owner);
+      return shaped;
+    }
   }
 
   private NDArray mapped(StoredWeight weight, NDManager owner) {

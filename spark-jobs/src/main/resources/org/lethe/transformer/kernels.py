@@ -63,6 +63,36 @@ class Kernels(Module):
     return torch.cat(rows, 1)
   def joined(self: __torch__.Kernels, parts: List[Tensor], index: Tensor) -> Tensor:
     return torch.index_select((self).in_order(parts, ), 1, index)
+  def known(self: __torch__.Kernels, tokens: Tensor) -> Tensor:
+    return torch.reshape(torch.clamp(tokens, 0), [-1])
+  def tree_mask(self: __torch__.Kernels, like: Tensor, queries: Tensor, keys: Tensor, ends: Tensor, depths: Tensor, window: int, chunk: int, hidden: float) -> Tensor:
+    query = torch.unsqueeze(queries, 2)
+    key = torch.unsqueeze(keys, 1)
+    last = torch.reshape(torch.index_select(ends, 0, (self).known(keys, )), torch.size(key))
+    query_depth = torch.reshape(torch.index_select(depths, 0, (self).known(queries, )), torch.size(query))
+    key_depth = torch.reshape(torch.index_select(depths, 0, (self).known(keys, )), torch.size(key))
+    above = torch.__and__(torch.__and__(torch.ge(key, 0), torch.le(key, query)), torch.lt(query, last))
+    seen = torch.__and__(above, (self).reached(query_depth, key_depth, window, chunk, ))
+    return torch.unsqueeze((self).mask(like, torch.__or__(seen, torch.lt(query, 0)), hidden, ), 1)
+  def triangle_mask(self: __torch__.Kernels, like: Tensor, length: int, window: int, chunk: int, hidden: float) -> Tensor:
+    places = torch.arange(length, dtype=4, device=ops.prim.device(like))
+    query = torch.unsqueeze(places, 1)
+    seen = torch.__and__(torch.le(places, query), (self).reached(query, places, window, chunk, ))
+    return (self).mask(like, seen, hidden, )
+  def step_mask(self: __torch__.Kernels, like: Tensor, positions: Tensor, columns: int, window: int, chunk: int, hidden: float) -> Tensor:
+    places = torch.arange(columns, dtype=4, device=ops.prim.device(like))
+    query = torch.unsqueeze(positions, 1)
+    seen = torch.__and__(torch.le(places, query), (self).reached(query, places, window, chunk, ))
+    return torch.reshape((self).mask(like, seen, hidden, ), [-1, 1, 1, columns])
+  def reached(self: __torch__.Kernels, query: Tensor, key: Tensor, window: int, chunk: int) -> Tensor:
+    near = torch.lt(torch.sub(query, key), window)
+    if torch.gt(chunk, 0):
+      _0 = torch.__and__(near, torch.eq(torch.floor_divide(query, chunk), torch.floor_divide(key, chunk)))
+    else:
+      _0 = near
+    return _0
+  def mask(self: __torch__.Kernels, like: Tensor, seen: Tensor, hidden: float) -> Tensor:
+    return torch.masked_fill(torch.new_zeros(like, torch.size(seen)), torch.logical_not(seen), hidden)
   def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=scale)
   def masked_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, scale: float) -> Tensor:
@@ -80,6 +110,9 @@ class Kernels(Module):
   def append(self: __torch__.Kernels, kept: Tensor, index: Tensor, x: Tensor) -> Tensor:
     size = torch.size(kept, -1)
     return torch.index_copy_(torch.view(kept, [-1, size]), 0, index, torch.reshape(torch.to(x, kept), [-1, size]))
+  def step_places(self: __torch__.Kernels, positions: Tensor, heads: int, room: int, shared: int) -> Tensor:
+    rows = torch.arange(torch.mul(torch.size(positions, 0), heads), dtype=4, device=ops.prim.device(positions))
+    return torch.add(torch.mul(rows, room), torch.sub(torch.repeat_interleave(positions, heads), shared))
   def move(self: __torch__.Kernels, kept: Tensor, to: int, row: int, time: int) -> Tensor:
     taken = torch.slice(torch.select(kept, 0, row), 1, 0, time)
     return torch.copy_(torch.slice(torch.select(kept, 0, to), 1, 0, time), taken)
@@ -221,6 +254,9 @@ class Kernels(Module):
       first = torch.argmax(torch.index_select(logits, 0, torch.index_select(rows, 0, some)), -1)
       _2 = torch.index_copy_(greedy, 0, some, torch.eq(first, torch.index_select(ids, 0, some)))
     return (chosen, greedy)
+  def answers(self: __torch__.Kernels, log_probs: List[Tensor], greedy: List[Tensor]) -> Tensor:
+    chosen = torch.cat(log_probs)
+    return torch.stack([chosen, torch.to(torch.cat(greedy), chosen)])
   def gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
     return (self).or_zeros(torch.autograd.grad([loss], weights, None, None, False, True), weights, )
   def differentiable_gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
@@ -250,6 +286,16 @@ class Kernels(Module):
     return torch.cross_entropy_loss(logits, ids, None, 2)
   def like(self: __torch__.Kernels, x: Tensor, other: Tensor) -> Tensor:
     return torch.to(x, other)
+  def uploaded(self: __torch__.Kernels, x: Tensor, device: str) -> Tensor:
+    return torch.to(torch.pin_memory(x), torch.device(device), None, True)
+  def placed(self: __torch__.Kernels, bytes: Tensor, start: int, end: int, rows: int, dtype: int, first: int, columns: int, transposed: bool, device: str, to: int) -> Tensor:
+    there = torch.to(torch.slice(bytes, 0, start, end), torch.device(device), None)
+    block = torch.slice(torch.reshape(torch.view_copy(there, dtype=dtype), [rows, -1]), 1, first, torch.add(first, columns))
+    if transposed:
+      _0 = torch.t(block)
+    else:
+      _0 = block
+    return torch.contiguous(torch.to(_0, to))
   def beside(self: __torch__.Kernels, x: Tensor, other: Tensor) -> Tensor:
     return torch.to(x, ops.prim.device(other))
   def mapped(self: __torch__.Kernels, path: str, elements: int, dtype: int) -> Tensor:

@@ -168,7 +168,7 @@ class ExperimentReaderTest {
                 limit: 20
                 num-fewshot: 5
               - task: hellaswag
-            model: {precision: bf16, devices-per-task: 2}
+            model: {device: cpu, precision: bf16, devices-per-task: 2}
             plan: {batch-tokens: 512, shard-documents: 8, max-length: 128}
             activations: {checkpoints: [base], tasks: [antonym], documents: 4, layers: [0, 3],
                           positions: [mean], heads: false}
@@ -204,7 +204,7 @@ class ExperimentReaderTest {
                 20,
                 null));
     assertThat(experiment.seed()).isEqualTo(7);
-    assertThat(experiment.model()).isEqualTo(new ModelOptions(Precision.BF16, 2));
+    assertThat(experiment.model()).isEqualTo(new ModelOptions(DeviceChoice.CPU, Precision.BF16, 2));
     assertThat(experiment.plan()).isEqualTo(new PlanOptions(512, 8, 128));
     assertThat(experiment.measures().of(new Activations()))
         .isEqualTo(

@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.OutputType;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.GreedyDecoder;
@@ -92,7 +93,8 @@ public final class GenerateJob implements Job {
       String convention =
           arrangement == Arrangement.PLANNED ? CONVENTION : CONVENTION + ScoreJob.PERMUTED;
       long seed = experiment.seed();
-      Precision precision = experiment.model().precision();
+      ModelOptions model = experiment.model();
+      Precision precision = model.precision();
       Map<String, AnswerMarking> marked = markings;
       return new ModelStage(
               spark,
@@ -108,7 +110,7 @@ public final class GenerateJob implements Job {
               (held, work, tables) ->
                   markAgain(held, marked.get(work.task()), work, tables, convention, precision),
               (models, work, tables) -> {
-                Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
+                Provenance provenance = TorchRuntime.provenance(seed, convention, model);
                 PlainLanguageModel plain =
                     new PlainLanguageModel(models.transformer(), Hooks.none());
                 try (Tokenizer tokenizer =
@@ -117,7 +119,12 @@ public final class GenerateJob implements Job {
                             work.checkpoint().model().folder(), tables.configuration()))) {
                   GreedyDecoder decoder = new GreedyDecoder(models.transformer(), tokenizer);
                   return new GenerateShard(
-                          decoder, plain::shortfall, marked.get(work.task()), work, arrangement)
+                          decoder,
+                          plain::shortfall,
+                          marked.get(work.task()),
+                          work,
+                          arrangement,
+                          models.room().cachedTokens())
                       .run(tables, provenance);
                 }
               });

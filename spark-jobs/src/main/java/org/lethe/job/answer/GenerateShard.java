@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.lethe.benchmark.Request;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.BatchLoad;
+import org.lethe.inference.GenerationPlanner;
 import org.lethe.job.stage.BatchPlan;
 import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.ModelWork;
@@ -34,22 +35,26 @@ public final class GenerateShard {
   private final Plain plain;
   private final ModelWork work;
   private final Arrangement arrangement;
+  private final long cachedTokens;
   private final MarkedAnswers marked;
   private final AnsweredBatches<Generation> answers;
 
   /**
    * @param model answers batches
    * @param plain judges answers one by one, for the self-check
+   * @param cachedTokens tokens in the cache up to which planned batches are joined; 0 for none
    */
   public GenerateShard(
       TextGenerator model,
       Plain plain,
       AnswerMarking marking,
       ModelWork work,
-      Arrangement arrangement) {
+      Arrangement arrangement,
+      long cachedTokens) {
     this.plain = plain;
     this.work = work;
     this.arrangement = arrangement;
+    this.cachedTokens = cachedTokens;
     this.answers = new AnsweredBatches<>(model::generate);
     this.marked = new MarkedAnswers(marking, work);
   }
@@ -58,7 +63,9 @@ public final class GenerateShard {
   public WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
     BatchLoad load = BatchLoad.NONE;
-    for (List<Request> batch : BatchPlan.batches(store, work.requests(), rows, arrangement)) {
+    List<List<Request>> planned = BatchPlan.batches(store, work.requests(), rows, arrangement);
+    long most = arrangement == Arrangement.PLANNED ? cachedTokens : 0; // the others must differ
+    for (List<Request> batch : GenerationPlanner.joined(planned, most)) {
       answers.ask(batch);
       load = load.plus(BatchLoad.of(batch));
     }

@@ -32,7 +32,6 @@ import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Precision;
 
 /**
  * Scores every planned request with every checkpoint into table {@code scores}; where asked for,
@@ -128,16 +127,17 @@ public final class ScoreJob implements Job {
     Set<String> tasks = tasks(experiment);
     long seed = experiment.seed();
     boolean exact = experiment.score().exactAttention();
-    Precision precision = experiment.model().precision();
+    ModelOptions model = experiment.model();
     return stage.run(
         checkpoints,
         unit -> tasks.contains(unit.partition().get(0)),
         (models, work, tables) -> {
-          Provenance provenance = TorchRuntime.provenance(seed, convention, precision);
+          Provenance provenance = TorchRuntime.provenance(seed, convention, model);
           Hooks hooks = exact ? writtenOut() : Hooks.none();
-          LanguageModel model = new TransformerLanguageModel(models.transformer(), hooks);
+          LanguageModel batched = new TransformerLanguageModel(models.transformer(), hooks);
           LanguageModel plain = new PlainLanguageModel(models.transformer(), hooks);
-          return new ScoreShard(model, plain, work, arrangement).run(tables, provenance);
+          return new ScoreShard(batched, plain, work, arrangement, models.room().tokens())
+              .run(tables, provenance);
         });
   }
 

@@ -9,6 +9,7 @@ import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.BatchLoad;
+import org.lethe.inference.JoinedBatches;
 import org.lethe.job.stage.BatchPlan;
 import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.ModelWork;
@@ -39,24 +40,34 @@ public final class ScoreShard {
   private final LanguageModel plain;
   private final ModelWork work;
   private final Arrangement arrangement;
+  private final int batchTokens;
   private final AnsweredBatches<LogLikelihood> answers;
 
   /**
    * @param model scores batches
    * @param plain scores requests one by one, for the self-check
+   * @param batchTokens distinct tokens up to which planned batches are joined; 0 for none
    */
   public ScoreShard(
-      LanguageModel model, LanguageModel plain, ModelWork work, Arrangement arrangement) {
+      LanguageModel model,
+      LanguageModel plain,
+      ModelWork work,
+      Arrangement arrangement,
+      int batchTokens) {
     this.plain = plain;
     this.work = work;
     this.arrangement = arrangement;
+    this.batchTokens = batchTokens;
     this.answers = new AnsweredBatches<>(model::logLikelihoods);
   }
 
   /** Returns the counts of the finished work. */
   public WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
-    List<List<Request>> batches = BatchPlan.batches(store, work.requests(), rows, arrangement);
+    List<List<Request>> batches =
+        JoinedBatches.of(
+            BatchPlan.batches(store, work.requests(), rows, arrangement),
+            arrangement == Arrangement.PLANNED ? batchTokens : 0); // the others must differ
     BatchLoad load = BatchLoad.NONE;
     for (List<Request> batch : batches) {
       answers.ask(batch);

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.context.PromptSet;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.gradient.LossSurface;
 import org.lethe.gradient.Surface;
 import org.lethe.gradient.SurfaceModel;
@@ -33,7 +34,6 @@ import org.lethe.table.PromptRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 import org.lethe.table.UnitWriter;
-import org.lethe.transformer.Precision;
 
 /**
  * A probe as it is asked: reads what a unit of work is made of, publishes its rows.
@@ -48,7 +48,7 @@ record Asked<O extends Record & Serializable, R extends Record>(
     Lineage lineage,
     Map<String, List<PromptSet>> prompts,
     long shardDocuments,
-    Precision precision)
+    ModelOptions model)
     implements Serializable {
 
   private static final Comparator<PromptRow> ORDER =
@@ -93,7 +93,7 @@ record Asked<O extends Record & Serializable, R extends Record>(
 
   private void publish(ProbedModels loaded, ProbeWork asked, ModelWork work, TableStore store)
       throws IOException {
-    Provenance provenance = TorchRuntime.provenance(context.seed(), probe.conventions(), precision);
+    Provenance provenance = TorchRuntime.provenance(context.seed(), probe.conventions(), model);
     try (UnitWriter<R> writer = store.stage(probe.table(), work.output())) {
       for (R row : probe.rows(loaded, asked, options)) {
         writer.write(row);
@@ -154,6 +154,7 @@ record Asked<O extends Record & Serializable, R extends Record>(
             ? null
             : LoadedModel.read(
                 StoredCheckpoint.of(lineage.checkpoint(origin)),
+                model.device(),
                 store.configuration(),
                 weights::values));
   }

@@ -23,7 +23,6 @@ import org.lethe.message.Progress;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
-import org.lethe.transformer.Precision;
 
 /**
  * Runs one probe over the checkpoints and the planned shards, prompts or tasks that the experiment
@@ -47,7 +46,6 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
       throws IOException {
     PlannedTasks.requireWhole(experiment, store);
     O options = experiment.measures().of(probe);
-    Precision precision = experiment.model().precision();
     ProbeContext context = new ProbeContext(experiment.plan().batchTokens(), experiment.seed());
     Lineage lineage = new Lineage(CheckpointInventory.read(experiment, store));
     List<Subject> subjects = subjects(lineage, options);
@@ -74,7 +72,7 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
                 lineage,
                 prompts,
                 experiment.plan().shardDocuments(),
-                precision));
+                experiment.model()));
     int done =
         switch (probe.scope()) {
           case REQUESTS ->

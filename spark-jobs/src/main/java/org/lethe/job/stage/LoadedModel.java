@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.DeviceChoice;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.message.JobException;
 import org.lethe.transformer.Precision;
@@ -38,6 +39,10 @@ public final class LoadedModel {
       return !equals(other) && !Collections.disjoint(devices, other.devices);
     }
 
+    boolean isOnGpus() {
+      return devices.get(0).isGpu();
+    }
+
     boolean sharesBase(Key other) {
       return baseDigest.equals(other.baseDigest)
           && precision == other.precision
@@ -51,6 +56,7 @@ public final class LoadedModel {
   private final Transformer reference; // null for none
   private final List<VerifiedCheckpoint> sources;
   private final List<Leaving> leavings = new ArrayList<>(); // of one key
+  private final BatchRoom room;
   private int users;
 
   private LoadedModel(
@@ -64,6 +70,7 @@ public final class LoadedModel {
     this.transformer = transformer;
     this.reference = reference;
     this.sources = sources;
+    room = BatchRoom.beside(transformer, key.precision, key.devices);
   }
 
   /** Something that a task made of the model and left for the next one. */
@@ -92,6 +99,9 @@ public final class LoadedModel {
     /** Leaves something made of the model until it goes or another key is asked for. */
     void leave(Object key, AutoCloseable thing);
 
+    /** The memory that the batches of a task may take where the model lies. */
+    BatchRoom room();
+
     /** How long loading took, nanoseconds; 0 where the model was loaded already. */
     long loadNanos();
 
@@ -102,7 +112,7 @@ public final class LoadedModel {
   /** Waits until no task uses another model on the devices, then loads this one if need be. */
   public static Lease lease(ModelWork work, ModelOptions options, Configuration configuration)
       throws IOException {
-    List<Device> devices = TorchRuntime.devices(options.devicesPerTask());
+    List<Device> devices = TorchRuntime.devices(options);
     StoredCheckpoint reference = work.reference();
     Key key =
         new Key(
@@ -111,9 +121,10 @@ public final class LoadedModel {
             reference == null ? null : reference.weightsDigest(),
             options.precision(),
             devices);
+    BatchRoom.measure(devices);
     synchronized (HELD) {
       long loadNanos = 0;
-      while (HELD.stream().anyMatch(held -> held.users > 0 && !held.canServe(key))) {
+      while (HELD.stream().anyMatch(held -> held.users > 0 && !held.hasPlace(key))) {
         await();
       }
       LoadedModel held = held(key);
@@ -140,11 +151,14 @@ public final class LoadedModel {
    * @throws JobException if it holds other weights than were planned
    */
   public static <T> T read(
-      StoredCheckpoint stored, Configuration configuration, Function<Transformer, T> reader)
+      StoredCheckpoint stored,
+      DeviceChoice device,
+      Configuration configuration,
+      Function<Transformer, T> reader)
       throws IOException {
     VerifiedCheckpoint verified = VerifiedCheckpoint.open(stored, configuration);
     try (Transformer transformer =
-        Transformer.load(verified.checkpoint(), Precision.FLOAT32, TorchRuntime.devices(1))) {
+        Transformer.load(verified.checkpoint(), TorchRuntime.device(device))) {
       T read = reader.apply(transformer);
       verified.requireUnchanged();
       return read;
@@ -153,6 +167,12 @@ public final class LoadedModel {
 
   private static LoadedModel held(Key key) {
     return HELD.stream().filter(model -> model.key.equals(key)).findFirst().orElse(null);
+  }
+
+  /** Whether work on a key can begin while others use the model. */
+  private boolean hasPlace(Key next) {
+    boolean full = key.equals(next) && key.isOnGpus() && users >= BatchRoom.tasksOfOneGpu();
+    return canServe(next) && !full;
   }
 
   /** Whether the model can stay where it is while work on a key is done. */
@@ -312,6 +332,11 @@ public final class LoadedModel {
     @Override
     public void requireUnchanged() {
       sources.forEach(VerifiedCheckpoint::requireUnchanged);
+    }
+
+    @Override
+    public BatchRoom room() {
+      return room;
     }
 
     @Override

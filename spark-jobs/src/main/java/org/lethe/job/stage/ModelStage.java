@@ -202,6 +202,9 @@ public final class ModelStage {
               .sorted(LONGEST_FIRST)
               .toList();
       if (!missing.isEmpty()) {
+        if (done == 0) {
+          noteDevices();
+        }
         run(subject, missing, task, metrics);
       }
       done += missing.size();
@@ -211,6 +214,10 @@ public final class ModelStage {
       publishProvenance(works.get(subjects.get(0)).get(0).output());
     }
     return done;
+  }
+
+  private void noteDevices() {
+    StageDevices.line(verb, model, spark.sparkContext().conf()).ifPresent(progress::note);
   }
 
   private void remake(List<ModelWork> works, Remake remake) throws IOException {

@@ -2,13 +2,18 @@ package org.lethe.job.stage;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.LibUtils;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
-import org.lethe.message.JobException;
+import org.lethe.config.DeviceChoice;
+import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.job.device.CudaDriver;
+import org.lethe.job.device.DeviceOffer;
+import org.lethe.job.device.Libtorch;
 import org.lethe.provenance.Provenance;
 import org.lethe.transformer.Precision;
 
@@ -29,63 +34,60 @@ public final class TorchRuntime {
     if (System.getProperty(THREADS) == null) {
       System.setProperty(THREADS, Integer.toString(task == null ? 1 : task.cpus()));
       System.setProperty(INTEROP_THREADS, "1");
+      Libtorch.announce();
     }
     return Engine.getEngine("PyTorch");
   }
 
-  /** The GPU Spark gave this task, or the CPU where it gave none. */
-  public static Device device() {
+  /** The GPUs that this task may compute on: those Spark gave it, in local mode the machine's. */
+  static DeviceOffer offer() {
     engine();
+    boolean usable = Libtorch.hasCuda(Path.of(LibUtils.getLibtorchPath()));
+    if (isLocal()) {
+      return DeviceOffer.ofMachine(CudaDriver.gpus(), usable);
+    }
     TaskContext task = TaskContext.get();
-    Map<String, ResourceInformation> resources = task == null ? Map.of() : task.resourcesJMap();
-    ResourceInformation gpu = resources.get("gpu");
-    return gpu == null ? Device.cpu() : Device.gpu(Integer.parseInt(gpu.addresses()[0]));
+    ResourceInformation given = task == null ? null : task.resourcesJMap().get("gpu");
+    return DeviceOffer.ofSpark(
+        given == null
+            ? List.of()
+            : Arrays.stream(given.addresses()).map(Integer::valueOf).toList());
   }
 
-  /**
-   * The devices a model of this task is split over: of the GPUs Spark gave it the first ones, each
-   * set in one order whatever Spark's; on a machine without GPUs parts of its memory.
-   */
-  public static List<Device> devices(int count) {
-    engine();
-    if (count == 1) {
-      return List.of(device());
-    }
+  /** Whether tasks run in the process that started them, or this is no task. */
+  static boolean isLocal() {
+    SparkEnv spark = SparkEnv.get();
+    return spark == null || spark.conf().get("spark.master", "").matches("local(\\[.*])?");
+  }
+
+  /** The device of a model that is not split. */
+  public static Device device(DeviceChoice choice) {
+    return devices(choice, 1).get(0);
+  }
+
+  /** The devices that a model of this task is split over. */
+  public static List<Device> devices(ModelOptions model) {
+    return devices(model.device(), model.devicesPerTask());
+  }
+
+  private static List<Device> devices(DeviceChoice choice, int count) {
     TaskContext task = TaskContext.get();
-    Map<String, ResourceInformation> resources = task == null ? Map.of() : task.resourcesJMap();
-    ResourceInformation gpu = resources.get("gpu");
-    if (gpu == null) {
-      return Collections.nCopies(count, Device.cpu());
-    }
-    if (gpu.addresses().length < count) {
-      throw new JobException(
-          JobException.Kind.USAGE,
-          "model.devices-per-task is " + count + ", but a task has " + gpu.addresses().length,
-          "spark.task.resource.gpu.amount",
-          "as many GPUs a task as the model is split over",
-          "set spark.task.resource.gpu.amount to " + count + ", or lower devices-per-task");
-    }
-    return Arrays.stream(gpu.addresses())
-        .map(Integer::valueOf)
-        .sorted()
-        .limit(count)
-        .map(Device::gpu)
-        .toList();
+    return offer().take(choice, count, task == null ? 0 : task.taskAttemptId());
   }
 
   /** Provenance of numbers that this task computes in float32. */
-  public static Provenance provenance(long seed, String conventions) {
-    return provenance(seed, conventions, Precision.FLOAT32);
+  public static Provenance provenance(long seed, String conventions, DeviceChoice choice) {
+    return provenance(seed, conventions, new ModelOptions(choice, Precision.FLOAT32, 1));
   }
 
   /** Provenance of numbers that this task computes. */
-  public static Provenance provenance(long seed, String conventions, Precision precision) {
+  public static Provenance provenance(long seed, String conventions, ModelOptions model) {
     Engine engine = engine();
     return new Provenance(
         engine.getEngineName(),
         engine.getVersion(),
-        precision.key(),
-        device().getDeviceType(),
+        model.precision().key(),
+        device(model.device()).getDeviceType(),
         seed,
         conventions);
   }

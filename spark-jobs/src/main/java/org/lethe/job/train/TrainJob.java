@@ -15,7 +15,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.lethe.checkpoint.Blueprint;
+import org.lethe.config.DeviceChoice;
 import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.TestedFacts;
@@ -23,6 +25,7 @@ import org.lethe.config.Training.Text;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.LiveCount;
 import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.job.stage.StageDevices;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
@@ -31,6 +34,7 @@ import org.lethe.table.TrainingRunRow;
 import org.lethe.table.TrainingRunRowBuilder;
 import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
+import org.lethe.transformer.Precision;
 
 /**
  * Trains what the experiment declares: checkpoints into the runs' folders, rows into tables {@code
@@ -56,11 +60,18 @@ public final class TrainJob implements Job {
       progress.note("train: everything is trained already");
     } else {
       refuseTestedFacts(spark, experiment, store, works, over.keySet());
+      StageDevices.line("train", model(experiment), spark.sparkContext().conf())
+          .ifPresent(progress::note);
       train(spark, experiment, store, progress, works, over);
       progress.note("train: " + missing + " runs");
     }
     retain(store, works.values());
     noteUnfinished(works, store, progress);
+  }
+
+  /** Training computes in float32 on one device. */
+  private static ModelOptions model(Experiment experiment) {
+    return new ModelOptions(experiment.model().device(), Precision.FLOAT32, 1);
   }
 
   private static Map<Source, List<Unit>> data(
@@ -115,7 +126,7 @@ public final class TrainJob implements Job {
             .sum();
     RunSchedule schedule =
         new RunSchedule(
-            run -> train(context, works.get(run.id()), store, steps),
+            run -> train(context, works.get(run.id()), store, steps, experiment.model().device()),
             run -> skip(works.get(run.id()), store));
     try (LiveCount live = LiveCount.of(spark.sparkContext(), steps);
         Progress.Stage stage = progress.begin("train", "steps", total, live)) {
@@ -124,8 +135,15 @@ public final class TrainJob implements Job {
   }
 
   private static TrainingRunRow train(
-      JavaSparkContext context, TrainingWork work, TableStore store, LongAccumulator steps) {
-    return context.parallelize(List.of(work), 1).map(one -> one.train(store, steps)).first();
+      JavaSparkContext context,
+      TrainingWork work,
+      TableStore store,
+      LongAccumulator steps,
+      DeviceChoice device) {
+    return context
+        .parallelize(List.of(work), 1)
+        .map(one -> one.train(store, steps, device))
+        .first();
   }
 
   private static TrainingRunRow skip(TrainingWork work, TableStore store) throws IOException {

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.LongAccumulator;
 import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.config.DeviceChoice;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Text;
 import org.lethe.job.stage.StoredModel;
@@ -47,7 +48,8 @@ public record TrainingWork(Run run, List<Unit> data, Unit output) implements Ser
   }
 
   /** Returns the row that says how the run ended. */
-  public TrainingRunRow train(TableStore store, LongAccumulator steps) throws IOException {
+  public TrainingRunRow train(TableStore store, LongAccumulator steps, DeviceChoice device)
+      throws IOException {
     Configuration configuration = store.configuration();
     TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
     Parent parent = StoredModel.parent(run, configuration).local(configuration);
@@ -57,13 +59,13 @@ public record TrainingWork(Run run, List<Unit> data, Unit output) implements Ser
             run.recipe(),
             read(store),
             folder.local(),
-            TorchRuntime.device(),
+            TorchRuntime.device(device),
             step -> steps.add(1));
     folder.publish(result);
     publishSteps(store, result);
     TrainingRunRow row = row(result);
     Provenance provenance =
-        TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key());
+        TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key(), device);
     store.replace(
         TrainingRunRow.TABLE, List.of(row), output, provenance.with(identity(result, parent)));
     return row;

@@ -143,7 +143,7 @@ class GenerateShardTest {
           return OptionalDouble.of(request.docId() == 1 ? 0 : 0.25);
         };
     WorkDone done =
-        new GenerateShard(new FakeModel(-1), plain, MARKING, work, Arrangement.PLANNED)
+        new GenerateShard(new FakeModel(-1), plain, MARKING, work, Arrangement.PLANNED, 0)
             .run(store, PROVENANCE);
     assertThat(done.check().requests()).isEqualTo(2);
     assertThat(done.check().different()).isBetween(1L, 2L);
@@ -176,7 +176,8 @@ class GenerateShardTest {
                                 ? new Generation("other words", answer.ids(), answer.reason())
                                 : answer)
                     .toList();
-    new GenerateShard(unsure, null, MARKING, twice, Arrangement.REPLICATE).run(store, PROVENANCE);
+    new GenerateShard(unsure, null, MARKING, twice, Arrangement.REPLICATE, 0)
+        .run(store, PROVENANCE);
     CheckpointRow base = MadeUpFamily.read().checkpoints().get(0);
     Lineage lineage = new Lineage(List.of(base));
     List<ShardChunk> chunks = ShardChunk.list(store, Set.of("task"), lineage.all());
@@ -203,7 +204,7 @@ class GenerateShardTest {
 
   private GenerateShard shard(TextGenerator model) {
     return new GenerateShard(
-        model, (request, answer) -> OptionalDouble.of(0), MARKING, work, Arrangement.PLANNED);
+        model, (request, answer) -> OptionalDouble.of(0), MARKING, work, Arrangement.PLANNED, 0);
   }
 
   private List<GenerationRow> rows() throws IOException {

@@ -128,7 +128,7 @@ class ScoreShardTest {
   void whatDiffersFromScoringAloneIsTold() throws IOException {
     LanguageModel drifting = new Drifting(new FakeModel(-1));
     WorkDone done =
-        new ScoreShard(new FakeModel(-1), drifting, work, Arrangement.PLANNED)
+        new ScoreShard(new FakeModel(-1), drifting, work, Arrangement.PLANNED, 0)
             .run(store, PROVENANCE);
     assertThat(done.check()).isEqualTo(new SelfCheck(3, 3, 0.25));
     assertThat(WorkDone.of(store.manifest(work.output())).check()).isEqualTo(done.check());
@@ -152,7 +152,7 @@ class ScoreShardTest {
   }
 
   private ScoreShard shard(LanguageModel model) {
-    return new ScoreShard(model, new FakeModel(-1), work, Arrangement.PLANNED);
+    return new ScoreShard(model, new FakeModel(-1), work, Arrangement.PLANNED, 0);
   }
 
   private List<ScoreRow> rows() throws IOException {
