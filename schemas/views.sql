@@ -8,6 +8,7 @@
 CREATE OR REPLACE TEMPORARY VIEW checkpoints USING parquet OPTIONS (path '${spark.lethe.output}/tables/checkpoints');
 CREATE OR REPLACE TEMPORARY VIEW requests USING parquet OPTIONS (path '${spark.lethe.output}/tables/requests');
 CREATE OR REPLACE TEMPORARY VIEW batch_plan USING parquet OPTIONS (path '${spark.lethe.output}/tables/batch_plan');
+CREATE OR REPLACE TEMPORARY VIEW prompt_audit USING parquet OPTIONS (path '${spark.lethe.output}/tables/prompt_audit');
 CREATE OR REPLACE TEMPORARY VIEW scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/scores');
 CREATE OR REPLACE TEMPORARY VIEW score_checks USING parquet OPTIONS (path '${spark.lethe.output}/tables/score_checks');
 CREATE OR REPLACE TEMPORARY VIEW activations USING parquet OPTIONS (path '${spark.lethe.output}/tables/activations');

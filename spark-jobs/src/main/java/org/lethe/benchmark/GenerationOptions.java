@@ -9,8 +9,10 @@ import java.util.List;
  * @param until stop strings of the task; the end-of-sequence token stops too
  * @param maxTokens maximum number of tokens of an answer
  * @param match what {@code exact_match} ignores
+ * @param sampling how tokens are drawn; null where the most probable one is taken
  */
-public record GenerationOptions(List<String> until, int maxTokens, AnswerMatch match)
+public record GenerationOptions(
+    List<String> until, int maxTokens, AnswerMatch match, Sampling sampling)
     implements Serializable {
 
   public GenerationOptions {

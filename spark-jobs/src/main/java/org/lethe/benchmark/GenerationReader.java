@@ -21,8 +21,9 @@ final class GenerationReader {
    *
    * @param defaultStop stop string when the task names none
    * @param match options of {@code exact_match} in the task's metric list
+   * @param repeats how often each question is answered, where tokens are drawn
    */
-  static GenerationOptions read(TaskKeys task, String defaultStop, AnswerMatch match) {
+  static GenerationOptions read(TaskKeys task, String defaultStop, AnswerMatch match, int repeats) {
     TaskKeys keys = task.section("generation_kwargs");
     List<String> until = keys.has("until") ? keys.texts("until") : List.of(defaultStop);
     int maxTokens = MAX_TOKENS;
@@ -33,28 +34,29 @@ final class GenerationReader {
       }
       maxTokens = Math.max(1, value);
     }
-    refuseSampling(keys);
+    Sampling sampling = sampling(keys, repeats);
     keys.end();
-    return new GenerationOptions(until, maxTokens, match);
+    return new GenerationOptions(until, maxTokens, match, sampling);
   }
 
-  private static void refuseSampling(TaskKeys keys) {
-    boolean hasDoSample = keys.has("do_sample");
-    if (keys.flag("do_sample")) {
-      keys.fault("do_sample", "is true", "false: answers are generated greedily", "write false");
-    }
-    Object temperature = keys.value("temperature");
-    if (!hasDoSample && temperature instanceof Number number && number.doubleValue() > 0) {
-      keys.fault(
-          "temperature",
-          "is %s, which samples".formatted(number),
-          "0, or do_sample: false",
-          "write do_sample: false");
-    }
-    keys.ignore("top_p", "top_k"); // they affect sampling only
+  /**
+   * Returns how tokens are drawn; null where the most probable one is taken. As in lm-eval {@code
+   * do_sample} decides, and without it whether there is a temperature.
+   */
+  private static Sampling sampling(TaskKeys keys, int repeats) {
     if (keys.has("num_beams") && !Integer.valueOf(1).equals(keys.value("num_beams"))) {
-      keys.fault("num_beams", "is not 1", "1: answers are generated greedily", "write 1");
+      keys.fault("num_beams", "is not 1", "1: there is no search over beams", "write 1");
     }
+    boolean samples =
+        keys.has("do_sample") ? keys.flag("do_sample") : keys.value("temperature") != null;
+    keys.ignore("temperature", "top_p", "top_k"); // they affect sampling only
+    if (!samples) {
+      return null;
+    }
+    double temperature = keys.number("temperature", Sampling.TEMPERATURE, Double.POSITIVE_INFINITY);
+    int topK = keys.integer("top_k", Sampling.TOP_K);
+    double topP = keys.number("top_p", Sampling.TOP_P, 1);
+    return temperature == 0 ? null : new Sampling(temperature, topK, topP, Math.max(1, repeats));
   }
 
   /** Reads the options of {@code exact_match}. */

@@ -111,8 +111,7 @@ public final class RequestBuilder {
   private Request generation(Doc doc, List<Doc> examples) {
     String context = prompt.context(doc, examples);
     List<String> targets = prompt.targets(doc);
-    GenerationLimits limits =
-        encoder.limits(task.generation().until(), task.generation().maxTokens());
+    GenerationLimits limits = encoder.limits(task.generation());
     if (targets.isEmpty()) {
       return failed(doc, context, Status.NO_GOLD, "doc_to_target gives no answer");
     }
@@ -128,7 +127,7 @@ public final class RequestBuilder {
     int[] targetTokens = encoder.pair(context, answer).continuation();
     TokenPair asked = encoder.prompt(context, limits.maxTokens());
     return new Request(
-        id(doc, context, limits.toString(), 0),
+        id(doc, context, limits.identity(), 0),
         task.name(),
         doc.id(),
         0,

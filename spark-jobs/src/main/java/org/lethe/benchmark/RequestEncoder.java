@@ -91,13 +91,14 @@ public final class RequestEncoder {
     return new TokenPair(Arrays.copyOfRange(tokens, from, tokens.length), new int[0], from);
   }
 
-  /** Returns the limits of a generation with at most so many tokens. */
-  GenerationLimits limits(List<String> until, int maxTokens) {
-    List<String> stops = new ArrayList<>(until);
+  /** Returns the limits of a generation. */
+  GenerationLimits limits(GenerationOptions options) {
+    List<String> stops = new ArrayList<>(options.until());
     if (!encoder.endText().isEmpty() && !stops.contains(encoder.endText())) {
       stops.add(encoder.endText());
     }
-    return new GenerationLimits(stops, maxTokens, encoder.endTokens());
+    return new GenerationLimits(
+        stops, options.maxTokens(), encoder.endTokens(), options.sampling());
   }
 
   /** Encodes text; text that already starts with BOS gets no second one. */

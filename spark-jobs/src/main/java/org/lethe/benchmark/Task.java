@@ -116,6 +116,9 @@ public record Task(
     if (generation != null) {
       digest.update(generation.until().size()).update(generation.maxTokens());
       generation.until().forEach(digest::update);
+      if (generation.sampling() != null) {
+        update(digest, generation.sampling());
+      }
     }
     digest.update(turn.docToTarget()).update(turn.targetDelimiter());
     digest.update(turn.fewshotDelimiter());

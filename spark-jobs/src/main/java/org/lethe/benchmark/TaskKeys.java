@@ -196,6 +196,21 @@ final class TaskKeys {
     return value instanceof Integer n ? n : defaultNumber;
   }
 
+  /** Returns a number from 0 up to a greatest one. */
+  double number(String key, double defaultNumber, double greatest) {
+    Object value = value(key);
+    if (value instanceof Number number
+        && number.doubleValue() >= 0
+        && number.doubleValue() <= greatest) {
+      return number.doubleValue();
+    }
+    if (value != null) {
+      wrong(
+          key, Double.isInfinite(greatest) ? "a number from 0" : "a number from 0 to " + greatest);
+    }
+    return defaultNumber;
+  }
+
   /** Returns true or false; false when the key is absent. */
   boolean flag(String key) {
     Object value = value(key);

@@ -130,7 +130,7 @@ public final class TaskReader {
         new FilterReader(type == null || type.generates(), repeats).read(keys);
     GenerationOptions generation =
         type == OutputType.GENERATE_UNTIL
-            ? GenerationReader.read(keys, turn.fewshotDelimiter(), metrics.match())
+            ? GenerationReader.read(keys, turn.fewshotDelimiter(), metrics.match(), repeats)
             : null;
     keys.ignore("generation_kwargs"); // has no effect when nothing is generated
     String version = version(keys);
@@ -158,7 +158,7 @@ public final class TaskReader {
         : null;
   }
 
-  /** Returns how often the harness asks; greedy answers are equal, so we ask once. */
+  /** Returns how often each question is asked; greedy answers are equal, and asked for once. */
   private int repeats() {
     int repeats = keys.integer("repeats", 1);
     if (repeats < 1) {

@@ -17,10 +17,11 @@ import java.util.Set;
  * hold the text of the token, or null if there is none; config.json and generation_config.json hold
  * its id.
  *
+ * @param pad the token that fills a batch; empty also where it is no token of tokenizer.json
  * @param ends tokens that end a generation: eos_token_id of generation_config.json, else of
  *     config.json, else {@code eos}
  */
-record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
+record SpecialTokens(OptionalInt bos, OptionalInt eos, OptionalInt pad, List<Integer> ends) {
   private static final String BOS = "bos_token";
   private static final Set<String> WITHOUT_BOS =
       Set.of(
@@ -32,7 +33,16 @@ record SpecialTokens(OptionalInt bos, OptionalInt eos, List<Integer> ends) {
 
   static SpecialTokens read(Path folder) {
     OptionalInt eos = find(folder, "eos_token");
-    return new SpecialTokens(find(folder, BOS), eos, ends(folder, eos));
+    return new SpecialTokens(find(folder, BOS), eos, pad(folder), ends(folder, eos));
+  }
+
+  /** Nothing is padded with it, so a token that is not known is no fault. */
+  private static OptionalInt pad(Path folder) {
+    try {
+      return find(folder, "pad_token");
+    } catch (CheckpointException e) {
+      return OptionalInt.empty();
+    }
   }
 
   private static List<Integer> ends(Path folder, OptionalInt eos) {

@@ -99,6 +99,11 @@ public final class Tokenizer implements AutoCloseable {
     return specialTokens.eos();
   }
 
+  /** Padding token, if the model has one. Lethe pads with none. */
+  public OptionalInt pad() {
+    return specialTokens.pad();
+  }
+
   /** Tokens that end a generation: transformers' {@code eos_token_id}. */
   public List<Integer> ends() {
     return specialTokens.ends();

@@ -1,13 +1,11 @@
 package org.lethe.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.config.Experiment;
 import org.lethe.job.plan.Preflight;
 import org.lethe.message.ExperimentException;
-import org.lethe.message.Fault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +28,10 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Configuration configuration = Sessions.hadoop();
     Experiment experiment = arguments.read(configuration);
-    List<Fault> faults = Preflight.faults(arguments.file(), experiment, configuration);
-    if (!faults.isEmpty()) {
-      throw new ExperimentException(faults);
+    Preflight preflight = Preflight.of(arguments.file(), experiment, configuration);
+    preflight.warnings().forEach(spec.commandLine().getErr()::println);
+    if (!preflight.faults().isEmpty()) {
+      throw new ExperimentException(preflight.faults());
     }
     spec.commandLine()
         .getOut()

@@ -20,9 +20,9 @@ import org.lethe.transformer.KeyValueCache;
 import org.lethe.transformer.Transformer;
 
 /**
- * Continues a batch of prompts by the most probable token. One pass computes the prompts, with
- * common prefixes once; each step then computes one token of every prompt. A prompt with a complete
- * answer leaves the batch.
+ * Continues a batch of prompts by the most probable token, or by one that is drawn where a request
+ * says so. One pass computes the prompts, with common prefixes once; each step then computes one
+ * token of every prompt. A prompt with a complete answer leaves the batch.
  *
  * <p>Keys and values are cached, so that each token is computed once. If the positions of a longer
  * sequence rotate by other angles (dynamic and LongRoPE scaling), the sequence is computed anew.
@@ -42,14 +42,25 @@ public final class GreedyDecoder implements TextGenerator {
   private final Transformer transformer;
   private final Tokenizer tokenizer;
   private final Hooks hooks;
+  private final Draws draws;
 
   /** Does not close transformer and tokenizer; the caller does. */
   public GreedyDecoder(Transformer transformer, Tokenizer tokenizer) {
     this(transformer, tokenizer, Hooks.none());
   }
 
+  /** As above, with the random numbers of tokens that are drawn. */
+  public GreedyDecoder(Transformer transformer, Tokenizer tokenizer, Draws draws) {
+    this(transformer, tokenizer, Hooks.none(), draws);
+  }
+
   /** As above, with hooks that read or change every forward pass. */
   public GreedyDecoder(Transformer transformer, Tokenizer tokenizer, Hooks hooks) {
+    this(transformer, tokenizer, hooks, new Draws(0, 0));
+  }
+
+  private GreedyDecoder(Transformer transformer, Tokenizer tokenizer, Hooks hooks, Draws draws) {
+    this.draws = draws;
     this.transformer = transformer;
     this.tokenizer = tokenizer;
     this.hooks = hooks;
@@ -60,6 +71,7 @@ public final class GreedyDecoder implements TextGenerator {
     private final int[] prompt;
     private final GenerationLimits limits;
     private final StopStrings stops;
+    private final TokenSampler sampler; // null where the most probable token is taken
     private int[] answer = {};
     private Integer end; // the end token; null before it is generated
     private StopReason reason;
@@ -68,6 +80,8 @@ public final class GreedyDecoder implements TextGenerator {
       prompt = request.contextTokens();
       limits = request.limits();
       stops = new StopStrings(tokenizer, limits.until());
+      sampler =
+          limits.sampling() == null ? null : new TokenSampler(limits.sampling(), draws.of(request));
       if (prompt.length == 0) {
         throw new IllegalArgumentException(
             "request %s of task %s has an empty context"
@@ -178,7 +192,8 @@ public final class GreedyDecoder implements TextGenerator {
       PrefixTree tree = PrefixTree.of(prompts);
       try (NDManager scope = owner.newSubManager()) {
         NDArray rows = transformer.begin(cache, tree.forest(), tree.rows(), scope, hooks);
-        System.arraycopy(best(rows, scope), 0, next, first, end - first);
+        long[] tokens = next(rows, open.subList(first, end), scope);
+        System.arraycopy(tokens, 0, next, first, end - first);
       }
       first = end;
     }
@@ -197,19 +212,27 @@ public final class GreedyDecoder implements TextGenerator {
         try (NDManager scope = owner.newSubManager()) {
           int[] tokens = open.get(row).tokens();
           NDArray last = transformer.beginAgain(cache, row, tokens, scope, hooks);
-          recomputed[row] = best(last, scope)[0];
+          recomputed[row] = next(last, open.subList(row, row + 1), scope)[0];
         }
       }
       return recomputed;
     }
     try (NDManager scope = owner.newSubManager()) {
-      return best(transformer.proceed(cache, next, scope, hooks), scope);
+      return next(transformer.proceed(cache, next, scope, hooks), open, scope);
     }
   }
 
-  /** The most probable next tokens of rows [n, C]. */
-  private long[] best(NDArray rows, NDManager scope) {
+  /** The next tokens of sequences whose last rows are [n, C]. */
+  private long[] next(NDArray rows, List<Sequence> sequences, NDManager scope) {
     rows.attach(scope);
-    return Kernels.argmax(transformer.unembed(rows, hooks)).toLongArray();
+    NDArray logits = transformer.unembed(rows, hooks); // [n, V]
+    long[] next = Kernels.argmax(logits).toLongArray();
+    for (int row = 0; row < next.length; row++) {
+      TokenSampler sampler = sequences.get(row).sampler;
+      if (sampler != null) {
+        next[row] = sampler.next(logits.get(row).toFloatArray());
+      }
+    }
+    return next;
   }
 }

@@ -6,6 +6,7 @@ import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointFaultRow;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
+import org.lethe.table.PromptAuditRow;
 import org.lethe.table.PromptRow;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.RequestRow;
@@ -27,6 +28,7 @@ public final class Tables {
           CheckpointFaultRow.TABLE,
           RequestRow.TABLE,
           BatchPlanRow.TABLE,
+          PromptAuditRow.TABLE,
           PromptRow.TABLE,
           ScoreRow.TABLE,
           ScoreRow.REPLICATES,

@@ -1,6 +1,7 @@
 package org.lethe.table;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A row of {@code generations}. What checkpoints answered in words of their own: one row a request,
@@ -14,13 +15,17 @@ public record GenerationRow(
     @Column("shard of the plan the request belongs to") int shard,
     @Column("name of the filter pipeline of the task; none where it has no filter") String filter,
     @Column(
-            value = "text generated, up to the first stop string, special tokens left out",
+            value =
+                "text generated, up to the first stop string, special tokens left out; of several the first",
             absent = "unless status is OK")
         String response,
-    @Column(value = "what the filter left of the response", absent = "unless status is OK")
+    @Column(
+            value = "what the filter left of the response, or of all of them",
+            absent = "unless status is OK")
         String filtered,
     @Column(
-            value = "tokens generated, the end token or those of the stop string included",
+            value =
+                "tokens generated, the end token or those of the stop string included; of the first of several texts",
             absent = "unless status is OK, or imported")
         Integer nTokens,
     @Column(
@@ -47,6 +52,11 @@ public record GenerationRow(
     @Column("digest of weights, config and tokenizer of the checkpoint, 16 hexadecimal digits")
         String weightsDigest,
     @Column("name of the checkpoint in the experiment file") String checkpointId,
+    @Column(
+            value = "all texts generated",
+            shape = "[n]",
+            absent = "where a question is answered once")
+        List<String> responses,
     @Column("name of the benchmark task") String task)
     implements Serializable {
   public static final String DOC_ID = "doc_id";

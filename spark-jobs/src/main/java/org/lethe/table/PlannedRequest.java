@@ -5,6 +5,7 @@ import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.PromptAudit;
 import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Sampling;
 import org.lethe.benchmark.Status;
 
 /**
@@ -50,6 +51,7 @@ public record PlannedRequest(int shard, int batch, int row, Request request, Str
   /** Returns the request as a row of the table. */
   public RequestRow toRow() {
     GenerationLimits limits = request.limits();
+    Sampling sampling = limits == null ? null : limits.sampling();
     return RequestRowBuilder.stagedBuilder()
         .shard(shard)
         .batch(batch)
@@ -79,6 +81,10 @@ public record PlannedRequest(int shard, int batch, int row, Request request, Str
         .cutTokens(request.audit().cutTokens())
         .showsOwnAnswer(request.audit().showsOwnAnswer())
         .cluster(request.cluster())
+        .temperature(sampling == null ? null : sampling.temperature())
+        .topK(sampling == null ? null : sampling.topK())
+        .topP(sampling == null ? null : sampling.topP())
+        .repeats(sampling == null ? null : sampling.repeats())
         .task(request.task())
         .build();
   }
@@ -92,6 +98,12 @@ public record PlannedRequest(int shard, int batch, int row, Request request, Str
   private static GenerationLimits limits(RequestRow row) {
     return row.until() == null
         ? null
-        : new GenerationLimits(row.until(), row.maxGenToks(), row.endTokens());
+        : new GenerationLimits(row.until(), row.maxGenToks(), row.endTokens(), sampling(row));
+  }
+
+  private static Sampling sampling(RequestRow row) {
+    return row.temperature() == null
+        ? null
+        : new Sampling(row.temperature(), row.topK(), row.topP(), row.repeats());
   }
 }

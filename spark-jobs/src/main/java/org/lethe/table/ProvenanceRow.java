@@ -14,7 +14,9 @@ public record ProvenanceRow(
     @Column(value = "device of the computation", absent = "where no model ran") String device,
     @Column(value = "seed of every random draw", absent = "where nothing is drawn") Long seed,
     @Column("ids of the definitions used, separated by commas") String conventions,
-    @Column("options in effect, JSON") String options)
+    @Column(
+            "options in effect; of requests JSON with the special tokens, the prefix of an empty prompt, the tokens put around a text, and the first tokens of each task's first prompt")
+        String options)
     implements Serializable {
 
   public static final Table<ProvenanceRow> TABLE =

@@ -92,6 +92,20 @@ public record RequestRow(
                 "index of the first document of the cluster of documents that are not independent of each other",
             absent = "where the experiment names no cluster for the task")
         Long cluster,
+    @Column(
+            value = "what logits are divided by before a token is drawn",
+            absent = "where the most probable token is taken")
+        Double temperature,
+    @Column(
+            value = "how many of the most probable tokens may be drawn, 0 for all",
+            absent = "as temperature")
+        Integer topK,
+    @Column(
+            value = "the fewest most probable tokens whose probabilities reach this may be drawn",
+            absent = "as temperature")
+        Double topP,
+    @Column(value = "how often the question is answered", absent = "as temperature")
+        Integer repeats,
     @Column("name of the benchmark task") String task)
     implements Serializable {
   public static final String DOC_ID = "doc_id";

@@ -176,16 +176,42 @@ class TaskReaderTest {
                 """);
     AnswerMatch match = new AnswerMatch(true, false, false, List.of(",", "(?s).*#### "));
     assertThat(task.generation())
-        .isEqualTo(new GenerationOptions(List.of("</s>", "Question:"), 64, match));
+        .isEqualTo(new GenerationOptions(List.of("</s>", "Question:"), 64, match, null));
     assertThat(task.metrics()).containsExactly("exact_match", "rougeL");
     Task plain = TaskReader.read("sums.yaml", GENERATION);
     assertThat(plain.generation())
-        .isEqualTo(new GenerationOptions(List.of("\n\n"), 256, AnswerMatch.EXACT));
+        .isEqualTo(new GenerationOptions(List.of("\n\n"), 256, AnswerMatch.EXACT, null));
     assertThat(plain.digest()).isNotEqualTo(task.digest());
   }
 
+  private static Sampling sampling(String keys, String more) {
+    return TaskReader.read(
+            "sums.yaml", GENERATION + "generation_kwargs: {%s}\n".formatted(keys) + more)
+        .generation()
+        .sampling();
+  }
+
+  /** As lm-eval's normalize_gen_kwargs and transformers' defaults have it. */
   @Test
-  void samplingAndUnknownOptionsOfGenerationAreRefused() {
+  void readsHowTokensAreDrawn() {
+    assertThat(sampling("do_sample: true, temperature: 0.6, top_k: 0, top_p: 0.95", "repeats: 4\n"))
+        .isEqualTo(new Sampling(0.6, 0, 0.95, 4));
+    assertThat(sampling("temperature: 0.7", "")).isEqualTo(new Sampling(0.7, 50, 1, 1));
+    assertThat(sampling("do_sample: true", "")).isEqualTo(new Sampling(1, 50, 1, 1));
+    assertThat(sampling("do_sample: true, temperature: 0.0", "repeats: 4\n")).isNull();
+    assertThat(sampling("temperature: 0, top_p: 0.5", "")).isNull();
+    assertThat(sampling("do_sample: false, temperature: 0.7", "")).isNull();
+    Task drawn =
+        TaskReader.read("sums.yaml", GENERATION + "generation_kwargs: {do_sample: true}\n");
+    Task greedy = TaskReader.read("sums.yaml", GENERATION + "generation_kwargs: {until: []}\n");
+    Task twice =
+        TaskReader.read(
+            "sums.yaml", GENERATION + "generation_kwargs: {do_sample: true}\nrepeats: 2\n");
+    assertThat(List.of(drawn.digest(), greedy.digest(), twice.digest())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void wrongAndUnknownOptionsOfGenerationAreRefused() {
     TaskException e =
         catchThrowableOfType(
             TaskException.class,
@@ -196,6 +222,8 @@ class TaskReaderTest {
                         + """
                         generation_kwargs:
                           do_sample: true
+                          temperature: hot
+                          top_p: 1.5
                           num_beams: 4
                           max_gen_tok: 5
                         metric_list:
@@ -205,18 +233,10 @@ class TaskReaderTest {
     assertThat(e.faults())
         .extracting(TaskException.Fault::problem)
         .contains(
-            "generation_kwargs.do_sample is true",
+            "generation_kwargs.temperature is hot",
+            "generation_kwargs.top_p is 1.5",
             "generation_kwargs.num_beams is not 1",
             "generation_kwargs.max_gen_tok is unknown")
         .anyMatch(problem -> problem.startsWith("metric_list[0].regexes_to_ignore cannot read"));
-    TaskException heat =
-        catchThrowableOfType(
-            TaskException.class,
-            () ->
-                TaskReader.read(
-                    "sums.yaml", GENERATION + "generation_kwargs: {temperature: 0.7}\n"));
-    assertThat(heat.faults())
-        .extracting(TaskException.Fault::problem)
-        .containsExactly("generation_kwargs.temperature is 0.7, which samples");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,9 @@ class TokenizerTest {
     TinyLlama.edit(folder.resolve("generation_config.json"), c -> c.put("bos_token_id", 7));
     TinyLlama.edit(folder.resolve("generation_config.json"), c -> c.remove("eos_token_id"));
     assertThat(SpecialTokens.read(folder))
-        .isEqualTo(new SpecialTokens(OptionalInt.of(7), OptionalInt.of(5), List.of(5, 6)));
+        .isEqualTo(
+            new SpecialTokens(
+                OptionalInt.of(7), OptionalInt.of(5), OptionalInt.empty(), List.of(5, 6)));
   }
 
   @Test
@@ -191,5 +194,35 @@ class TokenizerTest {
     return StreamSupport.stream(list.spliterator(), false)
         .flatMapToInt(n -> IntStream.of(n.asInt()))
         .toArray();
+  }
+
+  /** What transformers 4 and 5 write of one tokenizer, and what makes it another one. */
+  @Test
+  void oneTokenizerIsWrittenInSeveralWays() {
+    String model = "\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1, \"ab\": 2}";
+    String written = identity("{\"model\": {%s, \"merges\": [\"a b\"]}}".formatted(model));
+    assertThat(
+            identity(
+                "{\"version\": \"1.0\", \"truncation\": {\"max_length\": 8}, \"padding\": null, \"model\": {\"byte_fallback\": false, \"dropout\": null, \"merges\": [[\"a\", \"b\"]], %s}}"
+                    .formatted(model)))
+        .isEqualTo(written);
+    assertThat(identity("{\"model\": {%s, \"merges\": [[\"b\", \"a\"]]}}".formatted(model)))
+        .isNotEqualTo(written);
+    assertThat(identity("{\"model\": {%s, \"merges\": []}}".formatted(model)))
+        .isNotEqualTo(written);
+    assertThat(
+            identity(
+                "{\"normalizer\": {\"type\": \"NFC\"}, \"model\": {%s, \"merges\": [\"a b\"]}}"
+                    .formatted(model)))
+        .isNotEqualTo(written);
+    assertThat(
+            identity(
+                "{\"model\": {%s, \"byte_fallback\": true, \"merges\": [\"a b\"]}}"
+                    .formatted(model)))
+        .isNotEqualTo(written);
+  }
+
+  private static String identity(String json) {
+    return TokenizerIdentity.of(Path.of("tokenizer.json"), json.getBytes(StandardCharsets.UTF_8));
   }
 }

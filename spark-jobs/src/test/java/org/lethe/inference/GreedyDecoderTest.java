@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Sampling;
 import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Slot;
@@ -161,6 +162,80 @@ class GreedyDecoderTest {
       assertThat(cut.response()).isEqualTo(text.substring(0, text.indexOf(stop)));
       assertThat(cut.reason()).isEqualTo(StopReason.STOP_STRING);
       assertThat(cut.tokens()).isLessThan(8);
+    }
+  }
+
+  private static Request drawn(int id, int[] prompt, int tokens, Sampling sampling) {
+    return limited(
+        request(id, prompt, tokens, List.of()),
+        new GenerationLimits(List.of(), tokens, List.of(), sampling));
+  }
+
+  private static List<List<Integer>> ids(List<Generation> generations) {
+    return generations.stream().map(Generation::ids).toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("folders")
+  void drawnFromOneTokenOrAtNoTemperatureIsGreedy(Path folder) {
+    try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
+        Tokenizer tokenizer = Tokenizer.open(folder)) {
+      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer, new Draws(3, 0));
+      int[] prompt = {5, 6, 7};
+      Generation greedy = decoder.generate(List.of(request(0, prompt, 6, List.of()))).get(0);
+      for (Sampling sampling : List.of(new Sampling(5, 1, 1, 1), new Sampling(1e-6, 0, 1, 1))) {
+        assertThat(decoder.generate(List.of(drawn(0, prompt, 6, sampling))))
+            .containsExactly(greedy);
+      }
+    }
+  }
+
+  @Test
+  void drawsFollowFromRequestSeedAndRepeatAlone() throws IOException, URISyntaxException {
+    Path folder = folders().get(0);
+    Sampling hot = new Sampling(3, 0, 1, 2);
+    try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
+        Tokenizer tokenizer = Tokenizer.open(folder)) {
+      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer, new Draws(3, 0));
+      List<Request> requests = new ArrayList<>();
+      for (int id = 0; id < 6; id++) {
+        int[] prompt = id % 2 == 0 ? new int[] {5, 6, 7} : new int[] {9, 8, 10, 11};
+        requests.add(id == 3 ? request(3, prompt, 7, List.of()) : drawn(id, prompt, 4 + id, hot));
+      }
+      List<List<Integer>> together = ids(decoder.generate(requests));
+      List<List<Integer>> alone =
+          requests.stream().map(r -> decoder.generate(List.of(r)).get(0).ids()).toList();
+      assertThat(alone).isEqualTo(together);
+      assertThat(together.get(0)).isNotEqualTo(together.get(2).subList(0, 4));
+      GreedyDecoder again = new GreedyDecoder(transformer, tokenizer, new Draws(3, 1));
+      GreedyDecoder other = new GreedyDecoder(transformer, tokenizer, new Draws(4, 0));
+      assertThat(ids(again.generate(requests))).isNotEqualTo(together);
+      assertThat(ids(other.generate(requests))).isNotEqualTo(together);
+      assertThat(ids(again.generate(requests)).get(3)).as("greedy").isEqualTo(together.get(3));
+    }
+  }
+
+  @Test
+  void firstTokensAreDrawnAsOftenAsThePassOverThePromptSays()
+      throws IOException, URISyntaxException {
+    Path folder = folders().get(0);
+    int[] prompt = {5, 6, 7};
+    int draws = 3000;
+    Sampling sampling = new Sampling(0.8, 12, 0.95, 1);
+    try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
+        Tokenizer tokenizer = Tokenizer.open(folder);
+        GradMode off = GradMode.off()) {
+      double[] expected = TokenSampler.probabilities(lastLogits(transformer, prompt), sampling);
+      List<Request> requests =
+          IntStream.range(0, draws).mapToObj(id -> drawn(id, prompt, 1, sampling)).toList();
+      double[] drawn = new double[expected.length];
+      new GreedyDecoder(transformer, tokenizer, new Draws(3, 0))
+          .generate(requests)
+          .forEach(answer -> drawn[answer.ids().get(0)] += 1.0 / draws);
+      for (int token = 0; token < expected.length; token++) {
+        double p = expected[token];
+        assertThat(drawn[token]).isCloseTo(p, within(5 * Math.sqrt(p * (1 - p) / draws) + 1e-9));
+      }
     }
   }
 

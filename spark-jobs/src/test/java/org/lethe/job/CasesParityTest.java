@@ -190,7 +190,7 @@ class CasesParityTest {
         "s25-gold-out-of-range; task t cannot ask any of its first 8 documents"
       })
   void whatWouldStopAPlanIsToldBeforeIt(String name, String problem) throws IOException {
-    assertThat(Preflight.faults("x.yaml", read(name), new Configuration()))
+    assertThat(Preflight.of("x.yaml", read(name), new Configuration()).faults())
         .singleElement()
         .extracting(Fault::problem)
         .asString()
@@ -214,7 +214,7 @@ class CasesParityTest {
         "s20-numeric-names"
       })
   void whatCanBeAskedIsSound(String name) throws IOException {
-    assertThat(Preflight.faults("x.yaml", read(name), new Configuration())).isEmpty();
+    assertThat(Preflight.of("x.yaml", read(name), new Configuration()).faults()).isEmpty();
   }
 
   @Test

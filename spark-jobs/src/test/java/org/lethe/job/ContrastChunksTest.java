@@ -23,6 +23,7 @@ import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.contrast.Inference;
+import org.lethe.measure.contrast.PromptFlags;
 import org.lethe.measure.contrast.ShardChunk;
 import org.lethe.measure.contrast.ShardChunk.AnsweredShard;
 import org.lethe.measure.floor.FloorRows;
@@ -31,6 +32,7 @@ import org.lethe.measure.forgetting.ForgettingTable;
 import org.lethe.measure.noise.NoiseFloor;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.PromptAuditRow;
 import org.lethe.table.TableStore;
 
 /** Sums that come from several chunks of a task. */
@@ -38,6 +40,10 @@ import org.lethe.table.TableStore;
 class ContrastChunksTest {
   private static final Bootstrap.Options OPTIONS =
       new Bootstrap.Options(400, 0.95, MadeUpFamily.SEED);
+
+  /** Of 120 requests 6 were cut, too many; of 300 documents 2 are copies, which is few. */
+  private static final PromptAuditRow AUDIT =
+      new PromptAuditRow("b", 300, 120, 6, 4.5, 9, 0, 2, null, 0L, "plan");
 
   @Test
   void sumsOverChunksAreWhatPandasSaysAndMergeInTheOrderOfThePlan(@TempDir Path folder)
@@ -65,6 +71,10 @@ class ContrastChunksTest {
     for (ForgettingRow row : rows) {
       JsonNode expected = golden(row.metric());
       assertThat(row.n()).isEqualTo(30);
+      assertThat(row.hasFlag("cut_prompts")).isTrue();
+      assertThat(row.hasFlag("copies")).isFalse();
+      assertThat(row.shareCut()).isEqualTo(0.05);
+      assertThat(row.shareCopies()).isEqualTo(2.0 / 300);
       assertThat(row.value()).isCloseTo(expected.get("value").asDouble(), within(1e-9));
       assertThat(row.ciLow()).isCloseTo(expected.get("ci_low").asDouble(), within(1e-9));
       assertThat(row.ciHigh()).isCloseTo(expected.get("ci_high").asDouble(), within(1e-9));
@@ -93,7 +103,12 @@ class ContrastChunksTest {
             .collect();
     assertThat(sums).hasSize(1);
     return ForgettingTable.rows(
-        sums.get(0), lineage, new Inference(OPTIONS), NoiseFloor.UNKNOWN, new FloorRows(List.of()));
+        sums.get(0),
+        lineage,
+        new Inference(OPTIONS),
+        NoiseFloor.UNKNOWN,
+        new FloorRows(List.of()),
+        new PromptFlags(List.of(AUDIT)));
   }
 
   private static JsonNode golden(String metric) throws IOException {

@@ -114,6 +114,9 @@ public final class SampleRows {
         .stderr(0.03)
         .mde(0.085)
         .verdict(low <= 0 && high >= 0 ? "NO_DIFFERENCE" : value > 0 ? "LOST" : "GAINED")
+        .shareCut(null)
+        .shareShowsOwnAnswer(null)
+        .shareCopies(null)
         .build();
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Sampling;
 import org.lethe.benchmark.Status;
 import org.lethe.measure.Tables;
 
@@ -162,6 +163,28 @@ class SchemasTest {
             List.of("2", "two"),
             List.of("1", "2", "3"),
             null);
+    Request drawn =
+        new Request(
+            "r5",
+            "sums",
+            9,
+            0,
+            1,
+            0,
+            OutputType.GENERATE_UNTIL,
+            "1 + 1 =",
+            " 2",
+            new int[] {1, 5},
+            new int[] {9},
+            0,
+            0,
+            0,
+            Status.OK,
+            null,
+            new GenerationLimits(List.of(), 16, List.of(2), new Sampling(0.7, 20, 0.9, 8)),
+            List.of("2"),
+            null,
+            null);
     Request several =
         new Request(
             "r4",
@@ -184,7 +207,7 @@ class SchemasTest {
             null,
             null,
             List.of(2, 3));
-    for (Request request : List.of(asked, failed, generation, several)) {
+    for (Request request : List.of(asked, failed, generation, drawn, several)) {
       PlannedRequest row = new PlannedRequest(3, 0, 5, request, "p");
       assertThat(PlannedRequest.of(row.toRow())).usingRecursiveComparison().isEqualTo(row);
     }

@@ -55,6 +55,7 @@ class TablesInViewsTest {
                 CheckpointRow.TABLE,
                 RequestRow.TABLE,
                 BatchPlanRow.TABLE,
+                PromptAuditRow.TABLE,
                 ScoreRow.TABLE,
                 ScoreCheckRow.TABLE),
             Measures.ALL.stream()

@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.OutputType;
+import org.lethe.benchmark.Task;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.inference.Arrangement;
+import org.lethe.inference.Draws;
 import org.lethe.inference.GreedyDecoder;
 import org.lethe.inference.PlainLanguageModel;
 import org.lethe.job.stage.CheckpointInventory;
@@ -35,14 +37,22 @@ import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Precision;
 
 /**
- * Lets every checkpoint go on with every planned request that asks for it, greedily, and marks what
- * it says, into table {@code generations}; where asked for, every base once more in other batches
- * into table {@code generation_replicates}.
+ * Lets every checkpoint go on with every planned request that asks for it and marks what it says,
+ * into table {@code generations}; where asked for, every base once more in other batches into table
+ * {@code generation_replicates}.
  */
 public final class GenerateJob implements Job {
 
   /** Changes when the same weights and plan would give other rows. */
   public static final String CONVENTION = "greedy_float32";
+
+  /** As above, of a task whose tokens are drawn. */
+  private static final String SAMPLED = "sampled_float32";
+
+  /** Returns what besides weights and plan decides the answers to a task, precision left out. */
+  public static String convention(Task task, long seed) {
+    return task.generation().sampling() == null ? CONVENTION : SAMPLED + ",seed=" + seed;
+  }
 
   /** The options that decide the rows of a task, besides weights, plan and precision. */
   public static String options(String convention, AnswerMarking marking) {
@@ -53,9 +63,11 @@ public final class GenerateJob implements Job {
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
     Map<String, AnswerMarking> markings = new HashMap<>();
+    Map<String, String> conventions = new HashMap<>();
     for (TaskEntry entry : experiment.tasks()) {
       if (entry.task().type() == OutputType.GENERATE_UNTIL) {
         markings.put(entry.name(), AnswerMarking.of(entry.task()));
+        conventions.put(entry.name(), convention(entry.task(), experiment.seed()));
       }
     }
     if (markings.isEmpty()) {
@@ -65,7 +77,7 @@ public final class GenerateJob implements Job {
     PlannedTasks.requireWhole(experiment, store);
     List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     int done =
-        new Stage(spark, experiment, store, progress, markings)
+        new Stage(spark, experiment, store, progress, markings, conventions)
             .run("generate", GenerationRow.TABLE, checkpoints, Arrangement.PLANNED);
     Set<String> all = experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
     new ScoreChecks(store, all).publish(checkpoints, GenerationRow.TABLE, progress);
@@ -73,7 +85,7 @@ public final class GenerateJob implements Job {
       List<CheckpointRow> bases =
           checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList();
       done +=
-          new Stage(spark, experiment, store, progress, markings)
+          new Stage(spark, experiment, store, progress, markings, conventions)
               .run("replicate", GenerationRow.REPLICATES, bases, Arrangement.REPLICATE);
     }
     progress.note(
@@ -86,12 +98,15 @@ public final class GenerateJob implements Job {
       Experiment experiment,
       TableStore store,
       Progress progress,
-      Map<String, AnswerMarking> markings) {
+      Map<String, AnswerMarking> markings,
+      Map<String, String> conventions) {
 
     int run(String verb, Table<?> output, List<CheckpointRow> checkpoints, Arrangement arrangement)
         throws IOException {
-      String convention =
-          arrangement == Arrangement.PLANNED ? CONVENTION : CONVENTION + ScoreJob.PERMUTED;
+      Map<String, String> followed = new HashMap<>(conventions);
+      if (arrangement != Arrangement.PLANNED) {
+        followed.replaceAll((task, convention) -> convention + ScoreJob.PERMUTED);
+      }
       long seed = experiment.seed();
       ModelOptions model = experiment.model();
       Precision precision = model.precision();
@@ -103,23 +118,31 @@ public final class GenerateJob implements Job {
               verb,
               output,
               experiment.model(),
-              task -> options(convention, marked.get(task)))
+              task -> options(followed.get(task), marked.get(task)))
           .run(
               checkpoints,
               unit -> marked.containsKey(unit.partition().get(0)),
               (held, work, tables) ->
-                  markAgain(held, marked.get(work.task()), work, tables, convention, precision),
+                  markAgain(
+                      held,
+                      marked.get(work.task()),
+                      work,
+                      tables,
+                      followed.get(work.task()),
+                      precision),
               (models, work, tables) -> {
-                Provenance provenance = TorchRuntime.provenance(seed, convention, model);
+                Provenance provenance =
+                    TorchRuntime.provenance(seed, followed.get(work.task()), model);
                 PlainLanguageModel plain =
                     new PlainLanguageModel(models.transformer(), Hooks.none());
                 try (Tokenizer tokenizer =
                     Tokenizer.open(
                         LocalCheckpoints.local(
                             work.checkpoint().model().folder(), tables.configuration()))) {
-                  GreedyDecoder decoder = new GreedyDecoder(models.transformer(), tokenizer);
                   return new GenerateShard(
-                          decoder,
+                          repeat ->
+                              new GreedyDecoder(
+                                  models.transformer(), tokenizer, new Draws(seed, repeat)),
                           plain::shortfall,
                           marked.get(work.task()),
                           work,
@@ -157,7 +180,7 @@ public final class GenerateJob implements Job {
     for (GenerationRow row : store.rows(held.table().as(GenerationRow.class), held)) {
       answers.put(
           row.docId(),
-          new MarkedAnswers.Answer(row.response(), row.nTokens(), row.stopReason(), null));
+          new MarkedAnswers.Answer(responses(row), row.nTokens(), row.stopReason(), null));
     }
     new MarkedAnswers(marking, work)
         .publish(
@@ -166,5 +189,12 @@ public final class GenerateJob implements Job {
             PlannedRequests.read(store, work.requests()),
             request -> answers.get(request.docId()),
             provenance);
+  }
+
+  private static List<String> responses(GenerationRow row) {
+    if (row.responses() != null) {
+      return row.responses();
+    }
+    return row.response() == null ? null : List.of(row.response());
   }
 }

@@ -1,8 +1,10 @@
 package org.lethe.job.answer;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
 import org.lethe.benchmark.Request;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.BatchLoad;
@@ -37,15 +39,17 @@ public final class GenerateShard {
   private final Arrangement arrangement;
   private final long cachedTokens;
   private final MarkedAnswers marked;
-  private final AnsweredBatches<Generation> answers;
+  private final IntFunction<TextGenerator> models;
+  private final List<AnsweredBatches<Generation>> answers = new ArrayList<>(); // one a repeat
 
   /**
-   * @param model answers batches
+   * @param models answers batches; of questions that are answered more than once by the number of
+   *     the repeat, from 0
    * @param plain judges answers one by one, for the self-check
    * @param cachedTokens tokens in the cache up to which planned batches are joined; 0 for none
    */
   public GenerateShard(
-      TextGenerator model,
+      IntFunction<TextGenerator> models,
       Plain plain,
       AnswerMarking marking,
       ModelWork work,
@@ -55,7 +59,7 @@ public final class GenerateShard {
     this.work = work;
     this.arrangement = arrangement;
     this.cachedTokens = cachedTokens;
-    this.answers = new AnsweredBatches<>(model::generate);
+    this.models = models;
     this.marked = new MarkedAnswers(marking, work);
   }
 
@@ -63,29 +67,56 @@ public final class GenerateShard {
   public WorkDone run(TableStore store, Provenance provenance) throws IOException {
     List<PlannedRequest> rows = PlannedRequests.read(store, work.requests());
     BatchLoad load = BatchLoad.NONE;
-    List<List<Request>> planned = BatchPlan.batches(store, work.requests(), rows, arrangement);
     long most = arrangement == Arrangement.PLANNED ? cachedTokens : 0; // the others must differ
-    for (List<Request> batch : GenerationPlanner.joined(planned, most)) {
-      answers.ask(batch);
-      load = load.plus(BatchLoad.of(batch));
-    }
-    for (Generation answer : answers.answers()) {
-      load = load.plus(BatchLoad.ofAnswers(answer.tokens()));
+    List<List<Request>> batches =
+        GenerationPlanner.joined(
+            BatchPlan.batches(store, work.requests(), rows, arrangement), most);
+    for (int repeat = 0; repeat < repeats(batches); repeat++) {
+      AnsweredBatches<Generation> repeated = new AnsweredBatches<>(models.apply(repeat)::generate);
+      for (List<Request> batch : batches) {
+        repeated.ask(batch);
+        load = load.plus(BatchLoad.of(batch));
+      }
+      for (Generation answer : repeated.answers()) {
+        load = load.plus(BatchLoad.ofAnswers(answer.tokens()));
+      }
+      answers.add(repeated);
     }
     int sample = arrangement == Arrangement.PLANNED ? work.sample() : 0;
     SelfCheck check =
         SelfCheck.of(
             SelfCheck.sample(rows, sample, provenance.seed()),
-            answers::answer,
-            (request, answer) -> plain.shortfall(request, answer.ids()));
-    WorkDone done = new WorkDone(rows.size(), load, answers.failed(), answers.splits(), check);
-    Unit unit = answers.failed() == 0 ? work.output() : ModelStage.toRetry(work.output());
-    marked.publish(
-        store,
-        unit,
-        rows,
-        request -> MarkedAnswers.Answer.of(answers.answer(request), answers.error(request)),
-        provenance.with(done.fields()));
+            request -> answers.isEmpty() ? null : answers.get(0).answer(request),
+            this::shortfall);
+    int failed = answers.stream().mapToInt(AnsweredBatches::failed).sum();
+    int splits = answers.stream().mapToInt(AnsweredBatches::splits).sum();
+    WorkDone done = new WorkDone(rows.size(), load, failed, splits, check);
+    Unit unit = failed == 0 ? work.output() : ModelStage.toRetry(work.output());
+    marked.publish(store, unit, rows, this::answer, provenance.with(done.fields()));
     return done;
+  }
+
+  private static int repeats(List<List<Request>> batches) {
+    return batches.isEmpty() ? 0 : batches.get(0).get(0).limits().repeats();
+  }
+
+  /** A token that was drawn need not be the most probable one, so nothing can be told of it. */
+  private OptionalDouble shortfall(Request request, Generation answer) {
+    return request.limits().sampling() == null
+        ? plain.shortfall(request, answer.ids())
+        : OptionalDouble.empty();
+  }
+
+  /** The answers of all repeats; none where one failed. */
+  private MarkedAnswers.Answer answer(Request request) {
+    List<Generation> repeats = new ArrayList<>();
+    for (AnsweredBatches<Generation> repeated : answers) {
+      Generation answer = repeated.answer(request);
+      if (answer == null) {
+        return MarkedAnswers.Answer.none(repeated.error(request));
+      }
+      repeats.add(answer);
+    }
+    return repeats.isEmpty() ? MarkedAnswers.Answer.none(null) : MarkedAnswers.Answer.of(repeats);
   }
 }

@@ -29,18 +29,31 @@ public final class MarkedAnswers {
   /**
    * What was said to a request.
    *
-   * @param response text, null where there is none
-   * @param tokens its length; null where it is unknown
-   * @param reason why it ended; null where it is unknown
+   * @param responses texts, one a repeat; null where there are none
+   * @param tokens length of the first; null where it is unknown
+   * @param reason why the first ended; null where it is unknown
    * @param error why there is none; null unless the engine failed
    */
-  public record Answer(String response, Integer tokens, String reason, String error) {
+  public record Answer(List<String> responses, Integer tokens, String reason, String error) {
 
-    /** A model's answer, or its error, or neither. */
-    static Answer of(Generation answer, String error) {
-      return answer == null
-          ? new Answer(null, null, null, error)
-          : new Answer(answer.response(), answer.tokens(), answer.reason().name(), error);
+    /** Of a request that has no answer. */
+    public static Answer none(String error) {
+      return new Answer(null, null, null, error);
+    }
+
+    /** What a model said, once a repeat. */
+    static Answer of(List<Generation> answers) {
+      Generation first = answers.get(0);
+      return new Answer(
+          answers.stream().map(Generation::response).toList(),
+          first.tokens(),
+          first.reason().name(),
+          null);
+    }
+
+    /** The first text; null without one. */
+    String response() {
+      return responses == null ? null : responses.get(0);
     }
   }
 
@@ -93,13 +106,14 @@ public final class MarkedAnswers {
     String filtered = null;
     try {
       filtered =
-          answer.response() == null
+          answer.responses() == null
               ? null
-              : PythonText.str(filter.apply(List.of(answer.response()), request.documentChoices()));
+              : PythonText.str(filter.apply(answer.responses(), request.documentChoices()));
     } catch (FilterException e) {
       status = Status.FILTER_ERROR;
       error = e.getMessage();
     }
+    boolean repeats = answer.responses() != null && answer.responses().size() > 1;
     AnswerMarks marks =
         filtered == null ? null : AnswerMarks.of(match, request.targets(), filtered);
     return GenerationRowBuilder.stagedBuilder()
@@ -120,6 +134,7 @@ public final class MarkedAnswers {
         .planId(row.planId())
         .weightsDigest(work.weightsDigest())
         .checkpointId(work.checkpointId())
+        .responses(repeats ? answer.responses() : null)
         .task(request.task())
         .build();
   }

@@ -10,7 +10,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.lethe.benchmark.LmEvalSample;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
+import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment;
+import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.job.answer.AnswerMarking;
 import org.lethe.job.answer.GenerateJob;
 import org.lethe.job.answer.MarkedAnswers;
@@ -142,10 +144,11 @@ public final class ImportedScores {
   /** Answers are filtered and marked here; the harness's own marks are not read. */
   private long publishGenerations(
       Unit requests, LmEvalAnswers answers, String file, String samplesId) throws IOException {
-    AnswerMarking marking = marking(requests.partition().get(0));
+    Task task = task(requests.partition().get(0));
+    AnswerMarking marking = AnswerMarking.of(task);
+    String convention = GenerateJob.convention(task, experiment.seed());
     String options =
-        ModelStage.options(
-            GenerateJob.options(GenerateJob.CONVENTION, marking), experiment.model());
+        ModelStage.options(GenerateJob.options(convention, marking), experiment.model());
     Unit unit = ModelStage.output(GenerationRow.TABLE, options, checkpoint, requests);
     if (isPublished(unit, file, samplesId)) {
       return 0;
@@ -153,8 +156,8 @@ public final class ImportedScores {
     long size = store.manifest(requests).rows();
     ModelWork work =
         new ModelWork(requests, unit, StoredCheckpoint.of(checkpoint), null, size, 0, 0);
-    MarkedAnswers.Answer none = new MarkedAnswers.Answer(null, null, null, null);
-    Map<String, String> fields = new HashMap<>(provenance(GenerateJob.CONVENTION, samplesId));
+    MarkedAnswers.Answer none = MarkedAnswers.Answer.none(null);
+    Map<String, String> fields = new HashMap<>(provenance(convention, samplesId));
     fields.put("failed_rows", "0");
     new MarkedAnswers(marking, work)
         .publish(
@@ -166,11 +169,11 @@ public final class ImportedScores {
     return size;
   }
 
-  private AnswerMarking marking(String task) {
+  private Task task(String task) {
     return experiment.tasks().stream()
         .filter(entry -> entry.name().equals(task))
         .findFirst()
-        .map(entry -> AnswerMarking.of(entry.task()))
+        .map(TaskEntry::task)
         .orElseThrow(
             () ->
                 new JobException(

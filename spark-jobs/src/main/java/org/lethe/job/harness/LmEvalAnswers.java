@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -101,7 +102,7 @@ public final class LmEvalAnswers {
           "lm-eval stopped at %s or %d tokens, planned is %s or %d"
               .formatted(theirs.until(), theirs.maxTokens(), limits.until(), limits.maxTokens()));
     }
-    return new MarkedAnswers.Answer(sample.response(), null, null, null);
+    return new MarkedAnswers.Answer(List.of(sample.response()), null, null, null);
   }
 
   private LmEvalSample sample(Request request) {

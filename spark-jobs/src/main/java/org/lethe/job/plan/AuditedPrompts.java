@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
+import org.lethe.benchmark.Task;
+import org.lethe.table.PromptAuditRow;
+import org.lethe.table.PromptAuditRowBuilder;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
 /**
  * What a plan says of prompts that are asked and yet are not as they were meant, from the manifests
- * of its shards.
+ * of its shards and its documents: table {@code prompt_audit}.
  */
 final class AuditedPrompts {
   private static final String ASKED = "asked";
@@ -21,6 +25,7 @@ final class AuditedPrompts {
   private static final String CUT_TOKENS = "cut_tokens";
   private static final String MOST_CUT_TOKENS = "most_cut_tokens";
   private static final String SHOWS_OWN_ANSWER = "shows_own_answer";
+  private static final String EMPTY_PROMPTS = "empty_prompts";
 
   private AuditedPrompts() {}
 
@@ -32,7 +37,12 @@ final class AuditedPrompts {
         CUT, text(asked.stream().filter(r -> r.audit().cutTokens() > 0).count()),
         CUT_TOKENS, text(asked.stream().mapToLong(r -> r.audit().cutTokens()).sum()),
         MOST_CUT_TOKENS, text(asked.stream().mapToInt(r -> r.audit().cutTokens()).max().orElse(0)),
-        SHOWS_OWN_ANSWER, text(documents(asked, r -> r.audit().showsOwnAnswer())));
+        SHOWS_OWN_ANSWER, text(documents(asked, r -> r.audit().showsOwnAnswer())),
+        EMPTY_PROMPTS, text(asked.stream().filter(AuditedPrompts::isEmpty).count()));
+  }
+
+  private static boolean isEmpty(Request request) {
+    return request.context().isEmpty() && request.type() != OutputType.LOGLIKELIHOOD_ROLLING;
   }
 
   private static long documents(List<Request> requests, Predicate<Request> condition) {
@@ -43,34 +53,92 @@ final class AuditedPrompts {
     return Long.toString(number);
   }
 
-  /** Returns a sentence for each thing that is wrong with prompts of a task. */
-  static List<String> notes(TableStore store, String task, String planId, int maxLength)
+  /** The unit of a task's row. */
+  static Unit unit(String task, String planId) {
+    return Unit.of(PromptAuditRow.TABLE, task, planId);
+  }
+
+  /** Publishes and returns the row of a planned task. */
+  static PromptAuditRow publish(TableStore store, Task task, String planId, DocumentCopies copies)
       throws IOException {
     long asked = 0;
     long cut = 0;
     long tokens = 0;
     long most = 0;
     long own = 0;
+    Long empty = 0L;
     for (Unit shard : store.publishedUnits(RequestRow.TABLE)) {
-      if (shard.partition().equals(List.of(task)) && shard.key().equals(planId)) {
+      if (shard.partition().equals(List.of(task.name())) && shard.key().equals(planId)) {
         Map<String, String> fields = store.manifest(shard).provenance();
         asked += number(fields, ASKED);
         cut += number(fields, CUT);
         tokens += number(fields, CUT_TOKENS);
         most = Math.max(most, number(fields, MOST_CUT_TOKENS));
         own += number(fields, SHOWS_OWN_ANSWER);
+        boolean told = empty != null && fields.containsKey(EMPTY_PROMPTS);
+        empty = told ? (Long) (empty + number(fields, EMPTY_PROMPTS)) : null;
       }
     }
+    PromptAuditRow row =
+        PromptAuditRowBuilder.stagedBuilder()
+            .task(task.name())
+            .documents(copies.documents())
+            .asked(asked)
+            .cut(cut)
+            .meanCutTokens(cut == 0 ? null : (Double) ((double) tokens / cut))
+            .mostCutTokens(most)
+            .showsOwnAnswer(own)
+            .copies(copies.copies())
+            .amongExamples(drawsElsewhere(task) ? copies.amongExamples() : null)
+            .emptyPrompts(empty)
+            .planId(planId)
+            .build();
+    store.replace(PromptAuditRow.TABLE, List.of(row), unit(task.name(), planId), Map.of());
+    return row;
+  }
+
+  private static boolean drawsElsewhere(Task task) {
+    return task.fewShot().examples() > 0
+        && (task.fewShot().given() || !task.fewShot().split().equals(task.split()));
+  }
+
+  /**
+   * Returns a sentence for each thing that is wrong with prompts of a task.
+   *
+   * @param maxLength most tokens of the model
+   */
+  static List<String> notes(PromptAuditRow row, int maxLength) {
     List<String> notes = new ArrayList<>();
-    if (cut > 0) {
+    if (row.cut() > 0) {
       notes.add(
           "WARNING: plan %s: %d of %d requests lost the beginning of their prompt, %d tokens in the mean, %d at most; the model takes %d tokens"
-              .formatted(task, cut, asked, Math.round((double) tokens / cut), most, maxLength));
+              .formatted(
+                  row.task(),
+                  row.cut(),
+                  row.asked(),
+                  Math.round(row.meanCutTokens()),
+                  row.mostCutTokens(),
+                  maxLength));
     }
-    if (own > 0) {
+    if (row.showsOwnAnswer() > 0) {
       notes.add(
           "WARNING: plan %s: %d documents are asked with their own right answer among the worked examples; name another fewshot_split, or remove copies"
-              .formatted(task, own));
+              .formatted(row.task(), row.showsOwnAnswer()));
+    }
+    if (row.copies() > 0) {
+      notes.add(
+          "plan %s: %d of %d documents repeat an earlier one; intervals take them for independent"
+              .formatted(row.task(), row.copies(), row.documents()));
+    }
+    if (row.amongExamples() != null && row.amongExamples() > 0) {
+      notes.add(
+          "plan %s: %d of %d documents are also among those that worked examples are drawn from"
+              .formatted(row.task(), row.amongExamples(), row.documents()));
+    }
+    if (row.emptyPrompts() != null && row.emptyPrompts() > 0) {
+      notes.add(
+          "plan %s: %d of %d requests have an empty prompt: the answer is scored after the prefix token alone"
+              .formatted(row.task(), row.emptyPrompts(), row.asked()));
     }
     return notes;
   }

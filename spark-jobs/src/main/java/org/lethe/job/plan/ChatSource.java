@@ -3,7 +3,9 @@ package org.lethe.job.plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.benchmark.Chat;
 import org.lethe.benchmark.jinja.TemplateException;
@@ -18,8 +20,17 @@ import org.lethe.table.CheckpointRow;
 /**
  * Finds the chat template of a task. All checkpoints are asked through the same one, also those
  * that have another or none, so that their answers can be compared.
+ *
+ * @param folders folders of the checkpoints by id, in the order of the experiment; Hadoop paths
  */
-record ChatSource(List<CheckpointRow> checkpoints, Configuration configuration) {
+record ChatSource(Map<String, String> folders, Configuration configuration) {
+
+  /** Looks among checkpoints that were checked. */
+  static ChatSource of(List<CheckpointRow> checkpoints, Configuration configuration) {
+    Map<String, String> folders = new LinkedHashMap<>();
+    checkpoints.forEach(row -> folders.put(row.checkpointId(), row.path()));
+    return new ChatSource(folders, configuration);
+  }
 
   /**
    * Returns how a task is asked through a template; null when it is not.
@@ -32,7 +43,9 @@ record ChatSource(List<CheckpointRow> checkpoints, Configuration configuration) 
       return null;
     }
     ChatTemplates templates =
-        options.template() == null ? first(entry) : read(folder(options.template()));
+        options.template() == null
+            ? first(entry)
+            : read(folders.getOrDefault(options.template(), options.template()));
     String source = templates.sources().get(options.templateName());
     if (source == null) {
       throw fault(
@@ -56,8 +69,8 @@ record ChatSource(List<CheckpointRow> checkpoints, Configuration configuration) 
   }
 
   private ChatTemplates first(TaskEntry entry) throws IOException {
-    for (CheckpointRow checkpoint : checkpoints) {
-      ChatTemplates templates = read(checkpoint.path());
+    for (String folder : folders.values()) {
+      ChatTemplates templates = read(folder);
       if (!templates.sources().isEmpty()) {
         return templates;
       }
@@ -67,14 +80,6 @@ record ChatSource(List<CheckpointRow> checkpoints, Configuration configuration) 
         "is asked through a chat template, but no checkpoint has one",
         "a checkpoint with chat_template.jinja, or chat_template in tokenizer_config.json",
         "name a folder that has one as chat.template, or remove chat");
-  }
-
-  private String folder(String template) {
-    return checkpoints.stream()
-        .filter(checkpoint -> checkpoint.checkpointId().equals(template))
-        .map(CheckpointRow::path)
-        .findFirst()
-        .orElse(template);
   }
 
   private ChatTemplates read(String folder) throws IOException {

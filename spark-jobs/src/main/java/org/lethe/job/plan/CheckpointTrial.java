@@ -2,16 +2,21 @@ package org.lethe.job.plan;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointException;
 import org.lethe.checkpoint.ModelConfig;
+import org.lethe.checkpoint.Tokenizer;
+import org.lethe.checkpoint.TokenizerClaims;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.message.Fault;
-import org.lethe.provenance.Digest;
 
 /** Opens checkpoints for trial: headers of their weights, adapters and tokenizers. */
 final class CheckpointTrial {
@@ -20,7 +25,10 @@ final class CheckpointTrial {
   private CheckpointEntry first;
   private Path tokenizerFolder;
   private ModelConfig model;
-  private String tokenizer;
+  private SharedTokenizer shared;
+  private TextEnds ends;
+  private final Map<String, String> folders = new HashMap<>();
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param file the experiment file, for places
@@ -35,18 +43,48 @@ final class CheckpointTrial {
     return tokenizerFolder;
   }
 
+  /** Returns a sentence for each oddity of the checkpoints opened so far that stops nothing. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
   /** Returns the architecture of the first checkpoint that could be opened; null without one. */
   ModelConfig model() {
     return model;
   }
 
+  /**
+   * Returns the folders that checkpoints have their chat templates from, by id: their own, or that
+   * of what they will be trained from, since training copies the template.
+   *
+   * @param all the checkpoints of the experiment, in order
+   */
+  Map<String, String> templateFolders(List<CheckpointEntry> all) {
+    Map<String, CheckpointEntry> entries = new HashMap<>();
+    all.forEach(entry -> entries.put(entry.id(), entry));
+    Map<String, String> found = new LinkedHashMap<>();
+    for (CheckpointEntry entry : all) {
+      CheckpointEntry origin = entry;
+      while (origin != null && !folders.containsKey(origin.id())) {
+        origin = entries.get(origin.parent());
+      }
+      if (origin != null) {
+        found.put(entry.id(), folders.get(origin.id()));
+      }
+    }
+    return found;
+  }
+
   /** Opens a checkpoint; returns what is wrong with it. */
   Optional<Fault> open(CheckpointEntry entry) throws IOException {
     try {
-      Checkpoint checkpoint = StoredModel.of(entry, configuration).open(configuration);
-      checkpoint.tokenizer().close();
+      StoredModel stored = StoredModel.of(entry, configuration);
+      folders.put(entry.id(), stored.folder());
+      Checkpoint checkpoint = stored.open(configuration);
       model = model == null ? checkpoint.config() : model;
-      return sharedTokenizer(entry, checkpoint.folder());
+      try (Tokenizer tokenizer = checkpoint.tokenizer()) {
+        return compared(entry, checkpoint.folder(), tokenizer);
+      }
     } catch (CheckpointException e) {
       return Optional.of(
           fault(
@@ -57,17 +95,25 @@ final class CheckpointTrial {
     }
   }
 
-  private Optional<Fault> sharedTokenizer(CheckpointEntry entry, Path folder) throws IOException {
-    Digest digest = Digest.sha256();
-    List<String> files = List.of(folder.resolve("tokenizer.json").toUri().toString());
-    DocumentFiles.digest(files, digest, configuration);
-    String found = digest.id();
+  /** Checks a tokenizer against that of the first checkpoint; the ends of texts are only told. */
+  private Optional<Fault> compared(CheckpointEntry entry, Path folder, Tokenizer tokenizer)
+      throws IOException {
+    String path = folder.toUri().toString();
+    TextEnds found = TextEnds.of(tokenizer);
     if (first == null) {
       first = entry;
       tokenizerFolder = folder;
-      tokenizer = found;
+      shared = new SharedTokenizer(path, configuration);
+      ends = found;
+      TokenizerClaims.unfollowed(folder, tokenizer)
+          .forEach(claim -> warnings.add("WARNING: tokenizer of %s: %s".formatted(folder, claim)));
     }
-    return found.equals(tokenizer)
+    if (!found.equals(ends)) {
+      warnings.add(
+          "WARNING: checkpoint %s has %s, and %s has %s; all checkpoints are asked with those of %s"
+              .formatted(entry.id(), found, first.id(), ends, first.id()));
+    }
+    return shared.isThatOf(path)
         ? Optional.empty()
         : Optional.of(
             fault(

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,6 +35,7 @@ import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
 import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.PromptAuditRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
@@ -47,9 +48,6 @@ import org.lethe.table.Unit;
  * checkpoints}.
  */
 public final class PlanJob implements Job {
-
-  /** Changes when the same task, files and options would give other requests. */
-  private static final String CONVENTION = "plan/4";
 
   /** Changes when the same generations would stand in other batches. */
   private static final String GENERATIONS = "generations/4";
@@ -84,13 +82,16 @@ public final class PlanJob implements Job {
     String first = checkpoints.get(0).path();
     int longest = maxLength(experiment, first, configuration);
     PlanWarnings.of(checkpoints, first, configuration).forEach(progress::note);
-    ChatSource chats = new ChatSource(checkpoints, configuration);
+    ChatSource chats = ChatSource.of(checkpoints, configuration);
     int planned = 0;
     for (TaskEntry entry : experiment.tasks()) {
       Chat chat = chats.of(entry);
       planned +=
           plan(spark, experiment, entry, chat, first, tokenizer, longest, store, progress) ? 1 : 0;
     }
+    Set<String> tasks =
+        experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
+    EncodingProvenance.publish(store, tasks, first, configuration);
     PromptPlan prompts =
         new PromptPlan(spark, experiment, store, progress, probes, first, tokenizer, longest);
     int sets = prompts.plan();
@@ -119,7 +120,7 @@ public final class PlanJob implements Job {
     Task task = source.task();
     Digest digest =
         Digest.sha256()
-            .update(CONVENTION)
+            .update(PlanShard.CONVENTION)
             .update(task.digest())
             .update(tokenizer)
             .update(maxLength)
@@ -127,8 +128,8 @@ public final class PlanJob implements Job {
             .update(String.valueOf(entry.limit()));
     DocumentFiles.digest(source.files(task.split(), configuration), digest, configuration);
     if (task.fewShot().examples() > 0 && !task.fewShot().given()) {
-      List<String> pool = source.files(task.fewShot().split(), configuration);
-      DocumentFiles.digest(pool, digest, configuration);
+      List<String> files = source.files(task.fewShot().split(), configuration);
+      DocumentFiles.digest(files, digest, configuration);
     }
     if (task.type() == OutputType.GENERATE_UNTIL) {
       digest.update(GENERATIONS).update(ends(tokenizerFolder, configuration));
@@ -143,15 +144,22 @@ public final class PlanJob implements Job {
     if (task.filters().stream().anyMatch(FilterPipeline::readsChoices)) {
       haveChoices(entry, source.documents(spark, task.split(), entry.limit()));
     }
-    if (isPublished(task.name(), planId, store)) {
+    boolean audited = store.isPublished(AuditedPrompts.unit(task.name(), planId));
+    boolean published = isPublished(task.name(), planId, store);
+    if (published && audited) {
       return false;
     }
     JavaPairRDD<Long, Map<String, Object>> documents =
         source.documents(spark, task.split(), entry.limit());
+    List<Map<String, Object>> pool = examples(spark, source);
+    if (published) {
+      AuditedPrompts.publish(store, task, planId, DocumentCopies.of(documents, pool));
+      return false;
+    }
     DocumentClusters clusters =
         entry.cluster() == null ? null : DocumentClusters.of(entry, documents, spark);
     Broadcast<List<Map<String, Object>>> examples =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(examples(spark, source));
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(pool);
     long count = documents.count();
     if (count == 0) {
       throw new JobException(
@@ -189,7 +197,9 @@ public final class PlanJob implements Job {
       ChatSource.note(entry, chat, progress);
     }
     RefusedRequests.note(store, task.name(), planId).ifPresent(progress::note);
-    AuditedPrompts.notes(store, task.name(), planId, maxLength).forEach(progress::note);
+    PromptAuditRow audit =
+        AuditedPrompts.publish(store, task, planId, DocumentCopies.of(documents, pool));
+    AuditedPrompts.notes(audit, maxLength).forEach(progress::note);
     return true;
   }
 
@@ -269,29 +279,23 @@ public final class PlanJob implements Job {
     }
   }
 
-  /** Frozen token ids mean the same to every checkpoint only if all share one tokenizer. */
+  /** Returns a digest of the tokenizer that all checkpoints share. */
   private static String sharedTokenizer(
       List<CheckpointRow> checkpoints, Configuration configuration) throws IOException {
-    String shared = null;
+    CheckpointRow first = checkpoints.get(0);
+    SharedTokenizer shared = new SharedTokenizer(first.path(), configuration);
     for (CheckpointRow entry : checkpoints) {
-      Digest digest = Digest.sha256();
-      DocumentFiles.digest(
-          List.of(new Path(entry.path(), "tokenizer.json").toString()), digest, configuration);
-      String found = digest.id();
-      if (shared != null && !shared.equals(found)) {
+      if (!shared.isThatOf(entry.path())) {
         throw new JobException(
             JobException.Kind.DATA,
-            "checkpoint "
-                + entry.checkpointId()
-                + " has another tokenizer than "
-                + checkpoints.get(0).checkpointId(),
+            "checkpoint %s has another tokenizer than %s"
+                .formatted(entry.checkpointId(), first.checkpointId()),
             entry.path() + "/tokenizer.json",
             "one tokenizer for all checkpoints of an experiment",
             "copy the tokenizer the checkpoint was trained with, or split the experiment");
       }
-      shared = found;
     }
-    return shared;
+    return shared.digest();
   }
 
   private static int maxLength(Experiment experiment, String folder, Configuration configuration)

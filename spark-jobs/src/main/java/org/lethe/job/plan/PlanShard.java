@@ -53,6 +53,9 @@ public record PlanShard(
     LongAccumulator done)
     implements VoidFunction<Iterator<Tuple2<Integer, Tuple2<Long, Map<String, Object>>>>> {
 
+  /** Changes when the same task, files and options would give other requests. */
+  static final String CONVENTION = "plan/4";
+
   /** Where requests stand that cannot be scored. */
   private static final int NO_BATCH = -1;
 
@@ -122,7 +125,9 @@ public record PlanShard(
       List<Request> requests = rows.stream().map(PlannedRequest::request).toList();
       Map<String, String> fields = new HashMap<>(RefusedRequests.fields(requests));
       fields.putAll(AuditedPrompts.fields(requests));
+      fields.putAll(EncodingProvenance.fields(requests));
       fields.putAll(chat == null ? Map.of() : chat.logged());
+      fields.put("conventions", CONVENTION);
       fields.put("plan_id", planId);
       fields.put("task_digest", task.digest());
       fields.put(PlannedTypes.OUTPUT_TYPE, task.type().key());

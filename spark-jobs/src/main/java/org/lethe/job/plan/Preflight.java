@@ -34,6 +34,7 @@ public final class Preflight {
   private final Experiment experiment;
   private final Configuration configuration;
   private final List<Fault> faults = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   private Preflight(String file, Experiment experiment, Configuration configuration) {
     this.file = file;
@@ -42,15 +43,25 @@ public final class Preflight {
   }
 
   /**
-   * Returns what would stop the experiment later.
+   * Opens everything.
    *
    * @param file the experiment file, for places
    */
-  public static List<Fault> faults(String file, Experiment experiment, Configuration configuration)
+  public static Preflight of(String file, Experiment experiment, Configuration configuration)
       throws IOException {
     Preflight preflight = new Preflight(file, experiment, configuration);
     preflight.openAll();
-    return preflight.faults;
+    return preflight;
+  }
+
+  /** Returns what would stop the experiment later. */
+  public List<Fault> faults() {
+    return List.copyOf(faults);
+  }
+
+  /** Returns a sentence for each oddity that stops nothing. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   private void openAll() throws IOException {
@@ -58,8 +69,12 @@ public final class Preflight {
     for (CheckpointEntry entry : given()) {
       checkpoints.open(entry).ifPresent(faults::add);
     }
+    warnings.addAll(checkpoints.warnings());
+    ChatSource chats =
+        new ChatSource(checkpoints.templateFolders(experiment.checkpoints()), configuration);
     TaskTrial tasks =
-        new TaskTrial(file, experiment.dataPath(), checkpoints.tokenizerFolder(), configuration);
+        new TaskTrial(
+            file, experiment.dataPath(), checkpoints.tokenizerFolder(), chats, configuration);
     PromptOptions prompts = experiment.measures().of(new InContext()).prompts();
     for (TaskEntry entry : experiment.tasks()) {
       faulty(() -> tasks.ask(entry)).ifPresent(faults::add);

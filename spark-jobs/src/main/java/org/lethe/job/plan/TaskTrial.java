@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.lethe.benchmark.Chat;
 import org.lethe.benchmark.Doc;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.RequestBuilder;
@@ -27,8 +28,14 @@ import org.lethe.message.JobException;
  * @param file the experiment file, for places
  * @param dataPath where relative data files of tasks start
  * @param tokenizerFolder folder of a tokenizer; null for none, and nothing is rendered
+ * @param chats where tasks that are asked through a chat template find it
  */
-record TaskTrial(String file, String dataPath, Path tokenizerFolder, Configuration configuration) {
+record TaskTrial(
+    String file,
+    String dataPath,
+    Path tokenizerFolder,
+    ChatSource chats,
+    Configuration configuration) {
   private static final int DOCUMENTS = 8;
 
   /**
@@ -92,12 +99,14 @@ record TaskTrial(String file, String dataPath, Path tokenizerFolder, Configurati
     return documents;
   }
 
-  private Optional<Fault> render(TaskEntry entry, List<Doc> documents, List<Doc> examples) {
+  private Optional<Fault> render(TaskEntry entry, List<Doc> documents, List<Doc> examples)
+      throws IOException {
+    Chat chat = chats.of(entry);
     List<Request> refused = new ArrayList<>();
     try (Tokenizer tokenizer = Tokenizer.open(tokenizerFolder)) {
       RequestEncoder encoder =
           new RequestEncoder(new TokenizerEncoder(tokenizer), Integer.MAX_VALUE - 1);
-      RequestBuilder builder = new RequestBuilder(entry.task(), encoder);
+      RequestBuilder builder = new RequestBuilder(entry.task(), chat, encoder);
       for (Doc document : documents) {
         Request first = builder.requests(document, examples).get(0);
         if (isRefused(entry.task(), first.status())) {
@@ -112,7 +121,11 @@ record TaskTrial(String file, String dataPath, Path tokenizerFolder, Configurati
             "cannot ask any of its first %d documents; the first: %s"
                 .formatted(documents.size(), refused.get(0).error()),
             "templates that fit the fields " + documents.get(0).fields().keySet(),
-            "correct the templates of the task, or its data files");
+            "correct the templates of the task, or %s"
+                .formatted(
+                    chat == null
+                        ? "its data files"
+                        : "its data files, or name another chat.template"));
   }
 
   /**

@@ -13,6 +13,7 @@ import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.Inference;
+import org.lethe.measure.contrast.PromptFlags;
 import org.lethe.measure.contrast.ShardChunk;
 import org.lethe.measure.floor.FloorRow;
 import org.lethe.measure.floor.FloorRows;
@@ -27,6 +28,7 @@ import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Settings;
 import org.lethe.table.GenerationRow;
+import org.lethe.table.PromptAuditRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
@@ -45,7 +47,7 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -61,7 +63,8 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
         GenerationRow.TABLE,
         TaskScoreRow.TABLE,
         FloorRow.TABLE,
-        NoiseFloorRow.TABLE);
+        NoiseFloorRow.TABLE,
+        PromptAuditRow.TABLE);
   }
 
   @Override
@@ -113,6 +116,7 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
     Lineage lineage = comparison.lineage();
     NoiseFloor noise = NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE));
     FloorRows floors = new FloorRows(comparison.rows(FloorRow.TABLE));
+    PromptFlags prompts = new PromptFlags(comparison.rows(PromptAuditRow.TABLE));
     Inference inference = new Inference(options.resampling().bootstrap(comparison.seed()));
     List<Contrast> contrasts =
         Contrast.forgetting(lineage).stream()
@@ -123,7 +127,7 @@ public final class ForgettingMeasure implements Derivation<ForgettingMeasure.Opt
             .map(
                 sums ->
                     new Part(
-                        ForgettingTable.rows(sums, lineage, inference, noise, floors),
+                        ForgettingTable.rows(sums, lineage, inference, noise, floors, prompts),
                         FlipTable.rows(sums, lineage)))
             .collect();
     List<ForgettingRow> rows =

@@ -55,7 +55,7 @@ public record ForgettingRow(
         Long nClusters,
     @Column(
             value =
-                "why the value is to be read with care, words separated by commas (incomplete, not_significant, within_noise, few_items, at_floor)",
+                "why the value is to be read with care, words separated by commas (incomplete, not_significant, within_noise, few_items, at_floor; of the task's prompts from a share of 0.01 on cut_prompts, shows_own_answer, copies)",
             absent = "when there is nothing to say")
         String flag,
     @Column(
@@ -69,7 +69,20 @@ public record ForgettingRow(
         Double mde,
     @Column(
             "what p_holm shows: LOST, GAINED, NO_DIFFERENCE (none found), FLOOR (the base does not do the task, so there is nothing to forget) or UNTESTED")
-        String verdict)
+        String verdict,
+    @Column(
+            value = "share of the task's requests that lost the beginning of their prompt",
+            absent = "in older plans")
+        Double shareCut,
+    @Column(
+            value =
+                "share of the task's documents asked with their own right answer among the worked examples",
+            absent = "in older plans")
+        Double shareShowsOwnAnswer,
+    @Column(
+            value = "share of the task's documents that repeat an earlier one",
+            absent = "in older plans")
+        Double shareCopies)
     implements Compared, Serializable {
 
   /** Returns the number of independent parts: clusters, or documents. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lethe.analysis.ForgettingConvention;
@@ -14,11 +15,13 @@ import org.lethe.measure.contrast.Contrast.Pair;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.contrast.Inference;
+import org.lethe.measure.contrast.PromptFlags;
 import org.lethe.measure.floor.FloorRows;
 import org.lethe.measure.noise.NoiseFloor;
 import org.lethe.measure.spi.Defined;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
+import org.lethe.table.PromptAuditRow;
 
 /**
  * Makes {@code forgetting}: {@code delta} of metrics that are means, {@code loss_delta} of the
@@ -36,19 +39,21 @@ public final class ForgettingTable {
    * @param contrast a contrast of kind FORGETTING
    * @param noise what batching alone moves
    * @param floors which tasks the bases can do
+   * @param prompts what is wrong with prompts of tasks
    */
   public static List<ForgettingRow> rows(
       TaskContrast contrast,
       Lineage lineage,
       Inference inference,
       NoiseFloor noise,
-      FloorRows floors) {
+      FloorRows floors,
+      PromptFlags prompts) {
     if (contrast.sums().documents() == 0) {
       return List.of();
     }
     return contrast.sums().metrics().stream()
         .filter(Metric::isCompared)
-        .map(metric -> row(contrast, metric, lineage, inference, noise, floors))
+        .map(metric -> row(contrast, metric, lineage, inference, noise, floors, prompts))
         .toList();
   }
 
@@ -58,7 +63,8 @@ public final class ForgettingTable {
       Lineage lineage,
       Inference inference,
       NoiseFloor noise,
-      FloorRows floors) {
+      FloorRows floors,
+      PromptFlags prompts) {
     ContrastSums sums = contrast.sums();
     String checkpoint = sums.contrast().checkpoints().get(1);
     String base = lineage.root(checkpoint);
@@ -73,6 +79,8 @@ public final class ForgettingTable {
     flag(flags, noisy, ForgettingRow.WITHIN_NOISE);
     flag(flags, !tested, ForgettingRow.FEW_ITEMS);
     flag(flags, floors.atFloor(base, contrast.task(), name), ForgettingRow.AT_FLOOR);
+    flags.addAll(prompts.of(contrast.task()));
+    Optional<PromptAuditRow> audit = prompts.row(contrast.task());
     return ForgettingRowBuilder.stagedBuilder()
         .checkpointId(checkpoint)
         .referenceId(sums.contrast().checkpoints().get(0))
@@ -96,6 +104,9 @@ public final class ForgettingTable {
         .stderr(Defined.orNull(sums.difference(Pair.FIRST, metric).stderr()))
         .mde(Defined.orNull(loss.detectable(POWER)))
         .verdict(Verdict.UNTESTED.name())
+        .shareCut(audit.map(PromptAuditRow::shareCut).orElse(null))
+        .shareShowsOwnAnswer(audit.map(PromptAuditRow::shareShowsOwnAnswer).orElse(null))
+        .shareCopies(audit.map(PromptAuditRow::shareCopies).orElse(null))
         .build();
   }
 

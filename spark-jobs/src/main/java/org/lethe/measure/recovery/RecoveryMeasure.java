@@ -15,6 +15,7 @@ import org.lethe.figure.Topic;
 import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.Inference;
+import org.lethe.measure.contrast.PromptFlags;
 import org.lethe.measure.contrast.ShardChunk;
 import org.lethe.measure.floor.FloorRow;
 import org.lethe.measure.floor.FloorRows;
@@ -33,6 +34,7 @@ import org.lethe.settings.Key;
 import org.lethe.settings.Naming;
 import org.lethe.settings.Settings;
 import org.lethe.table.GenerationRow;
+import org.lethe.table.PromptAuditRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
 import org.lethe.table.Table;
@@ -51,7 +53,7 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -67,7 +69,8 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
         GenerationRow.TABLE,
         TaskScoreRow.TABLE,
         FloorRow.TABLE,
-        NoiseFloorRow.TABLE);
+        NoiseFloorRow.TABLE,
+        PromptAuditRow.TABLE);
   }
 
   @Override
@@ -128,7 +131,8 @@ public final class RecoveryMeasure implements Derivation<RecoveryMeasure.Options
             lineage,
             new Inference(options.resampling().bootstrap(comparison.seed())),
             NoiseFloor.of(comparison.rows(NoiseFloorRow.TABLE)),
-            new FloorRows(comparison.rows(FloorRow.TABLE)));
+            new FloorRows(comparison.rows(FloorRow.TABLE)),
+            new PromptFlags(comparison.rows(PromptAuditRow.TABLE)));
     List<Part> parts =
         Contrasts.sums(comparison, ShardChunk.list(comparison), contrasts)
             .map(sums -> part(table, sums, options))

@@ -93,7 +93,7 @@ public record RecoveryRow(
         Long nClusters,
     @Column(
             value =
-                "why the row is to be read with care, words separated by commas (incomplete, within_noise, few_items, partly_recovered, lost_in_restoration, pattern_not_restored)",
+                "why the row is to be read with care, words separated by commas (incomplete, within_noise, few_items, partly_recovered, lost_in_restoration, pattern_not_restored; of the task's prompts cut_prompts, shows_own_answer, copies)",
             absent = "when there is nothing to say")
         String flag)
     implements Serializable {

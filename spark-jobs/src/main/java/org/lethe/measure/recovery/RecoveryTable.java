@@ -13,6 +13,7 @@ import org.lethe.measure.contrast.Contrast.Pair;
 import org.lethe.measure.contrast.ContrastSums;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.contrast.Inference;
+import org.lethe.measure.contrast.PromptFlags;
 import org.lethe.measure.floor.FloorRows;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.noise.NoiseFloor;
@@ -27,8 +28,10 @@ import org.lethe.scoring.Metric;
  * @param inference how intervals are made
  * @param noise what batching alone moves; a gross loss inside it has no ratio
  * @param floors which tasks the bases can do, and which losses count
+ * @param prompts what is wrong with prompts of tasks
  */
-record RecoveryTable(Lineage lineage, Inference inference, NoiseFloor noise, FloorRows floors)
+record RecoveryTable(
+    Lineage lineage, Inference inference, NoiseFloor noise, FloorRows floors, PromptFlags prompts)
     implements Serializable {
   /** Up to here the pattern counts as restored, nats per token (Zhang et al. 2024). */
   static final double PATTERN_RESTORED = 0.02;
@@ -128,7 +131,16 @@ record RecoveryTable(Lineage lineage, Inference inference, NoiseFloor noise, Flo
             .recoveredStderr(Defined.orNull(sums.recovered(metric).stderr()))
             .n(sums.documents())
             .nClusters(sums.isClustered() ? sums.units() : null)
-            .flag(flags(sums, noisy, gross, residual, recovered, bounds, stage))
+            .flag(
+                flags(
+                    sums,
+                    noisy,
+                    gross,
+                    residual,
+                    recovered,
+                    bounds,
+                    stage,
+                    prompts.of(contrast.task())))
             .build());
   }
 
@@ -143,7 +155,8 @@ record RecoveryTable(Lineage lineage, Inference inference, NoiseFloor noise, Flo
       PairedDifference residual,
       Estimate recovered,
       Bounds bounds,
-      RestorationStage stage) {
+      RestorationStage stage,
+      List<String> ofPrompts) {
     List<String> flags = new ArrayList<>();
     if (!sums.coverage().isComplete()) {
       flags.add(ForgettingRow.INCOMPLETE);
@@ -162,6 +175,7 @@ record RecoveryTable(Lineage lineage, Inference inference, NoiseFloor noise, Flo
         && residual.interval().isAbove(bounds.epsilon())) {
       flags.add(RecoveryRow.LOST_IN_RESTORATION);
     }
+    flags.addAll(ofPrompts);
     return flags.isEmpty() ? null : String.join(",", flags);
   }
 

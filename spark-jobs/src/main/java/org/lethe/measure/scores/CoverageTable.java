@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
@@ -19,8 +20,10 @@ import org.lethe.figure.Section;
 import org.lethe.figure.TaskPlan;
 import org.lethe.figure.Topic;
 import org.lethe.figure.UnansweredCount;
+import org.lethe.measure.contrast.PromptFlags;
 import org.lethe.table.CheckpointFaultRow;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.PromptAuditRow;
 
 /** The numbers of requests, of answers and of missing answers. */
 final class CoverageTable implements Topic {
@@ -42,15 +45,39 @@ final class CoverageTable implements Topic {
 
   @Override
   public List<String> remarks() {
-    return leftOut.isEmpty()
-        ? List.of()
-        : List.of(
-            "Left out of every comparison: "
-                + leftOut.stream()
-                    .map(CheckpointFaultRow::checkpointId)
-                    .distinct()
-                    .collect(Collectors.joining(", "))
-                + ". Section Coverage says why.");
+    List<String> remarks = new ArrayList<>();
+    if (!leftOut.isEmpty()) {
+      remarks.add(
+          "Left out of every comparison: "
+              + leftOut.stream()
+                  .map(CheckpointFaultRow::checkpointId)
+                  .distinct()
+                  .collect(Collectors.joining(", "))
+              + ". Section Coverage says why.");
+    }
+    remark("Prompts that lost their beginning", PromptAuditRow::shareCut, remarks);
+    remark(
+        "Documents asked with their own answer in sight",
+        PromptAuditRow::shareShowsOwnAnswer,
+        remarks);
+    remark("Documents that repeat another", PromptAuditRow::shareCopies, remarks);
+    return remarks;
+  }
+
+  /** Adds the share of each task in which it counts. */
+  private void remark(String what, ToDoubleFunction<PromptAuditRow> share, List<String> remarks) {
+    List<String> tasks =
+        tables.rows(PromptAuditRow.TABLE).stream()
+            .filter(row -> roster.tasks().contains(row.task()))
+            .filter(row -> share.applyAsDouble(row) >= PromptFlags.LEAST)
+            .map(
+                row ->
+                    "%s %s %%"
+                        .formatted(row.task(), Numerals.plain(100 * share.applyAsDouble(row), 0)))
+            .toList();
+    if (!tasks.isEmpty()) {
+      remarks.add(what + ": " + String.join(", ", tasks) + ".");
+    }
   }
 
   private DataTable leftOut() {

@@ -265,6 +265,47 @@ class GenerateJobTest {
             row -> assertThat(row.filtered()).isEqualTo(row.response().toLowerCase(Locale.ROOT)));
   }
 
+  /** Base and control have equal weights, so equal draws give them equal answers. */
+  @Test
+  void drawnAnswersFollowFromTheSeed() throws IOException {
+    String task =
+        Files.readString(folder.resolve("answer.yaml"))
+            .replace("answer\nd", "drawn\nd")
+            .replace("max_gen_toks: 6", "max_gen_toks: 6, do_sample: true, temperature: 2.0");
+    Files.writeString(folder.resolve("drawn.yaml"), task + "repeats: 3\n");
+    String tasks = "[{task: drawn, limit: 10}]";
+    Experiment drawn = experiment("drawn", tasks, "{}");
+    TableStore tables = TableStore.open(SPARK, drawn.output());
+    run(drawn, tables, new PlanJob(), new GenerateJob());
+    List<GenerationRow> heard = byPlace(tables);
+    assertThat(heard).extracting(GenerationRow::status).containsOnly("OK");
+    assertThat(heard)
+        .allSatisfy(row -> assertThat(row.responses()).hasSize(3).startsWith(row.response()))
+        .anySatisfy(row -> assertThat(Set.copyOf(row.responses())).hasSizeGreaterThan(1));
+    assertThat(heard.stream().filter(row -> row.checkpointId().equals("same")))
+        .extracting(GenerationRow::responses)
+        .containsExactlyElementsOf(
+            heard.stream()
+                .filter(row -> row.checkpointId().equals("base"))
+                .map(GenerationRow::responses)
+                .toList());
+
+    Files.writeString(
+        folder.resolve("drawn.yaml"),
+        task.replace("{function: uppercase}", "{function: majority_vote}") + "repeats: 3\n");
+    NOTES.clear();
+    run(experiment("drawn", tasks, "{}"), tables, new PlanJob(), new GenerateJob());
+    assertThat(NOTES).contains("generate: everything is published already"); // marked again
+    assertThat(byPlace(tables))
+        .extracting(GenerationRow::responses)
+        .containsExactlyElementsOf(heard.stream().map(GenerationRow::responses).toList());
+
+    run(experiment("drawn", tasks, "{}\nseed: 5"), tables, new PlanJob(), new GenerateJob());
+    assertThat(byPlace(tables))
+        .extracting(GenerationRow::responses)
+        .isNotEqualTo(heard.stream().map(GenerationRow::responses).toList());
+  }
+
   private static List<GenerationRow> byPlace(TableStore store) throws IOException {
     return store
         .read(SPARK, GenerationRow.TABLE)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,8 +21,10 @@ import org.lethe.benchmark.AnswerMatch;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.benchmark.Sampling;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.filter.FilterPipeline;
+import org.lethe.benchmark.filter.PlainFilter;
 import org.lethe.inference.Arrangement;
 import org.lethe.job.MadeUpFamily;
 import org.lethe.job.stage.BatchPlan;
@@ -143,7 +146,7 @@ class GenerateShardTest {
           return OptionalDouble.of(request.docId() == 1 ? 0 : 0.25);
         };
     WorkDone done =
-        new GenerateShard(new FakeModel(-1), plain, MARKING, work, Arrangement.PLANNED, 0)
+        new GenerateShard(repeat -> new FakeModel(-1), plain, MARKING, work, Arrangement.PLANNED, 0)
             .run(store, PROVENANCE);
     assertThat(done.check().requests()).isEqualTo(2);
     assertThat(done.check().different()).isBetween(1L, 2L);
@@ -176,7 +179,7 @@ class GenerateShardTest {
                                 ? new Generation("other words", answer.ids(), answer.reason())
                                 : answer)
                     .toList();
-    new GenerateShard(unsure, null, MARKING, twice, Arrangement.REPLICATE, 0)
+    new GenerateShard(repeat -> unsure, null, MARKING, twice, Arrangement.REPLICATE, 0)
         .run(store, PROVENANCE);
     CheckpointRow base = MadeUpFamily.read().checkpoints().get(0);
     Lineage lineage = new Lineage(List.of(base));
@@ -202,9 +205,62 @@ class GenerateShardTest {
     assertThat(exact.rmsLogProb()).isNull();
   }
 
+  /** Of three answers the second and third are right: together they have the majority. */
+  @Test
+  void repeatedAnswersAreFilteredTogether() throws IOException {
+    Unit requests = Unit.of(RequestRow.TABLE, "00000-of-00001", "drawn", "task");
+    GenerationLimits limits =
+        new GenerationLimits(List.of("\n"), 7, List.of(2, 3), new Sampling(0.5, 8, 0.9, 3));
+    Request drawn = request(0, Status.OK, limits);
+    try (UnitWriter<RequestRow> writer = store.stage(RequestRow.TABLE, requests)) {
+      writer.write(new PlannedRequest(0, 0, 0, drawn, PLAN).toRow());
+      writer.publish(1, Map.of(PlannedTypes.OUTPUT_TYPE, OutputType.GENERATE_UNTIL.key()));
+    }
+    BatchPlan.publish(store, requests, PlannedRequests.read(store, requests), 64);
+    ModelWork repeated = new ModelWork(requests, work.output(), work.checkpoint(), null, 1, 0, 2);
+    AnswerMarking marking =
+        new AnswerMarking(
+            List.of(
+                FilterPipeline.NONE,
+                new FilterPipeline(
+                    "maj@3", List.of(PlainFilter.MAJORITY_VOTE, PlainFilter.TAKE_FIRST))),
+            new AnswerMatch(true, false, false, List.of()));
+    IntFunction<TextGenerator> models =
+        repeat ->
+            batch -> {
+              assertThat(batch.get(0).limits()).isEqualTo(limits);
+              String said = repeat == 0 ? "other word" : "one word 1";
+              return List.of(new Generation(said, List.of(4, 5 + repeat), StopReason.MAX_TOKENS));
+            };
+    GenerateShard.Plain plain =
+        (request, answer) -> {
+          throw new AssertionError("a drawn token is not compared with the most probable one");
+        };
+    WorkDone done =
+        new GenerateShard(models, plain, marking, repeated, Arrangement.PLANNED, 0)
+            .run(store, PROVENANCE);
+    assertThat(done.check().requests()).isZero();
+    assertThat(done.load().tokens()).as("three prompts and answers").isEqualTo(3 * (1 + 2));
+    List<GenerationRow> rows = rows();
+    assertThat(rows).extracting(GenerationRow::filter).containsExactly("none", "maj@3");
+    assertThat(rows)
+        .extracting(GenerationRow::filtered)
+        .containsExactly("other word", "one word 1");
+    assertThat(rows).extracting(GenerationRow::exactMatch).containsExactly(0.0, 1.0);
+    assertThat(rows).extracting(GenerationRow::response).containsOnly("other word");
+    assertThat(rows)
+        .extracting(GenerationRow::responses)
+        .containsOnly(List.of("other word", "one word 1", "one word 1"));
+  }
+
   private GenerateShard shard(TextGenerator model) {
     return new GenerateShard(
-        model, (request, answer) -> OptionalDouble.of(0), MARKING, work, Arrangement.PLANNED, 0);
+        repeat -> model,
+        (request, answer) -> OptionalDouble.of(0),
+        MARKING,
+        work,
+        Arrangement.PLANNED,
+        0);
   }
 
   private List<GenerationRow> rows() throws IOException {
@@ -212,6 +268,10 @@ class GenerateShardTest {
   }
 
   private static Request request(int doc, Status status) {
+    return request(doc, status, new GenerationLimits(List.of("\n"), 7, List.of(2, 3)));
+  }
+
+  private static Request request(int doc, Status status, GenerationLimits limits) {
     boolean asked = status == Status.OK;
     return new Request(
         "id" + doc,
@@ -230,7 +290,7 @@ class GenerateShardTest {
         0,
         status,
         asked ? null : "no answer",
-        asked ? new GenerationLimits(List.of("\n"), 7, List.of(2, 3)) : null,
+        asked ? limits : null,
         asked ? List.of("other", "one word 1") : null,
         asked ? List.of("one", "word") : null,
         null);

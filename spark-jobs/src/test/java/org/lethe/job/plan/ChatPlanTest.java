@@ -3,6 +3,8 @@ package org.lethe.job.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,9 @@ import org.lethe.job.harness.LoggedChats;
 import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.message.JobException;
 import org.lethe.table.PlannedRequest;
+import org.lethe.table.ProvenanceRow;
 import org.lethe.table.RequestRow;
+import org.lethe.table.Unit;
 
 /** Plans of a task bare and through the chat template of a checkpoint. */
 @Tag("spark")
@@ -102,6 +107,49 @@ class ChatPlanTest {
 
   private static TaskScoreRow row(String task) {
     return new TaskScoreRow("base", task, "acc", 0.5, 0.1, 4, null, null, 0, 16, "p", "w");
+  }
+
+  @Test
+  void validateRendersWhatThePlanAsks() throws IOException {
+    assertThat(preflight("{task: facts, chat: true}").faults()).isEmpty();
+    Files.writeString(
+        folder.resolve("merged/chat_template.jinja"),
+        "{{ raise_exception('roles must alternate') }}");
+    assertThat(preflight("{task: facts}").faults()).isEmpty();
+    assertThat(preflight("{task: facts, chat: true}").faults())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.problem()).endsWith("roles must alternate"));
+  }
+
+  @Test
+  void validateTellsOfOtherEndsOfTexts() throws IOException {
+    Files.writeString(folder.resolve("merged/generation_config.json"), "{\"eos_token_id\": 5}");
+    assertThat(preflight("{task: facts}").warnings())
+        .containsExactly(
+            "WARNING: checkpoint merged has BOS 1, EOS 2 and ends of generations [5], and base has"
+                + " BOS 1, EOS 2 and ends of generations [2]; all checkpoints are asked with those"
+                + " of base");
+  }
+
+  private Preflight preflight(String tasks) throws IOException {
+    Experiment experiment = tiny.readTasks("{task: story}, " + tasks);
+    return Preflight.of("experiment.yaml", experiment, new Configuration());
+  }
+
+  /** The ids are those of TinyLlama's golden.json, which transformers wrote. */
+  @Test
+  void provenanceTellsTheTokensAroundPrompts() throws IOException {
+    List<PlannedRequest> rows = plan("{task: facts}");
+    int[] first = rows.get(0).request().contextTokens();
+    Unit unit = tiny.store().published(ProvenanceRow.TABLE, List.of(), "requests").orElseThrow();
+    ProvenanceRow row = tiny.store().rows(ProvenanceRow.TABLE, unit).get(0);
+    JsonNode told = new ObjectMapper().readTree(row.options());
+    assertThat(told.get("tokenizer").get("bos").asInt()).isEqualTo(1);
+    assertThat(told.get("tokenizer").get("eos").asInt()).isEqualTo(2);
+    assertThat(told.get("tokenizer").get("prefix").asInt()).isEqualTo(1);
+    assertThat(told.get("first_tokens").get("facts").get(0).asInt()).isEqualTo(first[0]);
+    assertThat(told.get("first_tokens").get("facts")).hasSizeLessThanOrEqualTo(8);
+    assertThat(row.conventions()).isEqualTo("plan/4");
   }
 
   @Test

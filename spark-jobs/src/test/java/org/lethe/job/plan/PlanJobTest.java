@@ -18,8 +18,10 @@ import org.lethe.config.ExperimentReader;
 import org.lethe.job.Notes;
 import org.lethe.message.JobException;
 import org.lethe.table.PlannedRequest;
+import org.lethe.table.PromptAuditRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
 
 /** Plans small files of documents, most of them not as they should be. */
 @Tag("spark")
@@ -172,5 +174,66 @@ class PlanJobTest {
     assertThatThrownBy(() -> plan("{\"q\": \"Is it?\", \"a\": 1}\n", "num_fewshot: 2\n"))
         .isInstanceOf(JobException.class)
         .hasMessage("task made_up asks for 2 worked examples of split test, which has 1 documents");
+  }
+
+  private PromptAuditRow audit() throws IOException {
+    TableStore store = TableStore.open(SPARK, folder.resolve("out").toString());
+    Unit unit = store.published(PromptAuditRow.TABLE, List.of(), "made_up").orElseThrow();
+    return store.rows(PromptAuditRow.TABLE, unit).get(0);
+  }
+
+  @Test
+  void copiesAndEmptyPromptsAreCounted() throws IOException {
+    plan(
+        """
+        {"q": "Is it?", "a": 1, "hint": ""}
+        {"q": "Is it not?", "a": 0, "hint": ""}
+        {"q": "Is it?", "a": 1, "hint": ""}
+        {"q": "Is it?", "a": 0, "hint": ""}
+        {"q": "Is it?", "a": 1, "hint": ""}
+        {"q": "", "a": 0, "hint": ""}
+        """,
+        "");
+    PromptAuditRow row = audit();
+    assertThat(List.of(row.documents(), row.asked(), row.copies(), row.emptyPrompts()))
+        .containsExactly(6L, 12L, 2L, 2L);
+    assertThat(row.amongExamples()).isNull();
+    assertThat(row.shareCopies()).isEqualTo(2.0 / 6);
+    assertThat(notes)
+        .contains(
+            "plan made_up: 2 of 6 documents repeat an earlier one; intervals take them for independent",
+            "plan made_up: 2 of 12 requests have an empty prompt: the answer is scored after the prefix token alone");
+  }
+
+  @Test
+  void documentsAmongTheExamplesAreCounted() throws IOException {
+    plan(
+        """
+        {"q": "Is it?", "a": 1, "hint": ""}
+        {"q": "Is it not?", "a": 0, "hint": ""}
+        {"q": "Was it?", "a": 0, "hint": ""}
+        """,
+        """
+        num_fewshot: 1
+        fewshot_config: {sampler: first_n, samples: [{q: "Is it?", a: 1, hint: ""}]}
+        """);
+    PromptAuditRow row = audit();
+    assertThat(row.amongExamples()).isEqualTo(1);
+    assertThat(row.showsOwnAnswer()).isEqualTo(1);
+    assertThat(row.shareShowsOwnAnswer()).isEqualTo(1.0 / 3);
+    assertThat(row.emptyPrompts()).isZero();
+  }
+
+  @Test
+  void aPlanWithoutItsAuditIsAuditedAnew() throws IOException {
+    String documents =
+        "{\"q\": \"Is it?\", \"a\": 1, \"hint\": \"\"}\n{\"q\": \"Is it?\", \"a\": 1, \"hint\": \"\"}\n";
+    plan(documents, "");
+    PromptAuditRow first = audit();
+    TableStore store = TableStore.open(SPARK, folder.resolve("out").toString());
+    store.discard(store.published(PromptAuditRow.TABLE, List.of(), "made_up").orElseThrow());
+    plan(documents, "");
+    assertThat(audit()).isEqualTo(first);
+    assertThat(notes).last().isEqualTo("plan: everything is published already");
   }
 }

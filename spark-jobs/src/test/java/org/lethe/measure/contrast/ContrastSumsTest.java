@@ -216,6 +216,7 @@ class ContrastSumsTest {
               .planId("plan")
               .weightsDigest("w")
               .checkpointId(checkpoint)
+              .responses(null)
               .task("texts")
               .build());
     }

@@ -358,6 +358,7 @@ for family in families.values():
         row.update(p_holm=h, p_bh=b, flag=row["flag"] + ["not_significant"] * chance)
 for row in forgetting:
     row["flag"] = ",".join(row["flag"]) or None
+    row.update(share_cut=None, share_shows_own_answer=None, share_copies=None)  # no audit of this plan
 assert {row["verdict"] for row in forgetting} == {"LOST", "GAINED", "NO_DIFFERENCE", "FLOOR", "UNTESTED"}
 
 # ---- recovery ----------------------------------------------------------------------------------
