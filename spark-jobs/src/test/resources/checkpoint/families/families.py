@@ -4,7 +4,8 @@
     python families.py mistral gpt2                        # these alone
     python families.py --random 20 --seed 7 --out FOLDER   # fresh configurations of all families, other shapes
 
-Made with Python 3.11, torch 2.15.0, transformers 5.23.0, tokenizers 0.23.3, safetensors 0.8.0; seed 20261121.
+Made with Python 3.11, torch 2.15.0, transformers 5.23.0 (olmo3, smollm3, starcoder2, stablelm: 5.24.0), tokenizers 0.23.3, safetensors 0.8.0;
+seed 20261121.
 A folder is a checkpoint as save_pretrained writes it (weights F32, F16 or BF16; where a case says "v4", config.json in
 the spelling of transformers 4) with a word-level tokenizer, and golden.safetensors, all of it float32, computed in eager
 attention:
@@ -59,10 +60,10 @@ def fixed(**more):
     return found
 
 
-def whole_heads(config):
-    """Families whose heads hold the whole width."""
+def whole_heads(config, multiple=2):
+    """Families whose heads hold the whole width; half of a head rotates in pairs if its size is a multiple of 4."""
     config = dict(config)
-    config["head_dim"] = 2 * max(1, config["hidden_size"] // (2 * config["num_attention_heads"]))
+    config["head_dim"] = multiple * max(1, config["hidden_size"] // (multiple * config["num_attention_heads"]))
     config["hidden_size"] = config["head_dim"] * config["num_attention_heads"]
     return config
 
@@ -107,6 +108,12 @@ def llama4(draw, config):
             "moe_layers": draw.choice([None, [1]]), "interleave_moe_layer_step": draw.choice([1, 2]), "attention_chunk_size": draw.choice([2, 3, 5, 64]),
             "use_qk_norm": draw.random() < 0.6, "attn_temperature_tuning": draw.random() < 0.7, "floor_scale": draw.choice([1, 2, 5]),
             "attn_scale": draw.choice([0.1, 0.7]), "attention_bias": draw.random() < 0.3, "rope_parameters": theta(draw)}
+
+
+def smollm3(draw, config):
+    layers = config["num_hidden_layers"]
+    return {**config, "no_rope_layers": draw.choice([None, [draw.choice([0, 1]) for _ in range(layers)]]), "no_rope_layer_interval": draw.choice([2, 3]),
+            "use_sliding_window": draw.random() < 0.5, "sliding_window": draw.choice([2, 3, 5])}
 
 
 def phi3(draw, config):
@@ -163,6 +170,18 @@ CASES = {
     "llama-yarn-mscale": ("llama", fixed(rope_parameters=dict(
         rope_type="yarn", factor=8.0, rope_theta=500.0, original_max_position_embeddings=24, beta_fast=3.0, mscale=0.8, mscale_all_dim=0.4,
         truncate=False)), dict(dtype="bfloat16")),
+    "olmo3": ("olmo3", fixed(num_hidden_layers=5, sliding_window=3, num_key_value_heads=3, rope_parameters=dict(
+        full_attention=dict(rope_type="yarn", factor=4.0, rope_theta=500000.0, original_max_position_embeddings=16, beta_fast=4.0, beta_slow=1.0),
+        sliding_attention=dict(rope_type="default", rope_theta=500000.0))), dict(v4=True, dtype="bfloat16")),
+    "olmo3-bases": ("olmo3", fixed(num_hidden_layers=3, layer_types=["full_attention", "sliding_attention", "full_attention"], sliding_window=2,
+                                   num_key_value_heads=3, rope_parameters=dict(full_attention=dict(rope_type="default", rope_theta=1000.0),
+                                                                               sliding_attention=dict(rope_type="default", rope_theta=30.0))),
+                    dict(dtype="float16")),
+    "smollm3": ("smollm3", fixed(num_hidden_layers=3, no_rope_layer_interval=2, use_sliding_window=True, sliding_window=3,
+                                 rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(v4=True, dtype="bfloat16")),
+    "starcoder2": ("starcoder2", fixed(sliding_window=4, rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(dtype="bfloat16")),
+    "stablelm": ("stablelm", fixed(use_qkv_bias=True, num_key_value_heads=3, rope_parameters=dict(
+        rope_type="default", rope_theta=100.0, partial_rotary_factor=0.25)), dict(v4=True, dtype="float16")),
     "mixtral": ("mixtral", fixed(intermediate_size=14, num_local_experts=4, num_experts_per_tok=2), dict(v4=True, dtype="bfloat16")),
     "qwen2_moe": ("qwen2_moe", fixed(num_experts=5, num_experts_per_tok=2, moe_intermediate_size=10, shared_expert_intermediate_size=14,
                                      decoder_sparse_step=2, norm_topk_prob=False), dict(dtype="bfloat16")),
@@ -185,7 +204,7 @@ DRAWS = {
                               max_window_layers=d.choice([0, 1, 2]), rope_parameters=theta(d)),
     "gpt_neox": lambda d: whole_heads(shapes(d, use_parallel_residual=d.random() < 0.5, attention_bias=d.random() < 0.5,
                                              layer_norm_eps=d.choice([1e-5, 1e-3]), hidden_act=d.choice(["gelu", "gelu_new", "relu"]),
-                                             rope_parameters=theta(d, partial_rotary_factor=d.choice([0.5, 1.0])))),
+                                             rope_parameters=theta(d, partial_rotary_factor=d.choice([0.5, 1.0]))), 4),
     "gpt2": lambda d: gpt2(*d.choice([(16, 2), (20, 2), (24, 3), (28, 4)]), d.choice([1, 2, 3]), n_inner=d.choice([None, 18]),
                            scale_attn_weights=d.random() < 0.7, scale_attn_by_inverse_layer_idx=d.random() < 0.5,
                            tie_word_embeddings=d.random() < 0.7, activation_function=d.choice(["gelu_new", "gelu", "silu"])),
@@ -196,6 +215,13 @@ DRAWS = {
     "gemma3_text": lambda d: even_width(gemma(d, shapes(d, rope_parameters=dict(
         full_attention=dict(rope_type="default", rope_theta=1000.0) if d.random() < 0.5 else dict(rope_type="linear", factor=2.0, rope_theta=100.0),
         sliding_attention=dict(rope_type="default", rope_theta=30.0))))),
+    "olmo3": lambda d: whole_heads(shapes(d, attention_bias=d.random() < 0.5, sliding_window=d.choice([2, 3, 5]), rope_parameters=dict(
+        full_attention=dict(rope_type="default", rope_theta=1000.0) if d.random() < 0.5 else dict(rope_type="linear", factor=2.0, rope_theta=100.0),
+        sliding_attention=dict(rope_type="default", rope_theta=30.0)))),
+    "smollm3": lambda d: smollm3(d, shapes(d, attention_bias=d.random() < 0.5, mlp_bias=d.random() < 0.5, rope_parameters=theta(d))),
+    "starcoder2": lambda d: shapes(d, use_bias=d.random() < 0.7, norm_epsilon=d.choice([1e-5, 1e-3]), sliding_window=window(d), rope_parameters=theta(d)),
+    "stablelm": lambda d: whole_heads(shapes(d, use_qkv_bias=d.random() < 0.5, layer_norm_eps=d.choice([1e-5, 1e-3]),
+                                             rope_parameters=theta(d, partial_rotary_factor=d.choice([0.5, 1.0]))), 4),
     "llama": lambda d: even_width(shapes(d, attention_bias=d.random() < 0.5, mlp_bias=d.random() < 0.5, hidden_act=d.choice(["silu", "gelu", "relu"]),
                                          **scaled(d))),
     "mixtral": lambda d: shapes(d, num_local_experts=d.choice([2, 4, 5]), num_experts_per_tok=d.choice([1, 2]), sliding_window=window(d),
@@ -222,6 +248,10 @@ def version4(config):
         pattern = config["sliding_window_pattern"] = config.pop("_sliding_window_pattern")
         if all((kind == "full_attention") == ((i + 1) % pattern == 0) for i, kind in enumerate(config["layer_types"])):
             config.pop("layer_types")
+    elif rope and config["model_type"] == "olmo3":  # transformers 5 reads rope_theta of this spelling for full attention alone
+        whole = rope["full_attention"]
+        config["rope_theta"] = whole["rope_theta"]
+        config["rope_scaling"] = {k: v for k, v in whole.items() if k != "rope_theta"}
     elif rope:
         config["rope_theta"] = rope["rope_theta"]
         scaling = {k: v for k, v in rope.items() if k not in ("rope_theta", "partial_rotary_factor")}
@@ -416,7 +446,7 @@ def main():
         for number in range(options.random):
             family = list(DRAWS)[number % len(DRAWS)]
             make(options.out / f"{number:03d}-{family}", family, DRAWS[family](draw), draw.randrange(2**31),
-                 draw.choice(["float32", "bfloat16", "float16"]), v4=draw.random() < 0.4)
+                 draw.choice(["float32", "bfloat16", "float16"]), v4=family != "olmo3" and draw.random() < 0.4)
         return
     for name, (model_type, config, extra) in CASES.items():
         if not options.names or name in options.names:

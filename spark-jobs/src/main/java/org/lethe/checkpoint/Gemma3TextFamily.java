@@ -18,17 +18,13 @@ final class Gemma3TextFamily {
             .queryKeyNorms(true)
             .window(Gemma2Family.window(file, pattern))
             .caps(0, file.positive("final_logit_softcapping", 0));
-    ConfigFile rotary = RotaryReader.section(file);
-    boolean byType = file.has("rope_parameters"); // rope_scaling is for blocks without window
-    RotaryReader fullReader =
-        RotaryReader.of(file, byType ? rotary.section("full_attention") : rotary);
-    RotaryReader slidingReader =
-        RotaryReader.of(file, rotary.section(byType ? "sliding_attention" : "none"));
-    fullReader.checkWhole(modelType);
-    slidingReader.checkWhole(modelType);
-    RotaryScaling full = fullReader.read(file.positive("rope_theta", 1e6), draft.positions());
-    RotaryScaling slidingScaling =
-        slidingReader.read(file.positive("rope_local_base_freq", 1e4), draft.positions());
-    return draft.rotary(layer -> sliding.test(layer) ? slidingScaling : full, 1).done();
+    RotaryByWindow rotary =
+        RotaryByWindow.read(
+            file,
+            modelType,
+            draft.positions(),
+            file.positive("rope_theta", 1e6),
+            file.positive("rope_local_base_freq", 1e4));
+    return draft.rotary(rotary.byBlock(sliding), 1).done();
   }
 }

@@ -28,7 +28,7 @@ final class Llama4TextFamily {
     RotaryReader reader = RotaryReader.of(file);
     reader.checkWhole(modelType);
     RotaryScaling scaling = reader.read(file.positive("rope_theta", 500_000), draft.positions());
-    IntPredicate rotates = rotates(file, draft.layers());
+    IntPredicate rotates = RotatingBlocks.read(file, draft.layers());
     IntPredicate chunked = file.layers("chunked_attention", rotates);
     int width = file.size("intermediate_size");
     int chunk = file.size("attention_chunk_size", 8192);
@@ -58,24 +58,6 @@ final class Llama4TextFamily {
         .chunk(layer -> chunked.test(layer) ? chunk : 0)
         .tiedHead(false)
         .done();
-  }
-
-  /** Blocks that rotate: those with 1 in no_rope_layers, or all but every n-th. */
-  private static IntPredicate rotates(ConfigFile file, int layers) {
-    JsonNode marks = file.node("no_rope_layers");
-    if (!file.has("no_rope_layers") || marks.isArray() && marks.isEmpty()) {
-      int interval = file.size("no_rope_layer_interval", 4);
-      return layer -> (layer + 1) % interval != 0;
-    }
-    if (!marks.isArray() || marks.size() < layers) {
-      throw file.fault("no_rope_layers", "must mark %d layers, found %s".formatted(layers, marks));
-    }
-    for (JsonNode mark : marks) {
-      if (!mark.isIntegralNumber() || mark.asInt(-1) != 0 && mark.asInt(-1) != 1) {
-        throw file.fault("no_rope_layers", "must be a list of 0 and 1, found " + marks);
-      }
-    }
-    return layer -> marks.get(layer).asInt() == 1;
   }
 
   /** Blocks with experts: those of moe_layers, or every n-th. */

@@ -47,6 +47,11 @@ class FamilyConfigTest {
           gemma3    | {"use_bidirectional_attention": true}    | key 'use_bidirectional_attention' must be false
           mixtral   | {"num_experts_per_tok": 5}               | key 'num_experts_per_tok' must be at most 4, found 5
           qwen3_moe | {"mlp_only_layers": ["0"]}               | key 'mlp_only_layers' must be a list of whole numbers, found "0"
+          smollm3   | {"no_rope_layers": [1, 0]}               | key 'no_rope_layers' must mark 3 layers
+          smollm3   | {"no_rope_layers": [1, 0, 2]}            | key 'no_rope_layers' must be a list of 0 and 1
+          olmo3     | {"rope_scaling": {"rope_type": "yarn", "partial_rotary_factor": 0.5}} | key 'rope_scaling.partial_rotary_factor' must be 1 for olmo3
+          stablelm  | {"qk_layernorm": true}                   | key 'qk_layernorm' must be false for stablelm
+          stablelm  | {"use_parallel_residual": true}          | key 'use_parallel_residual' must be false for stablelm
           llama-yarn | {"rope_scaling": {"type": "yarn", "factor": 0}} | key 'rope_scaling.factor' must be a positive number
           """)
   void whatCannotBeComputedIsRefusedWithItsKey(String family, String changes, String problem) {
