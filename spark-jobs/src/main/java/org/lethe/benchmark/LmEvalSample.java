@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lethe.benchmark.jinja.PythonText;
 
 /**
  * The requests of lm-evaluation-harness about one document and their answers: a line of the file
@@ -17,11 +18,14 @@ import java.util.regex.Pattern;
  * @param continuations scored texts, including delimiters; the document itself when rolling; empty
  *     when the answer is generated
  * @param answers log-likelihood and greedy flag of each continuation, in order
- * @param response the generated answer; null when answers are scored
+ * @param responses the generated answers to the question, one a repeat; empty when answers are
+ *     scored
  * @param limits limits of the generation; null when answers are scored
  * @param target the right answer as Python prints it: an index, or a text
  * @param filter pipeline of the line; a document has one line per pipeline
  * @param accuracy the harness's {@code acc} of the document; null when it has none
+ * @param exactMatch the harness's {@code exact_match} of the document after the pipeline; null when
+ *     it has none
  */
 public record LmEvalSample(
     long docId,
@@ -29,14 +33,15 @@ public record LmEvalSample(
     List<String> contexts,
     List<String> continuations,
     List<Answer> answers,
-    String response,
+    List<String> responses,
     GenerationLimits limits,
     String target,
     String filter,
-    Double accuracy) {
+    Double accuracy,
+    Double exactMatch) {
 
   private static final Pattern FILE =
-      Pattern.compile("samples_(.+)_(\\d{4}-\\d{2}-\\d{2}T[-.\\d]+)\\.jsonl");
+      Pattern.compile("samples_(.+)_(\\d{4}-\\d{2}-\\d{2}T[-.\\d]+)\\.jsonl?");
 
   /**
    * The answer to one continuation.
@@ -51,6 +56,12 @@ public record LmEvalSample(
     contexts = List.copyOf(contexts);
     continuations = List.copyOf(continuations);
     answers = List.copyOf(answers);
+    responses = List.copyOf(responses);
+  }
+
+  /** Returns the first generated answer; null when answers are scored. */
+  public String response() {
+    return responses.isEmpty() ? null : responses.get(0);
   }
 
   /** Returns the task in the name of a file of samples; null when the name has none. */
@@ -59,13 +70,14 @@ public record LmEvalSample(
     return name.matches() ? name.group(1) : null;
   }
 
-  /** Returns the results file that belongs to a file of samples; null when the name gives none. */
-  public static String results(String file) {
-    int name = file.lastIndexOf('/') + 1;
-    Matcher samples = FILE.matcher(file.substring(name));
-    return samples.matches()
-        ? file.substring(0, name) + "results_" + samples.group(2) + ".json"
-        : null;
+  /**
+   * Returns the end of the name of the results file that belongs to a file of samples: {@code
+   * results} and this, or what {@code --output_path} named and this; null when the name tells no
+   * time.
+   */
+  public static String resultsEnd(String file) {
+    Matcher samples = FILE.matcher(file.substring(file.lastIndexOf('/') + 1));
+    return samples.matches() ? "_" + samples.group(2) + ".json" : null;
   }
 
   /**
@@ -75,7 +87,8 @@ public record LmEvalSample(
    * @throws IllegalArgumentException if the line is not a sample or its kind is not supported
    */
   public static LmEvalSample of(Map<String, Object> line) {
-    if (!(line.get("arguments") instanceof Map<?, ?> arguments)
+    Object arguments = line.get("arguments");
+    if (!(arguments instanceof Map<?, ?> || arguments instanceof List<?>)
         || !(line.get("resps") instanceof List<?> responses)
         || !(line.get("doc_id") instanceof Number docId)) {
       throw new IllegalArgumentException(
@@ -85,6 +98,11 @@ public record LmEvalSample(
     if (requests.isEmpty() || requests.size() > responses.size()) {
       throw new IllegalArgumentException(
           "%d requests and %d answers".formatted(requests.size(), responses.size()));
+    }
+    if (requests.get(0).get("arg_0") instanceof List<?>) {
+      throw new IllegalArgumentException(
+          "the prompt is a list of messages, which a server rendered: log a model that the harness"
+              + " runs itself, or name the task itself with chat");
     }
     Object secondArgument = requests.get(0).get("arg_1");
     if (secondArgument instanceof Map<?, ?> options) {
@@ -110,11 +128,12 @@ public record LmEvalSample(
         contexts,
         texts,
         answers,
+        List.of(),
         null,
-        null,
-        String.valueOf(line.get("target")),
+        PythonText.str(line.get("target")),
         filter(line),
-        line.get("acc") instanceof Number acc ? acc.doubleValue() : null);
+        mark(line, "acc"),
+        null);
   }
 
   private static LmEvalSample generated(
@@ -123,12 +142,13 @@ public record LmEvalSample(
       Map<?, ?> request,
       Map<?, ?> options,
       List<?> responses) {
-    if ("true".equalsIgnoreCase(String.valueOf(options.get("do_sample")))) {
-      throw new IllegalArgumentException("the answers are sampled, not greedy");
+    List<String> texts = new ArrayList<>();
+    for (Object text : responses.get(0) instanceof List<?> repeats ? repeats : List.of()) {
+      if (text instanceof String response) {
+        texts.add(response);
+      }
     }
-    if (!(responses.get(0) instanceof List<?> repeats)
-        || repeats.isEmpty()
-        || !(repeats.get(0) instanceof String response)) {
+    if (texts.isEmpty()) {
       throw new IllegalArgumentException("a request has no answer");
     }
     Object until = options.get("until");
@@ -147,26 +167,68 @@ public record LmEvalSample(
         List.of(String.valueOf(request.get("arg_0"))),
         List.of(),
         List.of(),
-        response,
-        new GenerationLimits(stops, maxTokens, List.of()),
-        String.valueOf(line.get("target")),
+        texts,
+        new GenerationLimits(stops, maxTokens, List.of(), sampling(options, texts.size())),
+        PythonText.str(line.get("target")),
         filter(line),
-        null);
+        null,
+        mark(line, "exact_match"));
+  }
+
+  /** Returns how tokens were drawn; null when they were not. */
+  private static Sampling sampling(Map<?, ?> options, int repeats) {
+    double temperature = number(options, "temperature", Sampling.TEMPERATURE);
+    boolean samples =
+        options.get("do_sample") == null
+            ? options.get("temperature") != null
+            : "true".equalsIgnoreCase(String.valueOf(options.get("do_sample")));
+    return samples && temperature > 0
+        ? new Sampling(
+            temperature,
+            (int) number(options, "top_k", Sampling.TOP_K),
+            number(options, "top_p", Sampling.TOP_P),
+            repeats)
+        : null;
+  }
+
+  private static double number(Map<?, ?> options, String key, double absent) {
+    Object value = options.get(key);
+    return value == null ? absent : Double.parseDouble(value.toString());
+  }
+
+  private static Double mark(Map<String, Object> line, String metric) {
+    return line.get(metric) instanceof Number mark && Double.isFinite(mark.doubleValue())
+        ? (Double) mark.doubleValue()
+        : null;
   }
 
   private static String filter(Map<String, Object> line) {
     return String.valueOf(line.getOrDefault("filter", "none"));
   }
 
-  /** Returns the arguments in the order of their requests: gen_args_10 follows gen_args_9. */
-  private static List<Map<?, ?>> requests(Map<?, ?> arguments) {
+  /**
+   * Returns the arguments in the order of their requests: gen_args_10 follows gen_args_9. Before
+   * 0.4.3 they are lists.
+   */
+  private static List<Map<?, ?>> requests(Object arguments) {
     TreeMap<Integer, Map<?, ?>> byNumber = new TreeMap<>();
-    arguments.forEach(
-        (name, value) -> {
-          if (value instanceof Map<?, ?> request) {
-            byNumber.put(Integer.valueOf(name.toString().replaceAll("\\D", "")), request);
-          }
-        });
+    if (arguments instanceof List<?> list) {
+      for (Object parts : list) {
+        Map<String, Object> request = new TreeMap<>();
+        for (Object part : parts instanceof List<?> values ? values : List.of()) {
+          request.put("arg_" + request.size(), part);
+        }
+        byNumber.put(byNumber.size(), request);
+      }
+      return List.copyOf(byNumber.values());
+    }
+    ((Map<?, ?>) arguments)
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Map<?, ?> request) {
+                byNumber.put(Integer.valueOf(name.toString().replaceAll("\\D", "")), request);
+              }
+            });
     return List.copyOf(byNumber.values());
   }
 
@@ -179,7 +241,17 @@ public record LmEvalSample(
       throw new IllegalArgumentException("a request has no answer");
     }
     return new Answer(
-        Double.parseDouble(String.valueOf(parts.get(0))),
+        logLikelihood(String.valueOf(parts.get(0))),
         parts.size() > 1 && "true".equalsIgnoreCase(String.valueOf(parts.get(1))));
+  }
+
+  /** Reads a number as Python prints it. */
+  private static double logLikelihood(String text) {
+    return switch (text) {
+      case "inf" -> Double.POSITIVE_INFINITY;
+      case "-inf" -> Double.NEGATIVE_INFINITY;
+      case "nan" -> Double.NaN;
+      default -> Double.parseDouble(text);
+    };
   }
 }

@@ -39,9 +39,9 @@ final class SampledGeneration {
     keys.put("output_type", OutputType.GENERATE_UNTIL.key());
     keys.put("doc_to_text", "context");
     keys.put("doc_to_target", "target");
-    keys.put(
-        "generation_kwargs",
-        Map.of("until", sample.limits().until(), "max_gen_toks", sample.limits().maxTokens()));
+    keys.put("generation_kwargs", options(sample.limits()));
+    int repeats = config.get("repeats") instanceof Integer stated ? stated : 1;
+    keys.put("repeats", Math.max(repeats, sample.responses().size()));
     keys.put("metric_list", metrics(config));
     if (config.get("filter_list") != null) {
       keys.put("filter_list", config.get("filter_list"));
@@ -52,6 +52,19 @@ final class SampledGeneration {
       TaskException.Fault fault = e.faults().get(0);
       throw new IllegalArgumentException(fault.problem() + "; " + fault.remedy(), e);
     }
+  }
+
+  private static Map<String, Object> options(GenerationLimits limits) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("until", limits.until());
+    options.put("max_gen_toks", limits.maxTokens());
+    if (limits.sampling() != null) {
+      options.put("do_sample", true);
+      options.put("temperature", limits.sampling().temperature());
+      options.put("top_k", limits.sampling().topK());
+      options.put("top_p", limits.sampling().topP());
+    }
+    return options;
   }
 
   /** Returns the task's metrics that are supported. */

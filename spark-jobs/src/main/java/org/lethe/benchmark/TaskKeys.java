@@ -79,11 +79,10 @@ final class TaskKeys {
     }
   }
 
+  /** Adds a key; as in Python's YAML the last of equal keys of a layer counts. */
   private void add(String key, NodeTuple tuple) {
-    if (nodes.putIfAbsent(key, tuple.getKeyNode()) != null) {
-      fault(key, tuple.getKeyNode(), "occurs twice", "every key once", "remove one");
-      return;
-    }
+    nodes.put(key, tuple.getKeyNode());
+    values.remove(key);
     Node function = function(tuple.getValueNode());
     if (function != null) {
       known.add(key);

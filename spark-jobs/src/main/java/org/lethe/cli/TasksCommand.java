@@ -48,6 +48,7 @@ final class TasksCommand implements Callable<Integer> {
     TaskFolder files = new TaskFolder(qualified, configuration);
     PrintWriter out = spec.commandLine().getOut();
     Map<String, Integer> reasons = new TreeMap<>();
+    Map<String, Integer> alone = new TreeMap<>();
     int tasks = 0;
     int read = 0;
     int groups = 0;
@@ -58,10 +59,11 @@ final class TasksCommand implements Callable<Integer> {
         tasks++;
         List<Fault> faults = faults(file, files);
         read += faults.isEmpty() ? 1 : 0;
-        faults.stream()
-            .map(TasksCommand::reason)
-            .distinct()
-            .forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+        List<String> found = faults.stream().map(TasksCommand::reason).distinct().toList();
+        found.forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+        if (found.size() == 1) {
+          alone.merge(found.get(0), 1, Integer::sum);
+        }
         if (list) {
           faults.forEach(out::println);
         }
@@ -70,7 +72,14 @@ final class TasksCommand implements Callable<Integer> {
     out.printf("%d of %d task files can be read as they are; %d groups%n", read, tasks, groups);
     List<Map.Entry<String, Integer>> sorted = new ArrayList<>(reasons.entrySet());
     sorted.sort(Comparator.comparing(Map.Entry<String, Integer>::getValue).reversed());
-    sorted.forEach(reason -> out.printf("%7d  %s%n", reason.getValue(), reason.getKey()));
+    if (!sorted.isEmpty()) {
+      out.printf("%7s %7s  %s%n", "tasks", "alone", "reason; alone: of tasks that have no other");
+    }
+    sorted.forEach(
+        reason ->
+            out.printf(
+                "%7d %7d  %s%n",
+                reason.getValue(), alone.getOrDefault(reason.getKey(), 0), reason.getKey()));
     return ExitCode.OK.number();
   }
 

@@ -62,7 +62,8 @@ class LmEvalSampleTest {
   @MethodSource("samples")
   void whatTheHarnessAskedIsAskedAgain(Path file) throws Exception {
     String task = LmEvalSample.task(file.toString());
-    String results = Files.readString(Path.of(LmEvalSample.results(file.toString())));
+    String results =
+        Files.readString(file.resolveSibling("results" + LmEvalSample.resultsEnd(file.toString())));
     Map<String, Object> config =
         JSON.convertValue(JSON.readTree(results).at("/configs/" + task), new TypeReference<>() {});
     String delimiter = config.get("target_delimiter").toString();
@@ -132,11 +133,12 @@ class LmEvalSampleTest {
             choices.stream().map(choice -> "?").toList(),
             choices.stream().map(choice -> " " + choice).toList(),
             answers.stream().map(answer -> new LmEvalSample.Answer(answer, false)).toList(),
-            null,
+            List.of(),
             null,
             target,
             "none",
-            accuracy);
+            accuracy,
+            null);
     return SampledTask.document(sample, " ").fields().get("gold");
   }
 
@@ -144,8 +146,9 @@ class LmEvalSampleTest {
   void whatIsNoSampleIsRefused() {
     assertThatThrownBy(() -> LmEvalSample.of(Map.of("x", 1)))
         .hasMessage("expected a line that lm-eval's --log_samples writes, got keys [x]");
-    assertThatThrownBy(() -> LmEvalSample.of(generated(Map.of("do_sample", "true"), "text")))
-        .hasMessage("the answers are sampled, not greedy");
+    Map<String, Object> drawn = Map.of("do_sample", "True", "temperature", 0.5, "top_k", 3);
+    assertThat(LmEvalSample.of(generated(drawn, "text")).limits().sampling())
+        .isEqualTo(new Sampling(0.5, 3, 1, 1));
     assertThatThrownBy(() -> LmEvalSample.of(generated(Map.of(), 3)))
         .hasMessage("a request has no answer");
     assertThat(LmEvalSample.task("out/samples_mmlu_x_2026-11-21T12-00-00.000000.jsonl"))

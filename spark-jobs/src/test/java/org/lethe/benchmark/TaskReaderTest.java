@@ -191,6 +191,15 @@ class TaskReaderTest {
         .sampling();
   }
 
+  /** As PyYAML reads it; of lm-eval's tasks KMMLU's are written so. */
+  @Test
+  void theLastOfEqualKeysCounts() {
+    Task task =
+        TaskReader.read(
+            "sums.yaml", GENERATION + "generation_kwargs:\n  max_gen_toks: 3\n  max_gen_toks: 5\n");
+    assertThat(task.generation().maxTokens()).isEqualTo(5);
+  }
+
   /** As lm-eval's normalize_gen_kwargs and transformers' defaults have it. */
   @Test
   void readsHowTokensAreDrawn() {

@@ -149,13 +149,17 @@ class MainTest {
     String include = "include: antonym.yaml\n";
     Files.writeString(tasks.resolve("a.yaml"), include + "task: a\nprocess_docs: !function u.a\n");
     Files.writeString(tasks.resolve("b.yaml"), include + "task: b\nprocess_docs: !function u.b\n");
+    String twoReasons = "task: c\nprocess_docs: !function u.c\nunsafe_code: true\n";
+    Files.writeString(tasks.resolve("c.yaml"), include + twoReasons);
     Files.writeString(tasks.resolve("both.yaml"), "group: both\ntask: [antonym]\n");
     assertThat(run("tasks", tasks.toString())).isZero();
     assertThat(out.toString())
         .isEqualTo(
             """
-            1 of 3 task files can be read as they are; 1 groups
-                  2  process_docs uses !function
+            1 of 4 task files can be read as they are; 1 groups
+              tasks   alone  reason; alone: of tasks that have no other
+                  3       2  process_docs uses !function
+                  1       0  unsafe_code is not supported
             """);
     assertThat(run("tasks", tasks.toString(), "--list")).isZero();
     assertThat(out.toString()).contains(tasks + "/a.yaml:3: process_docs uses !function u.a");

@@ -27,6 +27,7 @@ import org.lethe.measure.contrast.PlannedTypes;
 import org.lethe.message.JobException;
 import org.lethe.provenance.Digest;
 import org.lethe.provenance.Provenance;
+import org.lethe.scoring.LoggedMarks;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.PlannedRequest;
@@ -141,7 +142,7 @@ public final class ImportedScores {
     return rows.size();
   }
 
-  /** Answers are filtered and marked here; the harness's own marks are not read. */
+  /** Answers are filtered and marked here; the harness's own marks must be the same. */
   private long publishGenerations(
       Unit requests, LmEvalAnswers answers, String file, String samplesId) throws IOException {
     Task task = task(requests.partition().get(0));
@@ -157,6 +158,7 @@ public final class ImportedScores {
     ModelWork work =
         new ModelWork(requests, unit, StoredCheckpoint.of(checkpoint), null, size, 0, 0);
     MarkedAnswers.Answer none = MarkedAnswers.Answer.none(null);
+    LoggedMarks marks = new LoggedMarks(task);
     Map<String, String> fields = new HashMap<>(provenance(convention, samplesId));
     fields.put("failed_rows", "0");
     new MarkedAnswers(marking, work)
@@ -164,7 +166,7 @@ public final class ImportedScores {
             store,
             unit,
             PlannedRequests.read(store, requests),
-            request -> request.status() == Status.OK ? answers.generation(request) : none,
+            request -> request.status() == Status.OK ? answers.generation(request, marks) : none,
             fields);
     return size;
   }
@@ -209,17 +211,18 @@ public final class ImportedScores {
     Request request = row.request();
     LmEvalSample.Answer answer =
         request.status() == Status.OK ? answers.logLikelihood(request) : null;
+    boolean notFinite = answer != null && !Double.isFinite(answer.logLikelihood());
     return ScoreRowBuilder.stagedBuilder()
         .requestId(request.requestId())
         .docId(request.docId())
         .choice(request.choice())
         .shard(row.shard())
-        .logProb(answer == null ? null : answer.logLikelihood())
+        .logProb(answer == null || notFinite ? null : answer.logLikelihood())
         .tokenLogProbs(null)
         .nTokens(request.continuationTokens() == null ? 0 : request.continuationTokens().length)
-        .isGreedy(answer == null ? null : answer.greedy())
-        .status(request.status().name())
-        .error(request.error())
+        .isGreedy(answer == null || notFinite ? null : answer.greedy())
+        .status(notFinite ? Status.NOT_FINITE.name() : request.status().name())
+        .error(notFinite ? "lm-eval's answer is not a number" : request.error())
         .planId(row.planId())
         .weightsDigest(checkpoint.weightsDigest())
         .checkpointId(checkpoint.checkpointId())

@@ -1,30 +1,25 @@
 package org.lethe.job.harness;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.LmEvalSample;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
+import org.lethe.benchmark.SampleLines;
 import org.lethe.job.answer.MarkedAnswers;
 import org.lethe.message.JobException;
+import org.lethe.scoring.LoggedMarks;
 
 /**
  * What lm-evaluation-harness heard, by request, from a file that its {@code --log_samples} wrote.
  */
 public final class LmEvalAnswers {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
-
   private final String file;
   private final Map<Long, LmEvalSample> samples = new HashMap<>();
 
@@ -37,21 +32,17 @@ public final class LmEvalAnswers {
     this.file = file;
     Path path = new Path(file);
     int number = 0;
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                path.getFileSystem(configuration).open(path), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        LmEvalSample sample = LmEvalSample.of(JSON.readValue(line, FIELDS));
-        samples.putIfAbsent(sample.docId(), sample);
+    try (SampleLines lines = new SampleLines(path.getFileSystem(configuration).open(path))) {
+      for (Optional<LmEvalSample> line = lines.next(); line.isPresent(); line = lines.next()) {
+        number = lines.number();
+        samples.putIfAbsent(line.get().docId(), line.get());
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new JobException(
           JobException.Kind.DATA,
           "cannot read the samples: " + e.getMessage(),
-          number == 0 ? file : file + ":" + number,
-          "greedy answers or log-likelihoods that lm-eval's --log_samples wrote",
+          number == 0 ? file : "%s, after line %d".formatted(file, number),
+          "answers or log-likelihoods that lm-eval's --log_samples wrote",
           "correct the path, or have lm-eval write it again");
     }
   }
@@ -83,11 +74,12 @@ public final class LmEvalAnswers {
   }
 
   /**
-   * Returns the generated answer to a request; samples do not contain its number of tokens.
+   * Returns the generated answers to a request; samples do not contain their number of tokens.
    *
-   * @throws JobException if the harness asked something else
+   * @param marks how the task marks answers
+   * @throws JobException if the harness asked something else, or marked the answer otherwise
    */
-  public MarkedAnswers.Answer generation(Request request) {
+  MarkedAnswers.Answer generation(Request request, LoggedMarks marks) {
     LmEvalSample sample = sample(request);
     sameContext(request, sample.contexts().get(0));
     GenerationLimits theirs = sample.limits();
@@ -95,14 +87,32 @@ public final class LmEvalAnswers {
     boolean same =
         limits.until().containsAll(theirs.until())
             && limits.until().size() <= theirs.until().size() + 1 // the end of text
-            && limits.maxTokens() == theirs.maxTokens();
+            && limits.maxTokens() == theirs.maxTokens()
+            && Objects.equals(limits.sampling(), theirs.sampling());
     if (!same) {
       throw differs(
           request,
-          "lm-eval stopped at %s or %d tokens, planned is %s or %d"
-              .formatted(theirs.until(), theirs.maxTokens(), limits.until(), limits.maxTokens()));
+          "lm-eval stopped at %s or %d tokens, planned is %s or %d; sampled: %s, planned %s"
+              .formatted(
+                  theirs.until(),
+                  theirs.maxTokens(),
+                  limits.until(),
+                  limits.maxTokens(),
+                  theirs.sampling(),
+                  limits.sampling()));
     }
-    return new MarkedAnswers.Answer(List.of(sample.response()), null, null, null);
+    marks
+        .difference(sample, request.targets(), request.documentChoices())
+        .ifPresent(
+            difference -> {
+              throw new JobException(
+                  JobException.Kind.DATA,
+                  difference,
+                  file,
+                  "answers that the harness marks as the task does",
+                  "correct metric_list or filter_list of the task, or generate the answers anew");
+            });
+    return new MarkedAnswers.Answer(sample.responses(), null, null, null);
   }
 
   private LmEvalSample sample(Request request) {
