@@ -29,6 +29,9 @@ public record Training(List<Run> runs) implements Serializable {
    * @param parentAdapter folder of that checkpoint's adapter, which is merged; null for none
    * @param recipe how it trains, the seed included
    * @param source what it reads
+   * @param earlier what its objective knows of the time before it; empty for plain training
+   * @param earlierAdapters folders of the adapters of the runs it descends from, Hadoop paths, for
+   *     objectives that look at them
    * @param checkpoints what it makes, by ascending step
    */
   public record Run(
@@ -39,9 +42,13 @@ public record Training(List<Run> runs) implements Serializable {
       String parentAdapter,
       Recipe recipe,
       Source source,
+      List<Source> earlier,
+      List<String> earlierAdapters,
       List<CheckpointEntry> checkpoints)
       implements Serializable {
     public Run {
+      earlier = List.copyOf(earlier);
+      earlierAdapters = List.copyOf(earlierAdapters);
       checkpoints = List.copyOf(checkpoints);
     }
   }

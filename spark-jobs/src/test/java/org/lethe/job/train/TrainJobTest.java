@@ -112,6 +112,48 @@ class TrainJobTest {
   }
 
   @Test
+  void objectivesReadWhatWasLearnedBefore() throws IOException {
+    Path file = folder.resolve("experiment.yaml");
+    String recipe =
+        "kind: fine-tune, steps: 3, batch-size: 4, learning-rate: 1e-2, lora: {rank: 2}";
+    Files.writeString(
+        file,
+        """
+        output: out
+        task-path: %1$s/tasks/quickstart
+        data-path: %1$s/quickstart
+        checkpoints:
+          base: {path: %1$s/quickstart/base, role: base}
+        tasks: [{task: people, limit: 5}, {task: plural, limit: 5}]
+        training:
+          recipes:
+            reread: {kind: restore, text: %1$s/quickstart/restore.txt, window: 32, steps: 1, batch-size: 2, learning-rate: 1e-4, tested-facts: allow}
+            plain: {%2$s}
+            ewc: {%2$s, objective: {ewc: {weight: 1e6, examples: 4}}}
+            replay: {%2$s, earlier: [reread], objective: {replay: 0.5, pcgrad: true}}
+            o-lora: {%2$s, objective: {o-lora: {weight: 10}}}
+          runs:
+            plain: {recipe: plain, parent: base, trained-on: [people, plural]}
+            ewc: {recipe: ewc, parent: base, trained-on: [people, plural]}
+            replay: {recipe: replay, parent: base, trained-on: [people, plural]}
+            o-lora: {recipe: o-lora, parent: base, trained-on: [people, plural]}
+        """
+            .formatted(CONF, recipe));
+    Experiment experiment = ExperimentReader.read(file.toString(), null, HADOOP);
+    Map<String, String> digests = digests(experiment, train(experiment));
+    String first = digests.get("plain-1");
+    assertThat(List.of(digests.get("ewc-1"), digests.get("o-lora-1"))).containsOnly(first);
+    assertThat(digests.get("replay-1")).isNotEqualTo(first);
+    assertThat(
+            List.of(
+                digests.get("plain-2"),
+                digests.get("ewc-2"),
+                digests.get("replay-2"),
+                digests.get("o-lora-2")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void aDivergedRunTakesOnlyItsDescendants() throws IOException {
     Experiment experiment = experiment("0.999");
     TableStore store = train(experiment);
