@@ -15,6 +15,7 @@ import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.CheckpointSteps;
 import org.lethe.training.LearningRateSchedule;
 import org.lethe.training.LearningRateSchedule.Shape;
+import org.lethe.training.Objective;
 import org.lethe.training.Recipe;
 import org.lethe.training.TrainingOptions;
 
@@ -39,6 +40,9 @@ final class RecipeReader {
    * @param model folder with config.json and tokenizer.json; null unless it pre-trains
    * @param text what it reads; null when it reads a task's examples
    * @param limit how many examples; null for all
+   * @param objective what sets it apart from plain training
+   * @param guide where its vectors are; null without
+   * @param earlier tasks, and recipes that read text, which count as learned before
    */
   record Draft(
       String name,
@@ -47,12 +51,15 @@ final class RecipeReader {
       Adaptation adaptation,
       String model,
       Text text,
-      Integer limit) {
+      Integer limit,
+      Objective objective,
+      GuideOptions guide,
+      List<String> earlier) {
 
     Recipe with(long seed) {
       return switch (kind) {
         case PRETRAIN -> new Recipe.Pretrain(options.withSeed(seed));
-        case FINE_TUNE -> new Recipe.FineTune(options.withSeed(seed), adaptation);
+        case FINE_TUNE -> new Recipe.FineTune(options.withSeed(seed), adaptation, objective);
         case RESTORE -> new Recipe.Restore(options.withSeed(seed), adaptation);
       };
     }
@@ -71,6 +78,8 @@ final class RecipeReader {
   private final YamlSection keys;
   private final FaultList faults;
   private final Paths paths;
+  private double dropout; // of the adapters
+  private GuideOptions guide; // null without
 
   RecipeReader(String name, YamlSection keys, FaultList faults, Paths paths) {
     this.name = name;
@@ -91,10 +100,34 @@ final class RecipeReader {
     String model = kind == Kind.PRETRAIN ? folder() : null;
     Integer limit = kind == Kind.FINE_TUNE ? keys.integer("limit", null, 1) : null;
     Text text = kind == Kind.PRETRAIN || kind == Kind.RESTORE ? text(kind) : null;
+    boolean tunes = kind == Kind.FINE_TUNE;
+    Objective objective = tunes ? objective() : Objective.PLAIN;
+    List<String> earlier = tunes ? keys.words("earlier") : List.of();
     keys.end();
     return faults.all().size() > before
         ? null
-        : new Draft(name, kind, options, adaptation, model, text, limit);
+        : new Draft(name, kind, options, adaptation, model, text, limit, objective, guide, earlier);
+  }
+
+  private Objective objective() {
+    try {
+      ObjectiveReader reader = new ObjectiveReader(keys.section("objective"), paths);
+      Objective objective = reader.read(dropout);
+      guide = reader.guide();
+      if (guide == null && objective.readsVector()) {
+        throw new IllegalArgumentException(
+            "a recipe guided by a vector needs guide, which names its tables");
+      }
+      return objective;
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          keys.valueNode("objective"),
+          keys.keyPath("objective"),
+          e.getMessage(),
+          "an objective that can be followed",
+          "correct the objective");
+      return Objective.PLAIN;
+    }
   }
 
   private TrainingOptions options() {
@@ -165,6 +198,7 @@ final class RecipeReader {
     YamlSection section = keys.section("lora");
     Lora absent = Lora.standard();
     List<String> targets = section.words("targets");
+    dropout = section.number("dropout", 0);
     try {
       return new Lora(
           section.integer("rank", absent.rank(), 1),

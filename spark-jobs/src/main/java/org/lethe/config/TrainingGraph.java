@@ -14,6 +14,7 @@ import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
 import org.lethe.table.Role;
+import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.CheckpointSteps;
 
 /**
@@ -43,15 +44,22 @@ final class TrainingGraph {
   private final Map<String, String> ends = new LinkedHashMap<>();
   private final List<Run> runs = new ArrayList<>();
   private final Set<Start> starts = new LinkedHashSet<>();
+  private final Ancestry ancestry;
 
   /**
    * @param folder above the folders of the runs
    * @param checkpoints those of the file; what training makes is added
+   * @param texts what recipes read that read text, by recipe
    */
-  TrainingGraph(String folder, List<Long> seeds, Map<String, CheckpointEntry> checkpoints) {
+  TrainingGraph(
+      String folder,
+      List<Long> seeds,
+      Map<String, CheckpointEntry> checkpoints,
+      Map<String, Text> texts) {
     this.folder = folder;
     this.seeds = seeds;
     this.checkpoints = checkpoints;
+    this.ancestry = new Ancestry(checkpoints, texts);
   }
 
   /**
@@ -171,7 +179,22 @@ final class TrainingGraph {
     }
     String from = parent == null ? recipe.model() : checkpoints.get(parent).path();
     String adapter = parent == null ? null : checkpoints.get(parent).adapter();
-    runs.add(new Run(id, place, parent, from, adapter, recipe.with(seed), source, entries));
+    runs.add(
+        new Run(
+            id,
+            place,
+            parent,
+            from,
+            adapter,
+            recipe.with(seed),
+            source,
+            ancestry.sources(recipe, source, parent),
+            ancestry.adapters(recipe, parent),
+            recipe.guide() == null ? null : recipe.guide().vector(source.name()),
+            entries));
+    if (recipe.adaptation() instanceof Lora) {
+      entries.forEach(entry -> ancestry.addAdapter(entry.id(), entry.path() + "-adapter"));
+    }
     if (recipe.writesWeights()) {
       entries.forEach(entry -> checkpoints.put(entry.id(), entry));
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
+import org.lethe.config.Training.Text;
 import org.lethe.config.TrainingGraph.Declared;
 import org.lethe.message.FaultList;
 import org.lethe.settings.YamlSection;
@@ -44,6 +45,7 @@ final class TrainingReader {
     List<Long> seeds = seeds(seed);
     YamlSection named = section.section("recipes");
     named.keys().forEach(name -> recipes.put(name, recipe(named, name)));
+    named.keys().forEach(name -> checkEarlier(named.section(name), recipes.get(name), tasks));
     List<Declared> runs = runs(checkpoints, tasks);
     Draft restore = restore();
     Draft own = ownTask();
@@ -53,7 +55,7 @@ final class TrainingReader {
     }
     Map<String, CheckpointEntry> all = new LinkedHashMap<>(checkpoints);
     Training training =
-        new TrainingGraph(folder, seeds, all)
+        new TrainingGraph(folder, seeds, all, texts())
             .expand(runs, restore, own == null ? null : own.text());
     checkIds(training, checkpoints);
     checkpoints.putAll(all);
@@ -77,6 +79,34 @@ final class TrainingReader {
 
   private Draft recipe(YamlSection named, String name) {
     return new RecipeReader(name, named.section(name), faults, paths).read();
+  }
+
+  private Map<String, Text> texts() {
+    Map<String, Text> texts = new LinkedHashMap<>();
+    recipes.forEach(
+        (name, recipe) -> {
+          if (recipe != null && recipe.text() != null) {
+            texts.put(name, recipe.text());
+          }
+        });
+    return texts;
+  }
+
+  private void checkEarlier(YamlSection keys, Draft recipe, Map<String, TaskEntry> tasks) {
+    Set<String> known = new LinkedHashSet<>(tasks.keySet());
+    known.addAll(texts().keySet());
+    for (String word : recipe == null ? List.<String>of() : recipe.earlier()) {
+      if (!known.contains(word)) {
+        faults.unknown(
+            keys.valueNode("earlier"),
+            keys.keyPath("earlier"),
+            "task or recipe that reads text",
+            word,
+            known);
+      } else if (tasks.containsKey(word) && tasks.get(word).task() != null) {
+        hasTrainingFiles(keys, "earlier", tasks.get(word));
+      }
+    }
   }
 
   private List<Declared> runs(
@@ -143,13 +173,13 @@ final class TrainingReader {
         faults.unknown(
             keys.valueNode("trained-on"), keys.keyPath("trained-on"), "task", task, tasks.keySet());
       } else if (tasks.get(task).task() != null) {
-        hasTrainingFiles(keys, tasks.get(task));
+        hasTrainingFiles(keys, "trained-on", tasks.get(task));
       }
     }
     return words;
   }
 
-  private void hasTrainingFiles(YamlSection keys, TaskEntry entry) {
+  private void hasTrainingFiles(YamlSection keys, String key, TaskEntry entry) {
     String split = entry.task().trainingSplit();
     boolean hasFiles =
         split != null
@@ -157,8 +187,8 @@ final class TrainingReader {
                 || entry.task().dataFiles().containsKey(split));
     if (!hasFiles) {
       faults.add(
-          keys.valueNode("trained-on"),
-          keys.keyPath("trained-on"),
+          keys.valueNode(key),
+          keys.keyPath(key),
           split == null
               ? "task %s has no training split".formatted(entry.name())
               : "task %s has no data file for its training split %s".formatted(entry.name(), split),

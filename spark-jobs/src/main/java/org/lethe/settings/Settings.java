@@ -2,6 +2,7 @@ package org.lethe.settings;
 
 import java.io.Serializable;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +69,11 @@ public final class Settings<O extends Record & Serializable> {
     return section;
   }
 
-  /** Reads the options; what is wrong goes to the section's faults. */
+  /**
+   * Reads the options; what is wrong goes to the section's faults.
+   *
+   * @throws IllegalArgumentException if the record refuses the values
+   */
   @SuppressWarnings("unchecked") // a record of the class of the defaults
   public O read(YamlSection keys, Naming.Names names) {
     return (O) read(defaults, keys, names);
@@ -137,6 +142,11 @@ public final class Settings<O extends Record & Serializable> {
       Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
       return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException("no " + type + " of " + Arrays.toString(values), e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("no " + type + " of " + Arrays.toString(values), e);
     }

@@ -31,7 +31,7 @@ public sealed interface Adaptation extends Serializable {
   record Lora(int rank, double alpha, Set<Slot> targets, boolean merged) implements Adaptation {
 
     public Lora {
-      new LowRank(rank, alpha / rank, targets, 0);
+      new LowRank(rank, alpha / rank, targets, 0, 0);
       targets = Collections.unmodifiableSet(EnumSet.copyOf(targets)); // in the order of the enum
     }
 
@@ -61,8 +61,8 @@ public sealed interface Adaptation extends Serializable {
       return slots;
     }
 
-    LowRank lowRank(long seed) {
-      return new LowRank(rank, alpha / rank, targets, seed);
+    LowRank lowRank(long seed, double dropout) {
+      return new LowRank(rank, alpha / rank, targets, seed, dropout);
     }
   }
 }

@@ -27,6 +27,11 @@ public final class ExampleBatches implements TrainingData {
   }
 
   @Override
+  public int size() {
+    return sequences.size();
+  }
+
+  @Override
   public int longest() {
     return sequences.stream().mapToInt(s -> s.tokens().length).max().orElseThrow();
   }

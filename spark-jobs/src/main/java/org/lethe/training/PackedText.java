@@ -60,6 +60,11 @@ public final class PackedText implements TrainingData {
   }
 
   @Override
+  public int size() {
+    return stream.length / window;
+  }
+
+  @Override
   public int longest() {
     return window;
   }

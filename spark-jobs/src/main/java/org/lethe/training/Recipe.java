@@ -13,6 +13,11 @@ public sealed interface Recipe extends Serializable {
   /** Which weights are trained. */
   Adaptation adaptation();
 
+  /** What sets it apart from plain training. */
+  default Objective objective() {
+    return Objective.PLAIN;
+  }
+
   /** Trains new weights with the configuration of the parent's folder; loss on all tokens. */
   record Pretrain(TrainingOptions options) implements Recipe {
     @Override
@@ -27,7 +32,14 @@ public sealed interface Recipe extends Serializable {
   }
 
   /** Trains on the examples of a task; loss on answer tokens. */
-  record FineTune(TrainingOptions options, Adaptation adaptation) implements Recipe {
+  record FineTune(TrainingOptions options, Adaptation adaptation, Objective objective)
+      implements Recipe {
+
+    /** Without anything but the loss of the examples. */
+    public FineTune(TrainingOptions options, Adaptation adaptation) {
+      this(options, adaptation, Objective.PLAIN);
+    }
+
     @Override
     public String key() {
       return "fine-tune";

@@ -48,7 +48,8 @@ final class TrainedModel implements AutoCloseable {
     Checkpoint checkpoint = parent.checkpoint().merged();
     Transformer transformer =
         recipe.adaptation() instanceof Lora lora
-            ? Transformer.adapted(checkpoint, lora.lowRank(seed), device)
+            ? Transformer.adapted(
+                checkpoint, lora.lowRank(seed, recipe.objective().adapterDropout()), device)
             : Transformer.trainable(checkpoint, device);
     boolean merged = parent.checkpoint().isAdapted();
     return new TrainedModel(checkpoint.blueprint(), merged, recipe, transformer);
@@ -60,10 +61,20 @@ final class TrainedModel implements AutoCloseable {
 
   /** The weights that the run trains. */
   List<Parameter> trained() {
-    List<LowRankAdapter> adapters = transformer.adapters();
-    return adapters.isEmpty()
-        ? transformer.parameters()
-        : adapters.stream().flatMap(a -> Stream.of(a.a(), a.b())).toList();
+    FrozenParts frozen = recipe.objective().frozen();
+    return transformer.adapters().isEmpty()
+        ? transformer.parameters().stream().filter(p -> !frozen.covers(p)).toList()
+        : factors(trainedAdapters());
+  }
+
+  /** The adapters that the run trains; empty if it trains the weights themselves. */
+  List<LowRankAdapter> trainedAdapters() {
+    FrozenParts frozen = recipe.objective().frozen();
+    return transformer.adapters().stream().filter(a -> !frozen.covers(a.target())).toList();
+  }
+
+  private static List<Parameter> factors(List<LowRankAdapter> adapters) {
+    return adapters.stream().flatMap(a -> Stream.of(a.a(), a.b())).toList();
   }
 
   /** Writes the folders of a step, unless an interrupted run with the same id wrote them. */
@@ -131,7 +142,7 @@ final class TrainedModel implements AutoCloseable {
             lora.rank(),
             lora.alpha(),
             lora.targets())
-        .write(folder, trained().stream().map(TrainedModel::entry).toList());
+        .write(folder, factors(transformer.adapters()).stream().map(TrainedModel::entry).toList());
   }
 
   private List<Entry> weights() {

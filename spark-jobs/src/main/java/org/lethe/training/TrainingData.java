@@ -13,6 +13,14 @@ public interface TrainingData {
    */
   List<Sequence> batch(long seed, int step, int size);
 
+  /** The same batch, its sequences apart by what was learned when; the new ones come first. */
+  default List<List<Sequence>> groups(long seed, int step, int size) {
+    return List.of(batch(seed, step, size));
+  }
+
+  /** Number of different sequences, of which an epoch consists. */
+  int size();
+
   /** Length of the longest sequence in tokens. */
   int longest();
 

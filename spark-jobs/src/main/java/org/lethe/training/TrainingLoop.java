@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.lethe.transformer.AdapterDropout;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Kernels;
+import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
@@ -16,21 +19,38 @@ final class TrainingLoop implements AutoCloseable {
   /** Keeps the factor finite if the norm is zero, as in clip_grad_norm_. */
   private static final float CLIP_EPSILON = 1e-6f;
 
+  /** More than the forward passes of a step. */
+  private static final long MOST_PASSES = 1 << 20;
+
   private final Transformer transformer;
   private final TrainingOptions options;
   private final List<Parameter> trained;
   private final List<NDArray> weights;
   private final NDManager scope;
   private final AdamW optimiser;
+  private final StepObjective objective;
+  private final List<AdapterDropout> dropouts;
+  private long pass; // number of the next forward pass, over all steps
 
   /**
    * @param trained the weights to train; the others do not change
    */
-  TrainingLoop(Transformer transformer, List<Parameter> trained, TrainingOptions options) {
+  TrainingLoop(
+      Transformer transformer,
+      List<Parameter> trained,
+      TrainingOptions options,
+      StepObjective objective) {
     this.transformer = transformer;
     this.options = options;
+    this.objective = objective;
     this.trained = List.copyOf(trained);
     this.weights = trained.stream().map(Parameter::array).toList();
+    this.dropouts =
+        transformer.adapters().stream()
+            .map(LowRankAdapter::dropout)
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
     this.scope = transformer.newScope();
     this.optimiser = new AdamW(scope, weights, options.optimiser());
     weights.forEach(w -> w.setRequiresGradient(true));
@@ -47,47 +67,59 @@ final class TrainingLoop implements AutoCloseable {
   /**
    * Does one optimiser step. If loss or gradient are not finite, the weights do not change.
    *
-   * @param batch the sequences of the step
+   * @param groups the sequences of the step; objectives may treat groups apart
    * @param step counted from 0
+   * @return its loss is the mean over all targets, without the other terms of the objective
    */
-  TrainingStep step(List<Sequence> batch, int step) {
+  TrainingStep step(List<List<Sequence>> groups, int step) {
     long start = System.nanoTime();
+    pass = step * MOST_PASSES;
     double rate = options.schedule().at(step, options.steps());
     try (NDManager stepScope = transformer.newScope();
         GradMode off = GradMode.off()) {
+      List<Sequence> batch = groups.stream().flatMap(List::stream).toList();
       List<NDArray> gradients = new ArrayList<>();
-      double loss = gradients(batch, gradients, stepScope);
+      double loss =
+          objective.projectsConflicts()
+              ? projected(groups, step, gradients, stepScope)
+              : gradients(batch, step, gradients, stepScope);
+      addPenalties(gradients, stepScope);
+      objective.frozenHeads().mask(gradients);
       float norm = Kernels.norm(gradients).getFloat();
       if (Double.isFinite(loss) && Float.isFinite(norm)) {
         clip(gradients, norm);
         optimiser.step(gradients, rate);
+        objective.frozenHeads().restore(weights);
       }
       long tokens = batch.stream().mapToLong(s -> s.tokens().length).sum();
+      dropouts.forEach(AdapterDropout::end);
       double seconds = (System.nanoTime() - start) / 1e9;
       return new TrainingStep(step + 1, loss, rate, norm, tokens, seconds);
     }
   }
 
   /**
-   * Computes the gradient of the mean loss over all targets of a batch.
+   * Computes the gradient of the loss of a batch: the mean over all its targets, and what guides
+   * it.
    *
    * @param sums empty; filled with the gradient of each weight
-   * @return the mean loss
+   * @return the mean loss over all targets
    */
-  private double gradients(List<Sequence> batch, List<NDArray> sums, NDManager owner) {
-    int targets = batch.stream().mapToInt(Sequence::targets).sum();
+  private double gradients(List<Sequence> batch, int step, List<NDArray> sums, NDManager owner) {
+    BatchLoss.Whole whole = BatchLoss.Whole.of(batch, step);
     int partSize = Math.max(1, batch.size() / options.accumulation());
     double loss = 0;
     for (int first = 0; first < batch.size(); first += partSize) {
       List<Sequence> sequences = batch.subList(first, Math.min(batch.size(), first + partSize));
       try (NDManager partScope = owner.newSubManager()) {
-        NDArray mean;
+        BatchLoss.Terms terms;
         List<NDArray> gradients;
         try (GradMode on = GradMode.on()) {
-          mean = Batch.of(sequences).loss(transformer, partScope).div(targets);
-          gradients = Arrays.asList(Kernels.gradients(mean, weights));
+          beginPass();
+          terms = objective.loss().of(sequences, whole, partScope);
+          gradients = Arrays.asList(Kernels.gradients(terms.all(), weights));
         }
-        loss += mean.getFloat();
+        loss += terms.answers().getFloat();
         if (sums.isEmpty()) {
           gradients.forEach(g -> g.attach(owner));
           sums.addAll(gradients);
@@ -97,6 +129,41 @@ final class TrainingLoop implements AutoCloseable {
       }
     }
     return loss;
+  }
+
+  /** As {@link #gradients}; each group's gradient is projected off the others it conflicts with. */
+  private double projected(
+      List<List<Sequence>> groups, int step, List<NDArray> result, NDManager owner) {
+    List<List<NDArray>> tasks = new ArrayList<>();
+    double loss = 0;
+    int all = 0;
+    for (List<Sequence> group : groups) {
+      List<NDArray> gradients = new ArrayList<>();
+      int targets = group.stream().mapToInt(Sequence::targets).sum();
+      loss += gradients(group, step, gradients, owner) * targets;
+      all += targets;
+      objective.frozenHeads().mask(gradients);
+      tasks.add(gradients);
+    }
+    result.addAll(ConflictProjection.mean(tasks, options.seed(), step, owner));
+    return loss / all;
+  }
+
+  private void addPenalties(List<NDArray> sums, NDManager owner) {
+    for (WeightPenalty penalty : objective.penalties()) {
+      try (NDManager scope = owner.newSubManager()) {
+        NDArray[] gradients;
+        try (GradMode on = GradMode.on()) {
+          gradients = Kernels.gradients(penalty.of(scope), weights);
+        }
+        Kernels.accumulate(sums, Arrays.asList(gradients));
+      }
+    }
+  }
+
+  private void beginPass() {
+    dropouts.forEach(dropout -> dropout.begin(pass));
+    pass++;
   }
 
   private void clip(List<NDArray> gradients, float norm) {

@@ -27,12 +27,15 @@ public final class TrainingRun {
   private final Parent parent;
   private final Recipe recipe;
   private final TrainingData data;
+  private final Past past;
   private final StepListener listener;
 
-  private TrainingRun(Parent parent, Recipe recipe, TrainingData data, StepListener listener) {
+  private TrainingRun(
+      Parent parent, Recipe recipe, TrainingData data, Past past, StepListener listener) {
     this.parent = parent;
     this.recipe = recipe;
-    this.data = data;
+    this.data = MixedData.of(data, past, recipe.objective().replay());
+    this.past = past;
     this.listener = listener;
   }
 
@@ -40,6 +43,7 @@ public final class TrainingRun {
    * Trains, resumes training, or returns the result of a run that is over.
    *
    * @param parent a checkpoint; for {@link Recipe.Pretrain} a folder with config.json and tokenizer
+   * @param past what objectives use of what was learned before
    * @param output folder of this run alone; it is made if it is missing
    * @param device on which the run computes
    * @throws TrainingException if the output cannot be written, is in use or holds another run, or
@@ -50,22 +54,23 @@ public final class TrainingRun {
       Parent parent,
       Recipe recipe,
       TrainingData data,
+      Past past,
       Path output,
       Device device,
       StepListener listener) {
-    String id = id(parent, recipe, data);
+    String id = id(parent, recipe, data, past);
     try (RunFolder folder = RunFolder.open(output, id)) {
       Optional<TrainingResult> before = folder.result();
       if (before.isPresent()) {
         return before.get();
       }
       try (TrainedModel model = TrainedModel.open(parent, recipe, device)) {
-        return new TrainingRun(parent, recipe, data, listener).train(id, folder, model);
+        return new TrainingRun(parent, recipe, data, past, listener).train(id, folder, model);
       }
     }
   }
 
-  /** As above, with a model's folder as the parent. */
+  /** As above, with a model's folder as the parent and nothing known of its past. */
   public static TrainingResult run(
       Path parent,
       Recipe recipe,
@@ -73,17 +78,21 @@ public final class TrainingRun {
       Path output,
       Device device,
       StepListener listener) {
-    return run(Parent.of(parent), recipe, data, output, device, listener);
+    return run(Parent.of(parent), recipe, data, Past.NONE, output, device, listener);
   }
 
   /** Digest of all that the weights of a run depend on: 16 hex digits. */
-  public static String id(Parent parent, Recipe recipe, TrainingData data) {
-    return Digest.of(
-        recipe.key(),
-        recipe.options().digest(),
-        recipe.adaptation().toString(),
-        parentDigest(parent, recipe),
-        data.digest());
+  public static String id(Parent parent, Recipe recipe, TrainingData data, Past past) {
+    String plain =
+        Digest.of(
+            recipe.key(),
+            recipe.options().digest(),
+            recipe.adaptation().toString(),
+            parentDigest(parent, recipe),
+            data.digest());
+    return recipe.objective().isPlain()
+        ? plain
+        : Digest.of(plain, recipe.objective().toString(), past.digest(parent));
   }
 
   private static String parentDigest(Parent parent, Recipe recipe) {
@@ -107,7 +116,9 @@ public final class TrainingRun {
     folder.requireSpace(bytes(model));
     model.saveParent(folder.path());
     List<SavedCheckpoint> saved = new ArrayList<>();
-    try (TrainingLoop loop = new TrainingLoop(model.transformer(), model.trained(), options)) {
+    try (StepObjective objective = new StepObjectives(model, recipe, parent, past).make();
+        TrainingLoop loop =
+            new TrainingLoop(model.transformer(), model.trained(), options, objective)) {
       List<TrainingStep> steps = new ArrayList<>(TrainingState.restore(folder.path(), loop));
       options
           .checkpoints()
@@ -115,7 +126,7 @@ public final class TrainingRun {
           .forEach(s -> saved.add(model.saved(folder.path(), s)));
       while (steps.size() < options.steps()) {
         int step = steps.size();
-        steps.add(loop.step(data.batch(options.seed(), step, options.batchSize()), step));
+        steps.add(loop.step(data.groups(options.seed(), step, options.batchSize()), step));
         listener.onStep(steps.get(step));
         Optional<String> problem =
             Divergence.of(steps, model.transformer().config().vocabularySize());

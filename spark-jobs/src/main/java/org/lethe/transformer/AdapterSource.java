@@ -30,6 +30,7 @@ interface AdapterSource {
 
   /** New changes to train; b is zero, so that they do not change the model at first. */
   static AdapterSource initial(LowRank lowRank) {
+    AdapterDropout dropout = new AdapterDropout(lowRank.dropout(), lowRank.seed());
     return (weight, target, owner) -> {
       if (!lowRank.targets().contains(weight.slot())) {
         return null;
@@ -39,7 +40,7 @@ interface AdapterSource {
       int rank = lowRank.rank();
       NDArray a = owner.zeros(new Shape(rank, in), DataType.FLOAT32);
       NDArray b = owner.zeros(new Shape(shape.get(0), rank), DataType.FLOAT32);
-      LowRankAdapter adapter = LowRankAdapter.of(target, a, b, null, lowRank.scale());
+      LowRankAdapter adapter = LowRankAdapter.of(target, a, b, null, lowRank.scale(), dropout);
       Initialisation random = new Initialisation(lowRank.seed(), adapter.a().name());
       a.set(random.uniform(rank * in, 1 / Math.sqrt(in)));
       return adapter;
@@ -59,7 +60,8 @@ interface AdapterSource {
               NativeArrays.floatCopy(change.a().array(), owner),
               NativeArrays.floatCopy(change.b().array(), owner),
               change.bias() == null ? null : NativeArrays.floatCopy(change.bias(), owner),
-              change.scale());
+              change.scale(),
+              null);
     };
   }
 
@@ -80,7 +82,8 @@ interface AdapterSource {
           change.bias() == null
               ? null
               : NativeArrays.floats(owner, target.array(), change.bias(), new Shape(shape.get(0))),
-          change.scale());
+          change.scale(),
+          null);
     };
   }
 }

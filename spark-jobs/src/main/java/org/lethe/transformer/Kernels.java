@@ -19,7 +19,8 @@ import java.util.List;
 /**
  * Operations of libtorch that DJL's NDArray lacks, from one TorchScript module per process.
  * Operations that only one part of a transformer needs are in {@link CacheKernels}, {@link
- * ExpertKernels} and {@link WeightKernels}.
+ * ExpertKernels} and {@link WeightKernels}; those of training objectives in {@link
+ * ObjectiveKernels}.
  *
  * <p>A result belongs to the manager of the first array argument. Operations are differentiable
  * where grad mode is on. Several threads may call the methods at once.
@@ -445,7 +446,7 @@ public final class Kernels {
   public record AdamWStep(
       double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
 
-  private static IValue list(List<NDArray> arrays) {
+  static IValue list(List<NDArray> arrays) {
     return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
   }
 

@@ -12,9 +12,10 @@ import org.lethe.checkpoint.Slot;
  * @param rank r
  * @param scale factor of b a, alpha / r
  * @param targets maps inside the blocks
- * @param seed of the initial A
+ * @param seed of the initial A and of dropout
+ * @param dropout share of the inputs of adapters that are zero in training, in [0, 1)
  */
-public record LowRank(int rank, double scale, Set<Slot> targets, long seed) {
+public record LowRank(int rank, double scale, Set<Slot> targets, long seed, double dropout) {
 
   public LowRank {
     if (rank < 1) {
@@ -22,6 +23,9 @@ public record LowRank(int rank, double scale, Set<Slot> targets, long seed) {
     }
     if (!(scale > 0) || Double.isInfinite(scale)) {
       throw new IllegalArgumentException("scale must be positive, got " + scale);
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout);
     }
     if (targets.isEmpty() || !targets.stream().allMatch(Slot::isBlockMap)) {
       throw new IllegalArgumentException(

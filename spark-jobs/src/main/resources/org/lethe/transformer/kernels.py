@@ -327,3 +327,61 @@ class Kernels(Module):
     torch._foreach_add_(steps, 1)
     torch._fused_adamw_(weights, grads, first, second, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
     return steps[0]
+  def differences(self: __torch__.Kernels, x: List[Tensor], y: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(x)):
+      _0 = torch.append(out, torch.sub(x[i], y[i]))
+    return out
+  def products(self: __torch__.Kernels, b: List[Tensor], a: List[Tensor], scale: float) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(b)):
+      _0 = torch.append(out, torch.mul(torch.matmul(b[i], a[i]), scale))
+    return out
+  def squares(self: __torch__.Kernels, x: List[Tensor]) -> Tensor:
+    total = torch.sum(torch.mul(x[0], x[0]))
+    for i in range(torch.sub(torch.len(x), 1)):
+      next = x[torch.add(i, 1)]
+      total = torch.add(total, torch.sum(torch.mul(next, next)))
+    return total
+  def weighted_squares(self: __torch__.Kernels, x: List[Tensor], factors: List[Tensor]) -> Tensor:
+    total = torch.sum(torch.mul(factors[0], torch.mul(x[0], x[0])))
+    for i in range(torch.sub(torch.len(x), 1)):
+      next = x[torch.add(i, 1)]
+      total = torch.add(total, torch.sum(torch.mul(factors[torch.add(i, 1)], torch.mul(next, next))))
+    return total
+  def overlap(self: __torch__.Kernels, old: List[Tensor], new: List[Tensor]) -> Tensor:
+    total = torch.sum(torch.abs(torch.matmul(old[0], torch.transpose(new[0], 0, 1))))
+    for i in range(torch.sub(torch.len(old), 1)):
+      product = torch.matmul(old[torch.add(i, 1)], torch.transpose(new[torch.add(i, 1)], 0, 1))
+      total = torch.add(total, torch.sum(torch.abs(product)))
+    return total
+  def dot(self: __torch__.Kernels, x: List[Tensor], y: List[Tensor]) -> Tensor:
+    total = torch.sum(torch.mul(x[0], y[0]))
+    for i in range(torch.sub(torch.len(x), 1)):
+      total = torch.add(total, torch.sum(torch.mul(x[torch.add(i, 1)], y[torch.add(i, 1)])))
+    return total
+  def add_scaled(self: __torch__.Kernels, sums: List[Tensor], x: List[Tensor], factor: float) -> Tensor:
+    torch._foreach_add_(sums, x, alpha=factor)
+    return sums[0]
+  def add_squares(self: __torch__.Kernels, sums: List[Tensor], x: List[Tensor], factor: float) -> Tensor:
+    torch._foreach_addcmul_(sums, x, x, factor)
+    return sums[0]
+  def multiply(self: __torch__.Kernels, x: List[Tensor], factors: List[Tensor]) -> Tensor:
+    torch._foreach_mul_(x, factors)
+    return x[0]
+  def mixed(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    y = torch.bitwise_and(torch.mul(torch.bitwise_xor(x, torch.bitwise_right_shift(x, 16)), 73244475), 4294967295)
+    z = torch.bitwise_and(torch.mul(torch.bitwise_xor(y, torch.bitwise_right_shift(y, 16)), 73244475), 4294967295)
+    return torch.bitwise_xor(z, torch.bitwise_right_shift(z, 16))
+  def dropout(self: __torch__.Kernels, x: Tensor, key: int, probability: float) -> Tensor:
+    places = torch.arange(torch.numel(x), dtype=4, device=ops.prim.device(x))
+    random = (self).mixed(torch.bitwise_xor((self).mixed(torch.add(places, 1), ), key), )
+    kept = torch.ge(torch.reshape(random, torch.size(x)), torch.mul(probability, 4294967296.))
+    return torch.mul(torch.mul(x, torch.to(kept, 6)), torch.div(1., torch.sub(1., probability)))
+  def divergence(self: __torch__.Kernels, x: Tensor, y: Tensor, temperature: float) -> Tensor:
+    a = torch.log_softmax(torch.div(x, temperature), -1, 6)
+    b = torch.log_softmax(torch.div(y, temperature), -1, 6)
+    return torch.sum(torch.mul(torch.exp(a), torch.sub(a, b)))
+  def head_errors(self: __torch__.Kernels, x: Tensor, y: Tensor, heads: int) -> Tensor:
+    d = torch.reshape(torch.sub(x, y), [torch.size(x, 0), heads, -1])
+    return torch.mean(torch.mul(d, d), [0, 2])

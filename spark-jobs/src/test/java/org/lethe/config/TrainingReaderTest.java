@@ -13,10 +13,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
+import org.lethe.measure.context.VectorConvention;
+import org.lethe.measure.context.VectorSource;
 import org.lethe.message.ExperimentException;
 import org.lethe.message.Fault;
 import org.lethe.table.Role;
 import org.lethe.training.Adaptation.Lora;
+import org.lethe.training.FisherKind;
+import org.lethe.training.FrozenParts;
+import org.lethe.training.FrozenParts.FrozenHead;
+import org.lethe.training.Objective;
+import org.lethe.training.ObjectiveTerm.Ewc;
+import org.lethe.training.ObjectiveTerm.IvGuided;
+import org.lethe.training.ObjectiveTerm.L2Sp;
+import org.lethe.training.ObjectiveTerm.OLora;
 import org.lethe.training.Recipe;
 
 class TrainingReaderTest {
@@ -136,6 +146,81 @@ class TrainingReaderTest {
     Recipe recipe = experiment.training().runs().get(0).recipe();
     assertThat(((Lora) recipe.adaptation()).rank()).isEqualTo(4);
     assertThat(((Lora) recipe.adaptation()).targets()).isEqualTo(Lora.targets(List.of("q", "o")));
+  }
+
+  @Test
+  void aRunKnowsWhatItsParentsLearnedAndWhatItsRecipeNames() throws IOException {
+    String recipe =
+        "    keep: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3, limit: 5,\n"
+            + "      lora: {rank: 2, dropout: 0.1}, earlier: [reread], objective: {l2-sp: {},\n"
+            + "      ewc: {weight: 7, fisher: sampled}, o-lora: {}, replay: 0.25, pcgrad: true,\n"
+            + "      freeze: {layers: [0], modules: [v], heads: [1.0, 1.3]}}}\n";
+    Experiment experiment =
+        read(recipe + "  runs: {s: {recipe: keep, parent: base, trained-on: [a, b, a]}}\n");
+    List<Run> runs = experiment.training().runs();
+    assertThat(runs.get(2).earlier().stream().map(Training.Source::name))
+        .containsExactly("reread", "b");
+    assertThat(runs.get(1).earlier().get(1)).isEqualTo(new Examples("a", 5));
+    assertThat(runs.get(0).earlierAdapters()).isEmpty();
+    assertThat(runs.get(2).earlierAdapters())
+        .containsExactly(
+            experiment.output() + "/training/s-1/checkpoint-000002-adapter",
+            experiment.output() + "/training/s-2/checkpoint-000002-adapter");
+    assertThat(runs.get(2).recipe().objective())
+        .isEqualTo(
+            new Objective(
+                List.of(new L2Sp(0.01), new Ewc(7, FisherKind.SAMPLED, 100, 8), new OLora(0.5)),
+                0.25,
+                true,
+                new FrozenParts(
+                    List.of(0), List.of("v"), List.of(new FrozenHead(1, 0), new FrozenHead(1, 3))),
+                0.1));
+    Experiment plain = read("  runs: {s: {recipe: adapt, parent: base, trained-on: [a, b]}}\n");
+    assertThat(plain.training().runs().get(1).earlier()).isEmpty();
+    assertThat(plain.training().runs().get(1).recipe().objective().isPlain()).isTrue();
+  }
+
+  @Test
+  void theVectorOfARunIsThatOfItsTaskUnlessOneIsNamed() throws IOException {
+    String recipe =
+        "    own: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3,\n"
+            + "      objective: {iv-guided: {weight: 2, layer: 3}, guide: {tables: base,\n"
+            + "      checkpoint: b, source: instruction}}}\n"
+            + "    named: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3,\n"
+            + "      objective: {fv-guided: {form: authors}, guide: {tables: base,\n"
+            + "      checkpoint: b, task: t, convention: fv}}}\n"
+            + "  runs:\n"
+            + "    x: {recipe: own, parent: base, trained-on: a}\n"
+            + "    y: {recipe: named, parent: base, trained-on: a}\n";
+    Experiment experiment = read(recipe);
+    String base = experiment.checkpoint("base").path();
+    assertThat(experiment.training().runs().get(0).guide())
+        .isEqualTo(
+            new Training.Vector(base, "b", "a", VectorSource.INSTRUCTION, VectorConvention.TODD));
+    assertThat(experiment.training().runs().get(1).guide())
+        .isEqualTo(new Training.Vector(base, "b", "t", VectorSource.FEW_SHOT, VectorConvention.FV));
+    assertThat(experiment.training().runs().get(0).recipe().objective().terms())
+        .containsExactly(new IvGuided(2, 1, 3));
+  }
+
+  @Test
+  void aFaultyObjectiveIsNamed() {
+    String recipe =
+        "    keep: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3, %s}\n"
+            + "  runs: {s: {recipe: teach, parent: base, trained-on: a}}\n";
+    assertThat(faults(recipe.formatted("objective: {replay: 1}")))
+        .extracting(Fault::problem)
+        .containsExactly("fraction of replay must be in [0, 1), got 1.0");
+    assertThat(faults(recipe.formatted("objective: {l2-sp: {weight: -1}}")))
+        .extracting(Fault::problem)
+        .containsExactly("weight must be at least 0, got -1.0");
+    assertThat(faults(recipe.formatted("objective: {freeze: {heads: [1]}}")))
+        .extracting(Fault::problem)
+        .containsExactly("heads to freeze are written layer.head, got 1");
+    assertThat(faults(recipe.formatted("objective: {fv-guided: {}}")))
+        .extracting(Fault::problem)
+        .containsExactly("a recipe guided by a vector needs guide, which names its tables");
+    assertThat(faults(recipe.formatted("earlier: [c]"))).hasSize(1);
   }
 
   @Test

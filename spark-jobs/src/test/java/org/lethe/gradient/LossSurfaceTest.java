@@ -242,7 +242,7 @@ class LossSurfaceTest {
 
   @Test
   void adaptersHaveASurfaceOfTheirOwn() {
-    LowRank lowRank = new LowRank(2, 4, Set.of(Slot.Q, Slot.DOWN), 7);
+    LowRank lowRank = new LowRank(2, 4, Set.of(Slot.Q, Slot.DOWN), 7, 0);
     try (Transformer adapted =
             Transformer.adapted(Checkpoint.open(TinyLlama.single()), lowRank, Device.cpu());
         LossSurface surface =

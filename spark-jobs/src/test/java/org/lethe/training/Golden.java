@@ -56,6 +56,11 @@ final class Golden {
     }
 
     @Override
+    public int size() {
+      return batches.size();
+    }
+
+    @Override
     public int longest() {
       return 14;
     }
@@ -64,6 +69,13 @@ final class Golden {
     public String digest() {
       return "golden";
     }
+  }
+
+  /** An objective without anything but the loss of the examples. */
+  static StepObjective plain(Transformer transformer) {
+    NDManager scope = transformer.newScope();
+    FrozenHeads none = new FrozenHeads(List.of(), List.of(), transformer.config(), scope);
+    return new StepObjective(List.of(), false, none, scope);
   }
 
   /** A constant learning rate without weight decay or clipping. */

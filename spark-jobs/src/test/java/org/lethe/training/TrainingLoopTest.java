@@ -87,7 +87,7 @@ class TrainingLoopTest {
 
   @Test
   void lowRankAdaptersFollowPeft() {
-    LowRank lowRank = new LowRank(3, 2, Set.of(Slot.Q, Slot.V, Slot.DOWN), 0);
+    LowRank lowRank = new LowRank(3, 2, Set.of(Slot.Q, Slot.V, Slot.DOWN), 0, 0);
     Checkpoint checkpoint = Checkpoint.open(Golden.TINY);
     try (Transformer transformer = Transformer.adapted(checkpoint, lowRank, CPU)) {
       List<Parameter> trained =
@@ -129,9 +129,10 @@ class TrainingLoopTest {
   private static void train(
       Transformer transformer, List<Parameter> trained, TrainingOptions options, JsonNode golden) {
     TrainingData data = Golden.data();
-    try (TrainingLoop loop = new TrainingLoop(transformer, trained, options)) {
+    try (StepObjective plain = Golden.plain(transformer);
+        TrainingLoop loop = new TrainingLoop(transformer, trained, options, plain)) {
       for (int step = 0; step < options.steps(); step++) {
-        TrainingStep done = loop.step(data.batch(0, step, 4), step);
+        TrainingStep done = loop.step(data.groups(0, step, 4), step);
         JsonNode expected = golden.get("steps").get(step);
         double loss = expected.get("loss").asDouble();
         double norm = expected.get("gradient_norm").asDouble();

@@ -187,7 +187,7 @@ class TrainingRunTest {
       Recipe recipe = new Recipe.Restore(options(1e-2, 4), adaptation);
       String name = adaptation.getClass().getSimpleName();
       Path output = temp.resolve(name);
-      TrainingResult found = TrainingRun.run(parent, recipe, TEXT, output, CPU, NOBODY);
+      TrainingResult found = TrainingRun.run(parent, recipe, TEXT, Past.NONE, output, CPU, NOBODY);
       TrainingResult expected =
           TrainingRun.run(merged, recipe, TEXT, temp.resolve("of-" + name), CPU, NOBODY);
       for (int step = 0; step < 4; step++) {

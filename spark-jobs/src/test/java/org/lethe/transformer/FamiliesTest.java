@@ -167,7 +167,7 @@ class FamiliesTest {
     Path merged = temporary.resolve("merged");
     try (FamilyCase family = new FamilyCase(folder);
         Transformer adapted =
-            Transformer.adapted(checkpoint, new LowRank(2, 1.5, targets, 5), Device.cpu());
+            Transformer.adapted(checkpoint, new LowRank(2, 1.5, targets, 5, 0), Device.cpu());
         GradMode off = GradMode.off()) {
       NDArray tokens = family.tokens();
       assertThat(adapted.logits(tokens, Hooks.none()))

@@ -85,8 +85,12 @@ public final class TrainJob implements Job {
         new TrainingExamples(spark, experiment, store, progress, first, longest - 1);
     Map<Source, List<Unit>> data = new LinkedHashMap<>();
     for (Run run : experiment.training().runs()) {
-      if (!data.containsKey(run.source())) {
-        data.put(run.source(), examples.publish(run.source()));
+      List<Source> sources = new ArrayList<>(run.earlier());
+      sources.add(run.source());
+      for (Source source : sources) {
+        if (!data.containsKey(source)) {
+          data.put(source, examples.publish(source));
+        }
       }
     }
     return data;
@@ -101,11 +105,15 @@ public final class TrainJob implements Job {
       throws IOException {
     Set<Source> checked = new HashSet<>();
     for (TrainingWork work : works.values()) {
-      if (!over.contains(work.run().id())
-          && work.run().source() instanceof Text text
-          && text.testedFacts() == TestedFacts.REFUSE
-          && checked.add(text)) {
-        FactCheck.refuse(spark, experiment, store, text, work.data());
+      if (over.contains(work.run().id())) {
+        continue;
+      }
+      for (TrainingWork.Units units : work.sources()) {
+        if (units.source() instanceof Text text
+            && text.testedFacts() == TestedFacts.REFUSE
+            && checked.add(text)) {
+          FactCheck.refuse(spark, experiment, store, text, units.units());
+        }
       }
     }
   }
@@ -181,7 +189,10 @@ public final class TrainJob implements Job {
         TrainingStepRow.TABLE, works.stream().map(TrainingWork::steps).collect(Collectors.toSet()));
     store.retain(
         TrainingExampleRow.TABLE,
-        works.stream().flatMap(work -> work.data().stream()).collect(Collectors.toSet()));
+        works.stream()
+            .flatMap(work -> work.sources().stream())
+            .flatMap(units -> units.units().stream())
+            .collect(Collectors.toSet()));
   }
 
   private static void noteUnfinished(

@@ -2,6 +2,7 @@ package org.lethe.job.train;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,9 @@ import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.config.DeviceChoice;
 import org.lethe.config.Training.Run;
+import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
+import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.JobException;
@@ -26,8 +29,10 @@ import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.ExampleBatches;
+import org.lethe.training.Guide;
 import org.lethe.training.PackedText;
 import org.lethe.training.Parent;
+import org.lethe.training.Past;
 import org.lethe.training.Sequence;
 import org.lethe.training.TrainingData;
 import org.lethe.training.TrainingResult;
@@ -38,9 +43,26 @@ import org.lethe.training.TrainingStep;
  * One training run as an executor does it: reads its data, trains or resumes, publishes its rows.
  *
  * @param data units of {@code training_examples} in order
+ * @param earlier what its objective reads of the time before it
  * @param output unit of {@code training_runs} to publish; its key identifies the run
  */
-public record TrainingWork(Run run, List<Unit> data, Unit output) implements Serializable {
+public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit output)
+    implements Serializable {
+
+  /**
+   * A source as it was published.
+   *
+   * @param units of {@code training_examples} in order
+   */
+  public record Units(Source source, List<Unit> units) implements Serializable {}
+
+  /** All that the run reads, its own data first. */
+  public List<Units> sources() {
+    List<Units> sources = new ArrayList<>();
+    sources.add(new Units(run.source(), data));
+    sources.addAll(earlier);
+    return sources;
+  }
 
   /** Unit of {@code training_steps}. */
   public Unit steps() {
@@ -57,7 +79,8 @@ public record TrainingWork(Run run, List<Unit> data, Unit output) implements Ser
         TrainingRun.run(
             parent,
             run.recipe(),
-            read(store),
+            read(store, run.source(), data),
+            past(store),
             folder.local(),
             TorchRuntime.device(device),
             step -> steps.add(1));
@@ -86,9 +109,22 @@ public record TrainingWork(Run run, List<Unit> data, Unit output) implements Ser
         start.withoutAdapter().weightsDigest().substring(0, Digest.ID_LENGTH));
   }
 
-  private TrainingData read(TableStore store) throws IOException {
+  private Past past(TableStore store) throws IOException {
+    List<TrainingData> learned = new ArrayList<>();
+    for (Units units : earlier) {
+      learned.add(read(store, units.source(), units.units()));
+    }
+    List<Path> adapters = new ArrayList<>();
+    for (String adapter : run.earlierAdapters()) {
+      adapters.add(LocalCheckpoints.local(adapter, store.configuration()));
+    }
+    Guide guide = run.guide() == null ? null : GuideTable.read(run.guide(), store.configuration());
+    return new Past(learned, adapters, guide);
+  }
+
+  private TrainingData read(TableStore store, Source source, List<Unit> units) throws IOException {
     List<TrainingExampleRow> rows = new ArrayList<>();
-    for (Unit unit : data) {
+    for (Unit unit : units) {
       store.rows(TrainingExampleRow.TABLE, unit).stream()
           .filter(row -> row.status().equals(Status.OK.name()))
           .forEach(rows::add);
@@ -97,11 +133,11 @@ public record TrainingWork(Run run, List<Unit> data, Unit output) implements Ser
       throw new JobException(
           JobException.Kind.DATA,
           "run " + run.id() + " has nothing to train on: every document was refused",
-          "table training_examples, data=" + data.get(0).partition().get(0),
+          "table training_examples, data=" + units.get(0).partition().get(0),
           "documents with status OK",
           "column error says what is wrong with each");
     }
-    if (run.source() instanceof Text text) {
+    if (source instanceof Text text) {
       int[] stream = rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).toArray();
       return new PackedText(stream, text.window());
     }

@@ -13,6 +13,7 @@ import org.lethe.config.Experiment;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.job.stage.StoredModel;
+import org.lethe.job.train.TrainingWork.Units;
 import org.lethe.provenance.Digest;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
@@ -44,6 +45,16 @@ public final class TrainingWorks {
               .update(identities.get(parent));
       data.get(run.source()).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
       digest.update(run.source().toString());
+      for (Source earlier : run.earlier()) {
+        data.get(earlier).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
+        digest.update(earlier.toString());
+      }
+      for (String adapter : run.earlierAdapters()) {
+        digest.update(adapter);
+      }
+      if (run.guide() != null) {
+        digest.update(GuideTable.identity(run.guide(), configuration));
+      }
       String key = digest.id();
       for (CheckpointEntry entry : run.checkpoints()) {
         identities.put(entry.path(), Digest.of(key, entry.id()));
@@ -51,7 +62,10 @@ public final class TrainingWorks {
       works.put(
           run.id(),
           new TrainingWork(
-              run, data.get(run.source()), Unit.of(TrainingRunRow.TABLE, run.id(), key)));
+              run,
+              data.get(run.source()),
+              run.earlier().stream().map(earlier -> new Units(earlier, data.get(earlier))).toList(),
+              Unit.of(TrainingRunRow.TABLE, run.id(), key)));
     }
     return works;
   }
