@@ -14,23 +14,60 @@ import org.lethe.training.ObjectiveTerm;
 final class ObjectiveReader {
 
   /** Sections that add a term to the loss; a term is added if its section is there. */
-  static final List<Settings<?>> TERMS =
+  private static final List<Settings<?>> TERMS =
       List.of(
           Settings.of("l2-sp", ObjectiveTerm.L2Sp.DEFAULT),
           Settings.of("ewc", ObjectiveTerm.Ewc.DEFAULT),
-          Settings.of("o-lora", ObjectiveTerm.OLora.DEFAULT));
+          Settings.of("o-lora", ObjectiveTerm.OLora.DEFAULT),
+          Settings.of("fv-guided", ObjectiveTerm.FvGuided.DEFAULT),
+          Settings.of("iv-guided", ObjectiveTerm.IvGuided.DEFAULT));
 
-  private ObjectiveReader() {}
+  private static final Settings<GuideOptions> GUIDE = Settings.of("guide", GuideOptions.DEFAULT);
+
+  private final YamlSection keys;
+  private final Paths paths;
 
   /**
-   * Reads the objective of a recipe.
+   * @param keys the section of the objective
+   */
+  ObjectiveReader(YamlSection keys, Paths paths) {
+    this.keys = keys;
+    this.paths = paths;
+  }
+
+  /** All sections that options records describe, in the order of the documentation. */
+  static List<Settings<?>> documented() {
+    List<Settings<?>> sections = new ArrayList<>(TERMS);
+    sections.add(GUIDE);
+    return sections;
+  }
+
+  /** The vectors that guide the recipe; null without a section {@code guide}. */
+  GuideOptions guide() {
+    if (!keys.has("guide")) {
+      return null;
+    }
+    YamlSection section = keys.section("guide");
+    GuideOptions options = GUIDE.read(section, null);
+    for (String key : List.of("tables", "checkpoint")) {
+      section.requiredText(key, "where a vector is that was measured before");
+    }
+    section.end();
+    if (options.tables() == null || options.checkpoint() == null) {
+      return null;
+    }
+    return options.in(
+        paths.existingFolder(
+            options.tables(), section.valueNode("tables"), section.keyPath("tables")));
+  }
+
+  /**
+   * Reads the objective.
    *
-   * @param recipe the section of the recipe
-   * @param dropout of the inputs of its adapters
+   * @param dropout of the inputs of the recipe's adapters
    * @throws IllegalArgumentException if a value is out of bounds
    */
-  static Objective read(YamlSection recipe, double dropout) {
-    YamlSection keys = recipe.section("objective");
+  Objective read(double dropout) {
     List<ObjectiveTerm> terms = new ArrayList<>();
     for (Settings<?> settings : TERMS) {
       if (keys.has(settings.section())) {
@@ -46,6 +83,7 @@ final class ObjectiveReader {
             keys.flag("pcgrad", false),
             frozen(keys.section("freeze")),
             dropout);
+    keys.has("guide"); // read by guide()
     keys.end();
     return objective;
   }

@@ -41,6 +41,7 @@ final class RecipeReader {
    * @param text what it reads; null when it reads a task's examples
    * @param limit how many examples; null for all
    * @param objective what sets it apart from plain training
+   * @param guide where its vectors are; null without
    * @param earlier tasks, and recipes that read text, which count as learned before
    */
   record Draft(
@@ -52,6 +53,7 @@ final class RecipeReader {
       Text text,
       Integer limit,
       Objective objective,
+      GuideOptions guide,
       List<String> earlier) {
 
     Recipe with(long seed) {
@@ -77,6 +79,7 @@ final class RecipeReader {
   private final FaultList faults;
   private final Paths paths;
   private double dropout; // of the adapters
+  private GuideOptions guide; // null without
 
   RecipeReader(String name, YamlSection keys, FaultList faults, Paths paths) {
     this.name = name;
@@ -103,12 +106,19 @@ final class RecipeReader {
     keys.end();
     return faults.all().size() > before
         ? null
-        : new Draft(name, kind, options, adaptation, model, text, limit, objective, earlier);
+        : new Draft(name, kind, options, adaptation, model, text, limit, objective, guide, earlier);
   }
 
   private Objective objective() {
     try {
-      return ObjectiveReader.read(keys, dropout);
+      ObjectiveReader reader = new ObjectiveReader(keys.section("objective"), paths);
+      Objective objective = reader.read(dropout);
+      guide = reader.guide();
+      if (guide == null && objective.readsVector()) {
+        throw new IllegalArgumentException(
+            "a recipe guided by a vector needs guide, which names its tables");
+      }
+      return objective;
     } catch (IllegalArgumentException e) {
       faults.add(
           keys.valueNode("objective"),

@@ -2,6 +2,8 @@ package org.lethe.config;
 
 import java.io.Serializable;
 import java.util.List;
+import org.lethe.measure.context.VectorConvention;
+import org.lethe.measure.context.VectorSource;
 import org.lethe.training.Recipe;
 
 /**
@@ -32,6 +34,7 @@ public record Training(List<Run> runs) implements Serializable {
    * @param earlier what its objective knows of the time before it; empty for plain training
    * @param earlierAdapters folders of the adapters of the runs it descends from, Hadoop paths, for
    *     objectives that look at them
+   * @param guide the vector that its objective is guided by; null for none
    * @param checkpoints what it makes, by ascending step
    */
   public record Run(
@@ -44,6 +47,7 @@ public record Training(List<Run> runs) implements Serializable {
       Source source,
       List<Source> earlier,
       List<String> earlierAdapters,
+      Vector guide,
       List<CheckpointEntry> checkpoints)
       implements Serializable {
     public Run {
@@ -52,6 +56,19 @@ public record Training(List<Run> runs) implements Serializable {
       checkpoints = List.copyOf(checkpoints);
     }
   }
+
+  /**
+   * The vector of a task at a checkpoint, in the tables of an experiment that is over.
+   *
+   * @param output folder of that experiment's output, a Hadoop path
+   */
+  public record Vector(
+      String output,
+      String checkpoint,
+      String task,
+      VectorSource source,
+      VectorConvention convention)
+      implements Serializable {}
 
   /** What a run reads. */
   public sealed interface Source extends Serializable {

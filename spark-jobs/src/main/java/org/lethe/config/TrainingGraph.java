@@ -190,6 +190,7 @@ final class TrainingGraph {
             source,
             ancestry.sources(recipe, source, parent),
             ancestry.adapters(recipe, parent),
+            recipe.guide() == null ? null : recipe.guide().vector(source.name()),
             entries));
     if (recipe.adaptation() instanceof Lora) {
       entries.forEach(entry -> ancestry.addAdapter(entry.id(), entry.path() + "-adapter"));

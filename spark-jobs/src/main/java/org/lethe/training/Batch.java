@@ -38,15 +38,20 @@ record Batch(TokenBatch inputs, long[] rows, long[] targets) {
 
   /** Sum of the negative log-likelihoods of the targets, nats, a scalar in the scope. */
   NDArray loss(Transformer transformer, NDManager scope) {
-    return Kernels.crossEntropy(scores(transformer, scope), scope.create(targets));
+    return loss(transformer, Hooks.none(), scope);
+  }
+
+  /** As above, of a forward pass with hooks. */
+  NDArray loss(Transformer transformer, Hooks hooks, NDManager scope) {
+    return Kernels.crossEntropy(scores(transformer, hooks, scope), scope.create(targets));
   }
 
   /** Scores of the next token at the rows [rows, V]. */
-  NDArray scores(Transformer transformer, NDManager scope) {
-    NDArray hidden = transformer.hidden(inputs.array(scope), Hooks.none()); // [B, T, C]
+  NDArray scores(Transformer transformer, Hooks hooks, NDManager scope) {
+    NDArray hidden = transformer.hidden(inputs.array(scope), hooks); // [B, T, C]
     NDArray flat = hidden.reshape(-1, hidden.getShape().get(2)); // [B·T, C]
     boolean allRows = rows.length == (long) inputs.size() * inputs.length();
     NDArray selected = allRows ? flat : Kernels.rows(flat, scope.create(rows));
-    return transformer.unembed(selected, Hooks.none()); // [rows, V]
+    return transformer.unembed(selected, hooks); // [rows, V]
   }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Transformer;
@@ -55,7 +56,7 @@ final class FisherDiagonal {
       NDArray[] gradients;
       try (GradMode on = GradMode.on()) {
         Batch batch = Batch.of(sequences);
-        NDArray scores = batch.scores(transformer, scope); // [rows, V]
+        NDArray scores = batch.scores(transformer, Hooks.none(), scope); // [rows, V]
         long[] targets =
             options.fisher() == FisherKind.SAMPLED ? drawn(scores, random) : batch.targets();
         NDArray loss = Kernels.crossEntropy(scores, scope.create(targets)).div(targets.length);

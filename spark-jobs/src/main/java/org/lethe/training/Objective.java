@@ -3,6 +3,8 @@ package org.lethe.training;
 import java.io.Serializable;
 import java.util.List;
 import org.lethe.training.ObjectiveTerm.Ewc;
+import org.lethe.training.ObjectiveTerm.FvGuided;
+import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.training.ObjectiveTerm.OLora;
 
 /**
@@ -28,6 +30,12 @@ public record Objective(
 
   public Objective {
     terms = List.copyOf(terms);
+    if (terms.stream().map(Object::getClass).distinct().count() < terms.size()) {
+      throw new IllegalArgumentException("a term may stand once in an objective");
+    }
+    if (terms.stream().filter(t -> t instanceof FvGuided || t instanceof IvGuided).count() > 1) {
+      throw new IllegalArgumentException("fv-guided and iv-guided exclude each other");
+    }
     if (!(replay >= 0 && replay < 1)) {
       throw new IllegalArgumentException("fraction of replay must be in [0, 1), got " + replay);
     }
@@ -44,6 +52,11 @@ public record Objective(
   /** Whether it uses adapters of earlier runs. */
   public boolean readsEarlierAdapters() {
     return terms.stream().anyMatch(OLora.class::isInstance);
+  }
+
+  /** Whether it uses the vector of a task. */
+  public boolean readsVector() {
+    return terms.stream().anyMatch(t -> t instanceof FvGuided || t instanceof IvGuided);
   }
 
   public boolean isPlain() {

@@ -9,9 +9,6 @@ import org.lethe.settings.Key;
  */
 public sealed interface ObjectiveTerm extends Serializable {
 
-  /** Factor of the term. */
-  double weight();
-
   /**
    * L2-SP (Li et al. 2018): weight / 2 · ||theta - theta*||², theta* the weights of the parent. Of
    * low-rank adapters, theta - theta* is the change of the adapted maps, scale · b a.
@@ -69,6 +66,79 @@ public sealed interface ObjectiveTerm extends Serializable {
 
     public OLora {
       check(weight);
+    }
+  }
+
+  /**
+   * Training guided by a function vector (Jiang et al. 2025, arXiv 2502.11019). At the last token z
+   * of the prompt the student is drawn to the parent whose attention output in a block has the
+   * vector added, and everywhere to the parent; chosen heads keep their outputs at z. A part whose
+   * value is not above its gate is left out of the step. Divergences are KL(student || teacher).
+   */
+  record FvGuided(
+      @Key(
+              "`authors`: both divergences are to the parent with the vector, the second summed over"
+                  + " all positions of the batch, padding included, and divided by its sequences;"
+                  + " `corrected`: the second is to the parent without the vector, a mean over"
+                  + " tokens, and both are multiplied by temperature²")
+          Form form,
+      @Key("weight of the divergence at the last token of the prompt, alpha 1") double vectorWeight,
+      @Key("weight of the divergence at all positions, alpha 2") double teacherWeight,
+      @Key("weight of the sum over heads of their mean squared differences") double headWeight,
+      @Key("gate of the divergence at the last token of the prompt, of a batch") double vectorGate,
+      @Key("gate of the divergence at all positions, of a batch") double teacherGate,
+      @Key("gate of the mean squared difference of each head, of a batch") double headGate,
+      @Key("temperature of both divergences") double temperature,
+      @Key("block to whose attention output the vector is added, from 0") int layer)
+      implements ObjectiveTerm {
+
+    /** What the teacher of the second divergence is, and how it is averaged. */
+    public enum Form {
+      AUTHORS,
+      CORRECTED
+    }
+
+    public static final FvGuided DEFAULT =
+        new FvGuided(Form.CORRECTED, 20, 0.1, 1, 0.1, 0.1, 0.01, 2, 9);
+
+    public FvGuided {
+      check(vectorWeight);
+      check(teacherWeight);
+      check(headWeight);
+      if (!(temperature > 0)) {
+        throw new IllegalArgumentException("temperature must be positive, got " + temperature);
+      }
+    }
+
+    boolean isOff() {
+      return vectorWeight == 0 && teacherWeight == 0 && headWeight == 0;
+    }
+  }
+
+  /**
+   * Progressive intervention with an instruction vector (after Jiang et al. 2024, arXiv
+   * 2406.12227): a multiple of the vector is added to the output of a block at the last token of
+   * the prompt; the multiple falls linearly from the weight to 0.
+   */
+  record IvGuided(
+      @Key("multiple of the vector in the first step") double weight,
+      @Key(value = "share of the steps after which the vector is no longer added", above = 0)
+          double until,
+      @Key("block to whose output the vector is added, from 0") int layer)
+      implements ObjectiveTerm {
+
+    public static final IvGuided DEFAULT = new IvGuided(1, 1, 9);
+
+    public IvGuided {
+      check(weight);
+      if (!(until > 0 && until <= 1)) {
+        throw new IllegalArgumentException("until must be in (0, 1], got " + until);
+      }
+    }
+
+    /** The multiple in a step, counted from 0. */
+    double strength(int step, int steps) {
+      return weight * Math.max(0, 1 - step / (until * steps));
     }
   }
 

@@ -10,11 +10,12 @@ import org.lethe.provenance.Digest;
  *
  * @param data training data of the earlier tasks, or text like that of pre-training
  * @param adapters folders of the LoRA adapters of earlier runs, of models with the parent's shapes
+ * @param guide a vector of a task, read from a model of the parent's shapes; null for none
  */
-public record Past(List<TrainingData> data, List<Path> adapters) {
+public record Past(List<TrainingData> data, List<Path> adapters, Guide guide) {
 
   /** Nothing is known of the past. */
-  public static final Past NONE = new Past(List.of(), List.of());
+  public static final Past NONE = new Past(List.of(), List.of(), null);
 
   public Past {
     data = List.copyOf(data);
@@ -28,6 +29,6 @@ public record Past(List<TrainingData> data, List<Path> adapters) {
     for (Path adapter : adapters) {
       digest.update(Checkpoint.open(parent.folder(), adapter).weightsDigest());
     }
-    return digest.hex();
+    return guide == null ? digest.hex() : digest.update(guide.digest()).hex();
   }
 }

@@ -1,5 +1,6 @@
 package org.lethe.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -11,12 +12,15 @@ import org.lethe.checkpoint.LowRankChange;
 import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.Weight;
 import org.lethe.training.ObjectiveTerm.Ewc;
+import org.lethe.training.ObjectiveTerm.FvGuided;
+import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.training.ObjectiveTerm.L2Sp;
 import org.lethe.training.ObjectiveTerm.OLora;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Transformer;
 
 /**
  * Makes what the objective of a recipe needs of the parent and of the past: copies of weights,
@@ -58,11 +62,38 @@ final class StepObjectives {
       FrozenHeads heads =
           new FrozenHeads(
               objective.frozen().heads(), model.trained(), model.transformer().config(), scope);
-      return new StepObjective(penalties, objective.projectsConflicts(), heads, scope);
+      return new StepObjective(loss(), penalties, objective.projectsConflicts(), heads, scope);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
     }
+  }
+
+  private BatchLoss loss() {
+    for (ObjectiveTerm term : recipe.objective().terms()) {
+      if (term instanceof FvGuided guided && !guided.isOff()) {
+        return new VectorGuidance(model.transformer(), teacher(), guided, guide("fv-guided"));
+      }
+      if (term instanceof IvGuided guided && guided.weight() > 0) {
+        int steps = recipe.options().steps();
+        return new ProgressiveIntervention(
+            model.transformer(), guided, steps, guide("iv-guided").vector());
+      }
+    }
+    return new AnswerLoss(model.transformer());
+  }
+
+  private Transformer teacher() {
+    Device device = model.transformer().parameters().get(0).array().getDevice();
+    return Transformer.load(parent.checkpoint().merged(), device);
+  }
+
+  private Guide guide(String term) {
+    if (past.guide() == null) {
+      throw new IllegalArgumentException(term + " needs a vector; name its tables in guide");
+    }
+    past.guide().check(model.transformer().config());
+    return past.guide();
   }
 
   private static boolean needsChanges(Objective objective) {
@@ -78,13 +109,15 @@ final class StepObjectives {
 
   private void addPenalty(
       ObjectiveTerm term, WeightChanges changes, List<WeightPenalty> penalties, NDManager scope) {
-    float factor = (float) term.weight();
-    if (term instanceof L2Sp) {
+    if (term instanceof L2Sp l2) {
+      float factor = (float) l2.weight();
       penalties.add(owner -> ObjectiveKernels.squares(changes.now(owner)).mul(factor / 2));
     } else if (term instanceof Ewc ewc && !past.data().isEmpty()) {
+      float factor = (float) ewc.weight();
       List<NDArray> fisher = fisher(ewc, changes.weights(), scope);
       penalties.add(owner -> ObjectiveKernels.squares(changes.now(owner), fisher).mul(factor / 2));
-    } else if (term instanceof OLora && !past.adapters().isEmpty()) {
+    } else if (term instanceof OLora orthogonal && !past.adapters().isEmpty()) {
+      float factor = (float) orthogonal.weight();
       List<NDArray> old = new ArrayList<>();
       List<NDArray> current = new ArrayList<>();
       past.adapters().forEach(folder -> addPairs(folder, old, current, scope));

@@ -82,7 +82,7 @@ final class TrainingLoop implements AutoCloseable {
       double loss =
           objective.projectsConflicts()
               ? projected(groups, step, gradients, stepScope)
-              : gradients(batch, gradients, stepScope);
+              : gradients(batch, step, gradients, stepScope);
       addPenalties(gradients, stepScope);
       objective.frozenHeads().mask(gradients);
       float norm = Kernels.norm(gradients).getFloat();
@@ -99,26 +99,27 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   /**
-   * Computes the gradient of the mean loss over all targets of a batch.
+   * Computes the gradient of the loss of a batch: the mean over all its targets, and what guides
+   * it.
    *
    * @param sums empty; filled with the gradient of each weight
-   * @return the mean loss
+   * @return the mean loss over all targets
    */
-  private double gradients(List<Sequence> batch, List<NDArray> sums, NDManager owner) {
-    int targets = batch.stream().mapToInt(Sequence::targets).sum();
+  private double gradients(List<Sequence> batch, int step, List<NDArray> sums, NDManager owner) {
+    BatchLoss.Whole whole = BatchLoss.Whole.of(batch, step);
     int partSize = Math.max(1, batch.size() / options.accumulation());
     double loss = 0;
     for (int first = 0; first < batch.size(); first += partSize) {
       List<Sequence> sequences = batch.subList(first, Math.min(batch.size(), first + partSize));
       try (NDManager partScope = owner.newSubManager()) {
-        NDArray mean;
+        BatchLoss.Terms terms;
         List<NDArray> gradients;
         try (GradMode on = GradMode.on()) {
           beginPass();
-          mean = Batch.of(sequences).loss(transformer, partScope).div(targets);
-          gradients = Arrays.asList(Kernels.gradients(mean, weights));
+          terms = objective.loss().of(sequences, whole, partScope);
+          gradients = Arrays.asList(Kernels.gradients(terms.all(), weights));
         }
-        loss += mean.getFloat();
+        loss += terms.answers().getFloat();
         if (sums.isEmpty()) {
           gradients.forEach(g -> g.attach(owner));
           sums.addAll(gradients);
@@ -139,7 +140,7 @@ final class TrainingLoop implements AutoCloseable {
     for (List<Sequence> group : groups) {
       List<NDArray> gradients = new ArrayList<>();
       int targets = group.stream().mapToInt(Sequence::targets).sum();
-      loss += gradients(group, gradients, owner) * targets;
+      loss += gradients(group, step, gradients, owner) * targets;
       all += targets;
       objective.frozenHeads().mask(gradients);
       tasks.add(gradients);

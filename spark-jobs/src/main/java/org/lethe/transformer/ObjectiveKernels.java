@@ -3,6 +3,7 @@ package org.lethe.transformer;
 import static org.lethe.transformer.Kernels.call;
 import static org.lethe.transformer.Kernels.list;
 import static org.lethe.transformer.Kernels.tensor;
+import static org.lethe.transformer.TorchScript.value;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,8 +16,8 @@ import java.util.List;
  * array; two lists of one call have arrays of equal shapes, pair by pair, unless the method says
  * otherwise.
  *
- * <p>Results belong to the given manager. Those of the first five methods are differentiable where
- * grad mode is on; methods that change an array need it off.
+ * <p>Results belong to the given manager. Those of the methods above {@link #dot} are
+ * differentiable where grad mode is on; methods that change an array need it off.
  */
 public final class ObjectiveKernels {
 
@@ -52,6 +53,19 @@ public final class ObjectiveKernels {
     try (IValue result = call("overlap", list(old), list(current))) {
       return result.toTensor((PtNDManager) owner);
     }
+  }
+
+  /**
+   * Sum over rows of the Kullback-Leibler divergence KL(x || y) in nats of the distributions that
+   * scores [N, V] divided by a temperature give.
+   */
+  public static NDArray divergence(NDArray x, NDArray y, double temperature) {
+    return tensor(x, "divergence", value(x), value(y), IValue.from(temperature));
+  }
+
+  /** Mean squared difference of each head's outputs: x, y [N, nh·hs] → [nh]. */
+  public static NDArray headErrors(NDArray x, NDArray y, int heads) {
+    return tensor(x, "head_errors", value(x), value(y), IValue.from((long) heads));
   }
 
   /** Inner product of two lists. */

@@ -332,3 +332,10 @@ class Kernels(Module):
     random = (self).mixed(torch.bitwise_xor((self).mixed(torch.add(places, 1), ), key), )
     kept = torch.ge(torch.reshape(random, torch.size(x)), torch.mul(probability, 4294967296.))
     return torch.mul(torch.mul(x, torch.to(kept, 6)), torch.div(1., torch.sub(1., probability)))
+  def divergence(self: __torch__.Kernels, x: Tensor, y: Tensor, temperature: float) -> Tensor:
+    a = torch.log_softmax(torch.div(x, temperature), -1, 6)
+    b = torch.log_softmax(torch.div(y, temperature), -1, 6)
+    return torch.sum(torch.mul(torch.exp(a), torch.sub(a, b)))
+  def head_errors(self: __torch__.Kernels, x: Tensor, y: Tensor, heads: int) -> Tensor:
+    d = torch.reshape(torch.sub(x, y), [torch.size(x, 0), heads, -1])
+    return torch.mean(torch.mul(d, d), [0, 2])

@@ -25,7 +25,7 @@ class KeysOfObjectivesTest {
   void theTableOfTermsEqualsTheOptions() throws IOException {
     StringBuilder table =
         new StringBuilder("| Key | Meaning | Unit | Default |\n|---|---|---|---|\n");
-    for (Settings<?> term : ObjectiveReader.TERMS) {
+    for (Settings<?> term : ObjectiveReader.documented()) {
       for (Settings.Documented key : term.keys()) {
         table.append(
             "| `%s.%s` | %s | %s | `%s` |\n"

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
+import org.lethe.measure.context.VectorConvention;
+import org.lethe.measure.context.VectorSource;
 import org.lethe.message.ExperimentException;
 import org.lethe.message.Fault;
 import org.lethe.table.Role;
@@ -22,6 +24,7 @@ import org.lethe.training.FrozenParts;
 import org.lethe.training.FrozenParts.FrozenHead;
 import org.lethe.training.Objective;
 import org.lethe.training.ObjectiveTerm.Ewc;
+import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.training.ObjectiveTerm.L2Sp;
 import org.lethe.training.ObjectiveTerm.OLora;
 import org.lethe.training.Recipe;
@@ -178,6 +181,29 @@ class TrainingReaderTest {
   }
 
   @Test
+  void theVectorOfARunIsThatOfItsTaskUnlessOneIsNamed() throws IOException {
+    String recipe =
+        "    own: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3,\n"
+            + "      objective: {iv-guided: {weight: 2, layer: 3}, guide: {tables: base,\n"
+            + "      checkpoint: b, source: instruction}}}\n"
+            + "    named: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3,\n"
+            + "      objective: {fv-guided: {form: authors}, guide: {tables: base,\n"
+            + "      checkpoint: b, task: t, convention: fv}}}\n"
+            + "  runs:\n"
+            + "    x: {recipe: own, parent: base, trained-on: a}\n"
+            + "    y: {recipe: named, parent: base, trained-on: a}\n";
+    Experiment experiment = read(recipe);
+    String base = experiment.checkpoint("base").path();
+    assertThat(experiment.training().runs().get(0).guide())
+        .isEqualTo(
+            new Training.Vector(base, "b", "a", VectorSource.INSTRUCTION, VectorConvention.TODD));
+    assertThat(experiment.training().runs().get(1).guide())
+        .isEqualTo(new Training.Vector(base, "b", "t", VectorSource.FEW_SHOT, VectorConvention.FV));
+    assertThat(experiment.training().runs().get(0).recipe().objective().terms())
+        .containsExactly(new IvGuided(2, 1, 3));
+  }
+
+  @Test
   void aFaultyObjectiveIsNamed() {
     String recipe =
         "    keep: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3, %s}\n"
@@ -191,6 +217,9 @@ class TrainingReaderTest {
     assertThat(faults(recipe.formatted("objective: {freeze: {heads: [1]}}")))
         .extracting(Fault::problem)
         .containsExactly("heads to freeze are written layer.head, got 1");
+    assertThat(faults(recipe.formatted("objective: {fv-guided: {}}")))
+        .extracting(Fault::problem)
+        .containsExactly("a recipe guided by a vector needs guide, which names its tables");
     assertThat(faults(recipe.formatted("earlier: [c]"))).hasSize(1);
   }
 

@@ -15,9 +15,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.checkpoint.Slot;
+import org.lethe.effect.Head;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.FrozenParts.FrozenHead;
 import org.lethe.training.ObjectiveTerm.Ewc;
+import org.lethe.training.ObjectiveTerm.FvGuided;
+import org.lethe.training.ObjectiveTerm.FvGuided.Form;
+import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.training.ObjectiveTerm.L2Sp;
 import org.lethe.training.ObjectiveTerm.OLora;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
@@ -42,7 +46,19 @@ class ObjectiveRunTest {
 
   private static Past past() {
     PackedText text = new PackedText(new Random(3).ints(200, 0, 72).toArray(), 9);
-    return new Past(List.of(examples(2), text), List.of());
+    return new Past(List.of(examples(2), text), List.of(), guide());
+  }
+
+  private static Guide guide() {
+    float[] vector = new float[16];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) Math.sin(i + 1);
+    }
+    return new Guide(vector, List.of(new Head(0, 1), new Head(1, 0)));
+  }
+
+  private static FvGuided guided(Form form, double first, double second, double heads) {
+    return new FvGuided(form, first, second, heads, 0, 0, 0, 2, 0);
   }
 
   private static Objective of(ObjectiveTerm... terms) {
@@ -82,6 +98,8 @@ class ObjectiveRunTest {
     Map<String, Objective> nothing = new LinkedHashMap<>();
     nothing.put("l2-sp", of(new L2Sp(0)));
     nothing.put("ewc", of(new Ewc(0, FisherKind.EMPIRICAL, 10, 8)));
+    nothing.put("fv-guided", of(guided(Form.AUTHORS, 0, 0, 0)));
+    nothing.put("iv-guided", of(new IvGuided(0, 1, 1)));
     nothing.put("replay", replay(0, false));
     nothing.put("pcgrad of one task", replay(0, true));
     for (Adaptation adaptation : List.of(Adaptation.full(), LORA)) {
@@ -116,6 +134,10 @@ class ObjectiveRunTest {
     objectives.put("empirical", of(new Ewc(1e4, FisherKind.EMPIRICAL, 10, 8)));
     objectives.put("batch", of(new Ewc(1e4, FisherKind.BATCH, 10, 4)));
     objectives.put("sampled", of(new Ewc(1e4, FisherKind.SAMPLED, 10, 8)));
+    objectives.put("fv-guided, authors", of(guided(Form.AUTHORS, 20, 0.1, 1)));
+    objectives.put("fv-guided, corrected", of(guided(Form.CORRECTED, 20, 0.1, 1)));
+    objectives.put("heads", of(guided(Form.CORRECTED, 0, 0, 1e3)));
+    objectives.put("iv-guided", of(new IvGuided(1, 0.5, 1)));
     objectives.put("o-lora", of(new OLora(0.5)));
     objectives.put("replay", replay(0.5, false));
     objectives.put("pcgrad", replay(0.5, true));
@@ -125,7 +147,11 @@ class ObjectiveRunTest {
     objectives.put(
         "together",
         new Objective(
-            List.of(new L2Sp(1), new Ewc(1e3, FisherKind.SAMPLED, 10, 8), new OLora(0.5)),
+            List.of(
+                new L2Sp(1),
+                new Ewc(1e3, FisherKind.SAMPLED, 10, 8),
+                new OLora(0.5),
+                guided(Form.CORRECTED, 1, 1, 1)),
             0.5,
             true,
             new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(0, 1))),
@@ -136,7 +162,7 @@ class ObjectiveRunTest {
   private Past pastWithAdapter() {
     run(recipe(LORA, Objective.PLAIN), Past.NONE, "earlier", step -> {});
     Path adapter = temp.resolve("earlier").resolve(CheckpointSteps.folder(8) + "-adapter");
-    return new Past(past().data(), List.of(adapter));
+    return new Past(past().data(), List.of(adapter), guide());
   }
 
   private static final class Killed extends RuntimeException {

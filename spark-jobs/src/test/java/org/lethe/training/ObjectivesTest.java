@@ -93,7 +93,7 @@ class ObjectivesTest {
   @Test
   void newAdaptersAreOrthogonalToEarlierOnes() {
     Recipe recipe = lora(List.of(new OLora(0.5)), 0);
-    follow("o-lora", recipe, new Past(List.of(), List.of(earlierAdapter())));
+    follow("o-lora", recipe, new Past(List.of(), List.of(earlierAdapter()), null));
   }
 
   @Test
@@ -233,7 +233,7 @@ class ObjectivesTest {
   private static Past past() {
     List<TrainingData> earlier = new ArrayList<>();
     GOLDEN.get("earlier").forEach(task -> earlier.add(new InOrder(sequences(task))));
-    return new Past(earlier, List.of());
+    return new Past(earlier, List.of(), null);
   }
 
   private static List<Sequence> sequences(JsonNode rows) {

@@ -28,6 +28,7 @@ import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.ExampleBatches;
+import org.lethe.training.Guide;
 import org.lethe.training.PackedText;
 import org.lethe.training.Parent;
 import org.lethe.training.Past;
@@ -115,7 +116,8 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
     for (String adapter : run.earlierAdapters()) {
       adapters.add(LocalCheckpoints.local(adapter, store.configuration()));
     }
-    return new Past(learned, adapters);
+    Guide guide = run.guide() == null ? null : GuideTable.read(run.guide(), store.configuration());
+    return new Past(learned, adapters, guide);
   }
 
   private TrainingData read(TableStore store, Source source, List<Unit> units) throws IOException {

@@ -52,6 +52,9 @@ public final class TrainingWorks {
       for (String adapter : run.earlierAdapters()) {
         digest.update(adapter);
       }
+      if (run.guide() != null) {
+        digest.update(GuideTable.identity(run.guide(), configuration));
+      }
       String key = digest.id();
       for (CheckpointEntry entry : run.checkpoints()) {
         identities.put(entry.path(), Digest.of(key, entry.id()));

@@ -26,6 +26,7 @@ import org.lethe.config.ExperimentReader;
 import org.lethe.job.Notes;
 import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.job.stage.TrainedCheckpoints;
+import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
@@ -151,6 +152,73 @@ class TrainJobTest {
                 digests.get("replay-2"),
                 digests.get("o-lora-2")))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void vectorsThatWereMeasuredBeforeGuideTraining() throws IOException {
+    TableStore measured = TableStore.open(SPARK, folder.resolve("measured").toString());
+    float[] vector = new float[96];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) Math.sin(i + 1);
+    }
+    publish(measured, "people", vector);
+    publish(measured, "plural", null);
+    Path file = folder.resolve("experiment.yaml");
+    String experiment =
+        """
+        output: out
+        task-path: %1$s/tasks/quickstart
+        data-path: %1$s/quickstart
+        checkpoints:
+          base: {path: %1$s/quickstart/base, role: base}
+        tasks: [{task: people, limit: 5}, {task: plural, limit: 5}]
+        training:
+          recipes:
+            plain: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-2}
+            guided: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-2,
+              objective: {fv-guided: {layer: 1, vector-gate: 0}, guide: {tables: measured, checkpoint: theirs}}}
+          runs:
+            plain: {recipe: plain, parent: base, trained-on: people}
+            guided: {recipe: guided, parent: base, trained-on: %2$s}
+        """;
+    Files.writeString(file, experiment.formatted(CONF, "people"));
+    Experiment known = ExperimentReader.read(file.toString(), null, HADOOP);
+    assertThat(digests(known, train(known)).values()).hasSize(3).doesNotHaveDuplicates();
+    Files.writeString(
+        file, experiment.formatted(CONF, "plural").replace("output: out", "output: o"));
+    Experiment unknown = ExperimentReader.read(file.toString(), null, HADOOP);
+    assertThatThrownBy(() -> train(unknown))
+        .hasStackTraceContaining("the vector that guides training is undefined: no right answers");
+  }
+
+  private static void publish(TableStore store, String task, float[] vector) throws IOException {
+    boolean defined = vector != null;
+    FunctionVectorRow row =
+        new FunctionVectorRow(
+            "few_shot",
+            "todd",
+            defined ? "defined" : "undefined",
+            defined ? null : "no right answers",
+            9,
+            0.5,
+            5,
+            "exact",
+            null,
+            5,
+            1.0,
+            "stable",
+            List.of(0, 2),
+            List.of(1, 3),
+            new float[] {2, 1},
+            new float[48],
+            vector,
+            defined ? 1.0 : null,
+            "0123456789abcdef",
+            "0123456789abcdef",
+            "theirs",
+            task);
+    Unit unit = Unit.of(FunctionVectorRow.TABLE, "0-of-1", "0123456789abcdef", "theirs", task);
+    store.replace(FunctionVectorRow.TABLE, List.of(row), unit, Map.of());
   }
 
   @Test

@@ -1,0 +1,35 @@
+package org.lethe.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** The loss of the examples of a batch, computed part by part; the parts add up. */
+interface BatchLoss extends AutoCloseable {
+
+  /**
+   * A batch that is computed in parts.
+   *
+   * @param step counted from 0
+   */
+  record Whole(int sequences, int targets, int step) {
+    static Whole of(List<Sequence> batch, int step) {
+      return new Whole(batch.size(), batch.stream().mapToInt(Sequence::targets).sum(), step);
+    }
+  }
+
+  /**
+   * What a part adds to the loss of its batch, scalars.
+   *
+   * @param answers to the mean negative log-likelihood of the targets, nats
+   * @param all to the whole loss
+   */
+  record Terms(NDArray answers, NDArray all) {}
+
+  /** The terms of a part, differentiable where grad mode is on; owned by the scope. */
+  Terms of(List<Sequence> part, Whole whole, NDManager scope);
+
+  /** Frees what the loss holds beside the model that is trained. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,38 @@
+package org.lethe.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.lethe.training.ObjectiveTerm.IvGuided;
+import org.lethe.transformer.HookPoint;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Transformer;
+
+/** The loss of the answers while a vector that fades is added to the residual stream. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record ProgressiveIntervention(Transformer transformer, IvGuided options, int steps, float[] vector)
+    implements BatchLoss {
+
+  ProgressiveIntervention {
+    Steering.check(options.layer(), transformer);
+  }
+
+  @Override
+  public Terms of(List<Sequence> part, Whole whole, NDManager scope) {
+    Batch batch = Batch.of(part);
+    double strength = options.strength(whole.step(), steps);
+    Hooks hooks =
+        strength == 0
+            ? Hooks.none()
+            : Steering.at(
+                HookPoint.RESID_POST,
+                options.layer(),
+                part,
+                batch.inputs(),
+                vector,
+                strength,
+                scope);
+    NDArray mean = batch.loss(transformer, hooks, scope).div(whole.targets());
+    return new Terms(mean, mean);
+  }
+}

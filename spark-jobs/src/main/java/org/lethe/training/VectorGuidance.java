@@ -1,0 +1,199 @@
+package org.lethe.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.lethe.effect.Head;
+import org.lethe.inference.TokenBatch;
+import org.lethe.training.ObjectiveTerm.FvGuided;
+import org.lethe.training.ObjectiveTerm.FvGuided.Form;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.HookPoint;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Kernels;
+import org.lethe.transformer.ObjectiveKernels;
+import org.lethe.transformer.Transformer;
+
+/**
+ * Training guided by a function vector; see {@link FvGuided}. The teacher, which shares no weights
+ * with the student, passes a batch once, each sequence with the vector and without. Gates look at a
+ * part of a batch where accumulation cuts it.
+ */
+final class VectorGuidance implements BatchLoss {
+
+  private final Transformer student;
+  private final Transformer teacher;
+  private final FvGuided options;
+  private final Guide guide;
+  private final Set<Integer> layers; // of the guide's heads
+
+  /**
+   * @param teacher the model before the run; closed with this object
+   */
+  VectorGuidance(Transformer student, Transformer teacher, FvGuided options, Guide guide) {
+    this.student = student;
+    this.teacher = teacher;
+    this.options = options;
+    this.guide = guide;
+    this.layers = guide.heads().stream().map(Head::layer).collect(Collectors.toSet());
+    Steering.check(options.layer(), teacher);
+  }
+
+  /**
+   * Values of a forward pass.
+   *
+   * @param logits [B·T, V]
+   * @param heads by layer the outputs of its heads at the last tokens of prompts [B, nh·hs]
+   */
+  private record Pass(NDArray logits, Map<Integer, NDArray> heads) {}
+
+  /**
+   * The values of the parts before weights and gates.
+   *
+   * @param vector divergence at the last token of the prompt, a mean over sequences
+   * @param teacher divergence at all positions
+   * @param heads by layer the mean squared differences of its heads [nh]
+   */
+  record Values(NDArray vector, NDArray teacher, Map<Integer, NDArray> heads) {}
+
+  @Override
+  public Terms of(List<Sequence> part, Whole whole, NDManager scope) {
+    TokenBatch batch = tokens(part);
+    Pass current = pass(student, Hooks.none(), batch, part, scope);
+    NDArray answers = answers(part, batch, current.logits(), scope).div(whole.targets());
+    Values values = values(part, batch, current, scope);
+    float share = (float) part.size() / whole.sequences();
+    NDArray all = answers;
+    all = guided(all, values.vector(), options.vectorWeight() * share, options.vectorGate());
+    all = guided(all, values.teacher(), options.teacherWeight() * share, options.teacherGate());
+    for (Head head : guide.heads()) {
+      NDArray error = values.heads().get(head.layer()).get(head.head());
+      all = guided(all, error, options.headWeight() * share, options.headGate());
+    }
+    return new Terms(answers, all);
+  }
+
+  private static TokenBatch tokens(List<Sequence> sequences) {
+    return TokenBatch.of(sequences.stream().map(Sequence::tokens).toList());
+  }
+
+  /** The values of the parts at the student's weights. */
+  Values values(List<Sequence> part, NDManager scope) {
+    TokenBatch batch = tokens(part);
+    return values(part, batch, pass(student, Hooks.none(), batch, part, scope), scope);
+  }
+
+  /** Adds a part to the loss, unless its gate is closed. */
+  private static NDArray guided(NDArray loss, NDArray value, double weight, double gate) {
+    return weight > 0 && value.getFloat() > gate ? loss.add(value.mul((float) weight)) : loss;
+  }
+
+  private static NDArray answers(
+      List<Sequence> part, TokenBatch batch, NDArray logits, NDManager scope) {
+    Batch rows = Batch.of(part);
+    List<Long> places = new ArrayList<>();
+    for (int b = 0; b < part.size(); b++) {
+      for (int t = part.get(b).firstTarget(); t < part.get(b).tokens().length; t++) {
+        places.add(batch.row(b, t - 1));
+      }
+    }
+    long[] index = places.stream().mapToLong(Long::longValue).toArray();
+    return Kernels.crossEntropy(
+        Kernels.rows(logits, scope.create(index)), scope.create(rows.targets()));
+  }
+
+  private Values values(List<Sequence> part, TokenBatch batch, Pass current, NDManager scope) {
+    List<Sequence> twice = new ArrayList<>(part);
+    twice.addAll(part);
+    TokenBatch both = tokens(twice);
+    int rows = batch.size() * batch.length();
+    Pass target;
+    try (GradMode off = GradMode.off()) {
+      Hooks steering =
+          Steering.at(HookPoint.ATTN_OUT, options.layer(), part, both, guide.vector(), 1, scope);
+      target = pass(teacher, steering, both, twice, scope);
+    }
+    NDArray steered = target.logits().get("0:" + rows);
+    NDArray unsteered = target.logits().get(rows + ":");
+    NDArray last = scope.create(lastTokens(part, batch));
+    boolean corrected = options.form() == Form.CORRECTED;
+    float square = corrected ? (float) (options.temperature() * options.temperature()) : 1;
+    NDArray vector =
+        divergence(Kernels.rows(current.logits(), last), Kernels.rows(steered, last))
+            .mul(square / part.size());
+    NDArray everywhere;
+    if (corrected) {
+      NDArray tokens = scope.create(tokens(part, batch));
+      everywhere =
+          divergence(Kernels.rows(current.logits(), tokens), Kernels.rows(unsteered, tokens))
+              .mul(square / tokens.size());
+    } else {
+      everywhere = divergence(current.logits(), steered).div(part.size());
+    }
+    Map<Integer, NDArray> heads = new HashMap<>();
+    int count = teacher.config().heads();
+    current
+        .heads()
+        .forEach(
+            (layer, outputs) -> {
+              NDArray before = target.heads().get(layer).get(part.size() + ":");
+              heads.put(layer, ObjectiveKernels.headErrors(outputs, before, count));
+            });
+    return new Values(vector, everywhere, heads);
+  }
+
+  private NDArray divergence(NDArray current, NDArray target) {
+    return ObjectiveKernels.divergence(current, target, options.temperature());
+  }
+
+  private Pass pass(
+      Transformer model, Hooks hooks, TokenBatch batch, List<Sequence> part, NDManager scope) {
+    NDArray last = scope.create(lastTokens(part, batch));
+    Map<Integer, NDArray> heads = new HashMap<>();
+    Hooks reading = hooks;
+    for (int layer : layers) {
+      reading =
+          reading.at(
+              HookPoint.Z,
+              layer,
+              (at, value) -> {
+                long rows = (long) batch.size() * batch.length();
+                NDArray outputs = Kernels.rows(value.reshape(rows, -1), last); // [B, nh·hs]
+                outputs.attach(scope);
+                heads.put(at, outputs);
+                return value;
+              });
+    }
+    NDArray hidden = model.hidden(batch.array(scope), reading); // [B, T, C]
+    NDArray rows = hidden.reshape(-1, hidden.getShape().get(2));
+    return new Pass(model.unembed(rows, reading), heads);
+  }
+
+  private static long[] lastTokens(List<Sequence> part, TokenBatch batch) {
+    return IntStream.range(0, part.size())
+        .mapToLong(b -> batch.row(b, Steering.lastPromptToken(part.get(b))))
+        .toArray();
+  }
+
+  /** Rows of tokens that are not padding. */
+  private static long[] tokens(List<Sequence> part, TokenBatch batch) {
+    return IntStream.range(0, part.size())
+        .boxed()
+        .flatMap(
+            b -> IntStream.range(0, part.get(b).tokens().length).mapToObj(t -> batch.row(b, t)))
+        .mapToLong(Long::longValue)
+        .toArray();
+  }
+
+  /** Frees the teacher. */
+  @Override
+  public void close() {
+    teacher.close();
+  }
+}
