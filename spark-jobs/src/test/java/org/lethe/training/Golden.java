@@ -75,7 +75,7 @@ final class Golden {
   static StepObjective plain(Transformer transformer) {
     NDManager scope = transformer.newScope();
     FrozenHeads none = new FrozenHeads(List.of(), List.of(), transformer.config(), scope);
-    return new StepObjective(List.of(), false, none, scope);
+    return new StepObjective(new AnswerLoss(transformer), List.of(), false, none, scope);
   }
 
   /** A constant learning rate without weight decay or clipping. */
