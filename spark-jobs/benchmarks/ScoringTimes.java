@@ -2,6 +2,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.LibUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -31,6 +32,7 @@ import org.lethe.inference.GenerationPlanner;
 import org.lethe.inference.GreedyDecoder;
 import org.lethe.inference.TransformerLanguageModel;
 import org.lethe.job.answer.AnsweredBatches;
+import org.lethe.job.device.AttentionBackends;
 import org.lethe.job.device.Libtorch;
 import org.lethe.scoring.Generation;
 import org.lethe.scoring.LogLikelihood;
@@ -46,6 +48,19 @@ import org.lethe.transformer.Transformer;
  * "samples" scores and prints to standard error where its thread was. MODEL BATCH-TOKENS [gpu|cpu PRECISION].
  */
 public class ScoringTimes {
+
+  /** Two threads that stay, as those of Spark do: libtorch keeps something by thread. */
+  private static final List<ExecutorService> TASKS =
+      List.of(executor(), executor());
+
+  private static ExecutorService executor() {
+    return Executors.newSingleThreadExecutor(
+        work -> {
+          Thread thread = new Thread(work);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
 
   public static void main(String[] args) throws Exception {
     OperatingSystemMXBean process =
@@ -63,6 +78,7 @@ public class ScoringTimes {
           .sum()
           .toFloatArray();
     }
+    AttentionBackends.refuseCudnn(Path.of(LibUtils.getLibtorchPath()));
     double loaded = (System.nanoTime() - loading) / 1e9;
     BufferedReader files = new BufferedReader(new InputStreamReader(System.in));
     try (TransformerLanguageModel model = new TransformerLanguageModel(transformer);
@@ -139,11 +155,11 @@ public class ScoringTimes {
       int threads,
       double[] sums)
       throws Exception {
-    ExecutorService tasks = Executors.newFixedThreadPool(threads);
     List<Future<?>> batches = new ArrayList<>();
     for (List<Request> batch : BatchPlanner.plan(requests, budget)) {
       batches.add(
-          tasks.submit(
+          TASKS.get(batches.size() % threads)
+              .submit(
               () -> {
                 List<LogLikelihood> found = model.logLikelihoods(batch);
                 for (int i = 0; i < found.size(); i++) {
@@ -154,7 +170,6 @@ public class ScoringTimes {
     for (Future<?> batch : batches) {
       batch.get();
     }
-    tasks.shutdown();
   }
 
   /** Asks all requests as one batch, which is halved where memory ends; returns how often. */
