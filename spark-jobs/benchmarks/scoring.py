@@ -87,17 +87,24 @@ def cases(items, vocabulary):
             "generation": prompts([]), "generation-few-shot": prompts(ids(600))}
 
 
-def harness(folder, threads):
+def harness(folder, threads, device="cpu", precision="float32"):
     import torch
     from lm_eval.models.huggingface import HFLM
     from transformers import AutoTokenizer, LlamaForCausalLM
     torch.set_num_threads(threads)
-    model = LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    scorer = HFLM(pretrained=model, tokenizer=AutoTokenizer.from_pretrained(folder), device="cpu", batch_size=1)
+    torch.ones(1, device=device).sum().item()  # the device has started before loading is timed
+    start = time.perf_counter()
+    model = LlamaForCausalLM.from_pretrained(folder, dtype=getattr(torch, precision), device_map=device)
+    torch.stack([w.flatten()[-1].float() for w in model.parameters()]).sum().item()
+    loaded = time.perf_counter() - start
+    scorer = HFLM(pretrained=model, tokenizer=AutoTokenizer.from_pretrained(folder), device=device, batch_size=1)
     for line in sys.stdin:
         kind, batch_size, file = line.split()
+        if kind == "load":
+            print(loaded, 0, flush=True)
+            continue
         if kind == "peak":
-            print(*matrix_product(), flush=True)
+            print(*matrix_product(device, precision), flush=True)
             continue
         items = [tuple([int(i) for i in half.split()] for half in row.split("|"))
                  for row in Path(file).read_text().splitlines()]
@@ -111,15 +118,20 @@ def harness(folder, threads):
         print(*spent, *(sum_ for sum_, _ in found), flush=True)
 
 
-def matrix_product():
-    """Seconds, processor seconds and operations of the fastest of some matrix products."""
+def matrix_product(device="cpu", precision="float32"):
+    """Seconds, processor seconds and operations of the fastest of some matrix products; on a GPU of larger ones."""
     import torch
-    a, b, room = torch.randn(4096, 768), torch.randn(2048, 768), torch.empty(4096, 2048)
+    rows, inner, columns = (4096, 768, 2048) if device == "cpu" else (8192, 8192, 8192)
+    draw = lambda *size: torch.randn(*size, device=device).to(getattr(torch, precision))
+    a, b = draw(rows, inner), draw(columns, inner)
+    room = a @ b.t()
     found = []
-    for _ in range(100):
+    for _ in range(100 if device == "cpu" else 10):
         start, used = time.perf_counter(), time.process_time()
         torch.mm(a, b.t(), out=room)
-        found.append((time.perf_counter() - start, time.process_time() - used, 2 * 4096 * 768 * 2048))
+        if device != "cpu":
+            torch.cuda.synchronize()
+        found.append((time.perf_counter() - start, time.process_time() - used, 2 * rows * inner * columns))
     return min(found)
 
 
@@ -135,7 +147,8 @@ def operations(items, sizes):
             if depth + 1 >= len(context):
                 rows.add(node)
     width, layers = sizes["hidden_size"], sizes["num_hidden_layers"]
-    block = 4 * width * width + 3 * width * sizes["intermediate_size"]
+    shared = sizes["num_attention_heads"] // sizes["num_key_value_heads"]
+    block = (2 + 2 / shared) * width * width + 3 * width * sizes["intermediate_size"]
     return (2 * len(depths) * layers * block + 4 * sum(depths.values()) * layers * width
             + 2 * len(rows) * width * sizes["vocab_size"])
 
@@ -176,13 +189,15 @@ def spread(ratios):
     return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
-def compare(name, items, model, lethe, theirs, temp, rounds):
+def compare(name, items, model, lethe, theirs, temp, rounds, batch_sizes=BATCH_SIZES,
+            generation_batch_sizes=GENERATION_BATCH_SIZES):
+    """Prints a line; returns their median seconds over Lethe's."""
     file = temp / f"{name}.txt"
     file.write_text("\n".join(" ".join(map(str, c)) + "|" + " ".join(map(str, a)) for c, a in items))
     generates = name.startswith("generation")
     kind = "generate" if generates else "score"
     lethe.times(f"{kind} {file}")
-    sizes = GENERATION_BATCH_SIZES if generates else BATCH_SIZES
+    sizes = generation_batch_sizes if generates else batch_sizes
     best = min(sizes, key=lambda size: theirs.times(f"{kind} {size} {file}")[1])
     ours, others, shares = [], [], []
     for _ in range(rounds):
@@ -200,6 +215,7 @@ def compare(name, items, model, lethe, theirs, temp, rounds):
           f"lethe {statistics.median(o[0] for o in ours):.2f} s; ratio {spread([b[0] / a[0] for a, b in zip(ours, others)])}, "
           f"of processor time {spread([b[1] / a[1] for a, b in zip(ours, others)])}; "
           f"{agreement}", flush=True)
+    return statistics.median(o[0] for o in others) / statistics.median(o[0] for o in ours)
 
 
 def main():
@@ -236,6 +252,6 @@ def main():
 
 if __name__ == "__main__":
     if sys.argv[1] == "--harness":
-        harness(Path(sys.argv[2]), int(sys.argv[3]))
+        harness(Path(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
     else:
         main()

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.lethe.benchmark.GenerationLimits;
 import org.lethe.benchmark.Request;
@@ -43,6 +45,7 @@ public final class GreedyDecoder implements TextGenerator {
   private final Tokenizer tokenizer;
   private final Hooks hooks;
   private final Draws draws;
+  private final Map<List<String>, StopStrings> stopStrings = new HashMap<>();
 
   /** Does not close transformer and tokenizer; the caller does. */
   public GreedyDecoder(Transformer transformer, Tokenizer tokenizer) {
@@ -79,7 +82,7 @@ public final class GreedyDecoder implements TextGenerator {
     private Sequence(Request request) {
       prompt = request.contextTokens();
       limits = request.limits();
-      stops = new StopStrings(tokenizer, limits.until());
+      stops = stopStrings.computeIfAbsent(limits.until(), u -> new StopStrings(tokenizer, u));
       sampler =
           limits.sampling() == null ? null : new TokenSampler(limits.sampling(), draws.of(request));
       if (prompt.length == 0) {

@@ -64,6 +64,7 @@ public final class TransformerLanguageModel implements LanguageModel {
 
   private List<LogLikelihood> score(List<Request> requests) {
     AnswerRows answers = AnswerRows.of(requests);
+    transformer.requireKnown(answers.targets());
     int[] order = byPlace(answers);
     float[] logProbs = new float[order.length];
     boolean[] greedy = new boolean[order.length];
@@ -149,7 +150,7 @@ public final class TransformerLanguageModel implements LanguageModel {
         NDArray index = Kernels.consecutive(rows, first, last - first + 1L);
         NDArray predicting = Kernels.rows(hidden, index); // [R, C]
         predicting.attach(scope);
-        NDArray place = Kernels.consecutive(places, start, end - start).sub(first);
+        NDArray place = Kernels.minus(Kernels.consecutive(places, start, end - start), first);
         NDArray target = Kernels.consecutive(targets, start, end - start);
         Kernels.TokenLogProbs result = head.read(predicting, place, target);
         result.logProbs().attach(owner);

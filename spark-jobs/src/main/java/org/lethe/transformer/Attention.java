@@ -85,6 +85,9 @@ record Attention(
    */
   private NDArray continued(
       NDArray query, NDArray key, NDArray value, KeyValueCache.Step step, Hooks hooks) {
+    if (!hooks.listen(HookPoint.PATTERN, layer)) {
+      return step.attended(layer, query, key, value, scale, cap, reach);
+    }
     step.append(layer, key, value);
     long n = query.getShape().get(0);
     int group = heads / keyValueHeads;

@@ -6,6 +6,8 @@ import static org.lethe.transformer.TorchScript.value;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Operations on the cached keys and values of generation; results as in {@link Kernels}. */
 final class CacheKernels {
@@ -39,6 +41,49 @@ final class CacheKernels {
     };
     return tensor(positions, "step_places", value(positions), numbers[0], numbers[1], numbers[2]);
   }
+
+  /**
+   * Stores the next key and value of each row, and attends to all of the row; softmax in float32.
+   *
+   * @param q [n, nh, 1, hs]
+   * @param k [n, nkv, 1, hs]
+   * @param v [n, nkv, 1, hs]
+   * @param kept keys and values [R, nkv, room, hs]
+   * @param places of the next keys, from {@link #places}
+   * @param mask [n, 1, 1, S + T]
+   * @param time T
+   * @param cap as in {@link Kernels#pattern}
+   * @param shared keys and values [nkv, S, hs] that all rows begin with; null for none
+   * @return [n, 1, nh, hs]
+   */
+  static NDArray continued(
+      NDArray q,
+      NDArray k,
+      NDArray v,
+      Pair kept,
+      NDArray places,
+      NDArray mask,
+      int time,
+      double scale,
+      double cap,
+      Pair shared) {
+    List<IValue> arguments = new ArrayList<>();
+    for (NDArray array : List.of(q, k, v, kept.keys(), kept.values(), places, mask)) {
+      arguments.add(value(array));
+    }
+    arguments.add(IValue.from((long) time));
+    arguments.add(IValue.from(scale));
+    arguments.add(IValue.from(cap));
+    if (shared != null) {
+      arguments.add(value(shared.keys()));
+      arguments.add(value(shared.values()));
+    }
+    String method = shared == null ? "continued" : "continued_below";
+    return tensor(q, method, arguments.toArray(IValue[]::new));
+  }
+
+  /** Keys and values. */
+  record Pair(NDArray keys, NDArray values) {}
 
   /** Copies the first tokens of a row of a cache [R, n, room, hs] to another row. */
   static void move(NDArray cache, int toRow, int fromRow, int time) {

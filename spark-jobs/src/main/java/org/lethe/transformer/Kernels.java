@@ -265,6 +265,11 @@ public final class Kernels {
         list(chunks.stream().map(TokenLogProbs::greedy).toList()));
   }
 
+  /** x - number, without an array made of the number. */
+  public static NDArray minus(NDArray x, long number) {
+    return tensor(x, "minus", value(x), IValue.from(number));
+  }
+
   /**
    * Ranks of tokens: how many have a higher score.
    *

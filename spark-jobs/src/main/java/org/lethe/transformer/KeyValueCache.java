@@ -193,6 +193,28 @@ public final class KeyValueCache implements AutoCloseable {
       CacheKernels.append(values[layer], places, value);
     }
 
+    /** Stores keys and values [n, nkv, 1, hs]; q [n, nh, 1, hs] → [n, 1, nh, hs]. */
+    NDArray attended(
+        int layer,
+        NDArray query,
+        NDArray key,
+        NDArray value,
+        double scale,
+        double cap,
+        Reach reach) {
+      return CacheKernels.continued(
+          query,
+          key,
+          value,
+          new CacheKernels.Pair(keys[layer], values[layer]),
+          places,
+          additiveMask(reach),
+          time,
+          scale,
+          cap,
+          shared == 0 ? null : new CacheKernels.Pair(sharedKeys[layer], sharedValues[layer]));
+    }
+
     /** q k' · scale: q [n, nkv, g, hs] → [n, nkv, g, S + T]. */
     NDArray scores(int layer, NDArray query, double scale) {
       NDArray own = CacheKernels.cachedScores(query, keys[layer], time, scale);

@@ -253,10 +253,27 @@ public final class Transformer implements AutoCloseable {
   private NDArray hidden(
       TokenForest forest, Positions.Factory factory, NDManager owner, Hooks hooks) {
     int rows = forest.rows();
+    requireKnown(forest.tokens());
     NDArray tokens =
         NativeArrays.longs(owner, Arrays.copyOf(forest.tokens(), rows), new Shape(1, rows));
     int[] depths = Arrays.copyOf(forest.depths(), rows);
     return hidden(tokens, depths, factory, hooks).reshape(rows, config.width());
+  }
+
+  /**
+   * Checks tokens before they reach a device: on a GPU one without a row in the embedding would end
+   * the whole process.
+   *
+   * @throws IllegalArgumentException if a token is not in the vocabulary
+   */
+  public void requireKnown(long[] tokens) {
+    for (long token : tokens) {
+      if (token < 0 || token >= config.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "token %d is none of the %d of the vocabulary"
+                .formatted(token, config.vocabularySize()));
+      }
+    }
   }
 
   private NDArray hidden(NDArray tokens, int[] depths, Positions.Factory factory, Hooks hooks) {

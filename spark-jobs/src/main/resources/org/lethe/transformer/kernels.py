@@ -16,9 +16,13 @@ class Kernels(Module):
   def rows(self: __torch__.Kernels, x: Tensor, index: Tensor) -> Tensor:
     return torch.index_select(x, 0, index)
   def rms_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:
-    wide = torch.to(x, 6)
-    variance = torch.mean(torch.pow(wide, 2), [-1], True)
-    return torch.mul(w, torch.to(torch.mul(wide, torch.rsqrt(torch.add(variance, eps))), x))
+    if torch.__and__(ops.prim.is_cuda(x), torch.__not__(torch.is_grad_enabled())):
+      _0 = torch.rms_norm(x, [torch.size(w, 0)], w, eps)
+    else:
+      wide = torch.to(x, 6)
+      variance = torch.mean(torch.pow(wide, 2), [-1], True)
+      _0 = torch.mul(w, torch.to(torch.mul(wide, torch.rsqrt(torch.add(variance, eps))), x))
+    return _0
   def rms_norm_plus_one(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:
     wide = torch.to(x, 6)
     variance = torch.mean(torch.pow(wide, 2), [-1], True)
@@ -141,6 +145,27 @@ class Kernels(Module):
     first = torch.transpose(torch.reshape(torch.matmul(above, shared), [heads, rows, group, -1]), 0, 1)
     own = torch.slice(torch.slice(values, 0, 0, rows), 2, 0, time)
     return torch.add(first, torch.matmul(torch.slice(pattern, -1, length), own))
+  def continued(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, places: Tensor, mask: Tensor, time: int, scale: float, cap: float) -> Tensor:
+    grouped = (self).appended(q, k, v, keys, values, places, )
+    pattern = (self).step_pattern((self).cached_scores(grouped, keys, time, scale, ), mask, cap, )
+    z = torch.to((self).cached_values(pattern, values, time, ), q)
+    return torch.reshape(z, [torch.size(q, 0), 1, torch.size(q, 1), torch.size(q, 3)])
+  def continued_below(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, places: Tensor, mask: Tensor, time: int, scale: float, cap: float, shared_keys: Tensor, shared_values: Tensor) -> Tensor:
+    grouped = (self).appended(q, k, v, keys, values, places, )
+    own = (self).cached_scores(grouped, keys, time, scale, )
+    pattern = (self).step_pattern((self).shared_scores(grouped, shared_keys, own, scale, ), mask, cap, )
+    z = torch.to((self).shared_values(pattern, shared_values, values, time, ), q)
+    return torch.reshape(z, [torch.size(q, 0), 1, torch.size(q, 1), torch.size(q, 3)])
+  def appended(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, places: Tensor) -> Tensor:
+    _0 = (self).append(keys, places, k, )
+    _1 = (self).append(values, places, v, )
+    return torch.reshape(q, [torch.size(q, 0), torch.size(k, 1), -1, torch.size(q, 3)])
+  def step_pattern(self: __torch__.Kernels, scores: Tensor, mask: Tensor, cap: float) -> Tensor:
+    if torch.gt(cap, 0.):
+      _0 = (self).soft_cap(scores, cap, )
+    else:
+      _0 = scores
+    return torch.softmax(torch.add(_0, mask), -1, 6)
   def tail_scores(self: __torch__.Kernels, q: Tensor, before: Tensor, k: Tensor, scale: float) -> Tensor:
     sequences = torch.size(before, 0)
     heads = torch.size(before, 1)
@@ -180,6 +205,8 @@ class Kernels(Module):
     rows = torch.select(torch.slice(y, 1, first), 2, 0)
     _0 = torch.copy_(rows, torch.add(torch.mul(rows, kept), added))
     return torch.reshape(y, torch.size(x))
+  def minus(self: __torch__.Kernels, x: Tensor, number: int) -> Tensor:
+    return torch.sub(x, number)
   def token_ranks(self: __torch__.Kernels, scores: Tensor, rows: Tensor, ids: Tensor) -> Tensor:
     index = torch.add(torch.mul(rows, torch.size(scores, 1)), ids)
     chosen = torch.unsqueeze(torch.index_select(torch.reshape(scores, [-1]), 0, index), -1)

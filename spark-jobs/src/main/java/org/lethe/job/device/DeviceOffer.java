@@ -11,20 +11,38 @@ import org.lethe.message.JobException;
  *
  * @param gpus their indices in ascending order
  * @param spread whether all tasks see the same GPUs and take them in turn
+ * @param wanted whether GPUs are asked for beside the experiment, so that none is an error
  * @param lack why there are no more
  * @param remedy how there would be
  */
-public record DeviceOffer(List<Integer> gpus, boolean spread, String lack, String remedy) {
+public record DeviceOffer(
+    List<Integer> gpus, boolean spread, boolean wanted, String lack, String remedy) {
+  private static final String REMEDY =
+      "name a libtorch with CUDA in " + Libtorch.FOLDER + " (README, On GPUs)";
+
   private static final String RESOURCE = "spark.task.resource.gpu.amount";
 
   public DeviceOffer {
     gpus = gpus.stream().sorted().toList();
   }
 
-  /** The GPUs that Spark gives a task, which are the task's own. */
-  public static DeviceOffer ofSpark(List<Integer> gpus) {
+  /**
+   * The GPUs that Spark gives a task, which are the task's own.
+   *
+   * @param usable whether libtorch computes on GPUs
+   */
+  public static DeviceOffer ofSpark(List<Integer> gpus, boolean usable) {
+    if (!gpus.isEmpty() && !usable) {
+      return new DeviceOffer(
+          List.of(),
+          false,
+          true,
+          "libtorch is built without CUDA, Spark gives a task GPU " + gpus.get(0),
+          REMEDY);
+    }
     return new DeviceOffer(
         gpus,
+        false,
         false,
         gpus.isEmpty() ? "Spark gives a task none" : "a task has " + gpus.size(),
         "set spark.executor.resource.gpu.amount and " + RESOURCE + " (README, On GPUs)");
@@ -41,14 +59,16 @@ public record DeviceOffer(List<Integer> gpus, boolean spread, String lack, Strin
       return new DeviceOffer(
           List.of(),
           true,
+          false,
           visible.isEmpty()
               ? "this machine shows no NVIDIA GPU"
               : "libtorch is built without CUDA, " + visible.get(0) + " is there",
-          "name a libtorch with CUDA in " + Libtorch.FOLDER + " (README, On GPUs)");
+          REMEDY);
     }
     return new DeviceOffer(
         visible.stream().map(Gpu::index).toList(),
         true,
+        false,
         visible.isEmpty()
             ? "this machine shows no NVIDIA GPU"
             : "this machine has " + visible.size(),
@@ -63,12 +83,13 @@ public record DeviceOffer(List<Integer> gpus, boolean spread, String lack, Strin
    * @throws JobException if there are fewer GPUs than asked for
    */
   public List<Device> take(DeviceChoice choice, int count, long task) {
-    boolean none = choice == DeviceChoice.AUTO && gpus.isEmpty();
+    boolean none = choice == DeviceChoice.AUTO && gpus.isEmpty() && !wanted;
     if (choice == DeviceChoice.CPU || none) {
       return Collections.nCopies(count, Device.cpu());
     }
     if (gpus.size() < count) {
-      String asked = count == 1 ? "model.device is gpu" : "model.devices-per-task is " + count;
+      String asked =
+          count == 1 ? "model.device is " + choice.key() : "model.devices-per-task is " + count;
       throw new JobException(
           JobException.Kind.ENGINE,
           asked + ", but " + lack,

@@ -1,14 +1,12 @@
 package org.lethe.job.stage;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.job.device.CudaDriver;
-import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
@@ -56,13 +54,11 @@ public record BatchRoom(int tokens, long cachedTokens) {
       return PLANNED;
     }
     long weights =
-        transformer.parameters().stream().map(Parameter::array).mapToLong(BatchRoom::bytes).sum();
+        transformer.parameters().stream()
+            .mapToLong(parameter -> parameter.array().size() * precision.bytes())
+            .sum();
     long free = FREE.getOrDefault(first.getDeviceId(), 0L) - weights / devices.size();
     return of(transformer.config(), precision, free / tasksOfOneGpu());
-  }
-
-  private static long bytes(NDArray array) {
-    return array.size() * array.getDataType().getNumOfBytes();
   }
 
   /**

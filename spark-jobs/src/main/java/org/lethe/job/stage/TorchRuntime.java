@@ -11,6 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.lethe.config.DeviceChoice;
 import org.lethe.config.Experiment.ModelOptions;
+import org.lethe.job.device.AttentionBackends;
 import org.lethe.job.device.CudaDriver;
 import org.lethe.job.device.DeviceOffer;
 import org.lethe.job.device.Libtorch;
@@ -36,7 +37,9 @@ public final class TorchRuntime {
       System.setProperty(INTEROP_THREADS, "1");
       Libtorch.announce();
     }
-    return Engine.getEngine("PyTorch");
+    Engine engine = Engine.getEngine("PyTorch");
+    AttentionBackends.refuseCudnn(Path.of(LibUtils.getLibtorchPath()));
+    return engine;
   }
 
   /** The GPUs that this task may compute on: those Spark gave it, in local mode the machine's. */
@@ -49,9 +52,8 @@ public final class TorchRuntime {
     TaskContext task = TaskContext.get();
     ResourceInformation given = task == null ? null : task.resourcesJMap().get("gpu");
     return DeviceOffer.ofSpark(
-        given == null
-            ? List.of()
-            : Arrays.stream(given.addresses()).map(Integer::valueOf).toList());
+        given == null ? List.of() : Arrays.stream(given.addresses()).map(Integer::valueOf).toList(),
+        usable);
   }
 
   /** Whether tasks run in the process that started them, or this is no task. */

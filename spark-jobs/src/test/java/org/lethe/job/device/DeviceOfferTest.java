@@ -32,7 +32,7 @@ class DeviceOfferTest {
 
   @Test
   void aTaskTakesWhatSparkGivesItWhateverItsNumber() {
-    DeviceOffer given = DeviceOffer.ofSpark(List.of(3, 1));
+    DeviceOffer given = DeviceOffer.ofSpark(List.of(3, 1), true);
     assertThat(given.take(DeviceChoice.AUTO, 1, 7)).containsExactly(Device.gpu(1));
     assertThat(given.take(DeviceChoice.AUTO, 2, 7)).containsExactly(Device.gpu(1), Device.gpu(3));
   }
@@ -40,7 +40,7 @@ class DeviceOfferTest {
   @Test
   void withoutAGpuTheCpuComputesUnlessAGpuIsAskedFor() {
     for (DeviceOffer none :
-        List.of(DeviceOffer.ofSpark(List.of()), DeviceOffer.ofMachine(FOUR, false))) {
+        List.of(DeviceOffer.ofSpark(List.of(), true), DeviceOffer.ofMachine(FOUR, false))) {
       assertThat(none.take(DeviceChoice.AUTO, 2, 0)).containsExactly(Device.cpu(), Device.cpu());
       assertThat(none.take(DeviceChoice.CPU, 1, 0)).containsExactly(Device.cpu());
     }
@@ -58,8 +58,22 @@ class DeviceOfferTest {
         DeviceOffer.ofMachine(FOUR, false),
         1,
         "model.device is gpu, but libtorch is built without CUDA, GPU 0 (A) is there");
-    refused(DeviceOffer.ofSpark(List.of()), 1, "model.device is gpu, but Spark gives a task none");
-    refused(DeviceOffer.ofSpark(List.of(0)), 2, "model.devices-per-task is 2, but a task has 1");
+    refused(
+        DeviceOffer.ofSpark(List.of(), true),
+        1,
+        "model.device is gpu, but Spark gives a task none");
+    refused(
+        DeviceOffer.ofSpark(List.of(0), true), 2, "model.devices-per-task is 2, but a task has 1");
+  }
+
+  @Test
+  void aGpuOfSparkThatLibtorchCannotUseIsAnErrorUnlessTheCpuIsAskedFor() {
+    DeviceOffer useless = DeviceOffer.ofSpark(List.of(2), false);
+    assertThat(useless.take(DeviceChoice.CPU, 1, 0)).containsExactly(Device.cpu());
+    assertThat(
+            catchThrowableOfType(JobException.class, () -> useless.take(DeviceChoice.AUTO, 1, 0)))
+        .hasMessage(
+            "model.device is auto, but libtorch is built without CUDA, Spark gives a task GPU 2");
   }
 
   private static void refused(DeviceOffer offer, int count, String message) {
