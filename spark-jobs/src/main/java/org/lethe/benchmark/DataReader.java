@@ -29,7 +29,21 @@ final class DataReader {
     String name = name();
     String hub = name == null ? keys.text("dataset_path", null) : null;
     String configuration = hub == null ? null : keys.text("dataset_name", null);
-    return new DataFormat(name, separator(name), field(name), hub, configuration);
+    String field = field(name);
+    return new DataFormat(name, separator(name), field, shared(field), hub, configuration);
+  }
+
+  /** Returns the keys beside the list of documents that every document gets. */
+  private List<String> shared(String field) {
+    List<String> shared = keys.texts("shared_fields");
+    if (!shared.isEmpty() && field == null) {
+      keys.fault(
+          "shared_fields",
+          "stands without dataset_kwargs.field",
+          "a JSON file whose documents are a list under a key",
+          "name that key as dataset_kwargs.field, or remove shared_fields");
+    }
+    return shared;
   }
 
   /**

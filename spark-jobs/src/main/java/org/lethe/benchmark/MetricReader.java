@@ -14,6 +14,7 @@ final class MetricReader {
 
   private final TaskKeys keys;
   private AnswerMatch match = AnswerMatch.EXACT;
+  private boolean stems;
 
   MetricReader(TaskKeys keys) {
     this.keys = keys;
@@ -49,13 +50,16 @@ final class MetricReader {
       if (type == OutputType.GENERATE_UNTIL && "exact_match".equals(name)) {
         match = GenerationReader.match(entry);
       }
+      if (type == OutputType.GENERATE_UNTIL && name != null && name.startsWith("rouge")) {
+        stems |= entry.flag("use_stemmer");
+      }
       entry.end();
     }
     return names;
   }
 
-  /** Returns the options of {@code exact_match} among the metrics that were read. */
+  /** Returns the options of {@code exact_match} and ROUGE among the metrics that were read. */
   AnswerMatch match() {
-    return match;
+    return stems ? match.overStems() : match;
   }
 }

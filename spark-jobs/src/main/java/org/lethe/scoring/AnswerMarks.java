@@ -25,11 +25,14 @@ public record AnswerMarks(
 
   /** Marks an answer against right ones, at least one. */
   public static AnswerMarks of(ExactMatch match, List<String> targets, String answer) {
+    List<String> said = Rouge.words(answer, match.stems());
+    List<List<String>> right =
+        targets.stream().map(target -> Rouge.words(target, match.stems())).toList();
     return new AnswerMarks(
         best(targets, target -> match.same(target, answer) ? 1 : 0),
-        best(targets, target -> Rouge.ngrams(target, answer, 1)),
-        best(targets, target -> Rouge.ngrams(target, answer, 2)),
-        best(targets, target -> Rouge.longestCommonSubsequence(target, answer)),
+        best(right, words -> Rouge.ngrams(words, said, 1)),
+        best(right, words -> Rouge.ngrams(words, said, 2)),
+        best(right, words -> Rouge.longestCommonSubsequence(words, said)),
         targets,
         answer);
   }
@@ -49,7 +52,7 @@ public record AnswerMarks(
     return TranslationEditRate.observe(targets, answer);
   }
 
-  private static double best(List<String> targets, ToDoubleFunction<String> mark) {
+  private static <T> double best(List<T> targets, ToDoubleFunction<T> mark) {
     return targets.stream().mapToDouble(mark).max().orElseThrow();
   }
 }

@@ -21,6 +21,11 @@ public final class ExactMatch {
     ignored = match.regexesToIgnore().stream().map(PythonPattern::of).toList();
   }
 
+  /** Whether words are compared by their stems, where words are compared. */
+  boolean stems() {
+    return match.stems();
+  }
+
   /** Returns whether two texts are equal after the options have removed what they ignore. */
   public boolean same(String target, String answer) {
     return normalised(target).equals(normalised(answer));

@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * ROUGE F-measures (Lin 2004) as google's {@code rouge_score} computes them without a stemmer:
- * words are runs of the letters a to z and digits in lower case, whatever the language.
+ * ROUGE F-measures (Lin 2004) as google's {@code rouge_score} computes them: words are runs of the
+ * letters a to z and digits in lower case, whatever the language.
  */
 public final class Rouge {
 
   private static final Pattern NO_WORD = Pattern.compile("[^a-z0-9]+");
+
+  /** Words of so many letters are not stemmed. */
+  private static final int LEAST_STEMMED = 3;
 
   private Rouge() {}
 
@@ -21,9 +24,9 @@ public final class Rouge {
    *
    * @return in [0, 1]; 0 where either has no n-gram
    */
-  public static double ngrams(String target, String answer, int n) {
-    Map<List<String>, Integer> targetCounts = Ngrams.counts(words(target), n);
-    Map<List<String>, Integer> answerCounts = Ngrams.counts(words(answer), n);
+  static double ngrams(List<String> target, List<String> answer, int n) {
+    Map<List<String>, Integer> targetCounts = Ngrams.counts(target, n);
+    Map<List<String>, Integer> answerCounts = Ngrams.counts(answer, n);
     return fMeasure(
         Ngrams.common(targetCounts, answerCounts), sum(answerCounts), sum(targetCounts));
   }
@@ -33,9 +36,7 @@ public final class Rouge {
    *
    * @return in [0, 1]; 0 where either has no word
    */
-  public static double longestCommonSubsequence(String target, String answer) {
-    List<String> targetWords = words(target);
-    List<String> answerWords = words(answer);
+  static double longestCommonSubsequence(List<String> targetWords, List<String> answerWords) {
     int[] above = new int[answerWords.size() + 1];
     for (String word : targetWords) {
       int[] row = new int[above.length];
@@ -48,9 +49,15 @@ public final class Rouge {
     return fMeasure(above[answerWords.size()], answerWords.size(), targetWords.size());
   }
 
-  private static List<String> words(String text) {
+  /**
+   * Returns the words of a text.
+   *
+   * @param stems whether words of more than three letters become their stems
+   */
+  static List<String> words(String text, boolean stems) {
     return Arrays.stream(NO_WORD.split(text.toLowerCase(Locale.ROOT)))
         .filter(word -> !word.isEmpty())
+        .map(word -> stems && word.length() > LEAST_STEMMED ? PorterStemmer.stem(word) : word)
         .toList();
   }
 

@@ -37,7 +37,8 @@ public record GenerationRow(
             absent = "unless status is OK")
         Double exactMatch,
     @Column(
-            value = "ROUGE-1 F-measure of the best right answer, in [0, 1], words not stemmed",
+            value =
+                "ROUGE-1 F-measure of the best right answer, in [0, 1]; of words, or of stems where the task has use_stemmer",
             absent = "unless status is OK")
         Double rouge1,
     @Column(value = "ROUGE-2 F-measure, likewise", absent = "as rouge1") Double rouge2,

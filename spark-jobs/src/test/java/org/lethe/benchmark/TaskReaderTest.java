@@ -191,6 +191,20 @@ class TaskReaderTest {
         .sampling();
   }
 
+  @Test
+  void rougeMayCompareStems() {
+    String metrics =
+        "metric_list:\n  - metric: exact_match\n    ignore_case: true\n  - metric: rougeL\n";
+    AnswerMatch words = TaskReader.read("s.yaml", GENERATION + metrics).generation().match();
+    AnswerMatch stems =
+        TaskReader.read("s.yaml", GENERATION + metrics + "    use_stemmer: true\n")
+            .generation()
+            .match();
+    assertThat(words).isEqualTo(new AnswerMatch(true, false, false, List.of()));
+    assertThat(stems).isEqualTo(words.overStems()).isNotEqualTo(words);
+    assertThat(words.toString()).isNotEqualTo(stems.toString());
+  }
+
   /** As PyYAML reads it; of lm-eval's tasks KMMLU's are written so. */
   @Test
   void theLastOfEqualKeysCounts() {

@@ -1,5 +1,6 @@
 package org.lethe.job.document;
 
+import java.util.List;
 import org.lethe.benchmark.DataFormat;
 import org.lethe.benchmark.Task;
 import org.lethe.message.JobException;
@@ -15,8 +16,8 @@ final class DocumentReaders {
    */
   static DocumentReader of(DataFormat format, String file) {
     return switch (format.name() == null ? ending(file) : format.name()) {
-      case "json" -> new JsonReader(format.field(), true);
-      case Task.SAMPLES -> new JsonReader(null, false);
+      case "json" -> new JsonReader(format.field(), format.shared(), true);
+      case Task.SAMPLES -> new JsonReader(null, List.of(), false);
       case "csv" -> new CsvReader(',');
       case "tsv" -> new CsvReader('\t');
       case "parquet" -> new ParquetFile();

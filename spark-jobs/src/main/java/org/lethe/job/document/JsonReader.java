@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -15,9 +16,11 @@ import org.apache.hadoop.io.Text;
  * under a key of one object.
  *
  * @param field the key of the list; null when the documents are the file
+ * @param shared keys before that list whose values every document gets
  * @param infersTypes whether values get the type that their field has in all documents
  */
-record JsonReader(String field, boolean infersTypes) implements DocumentReader {
+record JsonReader(String field, List<String> shared, boolean infersTypes)
+    implements DocumentReader {
 
   @Override
   public List<FileRange> ranges(String file, Configuration configuration) throws IOException {
@@ -60,7 +63,7 @@ record JsonReader(String field, boolean infersTypes) implements DocumentReader {
     }
     JsonParser parser = PythonJson.parser(Compression.open(range.file(), configuration));
     try {
-      return Values.of(parser, field);
+      return Values.of(parser, field, shared);
     } catch (JsonProcessingException e) {
       parser.close();
       throw new IOException(Values.message(e), e);
@@ -84,30 +87,47 @@ record JsonReader(String field, boolean infersTypes) implements DocumentReader {
   }
 
   /** Values one after the other, of an array or of the file itself. */
-  private record Values(JsonParser parser, JsonToken end) implements DocumentStream {
+  private record Values(JsonParser parser, JsonToken end, Map<String, Object> common)
+      implements DocumentStream {
 
-    static Values of(JsonParser parser, String field) throws IOException {
+    static Values of(JsonParser parser, String field, List<String> shared) throws IOException {
       JsonToken first = parser.nextToken();
+      Map<String, Object> common = new LinkedHashMap<>();
       if (field != null) {
-        first = find(parser, first, field);
+        first = find(parser, first, field, shared, common);
+      }
+      for (String key : shared) {
+        if (!common.containsKey(key)) {
+          throw new IOException("no key %s stands before the list %s".formatted(key, field));
+        }
       }
       if (first == JsonToken.START_ARRAY) {
         parser.nextToken();
-        return new Values(parser, JsonToken.END_ARRAY);
+        return new Values(parser, JsonToken.END_ARRAY, common);
       }
-      return new Values(parser, null);
+      return new Values(parser, null, common);
     }
 
-    private static JsonToken find(JsonParser parser, JsonToken first, String field)
+    /** Finds the list of documents, and on the way to it the values that they share. */
+    private static JsonToken find(
+        JsonParser parser,
+        JsonToken first,
+        String field,
+        List<String> shared,
+        Map<String, Object> common)
         throws IOException {
       JsonToken token = first == JsonToken.START_OBJECT ? parser.nextToken() : null;
       while (token == JsonToken.FIELD_NAME) {
-        boolean found = parser.currentName().equals(field);
+        String key = parser.currentName();
         token = parser.nextToken();
-        if (found && token == JsonToken.START_ARRAY) {
+        if (key.equals(field) && token == JsonToken.START_ARRAY) {
           return token;
         }
-        parser.skipChildren();
+        if (shared.contains(key)) {
+          common.put(key, parser.readValueAs(Object.class));
+        } else {
+          parser.skipChildren();
+        }
         token = parser.nextToken();
       }
       throw new IOException("no list stands under the key " + field);
@@ -122,10 +142,16 @@ record JsonReader(String field, boolean infersTypes) implements DocumentReader {
       try {
         Map<String, Object> document = PythonJson.document(parser.readValueAs(Object.class));
         parser.nextToken();
-        return document;
+        return common.isEmpty() ? document : with(document);
       } catch (JsonProcessingException e) {
         throw new IOException(message(e), e);
       }
+    }
+
+    private Map<String, Object> with(Map<String, Object> document) {
+      Map<String, Object> whole = new LinkedHashMap<>(common);
+      whole.putAll(document);
+      return whole;
     }
 
     static String message(JsonProcessingException e) {

@@ -1,6 +1,7 @@
 package org.lethe.job.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,7 +71,7 @@ class DocumentsTest {
   void everyLineIsReadOnceWhereverAFileIsCut() throws IOException {
     Path file = folder.resolve("cut.jsonl");
     Files.writeString(file, "{\"a\":1}\n{\"a\":2}\r\n\n{\"a\":\"\u00fc\"}\n{\"a\":4}");
-    everyDocumentIsReadOnce(new JsonReader(null, true), file);
+    everyDocumentIsReadOnce(new JsonReader(null, List.of(), true), file);
     everyDocumentIsReadOnce(new TextReader("\n"), file);
   }
 
@@ -180,5 +181,47 @@ class DocumentsTest {
                         LocalSpark.session(), format, List.of(file.toUri().toString()), where)
                     .collectAsMap())
             .values());
+  }
+
+  /** A file of Super-NaturalInstructions, as it is published. */
+  @Test
+  void documentsGetWhatStandsBeforeTheirList() throws IOException {
+    Path file = folder.resolve("task.json");
+    Files.writeString(
+        file,
+        """
+        {"Contributors": ["x"], "Definition": ["Say the opposite."], "Positive Examples": [{"input": "a"}],
+         "Instances": [{"id": "1", "input": "near", "output": ["far", "distant"]},
+                       {"id": "2", "input": "old", "output": ["new"], "Definition": "own"}],
+         "Instance License": ["none"]}
+        """);
+    assertThat(first(file, "Definition"))
+        .containsExactly(
+            Map.of(
+                "Definition",
+                List.of("Say the opposite."),
+                "id",
+                "1",
+                "input",
+                "near",
+                "output",
+                List.of("far", "distant")),
+            Map.of("Definition", "own", "id", "2", "input", "old", "output", List.of("new")));
+    assertThatThrownBy(() -> first(file, "Instance License"))
+        .hasMessageContaining("no key Instance License stands before the list Instances");
+  }
+
+  private static List<Map<String, Object>> first(Path file, String shared) throws IOException {
+    DataFormat format = new DataFormat("json", null, "Instances", List.of(shared), null, null);
+    List<Map<String, Object>> documents = new ArrayList<>();
+    DocumentReader reader = DocumentReaders.of(format, file.toString());
+    Configuration configuration = new Configuration();
+    try (DocumentStream stream =
+        reader.open(reader.ranges(file.toString(), configuration).get(0), configuration)) {
+      for (Map<String, Object> next = stream.next(); next != null; next = stream.next()) {
+        documents.add(next);
+      }
+    }
+    return documents;
   }
 }
