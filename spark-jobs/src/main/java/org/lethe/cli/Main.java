@@ -87,6 +87,7 @@ public final class Main {
         new CommandLine(main)
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new AuditCommand())
+            .addSubcommand(new DoctorCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new TasksCommand())
             .addSubcommand(new ImportCommand())
