@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -186,10 +187,14 @@ record Failure(ExitCode code, List<Complaint> faults) {
     return new Failure(code, List.of(new Complaint(problem, "", expected, remedy)));
   }
 
-  void print(PrintWriter out) {
-    faults.forEach(fault -> fault.print(out));
-    if (faults.size() > 1) {
-      out.println(faults.size() + " errors");
+  void print(PrintWriter out, LogFormat format) {
+    if (format == LogFormat.JSON) {
+      faults.forEach(fault -> out.println(JsonEvents.error(Instant.now(), code, fault)));
+    } else {
+      faults.forEach(fault -> fault.print(out));
+      if (faults.size() > 1) {
+        out.println(faults.size() + " errors");
+      }
     }
     out.flush();
   }

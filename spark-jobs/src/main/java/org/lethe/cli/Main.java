@@ -1,6 +1,7 @@
 package org.lethe.cli;
 
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -46,6 +47,15 @@ public final class Main {
       description = "Show the stack trace of an error.")
   private boolean debug;
 
+  @Option(
+      names = "--log-format",
+      scope = ScopeType.INHERIT,
+      defaultValue = "text",
+      paramLabel = "FORMAT",
+      description =
+          "How progress and errors are written to standard error: text, or json for an event a line.")
+  private LogFormat logFormat;
+
   private Main() {}
 
   /**
@@ -71,11 +81,13 @@ public final class Main {
 
   static CommandLine commandLine(List<Stage> stages, PrintStream log, OutsideStop stop) {
     Main main = new Main();
-    ConsoleProgress progress = new ConsoleProgress(log, System.console() != null);
+    ConsoleProgress progress =
+        new ConsoleProgress(log, System.console() != null, InstantSource.system());
     CommandLine lethe =
         new CommandLine(main)
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new AuditCommand())
+            .addSubcommand(new DoctorCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new TasksCommand())
             .addSubcommand(new ImportCommand())
@@ -90,13 +102,19 @@ public final class Main {
         .getSubcommands()
         .values()
         .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number()));
+    lethe.setCaseInsensitiveEnumValuesAllowed(true);
+    lethe.setExecutionStrategy(
+        parsed -> {
+          progress.use(main.logFormat);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     lethe.setExecutionExceptionHandler(
         (error, command, parsed) -> {
           if (stop.isUnderWay()) {
             return ExitCode.STOPPED.number();
           }
           Failure failure = Failure.of(error);
-          failure.print(command.getErr());
+          failure.print(command.getErr(), main.logFormat);
           if (main.debug) {
             error.printStackTrace(command.getErr());
           }

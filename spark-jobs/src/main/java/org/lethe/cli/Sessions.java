@@ -48,7 +48,7 @@ public final class Sessions {
    * @throws JobException if Spark does not take its settings
    */
   public static SparkSession open(String name) {
-    SparkConf conf = settings(name);
+    SparkConf conf = settings(name, System.getenv());
     String master = conf.get("spark.master");
     boolean local = master.matches("local(\\[.*])?");
     if (local) { // plugins start before the application has an id, and Spark warns
@@ -77,15 +77,20 @@ public final class Sessions {
     }
   }
 
-  /** Returns the user's settings and Lethe's defaults. */
-  static SparkConf settings(String name) {
+  /**
+   * Returns the user's settings and Lethe's defaults.
+   *
+   * @param environment of the driver; executors get what it says of libtorch
+   */
+  static SparkConf settings(String name, Map<String, String> environment) {
     SparkConf conf = new SparkConf().setAppName(name);
     DEFAULTS.forEach(conf::setIfMissing);
     String given = conf.get(EXECUTOR_OPTIONS, "");
     conf.set(EXECUTOR_OPTIONS, (COMPILE_LATER + " " + given).strip());
-    String libtorch = System.getenv(Libtorch.FOLDER);
-    if (libtorch != null) {
-      conf.setIfMissing("spark.executorEnv." + Libtorch.FOLDER, libtorch);
+    for (String variable : Libtorch.VARIABLES) {
+      if (environment.containsKey(variable)) {
+        conf.setIfMissing("spark.executorEnv." + variable, environment.get(variable));
+      }
     }
     ExecutorMetrics.enable(conf);
     return conf;

@@ -6,6 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
+import org.lethe.job.stage.NamedJobs;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 
@@ -40,7 +41,8 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
       Progress progress,
       boolean failFast)
       throws IOException {
-    job.run(spark, experiment, store, progress);
+    NamedJobs named = NamedJobs.of(spark.sparkContext(), name, progress);
+    job.run(spark, experiment, store, named);
     if (failFast) {
       CheckpointFaults.refuse(store);
     }

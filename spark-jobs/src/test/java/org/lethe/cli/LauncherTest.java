@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   @TempDir Path folder;
   private Path checkout;
+  private final Map<String, String> environment = new HashMap<>();
 
   @BeforeEach
   void checkout() throws IOException {
@@ -69,6 +72,17 @@ class LauncherTest {
   }
 
   @Test
+  void aDriverInTheClusterGetsWhatIsSaidOfLibtorch() throws Exception {
+    environment.put("PYTORCH_LIBRARY_PATH", "/opt/torch");
+    String setting = "spark.yarn.appMasterEnv.PYTORCH_LIBRARY_PATH=/opt/torch";
+    assertThat(lethe("--master", "yarn", "--deploy-mode", "cluster", "run", "e.yaml").lines)
+        .containsSubsequence("--deploy-mode", "cluster", "--conf", setting, "run", "e.yaml")
+        .contains("spark.kubernetes.driverEnv.PYTORCH_LIBRARY_PATH=/opt/torch")
+        .noneMatch(line -> line.endsWith("natives.jar"));
+    assertThat(lethe("--master", "yarn", "run", "e.yaml").lines).doesNotContain(setting);
+  }
+
+  @Test
   void theExitCodeOfTheJobIsPassedOn() throws Exception {
     assertThat(lethe("run", "e.yaml").code).isEqualTo(65);
   }
@@ -103,6 +117,7 @@ class LauncherTest {
     builder.environment().put("MVN", folder.resolve("mvn").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().remove("PYTORCH_LIBRARY_PATH");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Result(process.waitFor(), output.lines().toList());

@@ -2,6 +2,8 @@ package org.lethe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -141,6 +143,19 @@ class MainTest {
                         .map(measure -> measure.settings().section())
                         .distinct()
                         .collect(Collectors.joining(", "))));
+  }
+
+  @Test
+  void aFaultCanBeAnEventInJson() throws IOException {
+    Files.writeString(Path.of(experiment), "seeed: 4\n", StandardOpenOption.APPEND);
+    assertThat(run("validate", experiment, "--log-format", "json")).isEqualTo(64);
+    JsonNode event = new ObjectMapper().readTree(err.toString());
+    assertThat(event.get("event").asText()).isEqualTo("error");
+    assertThat(event.get("code").asInt()).isEqualTo(64);
+    assertThat(event.get("problem").asText()).isEqualTo("unknown key seeed");
+    assertThat(event.get("place").asText()).isEqualTo(experiment + ":8, seeed");
+    assertThat(event.get("remedy").asText()).isEqualTo("did you mean seed?");
+    assertThat(run("validate", experiment, "--log-format", "xml")).isEqualTo(64);
   }
 
   @Test

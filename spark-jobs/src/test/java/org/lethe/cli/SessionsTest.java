@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lethe.message.JobException;
@@ -38,8 +40,19 @@ class SessionsTest {
   void javaOptionsOfTheUserStandBehindOursWhereTheyWin() {
     String own = "-XX:Tier4InvocationThreshold=1";
     System.setProperty(OPTIONS, own);
-    assertThat(Sessions.settings("test").get(OPTIONS))
+    assertThat(Sessions.settings("test", Map.of()).get(OPTIONS))
         .isEqualTo(Sessions.COMPILE_LATER + " " + own);
+  }
+
+  @Test
+  void executorsGetWhatTheDriverSaysOfLibtorch() {
+    Map<String, String> environment =
+        Map.of("PYTORCH_LIBRARY_PATH", "/opt/torch", "PYTORCH_FLAVOR", "cu128", "HOME", "/root");
+    SparkConf conf = Sessions.settings("test", environment);
+    assertThat(conf.get("spark.executorEnv.PYTORCH_LIBRARY_PATH")).isEqualTo("/opt/torch");
+    assertThat(conf.get("spark.executorEnv.PYTORCH_FLAVOR")).isEqualTo("cu128");
+    assertThat(conf.contains("spark.executorEnv.PYTORCH_VERSION")).isFalse();
+    assertThat(conf.contains("spark.executorEnv.HOME")).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -27,6 +28,9 @@ public record Libtorch(Path folder, String version, String build) {
   private static final String VERSION = "PYTORCH_VERSION";
   private static final String FLAVOR = "PYTORCH_FLAVOR";
 
+  /** What an environment says of a libtorch. */
+  public static final List<String> VARIABLES = List.of(FOLDER, VERSION, FLAVOR);
+
   /** What DJL's own interface to CUDA is built for; it calls nothing of the CUDA version. */
   private static final String CUDA_INTERFACE = "cu128";
 
@@ -34,7 +38,7 @@ public record Libtorch(Path folder, String version, String build) {
   private static final Pattern STATED = Pattern.compile("(\\d+\\.\\d+\\.\\d+)\\+(\\w+)");
 
   /** Returns the libtorch that an environment names; empty if it names none that is there. */
-  static Optional<Libtorch> named(Map<String, String> environment) {
+  public static Optional<Libtorch> named(Map<String, String> environment) {
     String paths = environment.getOrDefault(FOLDER, "");
     return Arrays.stream(paths.split(Pattern.quote(File.pathSeparator)))
         .filter(path -> !path.isEmpty())

@@ -1,5 +1,7 @@
 package org.lethe.job.stage;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -319,7 +321,9 @@ public final class ModelStage {
     ModelLeases models = new ModelLeases(model, store, metrics);
     String activity = verb + " " + subject.checkpoint().checkpointId();
     try (Progress.Stage stage =
-        progress.begin(activity, "requests", total, () -> metrics.requests() - before)) {
+            progress.begin(activity, "requests", total, () -> metrics.requests() - before);
+        JobDescription description =
+            JobDescription.of(spark.sparkContext(), activity + ": " + tasks(missing))) {
       List<ModelWork> whole = new ArrayList<>();
       for (ModelWork work : missing) {
         if (task instanceof SteppedTask stepped && stepped.isStepped(work, store)) {
@@ -337,6 +341,12 @@ public final class ModelStage {
                 }
               });
     }
+  }
+
+  /** Returns the tasks that works are of, for example {@code story, facts (14 units)}. */
+  private static String tasks(List<ModelWork> works) {
+    String tasks = works.stream().map(ModelWork::task).distinct().sorted().collect(joining(", "));
+    return "%s (%d units)".formatted(tasks, works.size());
   }
 
   /** Does a unit; it is withdrawn if somebody wrote to the weights meanwhile. */

@@ -30,7 +30,7 @@ public final class TorchRuntime {
    * Starts the engine with as many threads an operation as a task has CPUs, so that rounding does
    * not depend on how many tasks share the machine.
    */
-  private static Engine engine() {
+  public static Engine engine() {
     TaskContext task = TaskContext.get();
     if (System.getProperty(THREADS) == null) {
       System.setProperty(THREADS, Integer.toString(task == null ? 1 : task.cpus()));
@@ -57,7 +57,7 @@ public final class TorchRuntime {
   }
 
   /** Whether tasks run in the process that started them, or this is no task. */
-  static boolean isLocal() {
+  public static boolean isLocal() {
     SparkEnv spark = SparkEnv.get();
     return spark == null || spark.conf().get("spark.master", "").matches("local(\\[.*])?");
   }
