@@ -23,4 +23,7 @@ public interface ReportTables {
 
   /** Returns the requests without an answer, counted by checkpoint, task and reason. */
   List<UnansweredCount> unanswered();
+
+  /** Returns a bounded sample of documents with what every checkpoint answered, by task. */
+  List<ItemSample> items();
 }

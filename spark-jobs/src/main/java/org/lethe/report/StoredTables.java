@@ -19,9 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Status;
+import org.lethe.figure.ItemSample;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.TaskPlan;
 import org.lethe.figure.UnansweredCount;
+import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
@@ -29,13 +31,14 @@ import org.lethe.table.Table;
 
 /**
  * The tables of an output folder. Each is read when it is first asked for and then kept; tables
- * that grow with requests are only counted.
+ * that grow with requests are only counted, and sampled.
  */
 final class StoredTables implements ReportTables {
   private final Function<Table<?>, Dataset<Row>> datasets;
   private final Map<Selection, List<?>> kept = new HashMap<>();
   private List<TaskPlan> plan;
   private List<UnansweredCount> unanswered;
+  private List<ItemSample> items;
 
   /** Rows of a table: all, or those that hold a text in a column. */
   private record Selection(Table<?> table, String column, String text) {}
@@ -89,6 +92,17 @@ final class StoredTables implements ReportTables {
       unanswered = sorted(counts);
     }
     return unanswered;
+  }
+
+  @Override
+  public List<ItemSample> items() {
+    if (items == null) {
+      Map<String, String> weights = new HashMap<>();
+      rows(CheckpointRow.TABLE)
+          .forEach(row -> weights.put(row.checkpointId(), row.weightsDigest()));
+      items = new SampledItems(datasets, weights).of(plan());
+    }
+    return items;
   }
 
   private static List<TaskPlan> plan(Dataset<Row> requests) {

@@ -186,11 +186,13 @@ final class CkaFigure implements Topic {
                   row.n());
       points.add(Option.of("value", List.of(row.layer(), row.cka()), "tip", tip));
     }
-    boolean own = rows.get(0).task().equals(trainedOn);
+    String task = rows.get(0).task();
+    boolean own = task.equals(trainedOn);
     String colour = Palette.of(roster.tasks(), trainedOn);
     Option style = Option.of("color", colour, "width", own ? 3 : 1.6);
     return Option.of("type", "line", "name", roster.label(group, checkpoint), "data", points)
         .set("symbol", "circle")
+        .about(checkpoint, task)
         .set("showAllSymbol", true)
         .set("symbolSize", rows.size() > 12 ? 2 : 5)
         .set("itemStyle", Option.of("color", colour))

@@ -129,6 +129,7 @@ final class FlipFigure implements Topic {
         String text = share >= LABELLED ? Long.toString(count) : "";
         shares.add(
             Option.of("value", 100 * share, "tip", tip(row))
+                .about(row.checkpointId(), row.task())
                 .set("label", Option.of("formatter", text)));
       }
       Option label = Option.of("show", true, "color", PARTS.get(part).ink(), "fontSize", 11);
