@@ -60,7 +60,7 @@ public final class ReportJob implements Job {
     Heading heading =
         new Heading(experiment.name(), MADE_AT.format(clock.instant()), digest(store));
     if (isMadeFrom(heading, output, hadoop)) {
-      progress.note("report: nothing is new since %s/%s".formatted(output, FILE));
+      progress.note("report: %s/%s is up to date".formatted(output, FILE));
       return;
     }
     try {

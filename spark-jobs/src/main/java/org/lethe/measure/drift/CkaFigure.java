@@ -154,7 +154,12 @@ final class CkaFigure implements Topic {
     }
     Option layers = Axis.values("layer").set("minInterval", 1);
     int last = rows.stream().mapToInt(RepresentationDriftRow::layer).max().orElse(1);
-    layers.set("max", last).set("nameGap", 24).set("splitLine", Option.of("show", false));
+    int first = rows.stream().mapToInt(RepresentationDriftRow::layer).min().orElse(0);
+    layers
+        .set("min", first)
+        .set("max", last)
+        .set("nameGap", 24)
+        .set("splitLine", Option.of("show", false));
     Option cka = Axis.values("CKA").set("min", floor).set("max", 1).set("nameGap", 34);
     Option option =
         Option.of("grid", Option.of("left", 54, "right", 14, "top", 12).set("bottom", 40))
