@@ -64,7 +64,7 @@ public final class ReportJob implements Job {
       return;
     }
     try {
-      StoredTables tables = new StoredTables(table -> read(spark, store, table));
+      ReportTables tables = tables(spark, store);
       progress.note("report at " + write(tables, heading, output, hadoop));
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -93,6 +93,11 @@ public final class ReportJob implements Job {
     } catch (ChecksumException e) { // two writers at once
       return false;
     }
+  }
+
+  /** Returns the tables of an output folder. */
+  static ReportTables tables(SparkSession spark, TableStore store) {
+    return new StoredTables(table -> read(spark, store, table));
   }
 
   private static Dataset<Row> read(SparkSession spark, TableStore store, Table<?> table) {
