@@ -178,7 +178,7 @@ class Campaign:
             if len(left[0]) != len(left[1]):
                 complaints.append(f"{len(left[0])} data files and {len(left[1])} manifests")
             again, text = self.run(output)
-            if "score: everything is published already" not in text:
+            if "score: finished work is skipped, nothing is left to do" not in text:
                 complaints.append("a further run computed scores")
             return codes + [again], complaints
         return work

@@ -17,5 +17,10 @@ public enum Status {
   /** The engine failed on the request. */
   ENGINE_ERROR,
   /** The model's answer is not a number. */
-  NOT_FINITE
+  NOT_FINITE;
+
+  /** Whether a request that could be asked has no answer; else it fails already in the plan. */
+  public boolean isFailedAnswer() {
+    return this == FILTER_ERROR || this == ENGINE_ERROR || this == NOT_FINITE;
+  }
 }

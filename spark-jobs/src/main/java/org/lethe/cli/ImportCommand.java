@@ -70,7 +70,7 @@ final class ImportCommand implements Callable<Integer> {
           .getOut()
           .println(
               rows == 0
-                  ? name + ": published already"
+                  ? name + ": imported before, nothing to do"
                   : "%s: %d answers of %s".formatted(name, rows, checkpoint));
     }
     return ExitCode.OK.number();

@@ -92,22 +92,19 @@ public final class Main {
             .addSubcommand(new TasksCommand())
             .addSubcommand(new ImportCommand())
             .addSubcommand(new ExportCommand())
+            .addSubcommand(ExportReportCommand.of(progress))
             .addSubcommand(new WorldCommand());
     stages.forEach(stage -> lethe.addSubcommand(StageCommand.of(stage, progress)));
     if (!stages.isEmpty()) {
       lethe.addSubcommand(new RunCommand(stages, progress));
     }
-    lethe.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
-    lethe
-        .getSubcommands()
-        .values()
-        .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number()));
     lethe.setCaseInsensitiveEnumValuesAllowed(true);
     lethe.setExecutionStrategy(
         parsed -> {
           progress.use(main.logFormat);
           return new CommandLine.RunLast().execute(parsed);
         });
+    refuseAsUsage(lethe);
     lethe.setExecutionExceptionHandler(
         (error, command, parsed) -> {
           if (stop.isUnderWay()) {
@@ -121,6 +118,12 @@ public final class Main {
           return failure.code().number();
         });
     return lethe;
+  }
+
+  /** Makes a wrong command line of a command, or of one below it, an error of usage. */
+  private static void refuseAsUsage(CommandLine command) {
+    command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.number());
+    command.getSubcommands().values().forEach(Main::refuseAsUsage);
   }
 
   /** The version in the manifest of the application jar. */

@@ -111,10 +111,14 @@ final class RunCommand implements Callable<Integer> {
                 "%-20s %8s %4.0f %%%n", stage, ConsoleProgress.clock(time), 100.0 * time / total));
     out.printf("%-20s %8s%n%n", "total", ConsoleProgress.clock(total));
     out.printf("tables  %s/tables%n", experiment.output());
-    out.printf("report  %s/report.html%n", experiment.output());
-    out.printf(
-        "next    open the report in a browser, or query the tables: schemas/views.sql has the"
-            + " views to begin with%n");
+    if (nanos.containsKey(Stages.REPORT)) {
+      out.printf("report  %s/report.html%n", experiment.output());
+      out.printf(
+          "next    open the report in a browser, or query the tables: schemas/views.sql has the"
+              + " views to begin with%n");
+    } else {
+      out.printf("next    run the other stages: lethe run %s%n", arguments.file());
+    }
     out.flush();
   }
 }

@@ -31,6 +31,7 @@ import org.lethe.table.TableStore;
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
   static final String COMPARE = "compare";
+  static final String REPORT = "report";
 
   private static final Switch REPLICATE =
       new Switch(
@@ -74,7 +75,7 @@ final class Stages {
               Stream.of(compare(null)),
               Stream.of(
                   new Stage(
-                      "report",
+                      REPORT,
                       "Write one HTML page that needs no network.",
                       "Reads the tables of comparisons; writes report.html.",
                       new ReportJob(InstantSource.system()))))

@@ -36,7 +36,7 @@ final class ValidateCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s is sound: %d checkpoints, %d tasks, output %s%n",
+            "%s is valid: %d checkpoints, %d tasks, output %s%n",
             experiment.name(),
             experiment.checkpoints().size(),
             experiment.tasks().size(),

@@ -14,8 +14,8 @@ import java.util.List;
  */
 public record DataTable(
     String caption, Display display, List<String> columns, List<List<Cell>> rows, int omitted) {
-  /** Most rows of a table of the page; a browser shows more only slowly. */
-  public static final int LIMIT = 2000;
+  /** Most rows of a table of the page, so that the file stays small. */
+  public static final int LIMIT = 10_000;
 
   /** How a table stands in the page. */
   public enum Display {

@@ -144,7 +144,8 @@ public final class HeatMap {
             .set("color", strong ? "var(--on-strong)" : "var(--text)");
     return Option.of("value", List.of(x, y, shown), "label", label)
         .set("itemStyle", Option.of("borderColor", "var(--surface)", "borderWidth", 2))
-        .set("tip", cell.tip());
+        .set("tip", cell.tip())
+        .about(cell.checkpointId(), cell.task());
   }
 
   private String label(double shown, boolean beyondChance, int room) {

@@ -1,6 +1,8 @@
 package org.lethe.figure;
 
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * An object of an ECharts option, keys in the order they were set. Colours are written as {@code
@@ -21,6 +23,16 @@ public final class Option extends LinkedHashMap<String, Object> {
   public static Option of(
       String key, Object value, String key2, Object value2, String key3, Object value3) {
     return of(key, value, key2, value2).set(key3, value3);
+  }
+
+  /**
+   * States what a mark is about, so that it follows the choice of the reader.
+   *
+   * @param checkpointId id of the checkpoint; null where it is about no single one
+   * @param task name of the task; null likewise
+   */
+  public Option about(String checkpointId, String task) {
+    return set("of", List.of(Objects.toString(checkpointId, ""), Objects.toString(task, "")));
   }
 
   /** Sets a key; null leaves it out. */

@@ -4,8 +4,8 @@ import java.util.List;
 import org.lethe.table.Table;
 
 /**
- * The tables as topics read them. Rows come in the order of their texts, so that the page does not
- * depend on the order they are stored in.
+ * The tables as topics read them. Rows come in the order of their texts, numbers in these by size,
+ * so that the page does not depend on the order they are stored in.
  */
 public interface ReportTables {
   /**
@@ -23,4 +23,7 @@ public interface ReportTables {
 
   /** Returns the requests without an answer, counted by checkpoint, task and reason. */
   List<UnansweredCount> unanswered();
+
+  /** Returns a bounded sample of documents with what every checkpoint answered, by task. */
+  List<ItemSample> items();
 }

@@ -20,6 +20,11 @@ public interface Topic {
     return List.of();
   }
 
+  /** Returns what the tables say of single checkpoints and tasks; none by default. */
+  default List<Fact> facts() {
+    return List.of();
+  }
+
   /** Returns what qualifies the sentences. */
   default List<String> remarks() {
     return List.of();

@@ -64,7 +64,8 @@ final class ProvenanceTables implements Topic {
       String engine = row.engine() == null ? "" : " with " + row.engine();
       String version = row.engineVersion() == null ? "" : " " + row.engineVersion();
       String device = row.device() == null ? "" : " on " + row.device();
-      makers.add("Lethe " + row.letheVersion() + engine + version + device);
+      String lethe = row.letheVersion().isBlank() ? "(version not recorded)" : row.letheVersion();
+      makers.add("Lethe " + lethe + engine + version + device);
     }
     String plan = plans.isEmpty() ? "" : "; plan " + String.join(", ", plans);
     return "Made by " + String.join("; ", makers) + plan + ".";

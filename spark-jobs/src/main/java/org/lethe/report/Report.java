@@ -1,6 +1,5 @@
 package org.lethe.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
@@ -12,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lethe.figure.Option;
+import java.util.stream.Collectors;
+import org.lethe.figure.Chart;
+import org.lethe.figure.DataTable;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
@@ -24,6 +25,8 @@ import org.lethe.figure.Topic;
 final class Report {
   private static final String ECHARTS =
       "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js"; // the webjar of the parent pom
+  private static final List<String> SCRIPTS =
+      List.of("data.js", "choice.js", "charts.js", "tables.js", "export.js", "items.js", "page.js");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Report() {}
@@ -48,12 +51,43 @@ final class Report {
     model.put("absent", String.join(", ", summary.absent()));
     model.put("cards", maps(summary.cards()));
     model.put("scope", summary.scope());
-    model.put("sections", maps(sections));
-    model.put("options", options(sections));
+    model.put("sections", sections.stream().map(Report::section).toList());
+    Explorer explorer = new Explorer(contents, tables.items());
+    model.put("explorer", Packed.of(explorer.data()));
+    model.put("items", explorer.items().stream().map(Packed::of).toList());
     model.put("echarts", resource(ECHARTS).replace("</script", "<\\/script"));
     model.put("style", resource("report.css"));
-    model.put("script", resource("report.js"));
+    model.put("scripts", SCRIPTS.stream().map(Report::resource).collect(Collectors.joining("\n")));
     return fill(resource("report.html.j2"), model);
+  }
+
+  /** Returns what stands in the page as text, and the packed rest. */
+  private static Map<String, Object> section(Section section) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("id", section.id());
+    shown.put("title", section.title());
+    shown.put("lead", section.lead());
+    shown.put("reading", section.reading());
+    shown.put("columns", section.columns());
+    shown.put("legend", maps(section.legend()));
+    shown.put("charts", section.charts().stream().map(Report::chart).toList());
+    shown.put("tables", section.tables().stream().map(Report::table).toList());
+    shown.put("packed", Packed.of(SectionData.of(section)));
+    return shown;
+  }
+
+  private static Map<String, Object> chart(Chart chart) {
+    return Map.of(
+        "id", chart.id(),
+        "title", chart.title(),
+        "note", chart.note(),
+        "alt", chart.alt(),
+        "height", chart.height());
+  }
+
+  private static Map<String, Object> table(DataTable table) {
+    return Map.of(
+        "caption", table.caption(), "folded", table.display() == DataTable.Display.FOLDED);
   }
 
   /** Returns what the page says in its head of the tables it is made from. */
@@ -68,19 +102,6 @@ final class Report {
   private static Map<String, Object> map(Object row) {
     return JSON.convertValue(
         row, JSON.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
-  }
-
-  /** Returns the options of all charts as JSON that may stand inside a script element. */
-  private static String options(List<Section> sections) {
-    Map<String, Option> options = new LinkedHashMap<>();
-    for (Section section : sections) {
-      section.charts().forEach(chart -> options.put(chart.id(), chart.option()));
-    }
-    try {
-      return JSON.writeValueAsString(options).replace("<", "\\u003c");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("chart options are not JSON", e);
-    }
   }
 
   private static String fill(String template, Map<String, Object> model) {

@@ -60,11 +60,11 @@ public final class ReportJob implements Job {
     Heading heading =
         new Heading(experiment.name(), MADE_AT.format(clock.instant()), digest(store));
     if (isMadeFrom(heading, output, hadoop)) {
-      progress.note("report: nothing is new since %s/%s".formatted(output, FILE));
+      progress.note("report: %s/%s is up to date".formatted(output, FILE));
       return;
     }
     try {
-      StoredTables tables = new StoredTables(table -> read(spark, store, table));
+      ReportTables tables = tables(spark, store);
       progress.note("report at " + write(tables, heading, output, hadoop));
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -93,6 +93,11 @@ public final class ReportJob implements Job {
     } catch (ChecksumException e) { // two writers at once
       return false;
     }
+  }
+
+  /** Returns the tables of an output folder. */
+  static ReportTables tables(SparkSession spark, TableStore store) {
+    return new StoredTables(table -> read(spark, store, table));
   }
 
   private static Dataset<Row> read(SparkSession spark, TableStore store, Table<?> table) {

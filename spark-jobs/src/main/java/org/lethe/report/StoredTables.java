@@ -14,14 +14,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Status;
+import org.lethe.figure.ItemSample;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.TaskPlan;
 import org.lethe.figure.UnansweredCount;
+import org.lethe.table.CheckpointRow;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.RequestRow;
 import org.lethe.table.ScoreRow;
@@ -29,13 +32,16 @@ import org.lethe.table.Table;
 
 /**
  * The tables of an output folder. Each is read when it is first asked for and then kept; tables
- * that grow with requests are only counted.
+ * that grow with requests are only counted, and sampled.
  */
 final class StoredTables implements ReportTables {
+  private static final Comparator<String> NUMERIC = new NumericOrder();
+
   private final Function<Table<?>, Dataset<Row>> datasets;
   private final Map<Selection, List<?>> kept = new HashMap<>();
   private List<TaskPlan> plan;
   private List<UnansweredCount> unanswered;
+  private List<ItemSample> items;
 
   /** Rows of a table: all, or those that hold a text in a column. */
   private record Selection(Table<?> table, String column, String text) {}
@@ -83,12 +89,27 @@ final class StoredTables implements ReportTables {
   public List<UnansweredCount> unanswered() {
     if (unanswered == null) {
       List<UnansweredCount> counts = new ArrayList<>();
-      counts.addAll(unanswered(RequestRow.TABLE, lit(null).cast("string")));
-      counts.addAll(unanswered(ScoreRow.TABLE, col(ScoreRow.CHECKPOINT_ID)));
-      counts.addAll(unanswered(GenerationRow.TABLE, col(GenerationRow.CHECKPOINT_ID)));
+      List<String> failed = // what fails in the plan stands in the rows of every checkpoint too
+          Stream.of(Status.values()).filter(Status::isFailedAnswer).map(Status::name).toList();
+      Column ofAnswer = col(RequestRow.STATUS).isInCollection(failed);
+      Column ofPlan = col(RequestRow.STATUS).notEqual(Status.OK.name());
+      counts.addAll(unanswered(RequestRow.TABLE, lit(null).cast("string"), ofPlan));
+      counts.addAll(unanswered(ScoreRow.TABLE, col(ScoreRow.CHECKPOINT_ID), ofAnswer));
+      counts.addAll(unanswered(GenerationRow.TABLE, col(GenerationRow.CHECKPOINT_ID), ofAnswer));
       unanswered = sorted(counts);
     }
     return unanswered;
+  }
+
+  @Override
+  public List<ItemSample> items() {
+    if (items == null) {
+      Map<String, String> weights = new HashMap<>();
+      rows(CheckpointRow.TABLE)
+          .forEach(row -> weights.put(row.checkpointId(), row.weightsDigest()));
+      items = new SampledItems(datasets, weights).of(plan());
+    }
+    return items;
   }
 
   private static List<TaskPlan> plan(Dataset<Row> requests) {
@@ -126,14 +147,15 @@ final class StoredTables implements ReportTables {
    * Counts a table's requests without an answer.
    *
    * @param checkpoint the checkpoint of a row; null for requests that failed in the plan
+   * @param counted which rows count
    */
-  private List<UnansweredCount> unanswered(Table<?> table, Column checkpoint) {
+  private List<UnansweredCount> unanswered(Table<?> table, Column checkpoint, Column counted) {
     Dataset<Row> rows = datasets.apply(table);
     if (rows == null) {
       return List.of();
     }
     return collect(
-        rows.where(col(RequestRow.STATUS).notEqual(Status.OK.name()))
+        rows.where(counted)
             .groupBy(checkpoint, col(RequestRow.TASK), col(RequestRow.STATUS))
             .agg(count(lit(1)), min(col(RequestRow.ERROR))),
         row ->
@@ -150,6 +172,6 @@ final class StoredTables implements ReportTables {
   }
 
   private static <T> List<T> sorted(List<T> rows) {
-    return rows.stream().sorted(Comparator.comparing(Object::toString)).toList();
+    return rows.stream().sorted(Comparator.comparing(Object::toString, NUMERIC)).toList();
   }
 }

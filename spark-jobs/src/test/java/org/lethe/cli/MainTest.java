@@ -112,7 +112,7 @@ class MainTest {
         "{\"prompt\": \"hot\", \"choices\": [\"cold\", \"blue\"], \"gold\": 0}\n");
     assertThat(run("validate", experiment)).isZero();
     assertThat(out.toString())
-        .isEqualTo("tiny is sound: 1 checkpoints, 1 tasks, output file:%s/out%n".formatted(folder));
+        .isEqualTo("tiny is valid: 1 checkpoints, 1 tasks, output file:%s/out%n".formatted(folder));
   }
 
   @Test
@@ -226,7 +226,12 @@ class MainTest {
   void runTellsWhereThingsAre() {
     assertThat(run("run", experiment, "--only", "plan")).isZero();
     assertThat(out.toString())
-        .contains("plan", "total", "tables  file:" + folder + "/out/tables", "next ");
+        .contains(
+            "plan",
+            "total",
+            "tables  file:" + folder + "/out/tables",
+            "next    run the other stages")
+        .doesNotContain("report.html");
   }
 
   private int run(String... args) {

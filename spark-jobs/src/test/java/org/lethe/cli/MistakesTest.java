@@ -56,7 +56,7 @@ class MistakesTest {
   @Test
   void withoutMistakesTheExperimentIsSound() throws IOException {
     assertThat(validated(new Mistake("none", "experiment.yaml", "seed", "seed", "")))
-        .startsWith("0 mistakes is sound: 7 checkpoints, 3 tasks");
+        .startsWith("0 mistakes is valid: 7 checkpoints, 3 tasks");
   }
 
   @ParameterizedTest

@@ -75,7 +75,7 @@ class DamagedUnitsTest {
     tiny.run(new PlanJob(), experiment);
     List<String> notes = new ArrayList<>();
     tiny.run(new ScoreJob(), experiment, new Notes(notes));
-    assertThat(notes).contains("score: everything is published already");
+    assertThat(notes).contains("score: finished work is skipped, nothing is left to do");
     assertThat(tiny.store().publishedUnits(RequestRow.TABLE)).hasSize((int) planned);
   }
 

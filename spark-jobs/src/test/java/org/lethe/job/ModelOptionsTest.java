@@ -108,6 +108,6 @@ class ModelOptionsTest {
     List<String> notes = new ArrayList<>();
     Progress noting = new Notes(notes);
     new ScoreJob().run(SPARK, experiment("{}"), store, noting);
-    assertThat(notes).containsExactly("score: everything is published already");
+    assertThat(notes).containsExactly("score: finished work is skipped, nothing is left to do");
   }
 }

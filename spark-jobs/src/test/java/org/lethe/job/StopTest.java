@@ -44,7 +44,8 @@ class StopTest {
     Process again = run(log);
     assertThat(again.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(again.exitValue()).as(Files.readString(log.toPath())).isZero();
-    assertThat(Files.readString(log.toPath())).contains("plan: everything is published already");
+    assertThat(Files.readString(log.toPath()))
+        .contains("plan: finished work is skipped, nothing is left to do");
   }
 
   private Process run(File log) throws IOException {

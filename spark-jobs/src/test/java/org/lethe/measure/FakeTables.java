@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lethe.figure.ItemSample;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.TaskPlan;
 import org.lethe.figure.UnansweredCount;
@@ -11,24 +12,29 @@ import org.lethe.table.Table;
 
 /** Tables in memory. */
 public final class FakeTables implements ReportTables {
-  public static final FakeTables EMPTY = new FakeTables(Map.of(), List.of(), List.of());
+  public static final FakeTables EMPTY = new FakeTables(Map.of(), List.of(), List.of(), List.of());
 
   private final Map<Table<?>, List<?>> rows;
   private final List<TaskPlan> plan;
   private final List<UnansweredCount> unanswered;
+  private final List<ItemSample> items;
 
   private FakeTables(
-      Map<Table<?>, List<?>> rows, List<TaskPlan> plan, List<UnansweredCount> unanswered) {
+      Map<Table<?>, List<?>> rows,
+      List<TaskPlan> plan,
+      List<UnansweredCount> unanswered,
+      List<ItemSample> items) {
     this.rows = rows;
     this.plan = plan;
     this.unanswered = unanswered;
+    this.items = items;
   }
 
   /** Returns these tables with other rows of one. */
   public <R extends Record> FakeTables with(Table<R> table, List<R> other) {
     Map<Table<?>, List<?>> all = new HashMap<>(rows);
     all.put(table, other.stream().sorted(Comparator.comparing(Object::toString)).toList());
-    return new FakeTables(all, plan, unanswered);
+    return new FakeTables(all, plan, unanswered, items);
   }
 
   @SafeVarargs
@@ -37,11 +43,15 @@ public final class FakeTables implements ReportTables {
   }
 
   public FakeTables withPlan(TaskPlan... tasks) {
-    return new FakeTables(rows, List.of(tasks), unanswered);
+    return new FakeTables(rows, List.of(tasks), unanswered, items);
   }
 
   public FakeTables withUnanswered(UnansweredCount... counts) {
-    return new FakeTables(rows, plan, List.of(counts));
+    return new FakeTables(rows, plan, List.of(counts), items);
+  }
+
+  public FakeTables withItems(List<ItemSample> samples) {
+    return new FakeTables(rows, plan, unanswered, List.copyOf(samples));
   }
 
   @Override
@@ -64,5 +74,10 @@ public final class FakeTables implements ReportTables {
   @Override
   public List<UnansweredCount> unanswered() {
     return unanswered;
+  }
+
+  @Override
+  public List<ItemSample> items() {
+    return items;
   }
 }

@@ -99,7 +99,11 @@ class ReportJobTest {
         request(1, 2, 4, Status.OK),
         request(1, 3, 4, Status.OK),
         request(2, 0, 0, Status.TEMPLATE_ERROR));
-    table(ScoreRow.TABLE, score(0, "ENGINE_ERROR"), score(1, "ENGINE_ERROR"));
+    table(
+        ScoreRow.TABLE,
+        score(0, "ENGINE_ERROR"),
+        score(1, "ENGINE_ERROR"),
+        score(1, "EMPTY_CONTINUATION")); // counted in the plan
     StoredTables stored = new StoredTables(tables::get);
     assertThat(stored.plan())
         .containsExactly(new TaskPlan("quiz", 3, 7, (0.5 + 0.25) / 2, 0.0, 0.0));

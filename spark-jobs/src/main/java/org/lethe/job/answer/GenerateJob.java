@@ -89,7 +89,9 @@ public final class GenerateJob implements Job {
               .run("replicate", GenerationRow.REPLICATES, bases, Arrangement.REPLICATE);
     }
     progress.note(
-        done == 0 ? "generate: everything is published already" : "generate: " + done + " units");
+        done == 0
+            ? "generate: finished work is skipped, nothing is left to do"
+            : "generate: " + done + " units");
   }
 
   /** Generation under one arrangement or another. */

@@ -82,7 +82,9 @@ public final class ScoreJob implements Job {
               permuted);
     }
     progress.note(
-        done == 0 ? "score: everything is published already" : "score: " + done + " units");
+        done == 0
+            ? "score: finished work is skipped, nothing is left to do"
+            : "score: " + done + " units");
   }
 
   /** Leaves checkpoints out of later stages some of whose scores are not numbers. */

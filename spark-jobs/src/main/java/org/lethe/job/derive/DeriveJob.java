@@ -61,7 +61,7 @@ public final class DeriveJob implements Job {
     }
     progress.note(
         computed.isEmpty()
-            ? "compare: everything is published already"
+            ? "compare: finished work is skipped, nothing is left to do"
             : "compare: slices computed of " + String.join(", ", computed));
   }
 

@@ -96,7 +96,7 @@ public final class PlanJob implements Job {
         new PromptPlan(spark, experiment, store, progress, probes, first, tokenizer, longest);
     int sets = prompts.plan();
     if (planned + sets == 0) {
-      progress.note("plan: everything is published already");
+      progress.note("plan: finished work is skipped, nothing is left to do");
     } else {
       progress.note(
           "plan: %d tasks".formatted(planned)

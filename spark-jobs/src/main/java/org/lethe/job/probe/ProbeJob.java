@@ -95,7 +95,7 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
         };
     progress.note(
         done == 0
-            ? probe.name() + ": everything is published already"
+            ? probe.name() + ": finished work is skipped, nothing is left to do"
             : probe.name() + ": " + done + " units");
   }
 

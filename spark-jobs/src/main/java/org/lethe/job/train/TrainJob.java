@@ -57,7 +57,7 @@ public final class TrainJob implements Job {
     Map<String, TrainingRunRow> over = TrainingWorks.over(works, store, configuration);
     int missing = runs.size() - over.size();
     if (missing == 0) {
-      progress.note("train: everything is trained already");
+      progress.note("train: finished work is skipped, nothing is left to do");
     } else {
       refuseTestedFacts(spark, experiment, store, works, over.keySet());
       StageDevices.line("train", model(experiment), spark.sparkContext().conf())

@@ -161,6 +161,7 @@ final class CurvatureTopic implements Topic {
     }
     String colour = Palette.of(roster.tasks(), roster.trainedOn(checkpoint));
     return Option.of("type", "line", "name", checkpoint, "data", points)
+        .about(checkpoint, line.get(0).task())
         .set("showAllSymbol", true)
         .set("symbolSize", 4)
         .set("itemStyle", Option.of("color", colour))

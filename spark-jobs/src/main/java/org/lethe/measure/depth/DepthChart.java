@@ -67,6 +67,7 @@ final class DepthChart {
     }
     String type = trainedOn == null ? "dashed" : "solid";
     return Option.of("type", "line", "name", roster.label(group, checkpoint), "data", points)
+        .about(checkpoint, null)
         .set("symbol", "circle")
         .set("symbolSize", 5)
         .set("itemStyle", Option.of("color", colour))

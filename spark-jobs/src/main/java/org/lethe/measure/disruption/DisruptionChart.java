@@ -90,6 +90,7 @@ final class DisruptionChart {
       }
     }
     return Option.of("type", "line", "name", roster.label(group, checkpoint), "data", points)
+        .about(checkpoint, null)
         .set("symbol", "circle")
         .set("symbolSize", 5)
         .set("itemStyle", Option.of("color", colour))

@@ -124,7 +124,8 @@ final class DisruptionMap {
                       List.of(first.head(), first.layer(), mean(tasks)),
                       "itemStyle",
                       style)
-                  .set("tip", tip(tasks)));
+                  .set("tip", tip(tasks))
+                  .about(first.checkpointId(), null));
     }
     plain.addAll(framed);
     return plain;

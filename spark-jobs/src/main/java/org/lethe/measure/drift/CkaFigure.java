@@ -154,7 +154,12 @@ final class CkaFigure implements Topic {
     }
     Option layers = Axis.values("layer").set("minInterval", 1);
     int last = rows.stream().mapToInt(RepresentationDriftRow::layer).max().orElse(1);
-    layers.set("max", last).set("nameGap", 24).set("splitLine", Option.of("show", false));
+    int first = rows.stream().mapToInt(RepresentationDriftRow::layer).min().orElse(0);
+    layers
+        .set("min", first)
+        .set("max", last)
+        .set("nameGap", 24)
+        .set("splitLine", Option.of("show", false));
     Option cka = Axis.values("CKA").set("min", floor).set("max", 1).set("nameGap", 34);
     Option option =
         Option.of("grid", Option.of("left", 54, "right", 14, "top", 12).set("bottom", 40))
@@ -186,11 +191,13 @@ final class CkaFigure implements Topic {
                   row.n());
       points.add(Option.of("value", List.of(row.layer(), row.cka()), "tip", tip));
     }
-    boolean own = rows.get(0).task().equals(trainedOn);
+    String task = rows.get(0).task();
+    boolean own = task.equals(trainedOn);
     String colour = Palette.of(roster.tasks(), trainedOn);
     Option style = Option.of("color", colour, "width", own ? 3 : 1.6);
     return Option.of("type", "line", "name", roster.label(group, checkpoint), "data", points)
         .set("symbol", "circle")
+        .about(checkpoint, task)
         .set("showAllSymbol", true)
         .set("symbolSize", rows.size() > 12 ? 2 : 5)
         .set("itemStyle", Option.of("color", colour))

@@ -126,9 +126,10 @@ final class FlipFigure implements Topic {
       for (FlipRow row : rows) {
         long count = counts(row)[part];
         double share = row.n() == 0 ? 0 : (double) count / row.n();
-        String text = share >= LABELLED ? Long.toString(count) : "";
+        String text = share >= LABELLED ? Numerals.plain(100 * share, 0) : "";
         shares.add(
             Option.of("value", 100 * share, "tip", tip(row))
+                .about(row.checkpointId(), row.task())
                 .set("label", Option.of("formatter", text)));
       }
       Option label = Option.of("show", true, "color", PARTS.get(part).ink(), "fontSize", 11);

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
+import org.lethe.figure.Fact;
 import org.lethe.figure.Group;
 import org.lethe.figure.Group.Kind;
 import org.lethe.figure.Question;
@@ -68,6 +69,11 @@ final class ForgettingFigure implements Topic {
     return words.most(others("delta")).stream()
         .map(sentence -> Answer.remark(Question.FORGOTTEN, sentence))
         .toList();
+  }
+
+  @Override
+  public List<Fact> facts() {
+    return words.facts(tables.rows(ForgettingRow.TABLE));
   }
 
   @Override

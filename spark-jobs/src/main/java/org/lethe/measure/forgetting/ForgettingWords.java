@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.lethe.figure.Confidence;
+import org.lethe.figure.Fact;
 import org.lethe.figure.Group;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
@@ -19,6 +20,31 @@ final class ForgettingWords {
   ForgettingWords(ReportTables tables, Roster roster) {
     this.roster = roster;
     this.confidence = Confidence.of(tables, ForgettingRow.TABLE).label();
+  }
+
+  /** Returns a fact for every row. */
+  List<Fact> facts(List<ForgettingRow> rows) {
+    return rows.stream().map(this::fact).toList();
+  }
+
+  private Fact fact(ForgettingRow row) {
+    MetricUnit unit = MetricUnit.of(row.convention(), row.metric());
+    String sentence =
+        "%s: %s at %s, %s at %s. Forgotten: %s %s (%s %s), p %s, n = %s: %s."
+            .formatted(
+                MetricUnit.words(row.metric()),
+                unit.plain(row.before()),
+                row.referenceId(),
+                unit.plain(row.after()),
+                row.checkpointId(),
+                unit.signed(row.value()),
+                unit.name(),
+                confidence,
+                unit.interval(row.ciLow(), row.ciHigh()),
+                Numerals.p(row.pValue()),
+                Numerals.count(row.n()),
+                row.shows().words());
+    return new Fact(row.checkpointId(), row.task(), row.metric(), row.value(), sentence);
   }
 
   /** Returns how many rows have a verdict. */

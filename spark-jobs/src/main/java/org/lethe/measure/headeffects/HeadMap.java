@@ -95,7 +95,8 @@ final class HeadMap {
               : Option.of("borderColor", "var(--surface)", "borderWidth", 0.5);
       data.add(
           Option.of("value", List.of(row.head(), row.layer(), row.effect()), "itemStyle", style)
-              .set("tip", tip(row)));
+              .set("tip", tip(row))
+              .about(row.checkpointId(), row.task()));
     }
     return data;
   }

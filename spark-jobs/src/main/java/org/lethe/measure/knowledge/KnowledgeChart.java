@@ -43,8 +43,12 @@ final class KnowledgeChart {
     for (KnowledgeInstructionRow row : rows) {
       String tip = tip(row, unit);
       int place = known.size();
-      known.add(Option.of("value", row.knowledgeLoss() * unit.scale(), "tip", tip));
-      instruction.add(Option.of("value", row.instructionLoss() * unit.scale(), "tip", tip));
+      known.add(
+          Option.of("value", row.knowledgeLoss() * unit.scale(), "tip", tip)
+              .about(row.checkpointId(), null));
+      instruction.add(
+          Option.of("value", row.instructionLoss() * unit.scale(), "tip", tip)
+              .about(row.checkpointId(), null));
       span(knownSpans, place, row.knowledgeLow(), row.knowledgeLoss(), row.knowledgeHigh(), unit);
       span(
           instructionSpans,

@@ -42,12 +42,15 @@ final class RecoveryChart {
       int index = names.size();
       names.add(training(row) + " → " + row.task());
       stages.add(row.stage().toLowerCase(Locale.ROOT));
-      actual.add(datum(missing * unit.scale(), tip));
-      pseudo.add(datum((lost - missing) * unit.scale(), tip));
-      gained.add(datum(Math.min(0, row.gross()) * unit.scale(), tip));
-      gross.add(span(index, row.gross(), row.grossLow(), row.grossHigh(), unit.scale(), tip));
+      actual.add(datum(row, missing * unit.scale(), tip));
+      pseudo.add(datum(row, (lost - missing) * unit.scale(), tip));
+      gained.add(datum(row, Math.min(0, row.gross()) * unit.scale(), tip));
+      gross.add(
+          span(index, row.gross(), row.grossLow(), row.grossHigh(), unit.scale(), tip)
+              .about(row.fineTunedId(), row.task()));
       residual.add(
-          span(index, row.residual(), row.residualLow(), row.residualHigh(), unit.scale(), tip));
+          span(index, row.residual(), row.residualLow(), row.residualHigh(), unit.scale(), tip)
+              .about(row.fineTunedId(), row.task()));
     }
     Option axis = Axis.values("%s lost (%s)".formatted(metric, unit.name()));
     Option right = Axis.namesDown(stages).set("position", "right");
@@ -82,8 +85,8 @@ final class RecoveryChart {
     return one ? row.trainedOn() : row.fineTunedId();
   }
 
-  private static Option datum(double value, String tip) {
-    return Option.of("value", value, "tip", tip);
+  private static Option datum(RecoveryRow row, double value, String tip) {
+    return Option.of("value", value, "tip", tip).about(row.fineTunedId(), row.task());
   }
 
   private static Option span(

@@ -13,6 +13,7 @@ import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
+import org.lethe.figure.Fact;
 import org.lethe.figure.LegendEntry;
 import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
@@ -183,6 +184,31 @@ final class RecoveryFigure implements Topic {
 
   private static double within(double share) {
     return Math.max(0, Math.min(1, share));
+  }
+
+  @Override
+  public List<Fact> facts() {
+    return all.stream()
+        .flatMap(
+            row ->
+                Stream.of(row.fineTunedId(), row.restoredId())
+                    .map(id -> new Fact(id, row.task(), row.metric(), row.gross(), words(row))))
+        .toList();
+  }
+
+  private String words(RecoveryRow row) {
+    MetricUnit unit = MetricUnit.ofMetric(row.metric());
+    return "Restored as %s, %s: lost %s, still missing %s (%s %s)%s, n = %s: %s."
+        .formatted(
+            row.restoredId(),
+            MetricUnit.words(row.metric()),
+            unit.signed(row.gross()),
+            unit.signed(row.residual()) + " " + unit.name(),
+            interval,
+            unit.interval(row.residualLow(), row.residualHigh()),
+            row.ratio() == null ? "" : ", came back " + percent(row.ratio()),
+            Numerals.count(row.n()),
+            row.stage().toLowerCase(Locale.ROOT));
   }
 
   @Override

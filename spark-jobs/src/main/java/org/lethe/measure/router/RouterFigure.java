@@ -131,6 +131,7 @@ final class RouterFigure implements Topic {
     }
     String colour = Palette.of(roster.tasks(), roster.trainedOn(checkpoint));
     return Option.of("type", "line", "name", roster.label(group, checkpoint), "data", points)
+        .about(checkpoint, null)
         .set("symbol", "circle")
         .set("symbolSize", 5)
         .set("itemStyle", Option.of("color", colour))

@@ -5,6 +5,7 @@ import static org.lethe.figure.DataTable.Cell.number;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -145,20 +146,25 @@ final class CoverageTable implements Topic {
     return missing;
   }
 
-  /** Returns requests without an answer: planned ones, and those of every checkpoint. */
+  /** Returns requests that cannot be asked, each once, and those a checkpoint did not answer. */
   private long failed() {
     long counted = tables.unanswered().stream().mapToLong(UnansweredCount::requests).sum();
-    long scored =
-        scores.stream()
+    Map<String, Long> planned =
+        tables.unanswered().stream()
+            .filter(count -> count.checkpointId() == null)
             .collect(
                 Collectors.groupingBy(
-                    row -> row.checkpointId() + "\n" + row.task(),
-                    Collectors.mapping(TaskScoreRow::nFailed, Collectors.reducing(0L, Math::max))))
-            .values()
-            .stream()
-            .mapToLong(Long::longValue)
-            .sum();
-    return Math.max(counted, scored);
+                    UnansweredCount::task, Collectors.summingLong(UnansweredCount::requests)));
+    long unasked = planned.values().stream().mapToLong(Long::longValue).sum();
+    Map<List<String>, Long> beyondPlan =
+        scores.stream()
+            .collect(
+                Collectors.toMap(
+                    row -> List.of(row.checkpointId(), row.task()),
+                    row -> Math.max(0, row.nFailed() - planned.getOrDefault(row.task(), 0L)),
+                    Math::max));
+    return Math.max(
+        counted, unasked + beyondPlan.values().stream().mapToLong(Long::longValue).sum());
   }
 
   private String lead(int unscored) {

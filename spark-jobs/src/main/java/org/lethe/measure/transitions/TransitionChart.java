@@ -138,7 +138,7 @@ final class TransitionChart {
       RecoveryRow row = point.row();
       String tip = tip(curve, point, unit);
       String colour = COLOURS.get(point.stage());
-      gross.add(datum(point.steps(), row.gross(), unit, tip));
+      gross.add(datum(point.steps(), row.gross(), unit, tip).about(row.fineTunedId(), row.task()));
       boolean last = residual.size() == curve.restoredIds().size() - 1;
       Option label =
           Option.of("show", labelled || last, "position", "bottom", "fontSize", 10)
@@ -146,10 +146,11 @@ final class TransitionChart {
               .set("color", "var(--text)");
       residual.add(
           datum(point.steps(), row.residual(), unit, tip)
+              .about(row.fineTunedId(), row.task())
               .set("itemStyle", Option.of("color", colour, "borderColor", "var(--surface)"))
               .set("label", label));
-      span(grossSpans, point.steps(), row.grossLow(), row.grossHigh(), unit, tip);
-      span(residualSpans, point.steps(), row.residualLow(), row.residualHigh(), unit, tip);
+      span(grossSpans, point.steps(), row.grossLow(), row.grossHigh(), unit, tip, row);
+      span(residualSpans, point.steps(), row.residualLow(), row.residualHigh(), unit, tip, row);
     }
     Option dashed = Option.of("color", "var(--text)", "width", 1.5, "type", "dashed");
     Option solid = Option.of("color", "var(--c7)", "width", 2);
@@ -182,10 +183,16 @@ final class TransitionChart {
   }
 
   private static void span(
-      List<Option> spans, int steps, Double low, Double high, MetricUnit unit, String tip) {
+      List<Option> spans,
+      int steps,
+      Double low,
+      Double high,
+      MetricUnit unit,
+      String tip,
+      RecoveryRow row) {
     if (low != null && high != null) {
       List<Object> value = List.of(steps, low * unit.scale(), high * unit.scale());
-      spans.add(Option.of("value", value, "tip", tip));
+      spans.add(Option.of("value", value, "tip", tip).about(row.fineTunedId(), row.task()));
     }
   }
 

@@ -136,6 +136,7 @@ final class DynamicsFigure implements Topic {
     boolean base = roster.isBase(checkpoint);
     String colour = base ? "var(--text)" : Palette.of(roster.tasks(), roster.trainedOn(checkpoint));
     return Option.of("type", "line", "name", checkpoint, "data", points)
+        .about(checkpoint, line.get(0).task())
         .set("showAllSymbol", true)
         .set("symbolSize", 4)
         .set("itemStyle", Option.of("color", colour))

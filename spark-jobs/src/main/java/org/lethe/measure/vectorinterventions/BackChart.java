@@ -39,9 +39,11 @@ final class BackChart {
     for (VectorRecoveryRow row : rows) {
       names.add(row.checkpointId() + " → " + row.task());
       String tip = tip(row);
-      lost.add(Option.of("value", row.lost(), "tip", tip));
-      back.add(Option.of("value", row.back(), "tip", tip));
-      random.add(Option.of("value", row.back() - row.backOverRandom(), "tip", tip));
+      lost.add(Option.of("value", row.lost(), "tip", tip).about(row.checkpointId(), row.task()));
+      back.add(Option.of("value", row.back(), "tip", tip).about(row.checkpointId(), row.task()));
+      random.add(
+          Option.of("value", row.back() - row.backOverRandom(), "tip", tip)
+              .about(row.checkpointId(), row.task()));
     }
     Option option =
         Option.of(

@@ -169,10 +169,10 @@ class GenerateJobTest {
     assertThat(NOTES)
         .containsExactly(
             "WARNING: checkpoints base, same have equal weights; a difference of exactly 0 between them is no finding",
-            "plan: everything is published already",
-            "score: everything is published already",
-            "generate: everything is published already",
-            "compare: everything is published already");
+            "plan: finished work is skipped, nothing is left to do",
+            "score: finished work is skipped, nothing is left to do",
+            "generate: finished work is skipped, nothing is left to do",
+            "compare: finished work is skipped, nothing is left to do");
   }
 
   /** The base is sure of what it says: other batches turn nothing. */
@@ -250,8 +250,9 @@ class GenerateJobTest {
     NOTES.clear();
     run(after, filtered, new PlanJob(), new GenerateJob());
     assertThat(NOTES)
-        .contains("plan: everything is published already")
-        .contains("generate: everything is published already"); // no model was asked
+        .contains("plan: finished work is skipped, nothing is left to do")
+        .contains(
+            "generate: finished work is skipped, nothing is left to do"); // no model was asked
     assertThat(filtered.publishedUnits(GenerationRow.TABLE))
         .hasSameSizeAs(units)
         .doesNotContainAnyElementsOf(units);
@@ -332,7 +333,7 @@ class GenerateJobTest {
         tables,
         new PlanJob(),
         new GenerateJob());
-    assertThat(NOTES).contains("generate: everything is published already");
+    assertThat(NOTES).contains("generate: finished work is skipped, nothing is left to do");
     List<GenerationRow> letters =
         byPlace(tables).stream().filter(row -> row.filter().equals("loud")).toList();
     assertThat(letters).extracting(GenerationRow::status).containsOnly("OK");

@@ -193,6 +193,6 @@ class ScoreJobTest {
   void scoringAgainDoesNothing() throws IOException {
     List<String> notes = new ArrayList<>();
     new ScoreJob().run(SPARK, experiment, store, new Notes(notes));
-    assertThat(notes).containsExactly("score: everything is published already");
+    assertThat(notes).containsExactly("score: finished work is skipped, nothing is left to do");
   }
 }

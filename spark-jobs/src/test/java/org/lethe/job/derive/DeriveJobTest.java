@@ -99,7 +99,7 @@ class DeriveJobTest {
   void runningAgainWritesNothing() throws IOException {
     List<String> notes = new ArrayList<>();
     new DeriveJob(Measures.ordered(null)).run(SPARK, experiment, store, new Notes(notes));
-    assertThat(notes).containsExactly("compare: everything is published already");
+    assertThat(notes).containsExactly("compare: finished work is skipped, nothing is left to do");
   }
 
   @Test

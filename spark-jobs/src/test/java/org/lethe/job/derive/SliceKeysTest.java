@@ -326,7 +326,7 @@ class SliceKeysTest {
   void runningAgainComputesNothing() throws IOException {
     copyOf(all);
     assertThat(derive(experiment(folder), folder))
-        .isEqualTo("compare: everything is published already");
+        .isEqualTo("compare: finished work is skipped, nothing is left to do");
     assertThat(keys(folder)).isEqualTo(keys(all));
   }
 

@@ -84,7 +84,7 @@ class CurvatureJobTest {
     List<String> notes = new ArrayList<>();
     Experiment again = tiny.read("plan: {shard-documents: 100}", OPTIONS.formatted(12));
     tiny.run(new ProbeJob<>(new Curvature()), again, new Notes(notes));
-    assertThat(notes).containsExactly("curvature: everything is published already");
+    assertThat(notes).containsExactly("curvature: finished work is skipped, nothing is left to do");
   }
 
   @Test

@@ -307,7 +307,7 @@ class TrainJobTest {
             "parent_base_digest", parent.withoutAdapter().weightsDigest().substring(0, 16));
     List<String> notes = new ArrayList<>();
     new TrainJob().run(SPARK, experiment, store, new Notes(notes));
-    assertThat(notes).contains("train: everything is trained already");
+    assertThat(notes).contains("train: finished work is skipped, nothing is left to do");
   }
 
   /** What a machine without a shared disk does: train on its own disk, then copy. */

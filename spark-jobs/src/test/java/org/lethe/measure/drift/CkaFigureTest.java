@@ -19,6 +19,7 @@ class CkaFigureTest {
     JsonNode points = option(section, 0).at("/series/0/data");
     assertThat(points).hasSize(1);
     assertThat(points.at("/0/value").toString()).isEqualTo("[1,0.8]");
+    assertThat(option(section, 0).at("/xAxis/min").asInt()).as("layer 0 has no value").isEqualTo(1);
     assertThat(section.tables().get(0).rows()).as("all positions and layers").hasSize(3);
   }
 }

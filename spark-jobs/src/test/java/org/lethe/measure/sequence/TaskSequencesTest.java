@@ -107,7 +107,7 @@ class TaskSequencesTest {
       throws IOException {
     TableStore store = copied(folder);
     assertThat(compare(folder, "{random-init: blank}"))
-        .isEqualTo("compare: everything is published already");
+        .isEqualTo("compare: finished work is skipped, nothing is left to do");
     answerAgain(store, "b-long");
     assertThat(compare(folder, "{random-init: blank}"))
         .isEqualTo("compare: slices computed of task-scores (1)");

@@ -1,0 +1,107 @@
+package org.lethe.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.lethe.config.Experiment;
+import org.lethe.job.stage.Job;
+import org.lethe.message.Progress;
+import org.lethe.report.ExportJob;
+import org.lethe.report.TableFormat;
+import org.lethe.table.TableStore;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Writes what the report shows as files; its subcommands say what. */
+@Command(
+    name = "export",
+    description = "Write tables or the summary of the report as files.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe export tables conf/experiments/quickstart.yaml --format latex",
+      "  lethe export summary conf/experiments/quickstart.yaml"
+    })
+final class ExportReportCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Returns the command with its subcommands. */
+  static CommandLine of(Progress progress) {
+    return new CommandLine(new ExportReportCommand())
+        .addSubcommand(new Tables(progress))
+        .addSubcommand(new Summary(progress));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "missing what to export: tables or summary");
+  }
+
+  private static int export(Job job, ExperimentArguments arguments, Progress progress)
+      throws IOException {
+    Experiment experiment = arguments.read(Sessions.hadoop());
+    try (SparkSession spark = Sessions.open("lethe export " + experiment.name())) {
+      TableStore store = TableStore.open(spark, experiment.output());
+      job.run(spark, experiment, store, progress);
+    }
+    return ExitCode.OK.number();
+  }
+
+  @Command(
+      name = "tables",
+      description = {
+        "Write every table of the report as a file.",
+        "Reads the tables of comparisons; writes export/SECTION-NUMBER-CAPTION.csv or .tex in the"
+            + " output folder."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = "  lethe export tables conf/experiments/quickstart.yaml --format latex")
+  private static final class Tables implements Callable<Integer> {
+    private final Progress progress;
+
+    @Mixin private ExperimentArguments arguments;
+
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        defaultValue = "csv",
+        description = "csv or latex (a tabular for package booktabs); csv by default.")
+    private TableFormat format;
+
+    Tables(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      return export(ExportJob.tables(format), arguments, progress);
+    }
+  }
+
+  @Command(
+      name = "summary",
+      description = {
+        "Write the six answers of the report as Markdown, for a pull request.",
+        "Reads the tables of comparisons; writes export/summary.md in the output folder."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = "  lethe export summary conf/experiments/quickstart.yaml")
+  private static final class Summary implements Callable<Integer> {
+    private final Progress progress;
+
+    @Mixin private ExperimentArguments arguments;
+
+    Summary(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      return export(ExportJob.summary(), arguments, progress);
+    }
+  }
+}

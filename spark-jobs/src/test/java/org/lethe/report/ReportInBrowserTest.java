@@ -1,0 +1,265 @@
+package org.lethe.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lethe.figure.ItemSample;
+import org.lethe.measure.FakeTables;
+import org.lethe.measure.SmallExperiment;
+
+/** Uses the report as a reader does: every control is used, in a browser without a network. */
+class ReportInBrowserTest {
+  private static final long LIMIT = 15_000_000; // bytes of the page of a large experiment
+  private static final int DOWNLOADS = 5; // Chromium blocks the files after ten of one page
+  private static final FakeTables TABLES =
+      SmallExperiment.TABLES.withItems(
+          List.of(
+              new ItemSample(
+                  "b",
+                  "multiple_choice",
+                  80,
+                  List.of("acc"),
+                  List.of(
+                      item(3, "Who?", true, false, true), item(5, "<b>Why?", true, true, true))),
+              new ItemSample(
+                  "told",
+                  "generate_until",
+                  1,
+                  List.of("exact_match"),
+                  List.of(
+                      new ItemSample.Item(
+                          0,
+                          "Say it.",
+                          List.of(),
+                          List.of(),
+                          List.of("yes"),
+                          List.of(
+                              new ItemSample.Answer(
+                                  "ft-a", List.of(), List.of(false), "no & never")))))));
+
+  @TempDir private static Path folder;
+  private static Browser browser;
+
+  private static ItemSample.Item item(
+      long doc, String prompt, boolean before, boolean after, boolean restored) {
+    return new ItemSample.Item(
+        doc,
+        prompt,
+        List.of(" she", " he"),
+        List.of(0),
+        List.of(),
+        List.of(answer("base", before), answer("ft-a", after), answer("ft-a-restored", restored)));
+  }
+
+  private static ItemSample.Answer answer(String checkpoint, boolean right) {
+    double first = Math.log(right ? 0.75 : 0.25);
+    return new ItemSample.Answer(
+        checkpoint, List.of(first - 2, Math.log(1 - Math.exp(first)) - 2), List.of(right), null);
+  }
+
+  @BeforeAll
+  static void start() {
+    assumeTrue(Browser.installed().isPresent(), Browser.NONE);
+    browser = new Browser(Browser.installed().orElseThrow());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private static Page open(FakeTables tables, int width) throws IOException {
+    Path file = folder.resolve("report.html");
+    Files.writeString(file, Report.render(tables, new Heading("tiny", "", "")));
+    return browser.open(file, width, 960);
+  }
+
+  /** Scrolls through the page, so that every section is drawn. */
+  private static void scroll(Page page) {
+    page.evaluate(
+        "async () => { for (const section of document.querySelectorAll('section[data-packed]')) {"
+            + " section.scrollIntoView(); await new Promise(done => setTimeout(done, 80)); } }");
+  }
+
+  private static void choose(Page page, String checkpoint, String task) {
+    page.selectOption("[name=checkpoint]", checkpoint);
+    page.selectOption("[name=task]", task);
+  }
+
+  @Test
+  void figuresAndTablesFollowTheChoice() throws IOException {
+    Page page = open(TABLES, 1280);
+    scroll(page);
+    assertThat(page.locator("figure .chart svg").count())
+        .isEqualTo(page.locator("figure").count())
+        .isGreaterThan(5);
+    choose(page, "ft-a", "b");
+    assertThat(page.locator("#facts li").allTextContents())
+        .anyMatch(fact -> fact.contains("ft-a on b") && fact.endsWith("lost."));
+    Locator rows = page.locator("#forgetting tbody tr");
+    assertThat(rows.allTextContents())
+        .hasSize(2)
+        .allMatch(row -> row.startsWith("ft-abase"))
+        .noneMatch(row -> row.startsWith("ft-b"));
+    assertThat(page.locator("#flips figure").first().isVisible()).isTrue();
+    choose(page, "ft-b", "b");
+    assertThat(page.locator("#flips figure").first().isVisible())
+        .as("flips are of ft-a alone")
+        .isFalse();
+    assertThat(page.locator("#flips .hidden-figures").textContent()).startsWith("0 of 1 figures");
+    page.click("#choice [type=reset]");
+    page.waitForCondition(() -> page.locator("#flips figure").first().isVisible());
+    assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+
+  @Test
+  void documentsAreReadAlongTheirPath() throws IOException {
+    Page page = open(TABLES, 1280);
+    page.click(".task-buttons button >> text=b");
+    choose(page, "ft-a", "b");
+    page.waitForSelector("#items tbody tr");
+    assertThat(page.locator("#items tbody tr").allTextContents())
+        .containsExactly("3Who?she✓ right✗ wrong✓ right", "5<b>Why?she✓ right✓ right✓ right");
+    page.selectOption("#flow", "101");
+    page.waitForCondition(() -> page.locator("#items tbody tr").count() == 1);
+    page.selectOption("#flow", "100");
+    page.waitForCondition(() -> page.locator("#items tbody tr").count() == 0);
+    page.selectOption("#flow", "");
+    page.waitForCondition(() -> page.locator("#items tbody tr").count() == 2);
+    page.click("#items tbody button >> nth=0");
+    assertThat(page.locator("#item-title").textContent()).isEqualTo("b, document 3");
+    assertThat(page.locator("#item-body > .scroll tbody tr").allTextContents())
+        .containsExactly(
+            "base✓ right75.0 %25.0 %",
+            "ft-a✗ wrong25.0 %75.0 %", "ft-a-restored✓ right75.0 %25.0 %");
+    page.click("#item-next");
+    assertThat(page.locator(".prompt").textContent()).isEqualTo("<b>Why?");
+    page.click("#item-before");
+    page.click("#item-body summary");
+    page.click("#item-close");
+    assertThat(page.locator("#items pre.query").textContent())
+        .contains("WHERE r.task = 'b'", "checkpoint_id = 'ft-a-restored'");
+    choose(page, "ft-a", "told");
+    page.waitForSelector("#items tbody >> text=Say it.");
+    page.click("#items tbody button >> nth=0");
+    assertThat(page.locator("#item-body").textContent()).contains("no & never", "✗ wrong");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#item").isVisible()).isFalse();
+    assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+
+  @Test
+  void tablesAreSortedSearchedAndSaved() throws IOException {
+    Page page = open(TABLES, 1280);
+    scroll(page);
+    page.click("#forgetting summary");
+    Locator values = page.locator("#forgetting tbody tr td:nth-child(9)");
+    Locator head = page.locator("#forgetting th:nth-child(9) button");
+    head.click();
+    assertThat(values.allTextContents()).first().isEqualTo("−40.0");
+    head.click();
+    assertThat(page.locator("#forgetting th:nth-child(9)").getAttribute("aria-sort"))
+        .isEqualTo("descending");
+    page.fill("#forgetting input[type=search]", "ft-b");
+    assertThat(page.locator("#forgetting .count").textContent()).isEqualTo("1 of 4 rows");
+    String csv =
+        saved(page, "#forgetting .tools [data-save=CSV]", "every-comparison-all-metrics.csv");
+    assertThat(csv.lines().toList())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("ft-b,base,b,a,acc,delta,50.0,43.8,+6.2,-1.0 to +13.5,accuracy points,");
+    assertThat(
+            saved(page, "#forgetting .tools [data-save=LaTeX]", "every-comparison-all-metrics.tex"))
+        .startsWith("\\begin{tabular}{llllllrrr")
+        .contains("no difference found");
+    assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+
+  @Test
+  void figuresAreSaved() throws IOException {
+    Page page = open(TABLES, 1280);
+    scroll(page);
+    int figures = page.locator("figure").count();
+    Download png = page.waitForDownload(() -> page.click("figcaption [data-save=png] >> nth=0"));
+    assertThat(Files.readAllBytes(png.path())).startsWith(0x89, 'P', 'N', 'G');
+    page.close();
+    for (int first = 0; first < figures; first += DOWNLOADS) {
+      Page fresh = open(TABLES, 1280);
+      scroll(fresh);
+      for (int i = first; i < Math.min(figures, first + DOWNLOADS); i++) {
+        String button = "figcaption [data-save=svg] >> nth=" + i;
+        Download svg = fresh.waitForDownload(() -> fresh.click(button));
+        assertThat(svg.suggestedFilename()).endsWith(".svg");
+        assertThat(Files.readString(svg.path()))
+            .startsWith("<svg")
+            .contains("xmlns=\"http://www.w3.org/2000/svg\"", "<title>");
+      }
+      fresh.close();
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static String saved(Page page, String button, String name) throws IOException {
+    Download download = page.waitForDownload(() -> page.click(button));
+    assertThat(download.suggestedFilename()).isEqualTo(name);
+    return Files.readString(download.path());
+  }
+
+  @Test
+  void everyControlHasANameAndAPhoneNeedsNoSideways() throws IOException {
+    Page page = open(TABLES, 420);
+    scroll(page);
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(420);
+    Object nameless =
+        page.evaluate(
+            "() => [...document.querySelectorAll('button, select, input, [role=img], [role=region]')]"
+                + ".filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()"
+                + " || (e.labels && e.labels.length))).map(e => e.outerHTML)");
+    assertThat((List<?>) nameless).isEmpty();
+    page.click("#theme");
+    String theme = page.locator("html").getAttribute("data-theme");
+    page.click("#theme");
+    assertThat(page.locator("html").getAttribute("data-theme")).isNotEqualTo(theme);
+    for (Locator summary : page.locator("summary").all()) {
+      if (summary.isVisible()) {
+        summary.click();
+      }
+    }
+    assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+
+  @Test
+  void aLargeExperimentStaysSmallAndOpensSoon() throws IOException {
+    Path file = folder.resolve("large.html");
+    Files.writeString(
+        file, Report.render(LargeExperiment.of(100, 60), new Heading("large", "", "")));
+    assertThat(Files.size(file)).isLessThan(LIMIT);
+    long start = System.nanoTime();
+    Page page = browser.open(file, 1280, 960);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    System.out.printf("large report: %d bytes, ready after %d ms%n", Files.size(file), millis);
+    assertThat(millis).as("milliseconds, some 2000 on an idle machine").isLessThan(8000);
+    page.selectOption("[name=task]", "task-07");
+    page.waitForSelector("#items tbody tr");
+    assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+}
