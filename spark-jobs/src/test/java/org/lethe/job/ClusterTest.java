@@ -1,7 +1,10 @@
 package org.lethe.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.LibUtils;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
 import org.lethe.cli.Main;
+import org.lethe.job.device.Libtorch;
 import org.lethe.measure.Tables;
 import org.lethe.table.ProvenanceRow;
 import org.lethe.table.Table;
@@ -70,6 +74,27 @@ class ClusterTest {
         .contains("task_similarity", "gradient_alignment", "representation_drift", "head_drift");
   }
 
+  @Test
+  void aGpuThatSparkGivesAndLibtorchCannotUseEndsTheStageWithTheReason() throws Exception {
+    Engine.getEngine("PyTorch"); // finds libtorch
+    assumeFalse(Libtorch.hasCuda(Path.of(LibUtils.getLibtorchPath())));
+    Path script = folder.resolve("gpus.sh");
+    Files.writeString(script, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"3\"]}'\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Path place = Files.createDirectory(folder.resolve("gpu"));
+    TinyExperiment.in(place).read();
+    List<String> options = new ArrayList<>();
+    for (String owner : List.of("worker", "executor")) {
+      options.add("-Dspark.%s.resource.gpu.amount=1".formatted(owner));
+      options.add("-Dspark.%s.resource.gpu.discoveryScript=%s".formatted(owner, script));
+    }
+    options.add("-Dspark.task.resource.gpu.amount=1");
+    assertThat(start(place, "gpu", "local-cluster[1,1,1024]", "plan,score", options)).isNotZero();
+    assertThat(Files.readString(folder.resolve("gpu.log")))
+        .contains("score on GPUs of the executors, 1 a task")
+        .contains("libtorch is built without CUDA, Spark gives a task GPU 3");
+  }
+
   /** Runs everything in a new process; returns the output folder. */
   private Path run(String name, String master) throws IOException, InterruptedException {
     Path place = Files.createDirectory(folder.resolve(name));
@@ -79,6 +104,16 @@ class ClusterTest {
             "curvature: {checkpoints: [merged], tasks: [story], lanczos-steps: 2, starts: 1, probes: 2,"
                 + " ascent-steps: 1, slice-points: 2, blocks: 2}",
             "compare: {bootstrap-samples: 50, knowledge-pairs: [{knowledge: story, instruction: facts}]}");
+    String stages =
+        "plan,score,activations,gradients,first-tokens,curvature,training-slices,compare";
+    int code = start(place, name, master, stages, List.of());
+    assertThat(code).as(Files.readString(folder.resolve(name + ".log"))).isZero();
+    return place.resolve("out");
+  }
+
+  /** Runs stages in a new process, which logs to a file of that name; returns its exit code. */
+  private int start(Path place, String name, String master, String stages, List<String> options)
+      throws IOException, InterruptedException {
     Path home = folder.resolve("home"); // of Spark; the classes are those of this process
     Files.createDirectories(home.resolve("jars"));
     List<String> command = new ArrayList<>();
@@ -86,6 +121,7 @@ class ClusterTest {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens"))
         .forEach(command::add);
+    command.addAll(options);
     command.addAll(
         List.of(
             COMPILE_QUICKLY,
@@ -102,7 +138,7 @@ class ClusterTest {
             "run",
             place.resolve("experiment.yaml").toString(),
             "--only",
-            "plan,score,activations,gradients,first-tokens,curvature,training-slices,compare"));
+            stages));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     File log = folder.resolve(name + ".log").toFile();
     builder.redirectOutput(log).environment().put("SPARK_HOME", home.toString());
@@ -112,8 +148,7 @@ class ClusterTest {
     } finally {
       process.destroy();
     }
-    assertThat(process.exitValue()).as(Files.readString(log.toPath())).isZero();
-    return place.resolve("out");
+    return process.exitValue();
   }
 
   /** Compares the rows of every unit, in order; returns how many rows there are. */

@@ -13,7 +13,7 @@ import org.lethe.job.device.Gpu;
 
 /** Says what the models of a stage compute on. */
 public final class StageDevices {
-  private static final String SHARE = "spark.task.resource.gpu.amount";
+  static final String SHARE = "spark.task.resource.gpu.amount";
 
   private StageDevices() {}
 

@@ -77,6 +77,17 @@ public final class TorchRuntime {
     return offer().take(choice, count, task == null ? 0 : task.taskAttemptId());
   }
 
+  /**
+   * What kind of device computes: this task's, on the driver of a cluster that of its executors.
+   */
+  private static String deviceType(DeviceChoice choice) {
+    if (TaskContext.get() == null && !isLocal()) {
+      boolean given = SparkEnv.get().conf().contains(StageDevices.SHARE);
+      return given && choice != DeviceChoice.CPU ? "gpu" : "cpu";
+    }
+    return device(choice).getDeviceType();
+  }
+
   /** Provenance of numbers that this task computes in float32. */
   public static Provenance provenance(long seed, String conventions, DeviceChoice choice) {
     return provenance(seed, conventions, new ModelOptions(choice, Precision.FLOAT32, 1));
@@ -89,7 +100,7 @@ public final class TorchRuntime {
         engine.getEngineName(),
         engine.getVersion(),
         model.precision().key(),
-        device(model.device()).getDeviceType(),
+        deviceType(model.device()),
         seed,
         conventions);
   }
