@@ -159,6 +159,13 @@ final class RecoveryFigure implements Topic {
 
   @Override
   public List<Answer> answers() {
+    if (!all.isEmpty() && ofAll(accuracy).findAny().isEmpty()) {
+      return List.of(
+          Answer.remark(
+              Question.RECOVERED,
+              "It cannot be told: there is no restored checkpoint on a task that the base does. "
+                  + lead(rows())));
+    }
     return ofAll(accuracy)
         .map(
             row ->

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lethe.figure.Answer;
+import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
+import org.lethe.figure.Subjects;
+import org.lethe.measure.FakeTables;
+import org.lethe.measure.SampleRows;
 import org.lethe.measure.SmallExperiment;
 
 class RecoveryFiguresTest {
@@ -30,5 +36,18 @@ class RecoveryFiguresTest {
     JsonNode option = option(new PatternShiftFigure(SmallExperiment.TABLES).section(), 0);
     assertThat(option.at("/series/0/data/0/value").asDouble()).isEqualTo(0.7);
     assertThat(option.at("/series/1/data/0/value").asDouble()).isEqualTo(0.01);
+  }
+
+  @Test
+  void restoredCheckpointsOnFloorTasksAreNotCalledUnmeasured() {
+    FakeTables tables =
+        FakeTables.EMPTY.with(
+            RecoveryRow.TABLE, SampleRows.recovery("ft", "quiz", "other", 0.1, 0.0, 0.2, "FLOOR"));
+    Roster roster = new Roster(List.of(), Subjects.NONE);
+    assertThat(new RecoveryFigure(tables, roster).answers())
+        .extracting(Answer::sentence)
+        .containsExactly(
+            "It cannot be told: there is no restored checkpoint on a task that the base does. Of 1"
+                + " comparison: 0 actual, 0 pseudo, 0 undecided, 0 none, 1 floor.");
   }
 }
