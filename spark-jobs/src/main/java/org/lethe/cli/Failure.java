@@ -31,29 +31,6 @@ import org.lethe.training.TrainingException;
  */
 record Failure(ExitCode code, List<Complaint> faults) {
 
-  /**
-   * One thing that is wrong; place, expected and remedy may be empty.
-   *
-   * @param problem what came
-   * @param place where
-   * @param expected what should have come
-   * @param remedy what to do
-   */
-  record Complaint(String problem, String place, String expected, String remedy) {
-    void print(PrintWriter out) {
-      out.println("error: " + problem);
-      line(out, "place", place);
-      line(out, "expected", expected);
-      line(out, "remedy", remedy);
-    }
-
-    private static void line(PrintWriter out, String name, String text) {
-      if (!text.isEmpty()) {
-        out.println("  %-9s %s".formatted(name + ":", text));
-      }
-    }
-  }
-
   /** Classifies an error; it may have come from an executor. */
   static Failure of(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {

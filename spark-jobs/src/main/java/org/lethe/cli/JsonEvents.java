@@ -38,7 +38,7 @@ final class JsonEvents {
   }
 
   /** Something that is wrong. */
-  static String error(Instant time, ExitCode code, Failure.Complaint complaint) {
+  static String error(Instant time, ExitCode code, Complaint complaint) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("code", code.number());
     fields.put("problem", complaint.problem());

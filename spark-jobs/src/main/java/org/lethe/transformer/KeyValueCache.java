@@ -178,7 +178,7 @@ public final class KeyValueCache implements AutoCloseable {
       for (int row = 0; row < size; row++) {
         lengths[row]++;
       }
-      last = Positions.indices(scope, positions);
+      last = NativeArrays.longs(scope, positions);
       places = CacheKernels.places(last, heads, room, shared);
     }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 
 /**
  * Arrays in the memory of libtorch.
@@ -47,6 +48,11 @@ public final class NativeArrays {
   /** Makes an int64 array [n] on the device of its manager. */
   public static NDArray longs(NDManager manager, long[] values) {
     return longs(manager, values, new Shape(values.length));
+  }
+
+  /** Makes an int64 array [n] of ints. */
+  static NDArray longs(NDManager manager, int[] values) {
+    return longs(manager, Arrays.stream(values).asLongStream().toArray());
   }
 
   /** Makes an int64 array. */

@@ -263,7 +263,7 @@ final class Positions {
       return rows;
     }
     if (places == null) {
-      places = indices(manager, depths);
+      places = NativeArrays.longs(manager, depths);
     }
     NDArray rows = Kernels.rows(table, places); // [T, size]
     rows.attach(manager);
@@ -285,10 +285,5 @@ final class Positions {
       System.arraycopy(rowValues, 0, values, row * size, size);
     }
     return NativeArrays.floats(manager, like, values, new Shape(depths.length, 1, 1, size));
-  }
-
-  /** Positions as indices, int64 [T]. */
-  static NDArray indices(NDManager manager, int[] depths) {
-    return NativeArrays.longs(manager, Arrays.stream(depths).asLongStream().toArray());
   }
 }

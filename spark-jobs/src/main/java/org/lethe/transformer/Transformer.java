@@ -460,7 +460,7 @@ public final class Transformer implements AutoCloseable {
           "a sequence of %d tokens is longer than the %d positions of this %s"
               .formatted(length, config.maxPositions(), config.family()));
     }
-    NDArray indices = Positions.indices(scope, depths).reshape(-1, tokens.getShape().get(1));
+    NDArray indices = NativeArrays.longs(scope, depths).reshape(-1, tokens.getShape().get(1));
     return x.add(parts.positionTable().forward(indices)); // [1, T, C] added to each; [n, 1, C]
   }
 

@@ -1,12 +1,16 @@
 """Greedy tokens of transformers for every folder of checkpoint/families: writes greedy.json beside this file.
 
-Made with Python 3.11, torch 2.15.0, transformers 5.23.0; seed 20261121. `generate` without sampling, one prompt
+    python greedy.py              # all folders
+    python greedy.py olmo3        # these alone; the others stay as they are
+
+Made with Python 3.11, torch 2.15.0, transformers 5.23.0 (olmo3, smollm3, starcoder2, stablelm: 5.24.0); seed 20261121. `generate` without sampling, one prompt
 at a time in float32, end-of-sequence tokens ignored, without a cache: what is compared is the model. With a cache all
 give the same but llama-dynamic, where transformers keeps keys turned by other frequencies than a pass over the whole text
 would use.
 """
 import json
 import random
+import sys
 from pathlib import Path
 
 import torch
@@ -31,8 +35,9 @@ def main():
     transformers.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(1)
-    found = {}
-    for folder in sorted(path for path in FAMILIES.iterdir() if path.is_dir()):
+    names = sys.argv[1:]
+    found = json.loads((HERE / "greedy.json").read_text()) if names else {}
+    for folder in sorted(path for path in FAMILIES.iterdir() if path.is_dir() and (not names or path.name in names)):
         model = load(folder)
         draw = random.Random(SEED)
         learned = model.config.model_type == "gpt2"
@@ -52,7 +57,7 @@ def main():
                 print(folder.name, number, "differs with a cache")
             items.append({"prompt": prompt, "ids": out[False]})
         found[folder.name] = items
-    (HERE / "greedy.json").write_text("{\n" + ",\n".join(f' "{k}": {json.dumps(v)}' for k, v in found.items()) + "\n}\n")
+    (HERE / "greedy.json").write_text("{\n" + ",\n".join(f' "{k}": {json.dumps(v)}' for k, v in sorted(found.items())) + "\n}\n")
 
 
 if __name__ == "__main__":

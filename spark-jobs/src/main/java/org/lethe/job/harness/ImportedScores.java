@@ -84,7 +84,7 @@ public final class ImportedScores {
    *
    * @param file what {@code --log_samples} wrote, a Hadoop path
    * @param task name of the planned task
-   * @return number of rows published; 0 when they are published already
+   * @return number of rows published; 0 when they were published before
    * @throws JobException if the file is about other requests than are planned, or the checkpoint
    *     has other scores of the task
    */

@@ -296,7 +296,8 @@ class GenerateJobTest {
         task.replace("{function: uppercase}", "{function: majority_vote}") + "repeats: 3\n");
     NOTES.clear();
     run(experiment("drawn", tasks, "{}"), tables, new PlanJob(), new GenerateJob());
-    assertThat(NOTES).contains("generate: everything is published already"); // marked again
+    assertThat(NOTES)
+        .contains("generate: finished work is skipped, nothing is left to do"); // marked again
     assertThat(byPlace(tables))
         .extracting(GenerationRow::responses)
         .containsExactlyElementsOf(heard.stream().map(GenerationRow::responses).toList());

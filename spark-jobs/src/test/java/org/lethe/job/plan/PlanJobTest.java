@@ -234,6 +234,6 @@ class PlanJobTest {
     store.discard(store.published(PromptAuditRow.TABLE, List.of(), "made_up").orElseThrow());
     plan(documents, "");
     assertThat(audit()).isEqualTo(first);
-    assertThat(notes).last().isEqualTo("plan: everything is published already");
+    assertThat(notes).last().isEqualTo("plan: finished work is skipped, nothing is left to do");
   }
 }
