@@ -11,7 +11,7 @@ import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.Arrangement;
-import org.lethe.inference.GreedyDecoder;
+import org.lethe.inference.TextDecoder;
 import org.lethe.inference.TransformerLanguageModel;
 import org.lethe.transformer.Transformer;
 
@@ -41,7 +41,7 @@ public class MemoryPeak {
       long start = System.nanoTime();
       for (List<Request> batch : Arrangement.PLANNED.batches(requests, budget)) {
         if (answer > 0) {
-          new GreedyDecoder(transformer, tokenizer).generate(batch);
+          new TextDecoder(transformer, tokenizer).generate(batch);
         } else {
           model.logLikelihoods(batch);
         }

@@ -29,7 +29,7 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.BatchPlanner;
 import org.lethe.inference.GenerationPlanner;
-import org.lethe.inference.GreedyDecoder;
+import org.lethe.inference.TextDecoder;
 import org.lethe.inference.TransformerLanguageModel;
 import org.lethe.job.answer.AnsweredBatches;
 import org.lethe.job.device.AttentionBackends;
@@ -83,7 +83,7 @@ public class ScoringTimes {
     BufferedReader files = new BufferedReader(new InputStreamReader(System.in));
     try (TransformerLanguageModel model = new TransformerLanguageModel(transformer);
         Tokenizer tokenizer = Tokenizer.open(Path.of(args[0]))) {
-      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
+      TextDecoder decoder = new TextDecoder(transformer, tokenizer);
       int budget = Integer.parseInt(args[1]);
       for (String line = files.readLine(); line != null; line = files.readLine()) {
         String[] words = line.split(" ");
@@ -185,7 +185,7 @@ public class ScoringTimes {
   }
 
   private static void generate(
-      GreedyDecoder decoder, List<Request> requests, int budget, boolean gpu, double[] sums) {
+      TextDecoder decoder, List<Request> requests, int budget, boolean gpu, double[] sums) {
     List<List<Request>> planned = GenerationPlanner.plan(requests, budget);
     for (List<Request> batch : GenerationPlanner.joined(planned, gpu ? 1 << 20 : 0)) {
       List<Generation> found = decoder.generate(batch);

@@ -117,12 +117,13 @@ public final class SparkOverhead {
       try (LoadedModel.Lease lease =
           LoadedModel.lease(work, experiment.model(), store.configuration())) {
         Provenance provenance =
-            TorchRuntime.provenance(experiment.seed(), "loop", experiment.model().precision());
+            TorchRuntime.provenance(experiment.seed(), "loop", experiment.model());
         new ScoreShard(
                 new TransformerLanguageModel(lease.transformer()),
                 new PlainLanguageModel(lease.transformer(), Hooks.none()),
                 work,
-                Arrangement.PLANNED)
+                Arrangement.PLANNED,
+                lease.room().tokens())
             .run(store, provenance);
       }
     }

@@ -6,7 +6,7 @@
 Needs lm_eval, torch, transformers and tokenizers. Both sides get token ids, so that tokenising is in neither; what is
 timed is HFLM._loglikelihood_tokens (float32, its cache of one-token answers on, the fastest of several batch sizes) and
 BatchPlanner + TransformerLanguageModel; for generation HFLM.generate_until, which tokenises its prompts, and
-GenerationPlanner + GreedyDecoder. Llamas with random weights of about 20 and 125 million weights answer
+GenerationPlanner + TextDecoder. Llamas with random weights of about 20 and 125 million weights answer
 
   choices   items of four choices: a context of about 120 tokens, choices of about 15
   few-shot  the same below five worked examples of 600 tokens, equal for all items

@@ -25,7 +25,7 @@ def divide(pairs):
 
 
 folder, out = map(Path, sys.argv[1:])
-for name in ["antonym", "country-capital", "present-past"]:
+for name in ["antonym", "country-capital", "english-french", "present-past", "singular-plural"]:
     for split, pairs in divide(json.loads((folder / f"{name}.json").read_text())).items():
         file = out / name / f"{split}.json"
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -59,7 +59,7 @@ class StoriesGenerationParityTest {
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), docs, task.split());
       List<Request> requests = new ArrayList<>();
       docs.forEach(doc -> requests.addAll(builder.requests(doc, sampler.examples(doc))));
-      List<Generation> found = new GreedyDecoder(transformer, tokenizer).generate(requests);
+      List<Generation> found = new TextDecoder(transformer, tokenizer).generate(requests);
       ExactMatch match = new ExactMatch(task.generation().match());
       double right = 0;
       assertThat(golden.get("samples")).hasSize(requests.size());
@@ -91,7 +91,7 @@ class StoriesGenerationParityTest {
         requests.add(request(prompt, new GenerationLimits(List.of(), ids.length, List.of())));
         expected.add(tokenizer.decode(ids));
       }
-      assertThat(new GreedyDecoder(transformer, tokenizer).generate(requests))
+      assertThat(new TextDecoder(transformer, tokenizer).generate(requests))
           .extracting(Generation::response)
           .containsExactlyElementsOf(expected);
     }

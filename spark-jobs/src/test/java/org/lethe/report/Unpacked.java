@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.zip.InflaterInputStream;
 
 /** Reads the packed data of a page. */
-final class Unpacked {
+public final class Unpacked {
   private static final Pattern PACKED =
       Pattern.compile("<script type=\"text/plain\" id=\"([^\"]+)\">([^<]*)</script>");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,6 +27,11 @@ final class Unpacked {
       data.put(found.group(1), read(found.group(2)));
     }
     return data;
+  }
+
+  /** Returns a page with the data that it unpacks when it is read. */
+  public static String text(String html) {
+    return html + of(html).values();
   }
 
   static JsonNode read(String packed) {

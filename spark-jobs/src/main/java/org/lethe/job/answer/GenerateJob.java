@@ -15,8 +15,8 @@ import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.inference.Arrangement;
 import org.lethe.inference.Draws;
-import org.lethe.inference.GreedyDecoder;
 import org.lethe.inference.PlainLanguageModel;
+import org.lethe.inference.TextDecoder;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.LocalCheckpoints;
@@ -143,7 +143,7 @@ public final class GenerateJob implements Job {
                             work.checkpoint().model().folder(), tables.configuration()))) {
                   return new GenerateShard(
                           repeat ->
-                              new GreedyDecoder(
+                              new TextDecoder(
                                   models.transformer(), tokenizer, new Draws(seed, repeat)),
                           plain::shortfall,
                           marked.get(work.task()),

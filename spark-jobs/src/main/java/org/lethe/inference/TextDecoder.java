@@ -30,7 +30,7 @@ import org.lethe.transformer.Transformer;
  * sequence rotate by other angles (dynamic and LongRoPE scaling), the sequence is computed anew.
  * The tokens are therefore always those of a pass over the whole text.
  */
-public final class GreedyDecoder implements TextGenerator {
+public final class TextDecoder implements TextGenerator {
 
   /** Most prompt tokens of one forward pass. */
   private static final int PROMPT_TOKENS = 4096;
@@ -48,21 +48,21 @@ public final class GreedyDecoder implements TextGenerator {
   private final Map<List<String>, StopStrings> stopStrings = new HashMap<>();
 
   /** Does not close transformer and tokenizer; the caller does. */
-  public GreedyDecoder(Transformer transformer, Tokenizer tokenizer) {
+  public TextDecoder(Transformer transformer, Tokenizer tokenizer) {
     this(transformer, tokenizer, Hooks.none());
   }
 
   /** As above, with the random numbers of tokens that are drawn. */
-  public GreedyDecoder(Transformer transformer, Tokenizer tokenizer, Draws draws) {
+  public TextDecoder(Transformer transformer, Tokenizer tokenizer, Draws draws) {
     this(transformer, tokenizer, Hooks.none(), draws);
   }
 
   /** As above, with hooks that read or change every forward pass. */
-  public GreedyDecoder(Transformer transformer, Tokenizer tokenizer, Hooks hooks) {
+  public TextDecoder(Transformer transformer, Tokenizer tokenizer, Hooks hooks) {
     this(transformer, tokenizer, hooks, new Draws(0, 0));
   }
 
-  private GreedyDecoder(Transformer transformer, Tokenizer tokenizer, Hooks hooks, Draws draws) {
+  private TextDecoder(Transformer transformer, Tokenizer tokenizer, Hooks hooks, Draws draws) {
     this.draws = draws;
     this.transformer = transformer;
     this.tokenizer = tokenizer;

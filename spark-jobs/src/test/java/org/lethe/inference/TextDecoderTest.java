@@ -45,12 +45,12 @@ import org.lethe.transformer.Transformer;
 
 /** Generation with kept keys and values against transformers and against passes over all tokens. */
 @Tag("engine")
-class GreedyDecoderTest {
+class TextDecoderTest {
 
   private static final float CLOSE = 1e-4f;
 
   static List<Path> folders() throws IOException, URISyntaxException {
-    Path root = Path.of(GreedyDecoderTest.class.getResource("/checkpoint/families").toURI());
+    Path root = Path.of(TextDecoderTest.class.getResource("/checkpoint/families").toURI());
     try (Stream<Path> paths = Files.list(root)) {
       return paths.filter(Files::isDirectory).sorted().toList();
     }
@@ -68,7 +68,7 @@ class GreedyDecoderTest {
         requests.add(request(requests.size(), ints(item.get("prompt")), ids.length, List.of()));
         expected.add(tokenizer.decode(ids));
       }
-      List<Generation> found = new GreedyDecoder(transformer, tokenizer).generate(requests);
+      List<Generation> found = new TextDecoder(transformer, tokenizer).generate(requests);
       assertThat(found).extracting(Generation::response).containsExactlyElementsOf(expected);
     }
   }
@@ -149,7 +149,7 @@ class GreedyDecoderTest {
     Path folder = folders().get(0);
     try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
         Tokenizer tokenizer = Tokenizer.open(folder)) {
-      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
+      TextDecoder decoder = new TextDecoder(transformer, tokenizer);
       int[] prompt = {5, 6, 7};
       Generation whole = decoder.generate(List.of(request(0, prompt, 8, List.of()))).get(0);
       assertThat(whole.reason()).isEqualTo(StopReason.MAX_TOKENS);
@@ -180,7 +180,7 @@ class GreedyDecoderTest {
   void drawnFromOneTokenOrAtNoTemperatureIsGreedy(Path folder) {
     try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
         Tokenizer tokenizer = Tokenizer.open(folder)) {
-      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer, new Draws(3, 0));
+      TextDecoder decoder = new TextDecoder(transformer, tokenizer, new Draws(3, 0));
       int[] prompt = {5, 6, 7};
       Generation greedy = decoder.generate(List.of(request(0, prompt, 6, List.of()))).get(0);
       for (Sampling sampling : List.of(new Sampling(5, 1, 1, 1), new Sampling(1e-6, 0, 1, 1))) {
@@ -196,7 +196,7 @@ class GreedyDecoderTest {
     Sampling hot = new Sampling(3, 0, 1, 2);
     try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
         Tokenizer tokenizer = Tokenizer.open(folder)) {
-      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer, new Draws(3, 0));
+      TextDecoder decoder = new TextDecoder(transformer, tokenizer, new Draws(3, 0));
       List<Request> requests = new ArrayList<>();
       for (int id = 0; id < 6; id++) {
         int[] prompt = id % 2 == 0 ? new int[] {5, 6, 7} : new int[] {9, 8, 10, 11};
@@ -207,8 +207,8 @@ class GreedyDecoderTest {
           requests.stream().map(r -> decoder.generate(List.of(r)).get(0).ids()).toList();
       assertThat(alone).isEqualTo(together);
       assertThat(together.get(0)).isNotEqualTo(together.get(2).subList(0, 4));
-      GreedyDecoder again = new GreedyDecoder(transformer, tokenizer, new Draws(3, 1));
-      GreedyDecoder other = new GreedyDecoder(transformer, tokenizer, new Draws(4, 0));
+      TextDecoder again = new TextDecoder(transformer, tokenizer, new Draws(3, 1));
+      TextDecoder other = new TextDecoder(transformer, tokenizer, new Draws(4, 0));
       assertThat(ids(again.generate(requests))).isNotEqualTo(together);
       assertThat(ids(other.generate(requests))).isNotEqualTo(together);
       assertThat(ids(again.generate(requests)).get(3)).as("greedy").isEqualTo(together.get(3));
@@ -229,7 +229,7 @@ class GreedyDecoderTest {
       List<Request> requests =
           IntStream.range(0, draws).mapToObj(id -> drawn(id, prompt, 1, sampling)).toList();
       double[] drawn = new double[expected.length];
-      new GreedyDecoder(transformer, tokenizer, new Draws(3, 0))
+      new TextDecoder(transformer, tokenizer, new Draws(3, 0))
           .generate(requests)
           .forEach(answer -> drawn[answer.ids().get(0)] += 1.0 / draws);
       for (int token = 0; token < expected.length; token++) {
@@ -244,7 +244,7 @@ class GreedyDecoderTest {
     Path folder = folders().get(0);
     try (Transformer transformer = Transformer.load(Checkpoint.open(folder), Device.cpu());
         Tokenizer tokenizer = Tokenizer.open(folder)) {
-      GreedyDecoder decoder = new GreedyDecoder(transformer, tokenizer);
+      TextDecoder decoder = new TextDecoder(transformer, tokenizer);
       Request first = request(0, new int[] {5, 6, 7}, 8, List.of());
       Request second = request(1, new int[] {9, 8, 10, 11}, 8, List.of());
       List<Generation> open = decoder.generate(List.of(first, second));
@@ -267,7 +267,7 @@ class GreedyDecoderTest {
       int[] prompt = {5, 6, 7};
       Request request = request(0, prompt, 6, List.of());
       List<Integer> ids =
-          new GreedyDecoder(transformer, tokenizer).generate(List.of(request)).get(0).ids();
+          new TextDecoder(transformer, tokenizer).generate(List.of(request)).get(0).ids();
       PlainLanguageModel plain = new PlainLanguageModel(transformer, Hooks.none());
       assertThat(ids).hasSize(6);
       if (!transformer.config().turnsAlike(3, 8)) {
@@ -286,7 +286,7 @@ class GreedyDecoderTest {
   }
 
   private static JsonNode golden(String name) throws IOException {
-    try (InputStream in = GreedyDecoderTest.class.getResourceAsStream("greedy.json")) {
+    try (InputStream in = TextDecoderTest.class.getResourceAsStream("greedy.json")) {
       return new ObjectMapper().readTree(in).get(name);
     }
   }
