@@ -33,9 +33,14 @@ const showFacts = () => {
   const place = document.getElementById('facts');
   const narrow = choice.checkpoint && choice.task;
   const rows = [];
+  const told = new Set(); // a recovery is a fact of the fine-tuned and of the restored checkpoint
   for (let i = 0; i < ids.length; i++) {
     const metric = choice.metric || (narrow ? metrics[i] : world.metric);
-    if (admits(ids[i]) && (!choice.task || tasks[i] === choice.task) && metrics[i] === metric) rows.push(i);
+    const fact = `${tasks[i]} ${sentences[i]}`;
+    if (admits(ids[i]) && (!choice.task || tasks[i] === choice.task) && metrics[i] === metric && !told.has(fact)) {
+      told.add(fact);
+      rows.push(i);
+    }
   }
   rows.sort((a, b) => (metrics[b] === world.metric) - (metrics[a] === world.metric)); // stable
   const some = rows.slice(0, MOST_FACTS);

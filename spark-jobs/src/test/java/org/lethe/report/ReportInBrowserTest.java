@@ -106,6 +106,11 @@ class ReportInBrowserTest {
     assertThat(page.locator("figure .chart svg").count())
         .isEqualTo(page.locator("figure").count())
         .isGreaterThan(5);
+    assertThat(page.locator("#facts li").allTextContents())
+        .extracting(
+            fact -> fact.replaceFirst("^\\S+ on ", "")) // of the checkpoint and its restored one
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
     choose(page, "ft-a", "b");
     assertThat(page.locator("#facts li").allTextContents())
         .anyMatch(fact -> fact.contains("ft-a on b") && fact.endsWith("lost."));
