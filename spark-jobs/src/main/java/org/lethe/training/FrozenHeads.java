@@ -60,25 +60,24 @@ final class FrozenHeads {
 
   /** 0 where the weight belongs to a frozen head, else 1; null if it belongs to none. */
   private static float[] mask(List<FrozenHead> heads, Parameter weight, ModelConfig config) {
+    List<FrozenHead> own = heads.stream().filter(h -> h.layer() == weight.layer()).toList();
+    if (own.isEmpty()) {
+      return null;
+    }
     boolean columns = weight.module().equals(Slot.O.module());
     int shared = sharing(weight.module(), config);
     if (shared == 0) {
       return null;
     }
-    float[] mask = null;
-    for (FrozenHead head : heads) {
-      if (head.layer() == weight.layer()) {
-        int size = Math.toIntExact(weight.array().size());
-        if (mask == null) {
-          mask = new float[size];
-          Arrays.fill(mask, 1);
-        }
-        int place = head.head() / shared;
-        int width = columns ? Math.toIntExact(weight.array().getShape().get(1)) : size;
-        int part = columns ? config.headSize() : size / (config.heads() / shared);
-        for (int row = 0; row < size; row += width) {
-          Arrays.fill(mask, row + place * part, row + (place + 1) * part, 0);
-        }
+    int size = Math.toIntExact(weight.array().size());
+    int width = columns ? Math.toIntExact(weight.array().getShape().get(1)) : size;
+    int part = columns ? config.headSize() : size / (config.heads() / shared);
+    float[] mask = new float[size];
+    Arrays.fill(mask, 1);
+    for (FrozenHead head : own) {
+      int place = head.head() / shared;
+      for (int row = 0; row < size; row += width) {
+        Arrays.fill(mask, row + place * part, row + (place + 1) * part, 0);
       }
     }
     return mask;

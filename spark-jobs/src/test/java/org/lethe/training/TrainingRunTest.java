@@ -31,7 +31,7 @@ import org.lethe.training.TrainingResult.SavedCheckpoint;
 class TrainingRunTest {
 
   private static final Device CPU = Device.cpu();
-  private static final Lora LORA = new Lora(2, 4, Set.of(Slot.Q, Slot.DOWN), true);
+  private static final Lora LORA = new Lora(2, 4, Set.of(Slot.Q, Slot.O, Slot.DOWN), true);
   private static final PackedText TEXT =
       new PackedText(new Random(7).ints(200, 0, 72).toArray(), 10);
 
