@@ -16,11 +16,8 @@ import org.apache.commons.math3.distribution.TDistribution;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ClusterTotals(double[] totals, double[] sizes) implements Serializable {
-  /**
-   * Fewest clusters that tell how much the items of a cluster have in common. With 20 the intervals
-   * of rare changes cover 92.5 % in simulations instead of 95 %.
-   */
-  private static final int MIN_CLUSTERS = 30;
+  /** Fewest clusters that tell how much the items of a cluster have in common. */
+  private static final int MIN_CLUSTERS = 20;
 
   /** Fewest of them that must hold an item that is 0, and fewest that must hold another. */
   private static final int MIN_DIFFERING = 10;
@@ -75,9 +72,12 @@ public record ClusterTotals(double[] totals, double[] sizes) implements Serializ
   /**
    * Returns how many independent items tell as much as these, where an item's value is 0, 1 or -1
    * (Korn and Graubard 1998): the number of items over the design effect, and less for the few
-   * clusters that the design effect is estimated from. Fewer than {@value #MIN_CLUSTERS} clusters
-   * do not tell the design effect, nor do fewer than {@value #MIN_DIFFERING} that hold an item that
-   * is 0, or one that is not: items of a cluster then count as one (Kish 1965).
+   * clusters that the design effect is estimated from. The degrees of freedom of that estimate are
+   * one less than the clusters that hold an item that is not 0 (or one that is, where these are
+   * fewer): clusters without a change tell little about the variance of changes. Fewer than {@value
+   * #MIN_CLUSTERS} clusters do not tell the design effect, nor do fewer than {@value
+   * #MIN_DIFFERING} that hold an item that is 0, or one that is not: items of a cluster then count
+   * as one (Kish 1965).
    *
    * @param nonZero number of items whose value is not 0
    * @param confidence level of the interval that the number is for
@@ -89,14 +89,15 @@ public record ClusterTotals(double[] totals, double[] sizes) implements Serializ
       return 0;
     }
     double items = items();
-    if (totals.length < MIN_CLUSTERS || Math.min(holdingNonZero(), holdingZero()) < MIN_DIFFERING) {
+    long informative = Math.min(holdingNonZero(), holdingZero());
+    if (totals.length < MIN_CLUSTERS || informative < MIN_DIFFERING) {
       return items * items / Arrays.stream(sizes).map(size -> size * size).sum();
     }
     double independent = (nonZero - items * mean() * mean()) / items / (items - 1);
     double designEffect = Math.max(1, Math.pow(stderr(), 2) / independent);
     double level = (1 + confidence) / 2;
     double z = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(level);
-    double t = new TDistribution(null, totals.length - 1.0).inverseCumulativeProbability(level);
+    double t = new TDistribution(null, informative - 1.0).inverseCumulativeProbability(level);
     return items / designEffect * Math.pow(z / t, 2);
   }
 

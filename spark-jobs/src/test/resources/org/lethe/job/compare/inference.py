@@ -46,15 +46,17 @@ def cluster_error(values, clusters):
 
 def independent(values, clusters):
     """Independent items that tell as much as items of value 0, 1 or -1 in clusters: n over the
-    design effect, and (z / t)^2 less (Korn and Graubard 1998); items of a cluster as one below
-    30 clusters, and where fewer than ten hold a 0 or hold another value."""
+    design effect, and (z / t)^2 less (Korn and Graubard 1998), where t has one degree of freedom
+    less than the clusters that hold a change; items of a cluster as one below 20 clusters, and
+    where fewer than ten hold a 0 or hold another value."""
     values = np.asarray(values, float)
     sums, sizes = totals(values, clusters)
     n, c = len(values), len(sizes)
-    if c < 30 or min((np.abs(sums) > 0).sum(), (np.abs(sums) < sizes).sum()) < 10:
+    informative = min((np.abs(sums) > 0).sum(), (np.abs(sums) < sizes).sum())
+    if c < 20 or informative < 10:
         return n**2 / (sizes**2).sum()
     effect = (cluster_error(values, clusters) / stats.sem(values)) ** 2
-    return n / max(1, effect) * (Z / stats.t.ppf(0.975, c - 1)) ** 2
+    return n / max(1, effect) * (Z / stats.t.ppf(0.975, informative - 1)) ** 2
 
 
 class Proportion:
