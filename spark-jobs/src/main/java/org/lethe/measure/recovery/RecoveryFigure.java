@@ -46,14 +46,13 @@ final class RecoveryFigure implements Topic {
 
   private final List<RecoveryRow> all;
   private final List<PooledRecoveryRow> pooled;
-  private final String accuracy;
   private final String metric;
   private final String interval;
 
   RecoveryFigure(ReportTables tables, Roster roster) {
     this.all = tables.rows(RecoveryRow.TABLE);
     this.pooled = tables.rows(PooledRecoveryRow.TABLE);
-    this.accuracy = roster.metric();
+    String accuracy = roster.metric();
     boolean has = all.stream().anyMatch(row -> row.metric().equals(accuracy));
     this.metric = has || all.isEmpty() ? accuracy : all.get(0).metric();
     this.interval = Confidence.of(tables, RecoveryRow.TABLE).label();
@@ -112,7 +111,7 @@ final class RecoveryFigure implements Topic {
 
   @Override
   public List<String> sentences() {
-    return ofAll(accuracy).map(this::sentence).toList();
+    return ofAll(metric).map(this::sentence).toList();
   }
 
   /** Returns the rows of all fine-tuned checkpoints, one a base and restoration. */
@@ -159,14 +158,14 @@ final class RecoveryFigure implements Topic {
 
   @Override
   public List<Answer> answers() {
-    if (!all.isEmpty() && ofAll(accuracy).findAny().isEmpty()) {
+    if (!all.isEmpty() && ofAll(metric).findAny().isEmpty()) {
       return List.of(
           Answer.remark(
               Question.RECOVERED,
               "It cannot be told: there is no restored checkpoint on a task that the base does. "
                   + lead(rows())));
     }
-    return ofAll(accuracy)
+    return ofAll(metric)
         .map(
             row ->
                 row.ratio() == null

@@ -50,4 +50,26 @@ class RecoveryFiguresTest {
             "It cannot be told: there is no restored checkpoint on a task that the base does. Of 1"
                 + " comparison: 0 actual, 0 pseudo, 0 undecided, 0 none, 1 floor.");
   }
+
+  @Test
+  void answersFollowTheMetricOfTheRows() {
+    FakeTables tables =
+        SmallExperiment.TABLES
+            .with(
+                RecoveryRow.TABLE,
+                RecoveryRowBuilder.builder(
+                        SampleRows.recovery("ft", "quiz", "other", 0.5, 0.1, 0.2, "ACTUAL"))
+                    .metric("log_likelihood")
+                    .build())
+            .with(
+                PooledRecoveryRow.TABLE,
+                PooledRecoveryRowBuilder.builder(
+                        SmallExperiment.TABLES.rows(PooledRecoveryRow.TABLE).get(0))
+                    .metric("log_likelihood")
+                    .ratio(0.62)
+                    .build());
+    assertThat(new RecoveryFigure(tables, SmallExperiment.ROSTER).answers())
+        .extracting(Answer::number)
+        .containsExactly("62 %");
+  }
 }
