@@ -10,6 +10,7 @@ import org.lethe.training.CheckpointSteps;
 import org.lethe.training.LearningRateSchedule;
 import org.lethe.training.PackedText;
 import org.lethe.training.Recipe;
+import org.lethe.training.SaveEvery;
 import org.lethe.training.TrainingOptions;
 import org.lethe.training.TrainingRun;
 
@@ -28,11 +29,12 @@ public class TrainingStepTimes {
             steps,
             batch,
             1,
+            false,
             LearningRateSchedule.constant(1e-4),
             new AdamW.Options(0.9, 0.999, 1e-8, 0.01),
             1,
             CheckpointSteps.last(),
-            Integer.MAX_VALUE,
+            SaveEvery.steps(Integer.MAX_VALUE),
             0);
     OperatingSystemMXBean process =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

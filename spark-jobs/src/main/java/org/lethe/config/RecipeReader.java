@@ -17,6 +17,7 @@ import org.lethe.training.LearningRateSchedule;
 import org.lethe.training.LearningRateSchedule.Shape;
 import org.lethe.training.Objective;
 import org.lethe.training.Recipe;
+import org.lethe.training.SaveEvery;
 import org.lethe.training.TrainingOptions;
 
 /** Reads one recipe of {@code training.recipes}. */
@@ -64,7 +65,7 @@ final class RecipeReader {
       };
     }
 
-    /** Whether its checkpoints are model folders, which can be measured. */
+    /** Whether its checkpoints are model folders; if not, they are adapters of the parent. */
     boolean writesWeights() {
       return !(adaptation instanceof Lora lora) || lora.merged();
     }
@@ -145,6 +146,7 @@ final class RecipeReader {
           steps,
           batch,
           keys.integer("gradient-accumulation", 1, 1),
+          keys.flag("gradient-checkpointing", false),
           new LearningRateSchedule(shape, rate, warmup),
           new AdamW.Options(
               keys.number("beta1", absent.beta1()),
@@ -153,7 +155,7 @@ final class RecipeReader {
               keys.number("weight-decay", absent.weightDecay())),
           keys.number("clip-norm", Double.POSITIVE_INFINITY),
           checkpoints(steps),
-          keys.integer("save-every", 100, 1),
+          new SaveEvery(keys.integer("save-every", 100, 1), keys.number("save-minutes", 5)),
           0);
     } catch (IllegalArgumentException e) {
       faults.add(

@@ -16,6 +16,7 @@ import org.lethe.config.Training.Text;
 import org.lethe.table.Role;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.CheckpointSteps;
+import org.lethe.training.TrainingRun;
 
 /**
  * Expands a training section into runs: a run for every declared run, task of a sequence and seed;
@@ -34,6 +35,9 @@ final class TrainingGraph {
 
   /** Runs on its own task, which differ by their seed. */
   private static final int OWN_TASK_RUNS = 2;
+
+  /** What the name of an adapter's folder has that its checkpoint's has not. */
+  private static final String ADAPTER = "-adapter";
 
   /** A checkpoint that is fine-tuned, and how. */
   private record Start(String parent, Draft recipe, long seed) {}
@@ -159,15 +163,18 @@ final class TrainingGraph {
       Draft recipe, String id, String parent, long seed, Source source, Lineage lineage) {
     List<Integer> lengths = recipe.options().checkpoints().all(recipe.options().steps());
     String place = new Path(folder, id).toString();
+    String from = parent == null ? recipe.model() : checkpoints.get(parent).path();
+    String adapter = parent == null ? null : checkpoints.get(parent).adapter();
     List<CheckpointEntry> entries = new ArrayList<>();
     for (int steps : lengths) {
       String mark = lengths.size() > 1 ? "-" + steps : "";
       boolean last = steps == recipe.options().steps();
+      String own = new Path(place, CheckpointSteps.folder(steps)).toString();
       entries.add(
           new CheckpointEntry(
               id + mark,
-              new Path(place, CheckpointSteps.folder(steps)).toString(),
-              null,
+              recipe.writesWeights() ? own : baseOfAdapters(place, from, adapter),
+              recipe.writesWeights() ? null : own + ADAPTER,
               lineage.role(),
               parent,
               lineage.control() == null ? null : lineage.control() + mark,
@@ -177,8 +184,6 @@ final class TrainingGraph {
               seed,
               steps));
     }
-    String from = parent == null ? recipe.model() : checkpoints.get(parent).path();
-    String adapter = parent == null ? null : checkpoints.get(parent).adapter();
     runs.add(
         new Run(
             id,
@@ -193,12 +198,19 @@ final class TrainingGraph {
             recipe.guide() == null ? null : recipe.guide().vector(source.name()),
             entries));
     if (recipe.adaptation() instanceof Lora) {
-      entries.forEach(entry -> ancestry.addAdapter(entry.id(), entry.path() + "-adapter"));
+      entries.forEach(entry -> ancestry.addAdapter(entry.id(), adapterOf(entry)));
     }
-    if (recipe.writesWeights()) {
-      entries.forEach(entry -> checkpoints.put(entry.id(), entry));
-    }
+    entries.forEach(entry -> checkpoints.put(entry.id(), entry));
     ends.put(id, entries.get(entries.size() - 1).id());
+  }
+
+  /** Where the model lies that the adapters of a run change: the parent, merged if need be. */
+  private static String baseOfAdapters(String place, String parent, String parentAdapter) {
+    return parentAdapter == null ? parent : new Path(place, TrainingRun.MERGED_PARENT).toString();
+  }
+
+  private static String adapterOf(CheckpointEntry entry) {
+    return entry.adapter() == null ? entry.path() + ADAPTER : entry.adapter();
   }
 
   private boolean isToBeRestored(CheckpointEntry entry) {

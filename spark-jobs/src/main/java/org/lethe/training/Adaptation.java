@@ -26,7 +26,8 @@ public sealed interface Adaptation extends Serializable {
    * @param rank r
    * @param alpha the adapter's change is scaled by alpha / r
    * @param targets maps that get an adapter
-   * @param merged whether checkpoints hold merged weights beside the adapter folder
+   * @param merged whether a checkpoint holds merged weights, with the adapter folder beside it; if
+   *     not, it is the adapter folder alone
    */
   record Lora(int rank, double alpha, Set<Slot> targets, boolean merged) implements Adaptation {
 

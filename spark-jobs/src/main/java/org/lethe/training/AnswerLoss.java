@@ -3,14 +3,20 @@ package org.lethe.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.lethe.transformer.Transformer;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Parameter;
 
 /** The mean negative log-likelihood of the targets alone. */
-record AnswerLoss(Transformer transformer) implements BatchLoss {
+record AnswerLoss(Student student) implements BatchLoss {
 
   @Override
   public Terms of(List<Sequence> part, Whole whole, NDManager scope) {
-    NDArray mean = Batch.of(part).loss(transformer, scope).div(whole.targets());
+    NDArray mean = Batch.of(part).loss(student, Hooks.none(), scope).div(whole.targets());
     return new Terms(mean, mean);
+  }
+
+  @Override
+  public NDArray[] gradients(NDArray loss, List<Parameter> weights) {
+    return student.gradients(loss, weights);
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import org.lethe.inference.TokenBatch;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
-import org.lethe.transformer.Transformer;
 
 /**
  * A batch of sequences and the rows that predict their targets.
@@ -37,21 +36,16 @@ record Batch(TokenBatch inputs, long[] rows, long[] targets) {
   }
 
   /** Sum of the negative log-likelihoods of the targets, nats, a scalar in the scope. */
-  NDArray loss(Transformer transformer, NDManager scope) {
-    return loss(transformer, Hooks.none(), scope);
-  }
-
-  /** As above, of a forward pass with hooks. */
-  NDArray loss(Transformer transformer, Hooks hooks, NDManager scope) {
-    return Kernels.crossEntropy(scores(transformer, hooks, scope), scope.create(targets));
+  NDArray loss(Student student, Hooks hooks, NDManager scope) {
+    return Kernels.crossEntropy(scores(student, hooks, scope), scope.create(targets));
   }
 
   /** Scores of the next token at the rows [rows, V]. */
-  NDArray scores(Transformer transformer, Hooks hooks, NDManager scope) {
-    NDArray hidden = transformer.hidden(inputs.array(scope), hooks); // [B, T, C]
+  NDArray scores(Student student, Hooks hooks, NDManager scope) {
+    NDArray hidden = student.hidden(inputs.array(scope), hooks); // [B, T, C]
     NDArray flat = hidden.reshape(-1, hidden.getShape().get(2)); // [B·T, C]
     boolean allRows = rows.length == (long) inputs.size() * inputs.length();
     NDArray selected = allRows ? flat : Kernels.rows(flat, scope.create(rows));
-    return transformer.unembed(selected, hooks); // [rows, V]
+    return student.transformer().unembed(selected, hooks); // [rows, V]
   }
 }

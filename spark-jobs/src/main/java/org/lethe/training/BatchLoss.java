@@ -3,6 +3,8 @@ package org.lethe.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.lethe.transformer.Kernels;
+import org.lethe.transformer.Parameter;
 
 /** The loss of the examples of a batch, computed part by part; the parts add up. */
 interface BatchLoss extends AutoCloseable {
@@ -28,6 +30,15 @@ interface BatchLoss extends AutoCloseable {
 
   /** The terms of a part, differentiable where grad mode is on; owned by the scope. */
   Terms of(List<Sequence> part, Whole whole, NDManager scope);
+
+  /**
+   * Gradients of the whole loss of the last part; grad mode must be on.
+   *
+   * @return one array per weight, owned by the loss's manager
+   */
+  default NDArray[] gradients(NDArray loss, List<Parameter> weights) {
+    return Kernels.gradients(loss, weights.stream().map(Parameter::array).toList());
+  }
 
   /** Frees what the loss holds beside the model that is trained. */
   @Override

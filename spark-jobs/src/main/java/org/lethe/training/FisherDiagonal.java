@@ -56,7 +56,8 @@ final class FisherDiagonal {
       NDArray[] gradients;
       try (GradMode on = GradMode.on()) {
         Batch batch = Batch.of(sequences);
-        NDArray scores = batch.scores(transformer, Hooks.none(), scope); // [rows, V]
+        NDArray scores =
+            batch.scores(Student.keeping(transformer), Hooks.none(), scope); // [rows, V]
         long[] targets =
             options.fisher() == FisherKind.SAMPLED ? drawn(scores, random) : batch.targets();
         NDArray loss = Kernels.crossEntropy(scores, scope.create(targets)).div(targets.length);

@@ -6,15 +6,15 @@ import java.util.List;
 import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Transformer;
+import org.lethe.transformer.Parameter;
 
 /** The loss of the answers while a vector that fades is added to the residual stream. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ProgressiveIntervention(Transformer transformer, IvGuided options, int steps, float[] vector)
+record ProgressiveIntervention(Student student, IvGuided options, int steps, float[] vector)
     implements BatchLoss {
 
   ProgressiveIntervention {
-    Steering.check(options.layer(), transformer);
+    Steering.check(options.layer(), student.transformer());
   }
 
   @Override
@@ -32,7 +32,12 @@ record ProgressiveIntervention(Transformer transformer, IvGuided options, int st
                 vector,
                 strength,
                 scope);
-    NDArray mean = batch.loss(transformer, hooks, scope).div(whole.targets());
+    NDArray mean = batch.loss(student, hooks, scope).div(whole.targets());
     return new Terms(mean, mean);
+  }
+
+  @Override
+  public NDArray[] gradients(NDArray loss, List<Parameter> weights) {
+    return student.gradients(loss, weights);
   }
 }

@@ -70,17 +70,26 @@ final class StepObjectives {
   }
 
   private BatchLoss loss() {
+    Student student = Student.of(model.transformer(), recipe.options().recomputesBlocks());
     for (ObjectiveTerm term : recipe.objective().terms()) {
       if (term instanceof FvGuided guided && !guided.isOff()) {
+        refuseRecomputation();
         return new VectorGuidance(model.transformer(), teacher(), guided, guide("fv-guided"));
       }
       if (term instanceof IvGuided guided && guided.weight() > 0) {
         int steps = recipe.options().steps();
-        return new ProgressiveIntervention(
-            model.transformer(), guided, steps, guide("iv-guided").vector());
+        return new ProgressiveIntervention(student, guided, steps, guide("iv-guided").vector());
       }
     }
-    return new AnswerLoss(model.transformer());
+    return new AnswerLoss(student);
+  }
+
+  private void refuseRecomputation() {
+    if (recipe.options().recomputesBlocks()) {
+      throw new IllegalArgumentException(
+          "fv-guided reads outputs of heads, whose gradient gradient-checkpointing does not keep;"
+              + " take one of them out");
+    }
   }
 
   private Transformer teacher() {

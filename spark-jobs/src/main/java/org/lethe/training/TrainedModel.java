@@ -112,9 +112,11 @@ final class TrainedModel implements AutoCloseable {
             output.resolve(folder), "is gone; delete " + output + " to do the run again");
       }
     }
-    String digest =
-        weights == null ? null : Checkpoint.open(output.resolve(weights)).weightsDigest();
-    return new SavedCheckpoint(step, weights, adapter, digest);
+    Checkpoint written =
+        weights == null
+            ? Checkpoint.open(baseOfAdapters(output), output.resolve(adapter))
+            : Checkpoint.open(output.resolve(weights));
+    return new SavedCheckpoint(step, weights, adapter, written.weightsDigest());
   }
 
   /** Whether the run writes the base of its adapters. */
@@ -122,7 +124,8 @@ final class TrainedModel implements AutoCloseable {
     return merged && recipe.adaptation() instanceof Lora;
   }
 
-  private boolean writesWeights() {
+  /** Whether a checkpoint is a whole model, not an adapter alone. */
+  boolean writesWeights() {
     return !(recipe.adaptation() instanceof Lora lora) || lora.merged();
   }
 
@@ -135,14 +138,18 @@ final class TrainedModel implements AutoCloseable {
   }
 
   private void saveAdapter(Path folder, Lora lora) {
-    Path base = merged ? folder.resolveSibling(MERGED_PARENT) : parent.folder();
     new PeftAdapter(
-            base.toAbsolutePath().normalize().toString(),
+            baseOfAdapters(folder.getParent()).toAbsolutePath().normalize().toString(),
             parent,
             lora.rank(),
             lora.alpha(),
             lora.targets())
         .write(folder, factors(transformer.adapters()).stream().map(TrainedModel::entry).toList());
+  }
+
+  /** The folder that holds the weights which the adapters change. */
+  private Path baseOfAdapters(Path output) {
+    return merged ? output.resolve(MERGED_PARENT) : parent.folder();
   }
 
   private List<Entry> weights() {

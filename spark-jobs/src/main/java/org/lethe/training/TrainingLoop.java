@@ -117,7 +117,7 @@ final class TrainingLoop implements AutoCloseable {
         try (GradMode on = GradMode.on()) {
           beginPass();
           terms = objective.loss().of(sequences, whole, partScope);
-          gradients = Arrays.asList(Kernels.gradients(terms.all(), weights));
+          gradients = Arrays.asList(objective.loss().gradients(terms.all(), trained));
         }
         loss += terms.answers().getFloat();
         if (sums.isEmpty()) {

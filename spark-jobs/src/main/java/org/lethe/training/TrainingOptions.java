@@ -11,22 +11,25 @@ import org.lethe.provenance.Digest;
  * @param batchSize sequences of one step
  * @param accumulation number of parts of a batch, which are computed one after the other to save
  *     memory; loss and gradient are those of the whole batch
+ * @param recomputesBlocks whether the gradient computes blocks again, so that only one of them at a
+ *     time keeps its intermediate values (gradient checkpointing); the gradient is the same
  * @param schedule learning rate of each step
  * @param optimiser options of AdamW
  * @param clipNorm largest norm of the gradient, infinity for none
  * @param checkpoints steps after which a checkpoint is written
- * @param saveEvery steps between two saved states, from which a run can resume
+ * @param saveEvery when a state is saved, from which a run can resume
  * @param seed of the order of the data and of new weights
  */
 public record TrainingOptions(
     int steps,
     int batchSize,
     int accumulation,
+    boolean recomputesBlocks,
     LearningRateSchedule schedule,
     AdamW.Options optimiser,
     double clipNorm,
     CheckpointSteps checkpoints,
-    int saveEvery,
+    SaveEvery saveEvery,
     long seed)
     implements Serializable {
 
@@ -45,9 +48,6 @@ public record TrainingOptions(
     if (!(clipNorm > 0)) {
       throw new IllegalArgumentException("clip-norm must be positive, got " + clipNorm);
     }
-    if (saveEvery < 1) {
-      throw new IllegalArgumentException("save-every must be at least 1, got " + saveEvery);
-    }
     List<Integer> beyond = checkpoints.steps().stream().filter(s -> s > steps).toList();
     if (!beyond.isEmpty()) {
       throw new IllegalArgumentException(
@@ -61,6 +61,7 @@ public record TrainingOptions(
         steps,
         batchSize,
         accumulation,
+        recomputesBlocks,
         schedule,
         optimiser,
         clipNorm,
@@ -75,6 +76,7 @@ public record TrainingOptions(
         schedule.toString(),
         optimiser.toString(),
         checkpoints.toString(),
-        "%d %d %d %s %d".formatted(steps, batchSize, accumulation, clipNorm, seed));
+        "%d %d %d %s %d".formatted(steps, batchSize, accumulation, clipNorm, seed)
+            + (recomputesBlocks ? " recomputed" : ""));
   }
 }

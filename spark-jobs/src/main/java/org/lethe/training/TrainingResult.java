@@ -33,7 +33,7 @@ public record TrainingResult(
    * @param folder name of the HuggingFace folder in the output folder; null if the recipe asks for
    *     the adapter only
    * @param adapterFolder name of the PEFT folder; null without adapters
-   * @param weightsDigest digest of the checkpoint; null if there is no folder
+   * @param weightsDigest digest of the checkpoint, of an adapter alone with its base
    */
   public record SavedCheckpoint(
       int step, String folder, String adapterFolder, String weightsDigest) {}

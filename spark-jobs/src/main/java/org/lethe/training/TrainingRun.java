@@ -124,6 +124,7 @@ public final class TrainingRun {
           .checkpoints()
           .upTo(steps.size())
           .forEach(s -> saved.add(model.saved(folder.path(), s)));
+      long lastState = System.nanoTime();
       while (steps.size() < options.steps()) {
         int step = steps.size();
         steps.add(loop.step(data.groups(options.seed(), step, options.batchSize()), step));
@@ -134,7 +135,14 @@ public final class TrainingRun {
           return finish(
               folder, new TrainingResult(id, Outcome.DIVERGED, problem.get(), saved, steps));
         }
-        saveDue(folder.path(), model, loop, steps, saved);
+        if (options.checkpoints().includes(steps.size(), options.steps())) {
+          saved.add(model.save(folder.path(), steps.size()));
+        }
+        // a state implies that the checkpoints up to it exist
+        if (isStateDue(steps.size(), System.nanoTime() - lastState)) {
+          TrainingState.save(folder.path(), loop, steps);
+          lastState = System.nanoTime();
+        }
       }
       if (saved.isEmpty() || saved.get(saved.size() - 1).step() != options.steps()) {
         saved.add(model.save(folder.path(), options.steps()));
@@ -143,23 +151,9 @@ public final class TrainingRun {
     }
   }
 
-  /**
-   * Writes a checkpoint and a state if they are due; a state implies that its checkpoint exists.
-   */
-  private void saveDue(
-      Path output,
-      TrainedModel model,
-      TrainingLoop loop,
-      List<TrainingStep> steps,
-      List<SavedCheckpoint> saved) {
+  private boolean isStateDue(int done, long nanos) {
     TrainingOptions options = recipe.options();
-    int done = steps.size();
-    if (options.checkpoints().includes(done, options.steps())) {
-      saved.add(model.save(output, done));
-    }
-    if (done % options.saveEvery() == 0 && done < options.steps()) {
-      TrainingState.save(output, loop, steps);
-    }
+    return done < options.steps() && options.saveEvery().isDue(done, nanos);
   }
 
   private static TrainingResult finish(RunFolder folder, TrainingResult result) {
@@ -183,7 +177,9 @@ public final class TrainingRun {
     long trained = elements(model.trained());
     long checkpoints = recipe.options().checkpoints().steps().size() + 1L;
     long parent = model.writesParent() ? allWeights : 0;
-    return Float.BYTES * (parent + checkpoints * (allWeights + trained) + 2 * 3 * trained);
+    long adapter = recipe.adaptation() instanceof Adaptation.Lora ? trained : 0;
+    long each = (model.writesWeights() ? allWeights : 0) + adapter;
+    return Float.BYTES * (parent + checkpoints * each + 2 * 3 * trained);
   }
 
   private static long elements(List<Parameter> parameters) {

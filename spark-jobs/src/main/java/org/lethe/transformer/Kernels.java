@@ -299,6 +299,19 @@ public final class Kernels {
   }
 
   /**
+   * Gradients of the inner product of an array and another one, which is what the chain rule makes
+   * of the gradient above the array. Zero for a weight that the array does not depend on.
+   *
+   * @param above gradient with respect to y, of its shape
+   * @return one array per weight, of the weight's shape
+   */
+  static NDArray[] pulledBack(NDArray y, NDArray above, List<NDArray> weights, NDManager owner) {
+    try (IValue result = call("pulled_back", value(y), value(above), list(weights))) {
+      return result.toTensorArray((PtNDManager) owner);
+    }
+  }
+
+  /**
    * Gradients as above that can be differentiated again; the scalar must come from a pass with
    * {@link Hooks#twiceDifferentiable}. Their graph stays in memory until they are closed.
    */

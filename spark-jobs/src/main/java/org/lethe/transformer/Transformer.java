@@ -294,6 +294,24 @@ public final class Transformer implements AutoCloseable {
     }
   }
 
+  /** As {@link #hidden(NDArray, Hooks)} on one device; what the blocks compute is not kept. */
+  NDArray hidden(NDArray tokens, Hooks hooks, Recomputation recomputation) {
+    if (parts.deviceBlocks().size() > 1) {
+      throw new IllegalArgumentException("blocks on several devices cannot be computed again");
+    }
+    DeviceBlocks blocks = parts.deviceBlocks().get(0);
+    int length = (int) tokens.getShape().get(1);
+    int[] depths = IntStream.range(0, length).toArray();
+    NDManager scope = tokens.getManager().newSubManager(); // needed until the gradient is taken
+    NDArray x = embed(tokens, depths, scope, hooks);
+    x.attach(scope);
+    Positions positions = new Positions(scope, blocks.like(), blocks.rotations(), length);
+    NDArray top = recomputation.forward(x, blocks.blocks(), positions, hooks);
+    NDArray normed = hooks.through(HookPoint.FINAL_NORM, 0, parts.finalNorm().forward(top));
+    normed.attach(tokens.getManager());
+    return normed;
+  }
+
   /**
    * An empty cache for sequences to continue; the caller closes it.
    *

@@ -286,6 +286,16 @@ class Kernels(Module):
     return torch.stack([chosen, torch.to(torch.cat(greedy), chosen)])
   def gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
     return (self).or_zeros(torch.autograd.grad([loss], weights, None, None, False, True), weights, )
+  def pulled_back(self: __torch__.Kernels, y: Tensor, above: Tensor, weights: List[Tensor]) -> List[Tensor]:
+    none = annotate(List[Optional[Tensor]], [])
+    for i in range(torch.len(weights)):
+      _0 = torch.append(none, None)
+    if ops.prim.requires_grad(y):
+      seeds = annotate(List[Optional[Tensor]], [above])
+      grads = torch.autograd.grad([y], weights, seeds, None, False, True)
+    else:
+      grads = none
+    return (self).or_zeros(grads, weights, )
   def differentiable_gradients(self: __torch__.Kernels, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
     return (self).or_zeros(torch.autograd.grad([loss], weights, None, None, True, True), weights, )
   def hessian_product(self: __torch__.Kernels, gradients: List[Tensor], weights: List[Tensor], direction: List[Tensor]) -> List[Tensor]:

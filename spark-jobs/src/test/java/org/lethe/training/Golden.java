@@ -75,7 +75,8 @@ final class Golden {
   static StepObjective plain(Transformer transformer) {
     NDManager scope = transformer.newScope();
     FrozenHeads none = new FrozenHeads(List.of(), List.of(), transformer.config(), scope);
-    return new StepObjective(new AnswerLoss(transformer), List.of(), false, none, scope);
+    return new StepObjective(
+        new AnswerLoss(Student.keeping(transformer)), List.of(), false, none, scope);
   }
 
   /** A constant learning rate without weight decay or clipping. */
@@ -84,11 +85,12 @@ final class Golden {
         steps,
         batchSize,
         1,
+        false,
         LearningRateSchedule.constant(learningRate),
         AdamW.Options.DEFAULT,
         Double.POSITIVE_INFINITY,
         CheckpointSteps.last(),
-        100,
+        SaveEvery.steps(100),
         seed);
   }
 

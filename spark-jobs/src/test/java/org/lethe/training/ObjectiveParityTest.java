@@ -23,6 +23,7 @@ import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.StoriesFamily;
 import org.lethe.training.ObjectiveTerm.Ewc;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Parameter;
@@ -157,7 +158,8 @@ class ObjectiveParityTest {
       try (NDManager scope = owner.newSubManager()) {
         NDArray[] gradients;
         try (GradMode on = GradMode.on()) {
-          NDArray loss = Batch.of(List.of(item)).loss(transformer, scope);
+          NDArray loss =
+              Batch.of(List.of(item)).loss(Student.keeping(transformer), Hooks.none(), scope);
           gradients = Kernels.gradients(loss.div(item.targets() * items.size()), weights);
         }
         try (GradMode off = GradMode.off()) {

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.checkpoint.Blueprint;
+import org.lethe.checkpoint.CheckpointWriter;
+import org.lethe.checkpoint.SafetensorsFile;
+import org.lethe.checkpoint.SafetensorsTensor;
+import org.lethe.checkpoint.SafetensorsWriter;
 import org.lethe.checkpoint.Slot;
 import org.lethe.effect.Head;
 import org.lethe.training.Adaptation.Lora;
@@ -25,6 +35,10 @@ import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.training.ObjectiveTerm.L2Sp;
 import org.lethe.training.ObjectiveTerm.OLora;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Kernels;
+import org.lethe.transformer.Transformer;
 
 /** Runs with objectives: what is equal to plain training bit for bit, and what a kill changes. */
 @Tag("engine")
@@ -70,16 +84,21 @@ class ObjectiveRunTest {
   }
 
   private static Recipe recipe(Adaptation adaptation, Objective objective) {
+    return recipe(adaptation, objective, false);
+  }
+
+  private static Recipe recipe(Adaptation adaptation, Objective objective, boolean recomputes) {
     TrainingOptions options =
         new TrainingOptions(
             8,
             4,
             2,
+            recomputes,
             LearningRateSchedule.constant(1e-2),
             new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
             1,
             CheckpointSteps.last(),
-            2,
+            SaveEvery.steps(2),
             11);
     return new Recipe.FineTune(options, adaptation, objective);
   }
@@ -90,7 +109,12 @@ class ObjectiveRunTest {
   }
 
   private List<SavedCheckpoint> weights(Recipe recipe, Past past, String folder) {
-    return run(recipe, past, folder, step -> {}).checkpoints();
+    return weights(Parent.of(Golden.TINY), recipe, past, folder);
+  }
+
+  private List<SavedCheckpoint> weights(Parent parent, Recipe recipe, Past past, String folder) {
+    return TrainingRun.run(parent, recipe, DATA, past, temp.resolve(folder), CPU, step -> {})
+        .checkpoints();
   }
 
   @Test
@@ -114,6 +138,71 @@ class ObjectiveRunTest {
       Objective alone = of(new Ewc(400, FisherKind.EMPIRICAL, 10, 8), new OLora(0.5));
       assertThat(weights(recipe(adaptation, alone), Past.NONE, name + "no past")).isEqualTo(plain);
     }
+  }
+
+  /**
+   * A model whose every prediction is certain in float32 has no gradient, and so no Fisher
+   * information, at the answers it gives itself.
+   */
+  @Test
+  void fisherInformationOfZeroEqualsPlainTraining() {
+    Parent certain = Parent.of(certain());
+    Past own = new Past(List.of(new ExampleBatches(answered(certain, 0))), List.of(), null);
+    Past other = new Past(List.of(new ExampleBatches(answered(certain, 1))), List.of(), null);
+    for (Adaptation adaptation : List.of(Adaptation.full(), LORA)) {
+      Recipe plain = recipe(adaptation, Objective.PLAIN);
+      List<SavedCheckpoint> expected = weights(certain, plain, Past.NONE, "plain " + adaptation);
+      for (FisherKind kind : FisherKind.values()) {
+        Recipe ewc = recipe(adaptation, of(new Ewc(1e6, kind, 10, 4)));
+        String name = adaptation + " " + kind;
+        assertThat(weights(certain, ewc, own, name)).as(name).isEqualTo(expected);
+      }
+      Recipe ewc = recipe(adaptation, of(new Ewc(1e6, FisherKind.EMPIRICAL, 10, 4)));
+      assertThat(weights(certain, ewc, other, adaptation + " other")).isNotEqualTo(expected);
+    }
+  }
+
+  /** The tiny model with its scores multiplied by 10 000. */
+  private Path certain() {
+    SafetensorsFile weights = SafetensorsFile.open(Golden.TINY.resolve("model.safetensors"));
+    List<SafetensorsWriter.Entry> entries =
+        weights.tensors().values().stream()
+            .map(t -> new SafetensorsWriter.Entry(t.name(), t.shape(), () -> steep(weights, t)))
+            .toList();
+    Path folder = temp.resolve("certain");
+    CheckpointWriter.write(Blueprint.open(Golden.TINY), folder, entries);
+    return folder;
+  }
+
+  private static float[] steep(SafetensorsFile file, SafetensorsTensor tensor) {
+    float[] values = file.floats(tensor);
+    if (tensor.name().equals("model.norm.weight")) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= 1e4f;
+      }
+    }
+    return values;
+  }
+
+  /** Prompts with the model's own answers, or with the tokens that follow these by number. */
+  private static List<Sequence> answered(Parent parent, int shift) {
+    Random random = new Random(9);
+    List<Sequence> sequences = new ArrayList<>();
+    try (Transformer transformer = Transformer.load(parent.checkpoint(), CPU);
+        GradMode off = GradMode.off()) {
+      for (int i = 0; i < 10; i++) {
+        long[] prompt = random.longs(5, 0, 72).toArray();
+        try (NDManager scope = transformer.newScope()) {
+          NDArray tokens = scope.create(prompt, new Shape(1, prompt.length));
+          long[] best = Kernels.argmax(transformer.logits(tokens, Hooks.none())).toLongArray();
+          int[] all = new int[prompt.length + 1];
+          Arrays.setAll(all, k -> k < prompt.length ? (int) prompt[k] : 0);
+          all[prompt.length] = (int) (best[prompt.length - 1] + shift) % 72;
+          sequences.add(new Sequence(all, prompt.length));
+        }
+      }
+    }
+    return sequences;
   }
 
   @Test
@@ -169,32 +258,79 @@ class ObjectiveRunTest {
     private static final long serialVersionUID = 1L;
   }
 
+  /** Runs of every recipe end twice at random steps; states lie after steps 2, 4 and 6. */
   @Test
   void killedRunsEndWithTheWeightsOfUnbrokenOnes() {
     Random moments = new Random(5);
-    objectives()
-        .forEach(
-            (id, objective) -> {
-              Recipe recipe = recipe(LORA, objective);
-              Past past = pastWithAdapter();
-              int last = 3 + moments.nextInt(5); // states lie after steps 2, 4 and 6
-              assertThatThrownBy(
-                      () ->
-                          run(
-                              recipe,
-                              past,
-                              "broken " + id,
-                              step -> {
-                                if (step.step() == last) {
-                                  throw new Killed();
-                                }
-                              }))
-                  .isInstanceOf(Killed.class);
-              TrainingResult resumed = run(recipe, past, "broken " + id, step -> {});
-              TrainingResult whole = run(recipe, past, "whole " + id, step -> {});
-              assertThat(resumed.checkpoints()).as(id).isEqualTo(whole.checkpoints());
-              assertThat(resumed.steps()).hasSize(8);
-            });
+    Lora apart = new Lora(2, 4, Set.of(Slot.Q, Slot.V), false);
+    for (Adaptation adaptation : List.of(Adaptation.full(), LORA, apart)) {
+      Map<String, Objective> objectives = objectives();
+      objectives.put("plain", Objective.PLAIN);
+      if (!(adaptation instanceof Lora)) {
+        List.of("o-lora", "dropout", "together").forEach(objectives::remove); // of adapters
+        objectives.put("together, all weights", withoutAdapters());
+      }
+      objectives.forEach((id, objective) -> breakTwice(adaptation, id, objective, moments));
+    }
+  }
+
+  private static Objective withoutAdapters() {
+    FrozenParts frozen = new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(0, 1)));
+    List<ObjectiveTerm> terms =
+        List.of(
+            new L2Sp(1), new Ewc(1e3, FisherKind.SAMPLED, 10, 8), guided(Form.CORRECTED, 1, 1, 1));
+    return new Objective(terms, 0.5, true, frozen, 0);
+  }
+
+  private void breakTwice(Adaptation adaptation, String id, Objective objective, Random moments) {
+    Recipe recipe = recipe(adaptation, objective);
+    Past past = pastWithAdapter();
+    String name = adaptation + " " + id;
+    int first = 1 + moments.nextInt(7);
+    int saved = (first - 1) / 2 * 2;
+    for (int last : new int[] {first, saved + 1 + moments.nextInt(8 - saved)}) {
+      assertThatThrownBy(
+              () ->
+                  run(
+                      recipe,
+                      past,
+                      "broken " + name,
+                      step -> {
+                        if (step.step() == last) {
+                          throw new Killed();
+                        }
+                      }))
+          .isInstanceOf(Killed.class);
+    }
+    TrainingResult resumed = run(recipe, past, "broken " + name, step -> {});
+    TrainingResult whole = run(recipe, past, "whole " + name, step -> {});
+    assertThat(resumed.checkpoints()).as(name).isEqualTo(whole.checkpoints());
+    assertThat(resumed.checkpoints().get(0).weightsDigest()).as(name).isNotNull();
+    assertThat(resumed.steps()).hasSize(8);
+  }
+
+  @Test
+  void blocksThatAreComputedAgainGiveTheSameWeights() {
+    Map<String, Objective> objectives = objectives();
+    objectives.keySet().removeIf(id -> List.of("heads", "together").contains(id));
+    objectives.keySet().removeIf(id -> id.startsWith("fv-guided"));
+    objectives.put("plain", Objective.PLAIN);
+    for (Adaptation adaptation : List.of(LORA, Adaptation.full())) {
+      if (!(adaptation instanceof Lora)) {
+        List.of("o-lora", "dropout").forEach(objectives::remove);
+      }
+      objectives.forEach(
+          (id, objective) -> {
+            String name = adaptation + " " + id;
+            Past past = pastWithAdapter();
+            List<SavedCheckpoint> kept = weights(recipe(adaptation, objective), past, name);
+            Recipe recomputing = recipe(adaptation, objective, true);
+            assertThat(weights(recomputing, past, "again " + name)).as(name).isEqualTo(kept);
+          });
+    }
+    Recipe guided = recipe(LORA, of(guided(Form.CORRECTED, 20, 0.1, 1)), true);
+    assertThatThrownBy(() -> weights(guided, past(), "guided"))
+        .hasMessageContaining("take one of them out");
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.lethe.training.ObjectiveTerm.Ewc;
 import org.lethe.training.ObjectiveTerm.L2Sp;
 import org.lethe.training.ObjectiveTerm.OLora;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.ObjectiveKernels;
@@ -49,11 +50,12 @@ class ObjectivesTest {
           20,
           4,
           1,
+          false,
           LearningRateSchedule.constant(3e-3),
           new AdamW.Options(0.9, 0.999, 1e-8, 0.1),
           1,
           CheckpointSteps.last(),
-          100,
+          SaveEvery.steps(100),
           0);
 
   @TempDir Path temp;
@@ -140,7 +142,7 @@ class ObjectivesTest {
           NDArray loss;
           NDArray gradient;
           try (GradMode on = GradMode.on()) {
-            loss = batch.loss(model.transformer(), inner);
+            loss = batch.loss(Student.keeping(model.transformer()), Hooks.none(), inner);
             gradient = Kernels.gradients(loss, List.of(norm))[0];
           }
           double square = ObjectiveKernels.dot(List.of(gradient), List.of(gradient));

@@ -34,11 +34,12 @@ class TrainingLoopTest {
           20,
           4,
           1,
+          false,
           new LearningRateSchedule(Shape.COSINE, 3e-3, 5),
           new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
           1,
           CheckpointSteps.last(),
-          100,
+          SaveEvery.steps(100),
           0);
 
   private static final TrainingOptions LORA =
@@ -46,11 +47,12 @@ class TrainingLoopTest {
           20,
           4,
           1,
+          false,
           new LearningRateSchedule(Shape.LINEAR, 1e-2, 4),
           AdamW.Options.DEFAULT,
           0.5,
           CheckpointSteps.last(),
-          100,
+          SaveEvery.steps(100),
           0);
 
   @Test
@@ -74,6 +76,7 @@ class TrainingLoopTest {
             20,
             4,
             2,
+            false,
             FULL.schedule(),
             FULL.optimiser(),
             FULL.clipNorm(),

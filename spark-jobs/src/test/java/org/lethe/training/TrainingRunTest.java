@@ -165,6 +165,12 @@ class TrainingRunTest {
     TrainingResult result = run(new Recipe.FineTune(options(1e-2, 3), lora), temp, NOBODY);
     SavedCheckpoint last = result.checkpoints().get(0);
     assertThat(last.folder()).isNull();
+    assertThat(temp.toFile().list())
+        .containsExactlyInAnyOrder(
+            "checkpoint-000003-adapter", "result.json", "run.id", "run.lock");
+    assertThat(last.weightsDigest())
+        .isEqualTo(
+            Checkpoint.open(Golden.TINY, temp.resolve(last.adapterFolder())).weightsDigest());
     Path adapter = temp.resolve(last.adapterFolder()).resolve("adapter_model.safetensors");
     List<String> expected =
         StreamSupport.stream(Golden.JSON.at("/lora/peft_tensors").spliterator(), false)
@@ -221,16 +227,35 @@ class TrainingRunTest {
     assertThat(adapted.withoutAdapter().weightsDigest()).isEqualTo(parent.weightsDigest());
   }
 
+  @Test
+  void statesAreSavedByTimeAsWellAsBySteps() {
+    for (double minutes : new double[] {0, 60}) {
+      SaveEvery often = new SaveEvery(1000, minutes);
+      Recipe recipe = new Recipe.Restore(options(1e-2, 6, often), Adaptation.full());
+      Path output = temp.resolve("minutes-" + minutes);
+      assertThatThrownBy(() -> run(recipe, output, step -> killAfter(step, 4)))
+          .isInstanceOf(Killed.class);
+      List<Integer> seen = new ArrayList<>();
+      run(recipe, output, step -> seen.add(step.step()));
+      assertThat(seen).first().isEqualTo(minutes == 0 ? 4 : 1);
+    }
+  }
+
   private static TrainingOptions options(double rate, int steps) {
+    return options(rate, steps, SaveEvery.steps(2));
+  }
+
+  private static TrainingOptions options(double rate, int steps, SaveEvery saveEvery) {
     return new TrainingOptions(
         steps,
         4,
         2,
+        false,
         new LearningRateSchedule(LearningRateSchedule.Shape.COSINE, rate, 2),
         new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
         1,
         new CheckpointSteps(List.of(3)),
-        2,
+        saveEvery,
         11);
   }
 

@@ -37,7 +37,7 @@ public record FamilyAudit(
     Map<String, Checkpoint> measured = new LinkedHashMap<>();
     List<String> absent = new ArrayList<>();
     for (CheckpointEntry entry : entries) {
-      Path path = new Path(entry.path());
+      Path path = new Path(entry.adapter() == null ? entry.path() : entry.adapter());
       if (trained.contains(entry.id()) && !path.getFileSystem(configuration).exists(path)) {
         absent.add(entry.id());
         continue;

@@ -19,7 +19,10 @@ import org.lethe.training.Parent;
  */
 public record StoredModel(String folder, String adapter) implements Serializable {
 
-  /** The folders of a checkpoint; where its path holds an adapter alone, that and its base. */
+  /**
+   * The folders of a checkpoint. Where its path holds an adapter alone, that and its base; where it
+   * has an adapter as well, that adapter and the base it names, which is its path merged.
+   */
   public static StoredModel of(CheckpointEntry entry, Configuration configuration)
       throws IOException {
     return of(entry.path(), entry.adapter(), configuration);
@@ -32,9 +35,10 @@ public record StoredModel(String folder, String adapter) implements Serializable
 
   private static StoredModel of(String path, String adapter, Configuration configuration)
       throws IOException {
-    if (adapter == null && isAdapter(path, configuration)) {
-      Path base = Checkpoint.base(LocalCheckpoints.local(path, configuration));
-      return new StoredModel(base.toUri().toString(), path);
+    if (isAdapter(path, configuration)) {
+      String outer = adapter == null ? path : adapter;
+      Path base = Checkpoint.base(LocalCheckpoints.local(outer, configuration));
+      return new StoredModel(base.toUri().toString(), outer);
     }
     return new StoredModel(path, adapter);
   }

@@ -34,7 +34,7 @@ public final class TrainingWorks {
     Map<String, String> identities = new HashMap<>();
     Map<String, TrainingWork> works = new LinkedHashMap<>();
     for (Run run : experiment.training().runs()) {
-      String parent = run.parentFolder() + (run.parentAdapter() == null ? "" : run.parentAdapter());
+      String parent = place(run.parentFolder(), run.parentAdapter());
       if (!identities.containsKey(parent)) {
         identities.put(parent, StoredModel.parent(run, configuration).listing(configuration));
       }
@@ -57,7 +57,7 @@ public final class TrainingWorks {
       }
       String key = digest.id();
       for (CheckpointEntry entry : run.checkpoints()) {
-        identities.put(entry.path(), Digest.of(key, entry.id()));
+        identities.put(place(entry.path(), entry.adapter()), Digest.of(key, entry.id()));
       }
       works.put(
           run.id(),
@@ -68,6 +68,10 @@ public final class TrainingWorks {
               Unit.of(TrainingRunRow.TABLE, run.id(), key)));
     }
     return works;
+  }
+
+  private static String place(String folder, String adapter) {
+    return adapter == null ? folder : folder + adapter;
   }
 
   /** Returns the outcomes of published runs whose checkpoints still exist. */
@@ -91,14 +95,17 @@ public final class TrainingWorks {
       throws IOException {
     List<String> madeIds = RunSchedule.made(row, run);
     for (CheckpointEntry entry : run.checkpoints()) {
-      Path folder = new Path(entry.path());
-      boolean exists =
-          TrainingFolder.isWhole(folder, configuration)
-              || TrainingFolder.isWhole(folder.suffix("-adapter"), configuration);
-      if (madeIds.contains(entry.id()) && !exists) {
+      if (madeIds.contains(entry.id()) && !isThere(entry, configuration)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isThere(CheckpointEntry entry, Configuration configuration)
+      throws IOException {
+    return TrainingFolder.isWhole(new Path(entry.path()), configuration)
+        && (entry.adapter() == null
+            || TrainingFolder.isWhole(new Path(entry.adapter()), configuration));
   }
 }

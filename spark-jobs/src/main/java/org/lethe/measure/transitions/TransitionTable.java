@@ -56,7 +56,8 @@ public final class TransitionTable {
     }
 
     String folder() {
-      return tuned.path().replaceFirst("/[^/]*/?$", "");
+      String place = tuned.adapter() == null ? tuned.path() : tuned.adapter();
+      return place.replaceFirst("/[^/]*/?$", "");
     }
 
     String sequence() {

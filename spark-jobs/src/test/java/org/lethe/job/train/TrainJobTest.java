@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +28,7 @@ import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
 import org.lethe.job.Notes;
-import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.job.stage.StoredModel;
 import org.lethe.job.stage.TrainedCheckpoints;
 import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.message.JobException;
@@ -33,6 +37,9 @@ import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
+import org.lethe.transformer.GradMode;
+import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Transformer;
 
 /** Trains the base of the quickstart for a few steps. */
 @Tag("spark")
@@ -86,8 +93,7 @@ class TrainJobTest {
       throws IOException {
     Map<String, String> digests = new TreeMap<>();
     for (CheckpointEntry entry : TrainedCheckpoints.available(experiment, store)) {
-      Path local = LocalCheckpoints.local(entry.path(), HADOOP);
-      digests.put(entry.id(), Checkpoint.open(local).weightsDigest());
+      digests.put(entry.id(), StoredModel.of(entry, HADOOP).open(HADOOP).weightsDigest());
     }
     return digests;
   }
@@ -133,15 +139,20 @@ class TrainJobTest {
             ewc: {%2$s, objective: {ewc: {weight: 1e6, examples: 4}}}
             replay: {%2$s, earlier: [reread], objective: {replay: 0.5, pcgrad: true}}
             o-lora: {%2$s, objective: {o-lora: {weight: 10}}}
+            apart: {kind: fine-tune, steps: 3, batch-size: 4, learning-rate: 1e-2, lora: {rank: 2, merged: false}, objective: {o-lora: {weight: 10}, ewc: {weight: 1e6, examples: 4}}}
+            together: {%2$s, objective: {o-lora: {weight: 10}, ewc: {weight: 1e6, examples: 4}}}
           runs:
             plain: {recipe: plain, parent: base, trained-on: [people, plural]}
             ewc: {recipe: ewc, parent: base, trained-on: [people, plural]}
             replay: {recipe: replay, parent: base, trained-on: [people, plural]}
             o-lora: {recipe: o-lora, parent: base, trained-on: [people, plural]}
+            together: {recipe: together, parent: base, trained-on: [people, plural]}
+            apart: {recipe: apart, parent: base, trained-on: [people, plural]}
         """
             .formatted(CONF, recipe));
     Experiment experiment = ExperimentReader.read(file.toString(), null, HADOOP);
-    Map<String, String> digests = digests(experiment, train(experiment));
+    TableStore store = train(experiment);
+    Map<String, String> digests = digests(experiment, store);
     String first = digests.get("plain-1");
     assertThat(List.of(digests.get("ewc-1"), digests.get("o-lora-1"))).containsOnly(first);
     assertThat(digests.get("replay-1")).isNotEqualTo(first);
@@ -152,6 +163,37 @@ class TrainJobTest {
                 digests.get("replay-2"),
                 digests.get("o-lora-2")))
         .doesNotHaveDuplicates();
+    assertAdaptersAloneScoreAsMergedOnes(experiment, store);
+  }
+
+  /** The second run starts from the first one's merged weights, whether they are on disk or not. */
+  private static void assertAdaptersAloneScoreAsMergedOnes(Experiment experiment, TableStore store)
+      throws IOException {
+    Map<String, CheckpointEntry> entries = new TreeMap<>();
+    TrainedCheckpoints.available(experiment, store).forEach(e -> entries.put(e.id(), e));
+    float[] base = logits(entries.get("base"));
+    for (String step : List.of("1", "2")) {
+      CheckpointEntry apart = entries.get("apart-" + step);
+      assertThat(StoredModel.of(apart, HADOOP).open(HADOOP).isAdapted()).isTrue();
+      assertThat(Path.of(apart.adapter()).resolve("model.safetensors")).doesNotExist();
+      assertThat(Path.of(apart.adapter()).resolveSibling("checkpoint-000003")).doesNotExist();
+      float[] merged = logits(entries.get("together-" + step));
+      assertThat(logits(apart)).containsExactly(merged, within(1e-4f));
+      assertThat(merged[0]).isNotCloseTo(base[0], within(1e-3f));
+    }
+    List<String> notes = new ArrayList<>();
+    new TrainJob().run(SPARK, experiment, store, new Notes(notes));
+    assertThat(notes).contains("train: finished work is skipped, nothing is left to do");
+  }
+
+  private static float[] logits(CheckpointEntry entry) throws IOException {
+    Checkpoint checkpoint = StoredModel.of(entry, HADOOP).open(HADOOP);
+    try (Transformer transformer = Transformer.load(checkpoint, Device.cpu());
+        NDManager scope = transformer.newScope();
+        GradMode off = GradMode.off()) {
+      NDArray tokens = scope.create(new long[] {3, 14, 15, 92, 65}, new Shape(1, 5));
+      return transformer.logits(tokens, Hooks.none()).toFloatArray();
+    }
   }
 
   @Test
