@@ -17,8 +17,9 @@ public final class CrossedMean {
    *
    * @param estimate mean over seeds; without an interval where nothing varies or for one seed
    * @param p two-sided p-value of no effect; NaN without an interval
+   * @param freedom degrees of freedom of its t; NaN without an interval
    */
-  public record Effect(Estimate estimate, double p) {}
+  public record Effect(Estimate estimate, double p, double freedom) {}
 
   /**
    * Returns the effect.
@@ -40,7 +41,7 @@ public final class CrossedMean {
     }
     double variance = overItems + overSeeds;
     if (seeds < 2 || items < 2 || !(variance > 0)) {
-      return new Effect(Estimate.bare(mean, "none_no_spread"), Double.NaN);
+      return new Effect(Estimate.bare(mean, "none_no_spread"), Double.NaN, Double.NaN);
     }
     double freedom =
         variance
@@ -54,6 +55,7 @@ public final class CrossedMean {
             mean,
             stderr,
             new ConfidenceInterval(mean - half, mean + half, "crossed_seeds_and_items")),
-        2 * student.cumulativeProbability(-Math.abs(mean / stderr)));
+        2 * student.cumulativeProbability(-Math.abs(mean / stderr)),
+        freedom);
   }
 }

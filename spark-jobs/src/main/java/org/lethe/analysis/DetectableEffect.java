@@ -23,12 +23,21 @@ public final class DetectableEffect {
    *     error of 0, which gives no estimate of the spread
    */
   public static double minimum(double stderr, long items, double alpha, double power) {
+    return items < 2 ? Double.NaN : minimumOf(stderr, items - 1, alpha, power);
+  }
+
+  /**
+   * Returns the same of a test whose degrees of freedom are not a number of items less one.
+   *
+   * @param freedom degrees of freedom; NaN where they are not known
+   */
+  public static double minimumOf(double stderr, double freedom, double alpha, double power) {
     checkProbability("alpha", alpha);
     checkProbability("power", power);
-    if (items < 2 || !(stderr > 0)) {
+    if (!(freedom > 0) || !(stderr > 0)) {
       return Double.NaN;
     }
-    TDistribution student = new TDistribution(null, items - 1);
+    TDistribution student = new TDistribution(null, freedom);
     double quantiles =
         student.inverseCumulativeProbability(1 - alpha / 2)
             + student.inverseCumulativeProbability(power);

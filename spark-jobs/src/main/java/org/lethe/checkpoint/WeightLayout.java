@@ -123,10 +123,13 @@ public final class WeightLayout {
     return elements(weight -> weight.slot().isPerExpert());
   }
 
+  /** All weights and biases; a tied head has none. */
+  public List<Weight> weights() {
+    return tensors.values().stream().distinct().flatMap(tensor -> tensor.parts().stream()).toList();
+  }
+
   private long elements(Predicate<Weight> counted) {
-    return tensors.values().stream()
-        .distinct()
-        .flatMap(tensor -> tensor.parts().stream())
+    return weights().stream()
         .filter(counted)
         .mapToLong(weight -> LongStream.of(weight.shape()).reduce(1, Math::multiplyExact))
         .sum();

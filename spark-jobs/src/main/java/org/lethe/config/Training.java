@@ -29,6 +29,7 @@ public record Training(List<Run> runs) implements Serializable {
    * @param parentFolder folder of that checkpoint; for pre-training a folder with config.json and
    *     tokenizer.json
    * @param parentAdapter folder of that checkpoint's adapter, which is merged; null for none
+   * @param recipeName name of its recipe in the file
    * @param recipe how it trains, the seed included
    * @param source what it reads
    * @param earlier what its objective knows of the time before it; empty for plain training
@@ -43,6 +44,7 @@ public record Training(List<Run> runs) implements Serializable {
       String parent,
       String parentFolder,
       String parentAdapter,
+      String recipeName,
       Recipe recipe,
       Source source,
       List<Source> earlier,

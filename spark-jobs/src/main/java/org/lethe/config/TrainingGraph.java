@@ -191,6 +191,7 @@ final class TrainingGraph {
             parent,
             from,
             adapter,
+            recipe.name(),
             recipe.with(seed),
             source,
             ancestry.sources(recipe, source, parent),

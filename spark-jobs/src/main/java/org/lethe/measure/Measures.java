@@ -34,6 +34,7 @@ import org.lethe.measure.incontext.InContext;
 import org.lethe.measure.interference.GradientInterference;
 import org.lethe.measure.knowledge.FirstTokens;
 import org.lethe.measure.knowledge.KnowledgeOrInstruction;
+import org.lethe.measure.mitigation.Mitigation;
 import org.lethe.measure.noise.NoiseFloors;
 import org.lethe.measure.recovery.PooledRecovery;
 import org.lethe.measure.recovery.RecoveryMeasure;
@@ -84,6 +85,7 @@ public final class Measures {
           new PooledRecovery(),
           new StageTransitions(),
           new TaskSequences(),
+          new Mitigation(),
           new KnowledgeOrInstruction(),
           new TaskSimilarity(),
           new GradientAlignment(),

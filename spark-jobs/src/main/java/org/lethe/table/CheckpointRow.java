@@ -69,7 +69,15 @@ public record CheckpointRow(
             value = "weight_change of the weights of each module, over all blocks",
             shape = "[modules]",
             absent = "without a parent of the same shape")
-        List<Double> moduleWeightChange)
+        List<Double> moduleWeightChange,
+    @Column(
+            value = "name of the recipe of the run that made it, a key of training.recipes",
+            absent = "when the experiment did not train it, and in files older than the column")
+        String recipe,
+    @Column(
+            value = "objective of that recipe, as in training_runs",
+            absent = "when the experiment did not train it, and in files older than the column")
+        String objective)
     implements Serializable {
 
   public static final Table<CheckpointRow> TABLE =

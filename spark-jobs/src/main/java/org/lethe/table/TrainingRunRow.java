@@ -35,7 +35,29 @@ public record TrainingRunRow(
     @Column("wall time of its steps; differs from run to run") double seconds,
     @Column("digest of all that the weights follow from, 16 hexadecimal digits") String trainingId,
     @Column(value = "largest learning rate", absent = "in files older than the column")
-        Double learningRate)
+        Double learningRate,
+    @Column(
+            value = "name of its recipe, a key of training.recipes; column recipe has the kind",
+            absent = "in files older than the column")
+        String recipeName,
+    @Column(
+            value =
+                "what its objective adds to plain training, with its weights, joined by +; plain without any",
+            absent = "in files older than the column")
+        String objective,
+    @Column(
+            value = "parameters that were trained; of heads that are frozen their maps count whole",
+            absent = "when SKIPPED, and in files older than the column")
+        Long trainedParameters,
+    @Column(
+            value = "tokens of the forward passes of a teacher, padding excluded",
+            absent = "in files older than the column")
+        Long teacherTokens,
+    @Column(
+            value =
+                "tokens of the forward and backward passes for Fisher information, before the first step",
+            absent = "when SKIPPED, and in files older than the column")
+        Long fisherTokens)
     implements Serializable {
 
   public static final Table<TrainingRunRow> TABLE =

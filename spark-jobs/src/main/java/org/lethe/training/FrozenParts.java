@@ -32,8 +32,16 @@ public record FrozenParts(List<Integer> layers, List<String> modules, List<Froze
 
   /** Whether a weight is frozen as a whole. */
   boolean covers(Parameter parameter) {
-    String module = parameter.module();
-    return layers.contains(parameter.layer())
+    return covers(parameter.layer(), parameter.module());
+  }
+
+  /**
+   * Whether the weights of a module are frozen as a whole.
+   *
+   * @param layer block index; -1 outside the blocks
+   */
+  boolean covers(int layer, String module) {
+    return layers.contains(layer)
         || modules.stream().anyMatch(m -> module.equals(m) || module.equals(m + "_bias"));
   }
 }

@@ -1,6 +1,7 @@
 package org.lethe.training;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.lethe.training.ObjectiveTerm.Ewc;
 import org.lethe.training.ObjectiveTerm.FvGuided;
@@ -61,5 +62,23 @@ public record Objective(
 
   public boolean isPlain() {
     return equals(PLAIN);
+  }
+
+  /** Its parts and their weights in words, joined by {@code +}; {@code plain} without parts. */
+  public String words() {
+    List<String> parts = new ArrayList<>(terms.stream().map(ObjectiveTerm::words).toList());
+    if (replay > 0) {
+      parts.add("replay " + replay);
+    }
+    if (projectsConflicts) {
+      parts.add("pcgrad");
+    }
+    if (!frozen.equals(FrozenParts.NONE)) {
+      parts.add("freeze");
+    }
+    if (adapterDropout > 0) {
+      parts.add("dropout " + adapterDropout);
+    }
+    return parts.isEmpty() ? "plain" : String.join(" + ", parts);
   }
 }

@@ -1,6 +1,7 @@
 package org.lethe.training;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.lethe.settings.Key;
 
 /**
@@ -8,6 +9,9 @@ import org.lethe.settings.Key;
  * file. A term of weight 0 leaves the weights of the run as they are without it.
  */
 public sealed interface ObjectiveTerm extends Serializable {
+
+  /** Its name in the experiment file, and its weights. */
+  String words();
 
   /**
    * L2-SP (Li et al. 2018): weight / 2 · ||theta - theta*||², theta* the weights of the parent. Of
@@ -21,6 +25,11 @@ public sealed interface ObjectiveTerm extends Serializable {
 
     public L2Sp {
       check(weight);
+    }
+
+    @Override
+    public String words() {
+      return "l2-sp " + weight;
     }
   }
 
@@ -50,6 +59,11 @@ public sealed interface ObjectiveTerm extends Serializable {
     public Ewc {
       check(weight);
     }
+
+    @Override
+    public String words() {
+      return "ewc " + weight;
+    }
   }
 
   /**
@@ -66,6 +80,11 @@ public sealed interface ObjectiveTerm extends Serializable {
 
     public OLora {
       check(weight);
+    }
+
+    @Override
+    public String words() {
+      return "o-lora " + weight;
     }
   }
 
@@ -110,6 +129,12 @@ public sealed interface ObjectiveTerm extends Serializable {
       }
     }
 
+    @Override
+    public String words() {
+      return "fv-guided %s %s/%s/%s"
+          .formatted(form.name().toLowerCase(Locale.ROOT), vectorWeight, teacherWeight, headWeight);
+    }
+
     boolean isOff() {
       return vectorWeight == 0 && teacherWeight == 0 && headWeight == 0;
     }
@@ -134,6 +159,11 @@ public sealed interface ObjectiveTerm extends Serializable {
       if (!(until > 0 && until <= 1)) {
         throw new IllegalArgumentException("until must be in (0, 1], got " + until);
       }
+    }
+
+    @Override
+    public String words() {
+      return "iv-guided " + weight;
     }
 
     /** The multiple in a step, counted from 0. */

@@ -399,6 +399,8 @@ public final class MadeUpFamily {
         .weightChange(line.has("weight_change") ? line.real("weight_change") : null)
         .modules(null)
         .moduleWeightChange(null)
+        .recipe(line.text("recipe"))
+        .objective(line.text("objective"))
         .build();
   }
 

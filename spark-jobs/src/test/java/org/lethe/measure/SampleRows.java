@@ -61,6 +61,8 @@ public final class SampleRows {
         .weightChange(null)
         .modules(null)
         .moduleWeightChange(null)
+        .recipe(null)
+        .objective(null)
         .build();
   }
 

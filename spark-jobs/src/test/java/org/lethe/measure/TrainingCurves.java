@@ -82,6 +82,8 @@ public final class TrainingCurves {
         .weightChange(null)
         .modules(null)
         .moduleWeightChange(null)
+        .recipe(null)
+        .objective(null)
         .build();
   }
 

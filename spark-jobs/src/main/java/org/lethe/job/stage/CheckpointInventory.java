@@ -198,6 +198,8 @@ public final class CheckpointInventory {
         .weightChange(change == null ? null : change.norm())
         .modules(change == null ? null : List.copyOf(change.modules().keySet()))
         .moduleWeightChange(change == null ? null : List.copyOf(change.modules().values()))
+        .recipe(origin.recipe())
+        .objective(origin.objective())
         .build();
   }
 

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.lethe.checkpoint.CheckpointException;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
+import org.lethe.config.Training.Run;
 import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.Unit;
@@ -20,11 +21,11 @@ import org.lethe.table.Unit;
  *
  * @param entry the checkpoint
  * @param parent checkpoint its training started from; null for none
- * @param learningRate peak learning rate of its run; null where the experiment did not train it
+ * @param run the run that made it; null where the experiment did not train it
  * @param cumulativeSteps optimiser steps from the base; null for a base and where not all are known
  */
 record CheckpointOrigin(
-    CheckpointEntry entry, CheckpointEntry parent, Double learningRate, Integer cumulativeSteps)
+    CheckpointEntry entry, CheckpointEntry parent, Run run, Integer cumulativeSteps)
     implements Serializable {
 
   /** Returns the origins of checkpoints of the experiment. */
@@ -37,17 +38,31 @@ record CheckpointOrigin(
                 new CheckpointOrigin(
                     entry,
                     entry.parent() == null ? null : byId.get(entry.parent()),
-                    learningRate(entry.id(), experiment),
+                    run(entry.id(), experiment),
                     cumulativeSteps(entry, byId)))
         .toList();
   }
 
-  private static Double learningRate(String id, Experiment experiment) {
+  private static Run run(String id, Experiment experiment) {
     return experiment.training().runs().stream()
         .filter(run -> run.checkpoints().stream().anyMatch(made -> made.id().equals(id)))
-        .map(run -> run.recipe().options().schedule().peak())
         .findFirst()
         .orElse(null);
+  }
+
+  /** Peak learning rate of its run; null without one. */
+  Double learningRate() {
+    return run == null ? null : run.recipe().options().schedule().peak();
+  }
+
+  /** Name of its recipe; null without a run. */
+  String recipe() {
+    return run == null ? null : run.recipeName();
+  }
+
+  /** The objective of its recipe in words; null without a run. */
+  String objective() {
+    return run == null ? null : run.recipe().objective().words();
   }
 
   private static Integer cumulativeSteps(CheckpointEntry entry, Map<String, CheckpointEntry> byId) {
@@ -69,7 +84,11 @@ record CheckpointOrigin(
   Unit unit(Configuration configuration) throws IOException {
     String own = listing(entry, configuration);
     String before = parent == null ? "" : listing(parent, configuration);
-    String key = Digest.of(own, before, entry.toString(), learningRate + "/" + cumulativeSteps);
+    String numbers = learningRate() + "/" + cumulativeSteps;
+    String key =
+        run == null
+            ? Digest.of(own, before, entry.toString(), numbers)
+            : Digest.of(own, before, entry.toString(), numbers, recipe(), objective());
     return Unit.of(CheckpointRow.TABLE, entry.id(), key);
   }
 

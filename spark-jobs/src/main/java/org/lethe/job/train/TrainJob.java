@@ -175,6 +175,11 @@ public final class TrainJob implements Job {
             .seconds(0.0)
             .trainingId(work.output().key())
             .learningRate(run.recipe().options().schedule().peak())
+            .recipeName(run.recipeName())
+            .objective(run.recipe().objective().words())
+            .trainedParameters(null)
+            .teacherTokens(0L)
+            .fisherTokens(null)
             .build();
     store.replace(TrainingRunRow.TABLE, List.of(row), work.output(), Map.of());
     store.replace(TrainingStepRow.TABLE, List.of(), work.steps(), Map.of());

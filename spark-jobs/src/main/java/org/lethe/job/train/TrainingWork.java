@@ -34,6 +34,7 @@ import org.lethe.training.PackedText;
 import org.lethe.training.Parent;
 import org.lethe.training.Past;
 import org.lethe.training.Sequence;
+import org.lethe.training.TrainingCost;
 import org.lethe.training.TrainingData;
 import org.lethe.training.TrainingResult;
 import org.lethe.training.TrainingRun;
@@ -75,18 +76,19 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
     Configuration configuration = store.configuration();
     TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
     Parent parent = StoredModel.parent(run, configuration).local(configuration);
+    Past past = past(store);
     TrainingResult result =
         TrainingRun.run(
             parent,
             run.recipe(),
             read(store, run.source(), data),
-            past(store),
+            past,
             folder.local(),
             TorchRuntime.device(device),
             step -> steps.add(1));
     folder.publish(result);
     publishSteps(store, result);
-    TrainingRunRow row = row(result);
+    TrainingRunRow row = row(result, TrainingCost.of(run.recipe(), parent, past));
     Provenance provenance =
         TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key(), device);
     store.replace(
@@ -161,9 +163,10 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
         step.seconds());
   }
 
-  private TrainingRunRow row(TrainingResult result) {
+  private TrainingRunRow row(TrainingResult result, TrainingCost cost) {
     List<TrainingStep> steps = result.steps();
     boolean none = steps.isEmpty();
+    long tokens = steps.stream().mapToLong(TrainingStep::tokens).sum();
     return TrainingRunRowBuilder.stagedBuilder()
         .runId(run.id())
         .recipe(run.recipe().key())
@@ -179,10 +182,15 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
         .problem(result.problem().isEmpty() ? null : result.problem())
         .firstLoss(none ? null : steps.get(0).loss())
         .lastLoss(none ? null : steps.get(steps.size() - 1).loss())
-        .tokens(steps.stream().mapToLong(TrainingStep::tokens).sum())
+        .tokens(tokens)
         .seconds(steps.stream().mapToDouble(TrainingStep::seconds).sum())
         .trainingId(output.key())
         .learningRate(run.recipe().options().schedule().peak())
+        .recipeName(run.recipeName())
+        .objective(run.recipe().objective().words())
+        .trainedParameters(cost.trainedParameters())
+        .teacherTokens(cost.teacherPasses() * tokens)
+        .fisherTokens(none ? 0L : cost.fisherTokens())
         .build();
   }
 }

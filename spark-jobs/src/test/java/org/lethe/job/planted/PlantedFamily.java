@@ -237,6 +237,8 @@ record PlantedFamily(int seeds, int documents) {
         .weightChange(null)
         .modules(null)
         .moduleWeightChange(null)
+        .recipe(null)
+        .objective(null)
         .build();
   }
 

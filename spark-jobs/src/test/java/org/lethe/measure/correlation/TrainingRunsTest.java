@@ -44,6 +44,8 @@ class TrainingRunsTest {
         .weightChange(null)
         .modules(null)
         .moduleWeightChange(null)
+        .recipe(null)
+        .objective(null)
         .build();
   }
 

@@ -49,6 +49,8 @@ class TransitionTableTest {
         .weightChange(null)
         .modules(null)
         .moduleWeightChange(null)
+        .recipe(null)
+        .objective(null)
         .build();
   }
 

@@ -1,0 +1,2 @@
+/** Recipes of training compared where they have learned equally much. */
+package org.lethe.measure.mitigation;
