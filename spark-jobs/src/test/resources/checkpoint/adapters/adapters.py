@@ -19,7 +19,7 @@ from pathlib import Path
 
 import torch
 import transformers
-from peft import LoraConfig, get_peft_model
+from peft import EvaConfig, LoraConfig, get_peft_model
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
 
@@ -32,6 +32,8 @@ CASES = {
     "all-linear": ("llama-biases", dict(r=2, lora_alpha=7, target_modules="all-linear", use_rslora=True, lora_bias=True)),
     "expression": ("mistral", dict(r=2, lora_alpha=3, target_modules=r".*\.layers\.\d+\.(self_attn\.[kq]_proj|mlp\.up_proj)",
                                    rank_pattern={"k_proj": 4, r"layers\.1\.mlp\.up_proj": 1}, alpha_pattern={r".*\.0\..*q_proj": 9, "up_proj": 2.5})),
+    "eva": ("mistral", dict(r=2, lora_alpha=3, target_modules=["q_proj", "down_proj"], init_lora_weights="eva", eva_config=EvaConfig(rho=1.5),
+                            rank_pattern={"model.layers.0.self_attn.q_proj": 3, "model.layers.1.self_attn.q_proj": 1})),
     "fused": ("phi3", dict(r=3, lora_alpha=4, target_modules=["qkv_proj", "gate_up_proj", "o_proj"])),
     "heads": ("gpt_neox", dict(r=2, lora_alpha=6, target_modules=["query_key_value", "dense", "lm_head"], lora_bias=True, use_rslora=True)),
     "columns": ("gpt2", dict(r=2, lora_alpha=3, target_modules=["c_attn", "mlp.c_proj"], fan_in_fan_out=True, layers_to_transform=[1])),

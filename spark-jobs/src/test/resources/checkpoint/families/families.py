@@ -4,7 +4,7 @@
     python families.py mistral gpt2                        # these alone
     python families.py --random 20 --seed 7 --out FOLDER   # fresh configurations of all families, other shapes
 
-Made with Python 3.11, torch 2.15.0, transformers 5.23.0 (olmo3, smollm3, starcoder2, stablelm: 5.24.0), tokenizers 0.23.3, safetensors 0.8.0;
+Made with Python 3.11, torch 2.15.0, transformers 5.23.0 (olmo3, smollm3, starcoder2, stablelm phi to cohere2 and gemma: 5.24.0), tokenizers 0.23.3, safetensors 0.8.0;
 seed 20261121.
 A folder is a checkpoint as save_pretrained writes it (weights F32, F16 or BF16; where a case says "v4", config.json in
 the spelling of transformers 4) with a word-level tokenizer, and golden.safetensors, all of it float32, computed in eager
@@ -71,6 +71,26 @@ def whole_heads(config, multiple=2):
 def gpt2(width, heads, layers, **more):
     """GPT-2 has keys of its own."""
     return dict(vocab_size=37, n_embd=width, n_head=heads, n_layer=layers, n_positions=12, **more)
+
+
+def opt(width, heads, layers, **more):
+    return dict(vocab_size=37, hidden_size=width, num_attention_heads=heads, num_hidden_layers=layers, max_position_embeddings=12, **more)
+
+
+def falcon(draw):
+    """Queries, keys and values lie together in three ways; key heads of their own exist in two of them."""
+    kv = draw.choice([1, 2, 3])
+    heads = kv * draw.choice([1, 2])
+    kind = draw.choice([dict(new_decoder_architecture=True, num_ln_in_parallel_attn=1, num_kv_heads=kv), dict(multi_query=True), dict(multi_query=False)])
+    parallel = kind.get("new_decoder_architecture", False) or draw.random() < 0.5
+    return dict(vocab_size=41, hidden_size=heads * draw.choice([4, 6, 8]), num_attention_heads=heads, num_hidden_layers=2, ffn_hidden_size=draw.choice([None, 20]),
+                parallel_attn=parallel, bias=draw.random() < 0.5, rope_parameters=theta(draw), **kind)
+
+
+def factors(draw, config):
+    return {**config, "attention_bias": draw.random() < 0.5, "mlp_bias": draw.random() < 0.5, "embedding_multiplier": draw.choice([1.0, 2.5]),
+            "attention_multiplier": draw.choice([0.2, 0.5]), "residual_multiplier": draw.choice([0.3, 1.0]), "logits_scaling": draw.choice([0.5, 3.0]),
+            "rope_parameters": theta(draw)}
 
 
 def theta(draw, **more):
@@ -155,6 +175,7 @@ CASES = {
     "phi3-short": ("phi3", fixed(num_key_value_heads=3, original_max_position_embeddings=32, rope_parameters=dict(
         rope_type="longrope", rope_theta=100.0, short_factor=[1.0, 1.2, 1.5, 1.9], long_factor=[1.0, 2.0, 3.5, 4.0])), dict(dtype="float16")),
     "olmo2": ("olmo2", fixed(num_attention_heads=4, num_key_value_heads=2, head_dim=6, attention_bias=True), dict(v4=True, dtype="bfloat16")),
+    "gemma": ("gemma", fixed(hidden_act="gelu", head_dim=6, rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(v4=True, dtype="bfloat16")),
     "gemma2": ("gemma2", fixed(sliding_window=3, query_pre_attn_scalar=13, attn_logit_softcapping=3.0, final_logit_softcapping=2.0), dict(v4=True, dtype="bfloat16")),
     "gemma3": ("gemma3_text", fixed(num_hidden_layers=3, sliding_window=3, sliding_window_pattern=2, query_pre_attn_scalar=13, head_dim=6, rope_parameters=dict(
         full_attention=dict(rope_type="linear", factor=3.0, rope_theta=1000.0),
@@ -182,6 +203,21 @@ CASES = {
     "starcoder2": ("starcoder2", fixed(sliding_window=4, rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(dtype="bfloat16")),
     "stablelm": ("stablelm", fixed(use_qkv_bias=True, num_key_value_heads=3, rope_parameters=dict(
         rope_type="default", rope_theta=100.0, partial_rotary_factor=0.25)), dict(v4=True, dtype="float16")),
+    "phi": ("phi", fixed(num_key_value_heads=3, rope_parameters=dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=0.5)),
+            dict(v4=True, dtype="float16")),
+    "gptj": ("gptj", gpt2(24, 3, 2, rotary_dim=4), dict(dtype="bfloat16")),
+    "opt": ("opt", opt(24, 3, 2, ffn_dim=20), dict(dtype="float16")),
+    "falcon": ("falcon", dict(vocab_size=37, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, ffn_hidden_size=20, rope_parameters=dict(
+        rope_type="default", rope_theta=100.0)), dict(v4=True, dtype="bfloat16")),
+    "falcon-groups": ("falcon", dict(vocab_size=37, hidden_size=24, num_hidden_layers=2, num_attention_heads=4, num_kv_heads=2, bias=True,
+                                     new_decoder_architecture=True, num_ln_in_parallel_attn=1, ffn_hidden_size=20), dict(dtype="float16")),
+    "falcon-serial": ("falcon", dict(vocab_size=37, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, multi_query=False, parallel_attn=False,
+                                     ffn_hidden_size=18, tie_word_embeddings=False), dict(dtype="bfloat16")),
+    "granite": ("granite", fixed(embedding_multiplier=3.0, attention_multiplier=0.2, residual_multiplier=0.4, logits_scaling=2.0, rope_parameters=dict(
+        rope_type="default", rope_theta=100.0)), dict(v4=True, dtype="bfloat16")),
+    "cohere": ("cohere", fixed(logit_scale=0.3, rope_parameters=dict(rope_type="default", rope_theta=100.0)), dict(v4=True, dtype="float16")),
+    "cohere2": ("cohere2", fixed(num_hidden_layers=3, sliding_window=3, sliding_window_pattern=2, logit_scale=0.5, rope_parameters=dict(
+        rope_type="default", rope_theta=100.0)), dict(v4=True, dtype="bfloat16")),
     "mixtral": ("mixtral", fixed(intermediate_size=14, num_local_experts=4, num_experts_per_tok=2), dict(v4=True, dtype="bfloat16")),
     "qwen2_moe": ("qwen2_moe", fixed(num_experts=5, num_experts_per_tok=2, moe_intermediate_size=10, shared_expert_intermediate_size=14,
                                      decoder_sparse_step=2, norm_topk_prob=False), dict(dtype="bfloat16")),
@@ -210,6 +246,7 @@ DRAWS = {
                            tie_word_embeddings=d.random() < 0.7, activation_function=d.choice(["gelu_new", "gelu", "silu"])),
     "phi3": lambda d: whole_heads(phi3(d, shapes(d, sliding_window=window(d)))),
     "olmo2": lambda d: whole_heads(shapes(d, attention_bias=d.random() < 0.5, rope_parameters=theta(d))),
+    "gemma": lambda d: even_width(shapes(d, attention_bias=d.random() < 0.5, rope_parameters=theta(d))),
     "gemma2": lambda d: even_width(gemma(d, shapes(d, attn_logit_softcapping=d.choice([None, 2.0, 50.0]),
                                                    final_logit_softcapping=d.choice([None, 1.5, 30.0]), rope_parameters=theta(d)))),
     "gemma3_text": lambda d: even_width(gemma(d, shapes(d, rope_parameters=dict(
@@ -224,6 +261,17 @@ DRAWS = {
                                              rope_parameters=theta(d, partial_rotary_factor=d.choice([0.5, 1.0]))), 4),
     "llama": lambda d: even_width(shapes(d, attention_bias=d.random() < 0.5, mlp_bias=d.random() < 0.5, hidden_act=d.choice(["silu", "gelu", "relu"]),
                                          **scaled(d))),
+    "phi": lambda d: whole_heads(shapes(d, layer_norm_eps=d.choice([1e-5, 1e-3]), tie_word_embeddings=False,
+                                        rope_parameters=theta(d, partial_rotary_factor=d.choice([0.5, 1.0]))), 4),
+    "gptj": lambda d: gpt2(*d.choice([(16, 2), (24, 3), (32, 4)]), d.choice([1, 2, 3]), rotary_dim=d.choice([2, 4, 8]), n_inner=d.choice([None, 18])),
+    "opt": lambda d: opt(*d.choice([(16, 2), (20, 2), (24, 3)]), d.choice([1, 2, 3]), ffn_dim=d.choice([18, 26]), enable_bias=d.random() < 0.7,
+                         activation_function=d.choice(["relu", "gelu"]), tie_word_embeddings=d.random() < 0.7),
+    "falcon": falcon,
+    "granite": lambda d: factors(d, whole_heads(shapes(d))),
+    "cohere": lambda d: whole_heads(shapes(d, attention_bias=d.random() < 0.5, layer_norm_eps=d.choice([1e-5, 1e-3]), logit_scale=d.choice([0.0625, 1.0, 2.0]),
+                                           rope_parameters=theta(d))),
+    "cohere2": lambda d: whole_heads(shapes(d, attention_bias=d.random() < 0.5, logit_scale=d.choice([0.25, 1.0]), sliding_window=d.choice([2, 3, 5]),
+                                            sliding_window_pattern=d.choice([2, 3]), rope_parameters=theta(d))),
     "mixtral": lambda d: shapes(d, num_local_experts=d.choice([2, 4, 5]), num_experts_per_tok=d.choice([1, 2]), sliding_window=window(d),
                                 rope_parameters=theta(d)),
     "qwen2_moe": lambda d: whole_heads(experts(d, shapes(d, shared_expert_intermediate_size=d.choice([6, 14]), qkv_bias=d.random() < 0.7,
@@ -289,16 +337,17 @@ def tokenizer(folder, size):
 def blocks(model):
     base = getattr(model, "language_model", model)  # of a model that sees
     base = base.model if "llama4" in model.config.model_type else base.base_model
+    base = getattr(base, "decoder", base)
     return base.layers if hasattr(base, "layers") else base.h
 
 
 def projection(block):
-    attention = next(getattr(block, n) for n in ("self_attn", "attention", "attn") if hasattr(block, n))
-    return next(getattr(attention, n) for n in ("o_proj", "dense", "c_proj") if hasattr(attention, n))
+    attention = next(getattr(block, n) for n in ("self_attn", "self_attention", "attention", "attn") if hasattr(block, n))
+    return next(getattr(attention, n) for n in ("o_proj", "dense", "c_proj", "out_proj") if hasattr(attention, n))
 
 
 def routers(model):
-    mlps = [(i, b.mlp if hasattr(b, "mlp") else b.feed_forward) for i, b in enumerate(blocks(model))]
+    mlps = [(i, getattr(b, n)) for i, b in enumerate(blocks(model)) for n in ("mlp", "feed_forward") if hasattr(b, n)]
     return [(i, m.gate if hasattr(m, "gate") else m.router) for i, m in mlps if hasattr(m, "experts")]
 
 

@@ -28,6 +28,7 @@ final class AdapterConfig {
           "auto_mapping",
           "base_model_name_or_path",
           "bias",
+          "eva_config", // how a was drawn before training
           "exclude_modules",
           "fan_in_fan_out", // follows from the base; PEFT corrects it too
           "inference_mode",
@@ -51,7 +52,8 @@ final class AdapterConfig {
           "use_rslora");
 
   /** Initialisations that do not change the base. */
-  private static final Set<String> STARTS = Set.of("true", "false", "gaussian", "orthogonal");
+  private static final Set<String> STARTS =
+      Set.of("true", "false", "gaussian", "orthogonal", "eva");
 
   private final ConfigFile file;
   private final Map<ModulePattern, Integer> ranks;

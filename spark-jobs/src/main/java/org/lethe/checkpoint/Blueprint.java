@@ -28,8 +28,14 @@ public record Blueprint(Path folder, Family family, ModelConfig config) {
 
   /** The blueprint of a configuration that was already read. */
   static Blueprint of(Path folder, ConfigFile file) {
-    Family family =
-        file.choice("model_type", file.text("model_type", ""), Family.values(), Family::key);
+    String type = file.text("model_type", "");
+    UnreadFamily.missing(type)
+        .ifPresent(
+            missing -> {
+              throw file.fault(
+                  "model_type", "'%s' is not read; it needs %s".formatted(type, missing));
+            });
+    Family family = file.choice("model_type", type, Family.values(), Family::key);
     return new Blueprint(folder, family, family.config(file));
   }
 }

@@ -28,13 +28,16 @@ final class ConfigDraft {
   private int headSize;
   private RotaryPairs rotaryPairs = RotaryPairs.HALVES;
   private int positions;
+  private int positionOffset;
   private NormKind norm = NormKind.RMS;
   private double normEpsilon;
   private boolean headNorms = true;
   private ActivationFunction activation;
   private double attentionCap;
   private double logitCap;
+  private double logitScale = 1;
   private double embeddingScale = 1;
+  private double residualScale = 1;
   private boolean parallel;
   private boolean tiedHead;
   private Experts experts = Experts.NONE;
@@ -106,7 +109,12 @@ final class ConfigDraft {
   ConfigDraft keyValueHeads(int absent) {
     String key = "num_key_value_heads";
     int number = file.whole(key, absent);
-    keyValueHeads = number == 0 ? heads : number;
+    return keyValueHeads(key, number == 0 ? heads : number);
+  }
+
+  /** Sets the number of key heads, which a key of the file is blamed for. */
+  ConfigDraft keyValueHeads(String key, int number) {
+    keyValueHeads = number;
     if (heads % keyValueHeads != 0) {
       throw file.fault(
           key, "must divide num_attention_heads " + heads + ", found " + keyValueHeads);
@@ -139,9 +147,14 @@ final class ConfigDraft {
     return this;
   }
 
-  /** Gives positions a table of embeddings. */
-  ConfigDraft learnedPositions(int number) {
+  /**
+   * Gives positions a table of embeddings.
+   *
+   * @param offset rows of the table before that of the first position
+   */
+  ConfigDraft learnedPositions(int number, int offset) {
     positions = number;
+    positionOffset = offset;
     slots.add(Slot.POSITION);
     return this;
   }
@@ -177,8 +190,19 @@ final class ConfigDraft {
     return this;
   }
 
+  /** Takes the biases from all norms. */
+  ConfigDraft withoutNormBiases() {
+    biases.removeIf(Slot::isNorm);
+    return this;
+  }
+
+  /** Reads the nonlinearity of the MLPs. */
   ConfigDraft activation(String key, String absent) {
-    String name = file.text(key, absent);
+    return named(key, file.text(key, absent));
+  }
+
+  /** Sets the nonlinearity of the MLPs, which a key of the file is blamed for. */
+  ConfigDraft named(String key, String name) {
     activation =
         ActivationFunction.named(name)
             .orElseThrow(
@@ -253,9 +277,25 @@ final class ConfigDraft {
     return this;
   }
 
+  /** Sets the factor of what attention and MLP add to the residual stream. */
+  ConfigDraft residualScale(double scale) {
+    residualScale = scale;
+    return this;
+  }
+
+  ConfigDraft logitScale(double scale) {
+    logitScale = scale;
+    return this;
+  }
+
   ConfigDraft parallel(boolean isParallel) {
     parallel = isParallel;
     return this;
+  }
+
+  /** Lets the MLP read what attention reads, under one norm. */
+  ConfigDraft parallelUnderOneNorm() {
+    return parallel(true).without(Slot.MLP_NORM);
   }
 
   ConfigDraft tiedHead(boolean absent) {
@@ -290,6 +330,9 @@ final class ConfigDraft {
   }
 
   ModelConfig done() {
+    if (tiedHead && biases.contains(Slot.HEAD)) {
+      throw file.fault("tie_word_embeddings", "must be false for " + modelType);
+    }
     List<BlockConfig> blocks = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
       blocks.add(
@@ -313,13 +356,16 @@ final class ConfigDraft {
         rotaryPairs,
         file.size("vocab_size"),
         positions,
+        positionOffset,
         norm,
         normEpsilon,
         headNorms,
         activation,
         attentionCap,
         logitCap,
+        logitScale,
         embeddingScale,
+        residualScale,
         parallel,
         tiedHead,
         experts,

@@ -16,7 +16,7 @@ final class Gpt2Family {
     return draft
         .layers("n_layer")
         .mlpWidth(file.size("n_inner", 4 * draft.width()))
-        .learnedPositions(file.size("n_positions", 1024))
+        .learnedPositions(file.size("n_positions", 1024), 0)
         .norm(NormKind.LAYER, file.positive("layer_norm_epsilon", 1e-5))
         .activation("activation_function", "gelu_new")
         .without(Slot.GATE)

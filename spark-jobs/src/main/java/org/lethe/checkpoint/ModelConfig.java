@@ -17,14 +17,18 @@ import java.util.Set;
  * @param rotaryPairs which of these dimensions rotate together
  * @param vocabularySize V
  * @param maxPositions longest sequence the model was made for
+ * @param positionOffset row of the table of positions that belongs to the first token
  * @param norm kind of every norm
  * @param normEpsilon added to the mean square or variance
  * @param headNorms whether norms of queries and keys are over each head, not over all heads at once
  * @param activation of the MLPs
  * @param attentionCap c of c tanh(q k' / c); 0 for none
  * @param logitCap c of c tanh(logits / c); 0 for none
+ * @param logitScale factor of the logits
  * @param embeddingScale factor of the token embedding
- * @param parallel whether the MLP reads the input of attention, not the stream after attention
+ * @param residualScale factor of what attention and MLP add to the residual stream
+ * @param parallel whether the MLP reads the input of attention, not the stream after attention; it
+ *     shares the norm of attention where it has none of its own
  * @param tiedHead whether the output head is the embedding
  * @param experts of the sparse blocks
  * @param blocks settings of each block
@@ -42,13 +46,16 @@ public record ModelConfig(
     RotaryPairs rotaryPairs,
     int vocabularySize,
     int maxPositions,
+    int positionOffset,
     NormKind norm,
     double normEpsilon,
     boolean headNorms,
     ActivationFunction activation,
     double attentionCap,
     double logitCap,
+    double logitScale,
     double embeddingScale,
+    double residualScale,
     boolean parallel,
     boolean tiedHead,
     Experts experts,
@@ -93,13 +100,16 @@ public record ModelConfig(
         rotaryPairs,
         vocabularySize,
         maxPositions,
+        positionOffset,
         norm,
         normEpsilon,
         headNorms,
         activation,
         attentionCap,
         logitCap,
+        logitScale,
         embeddingScale,
+        residualScale,
         parallel,
         false,
         experts,
@@ -148,7 +158,7 @@ public record ModelConfig(
     long keys = (long) keyValueHeads * headSize;
     return switch (slot) {
       case EMBED, HEAD -> new long[] {vocabularySize, width};
-      case POSITION -> new long[] {maxPositions, width};
+      case POSITION -> new long[] {(long) positionOffset + maxPositions, width};
       case Q -> new long[] {queries, width};
       case K, V -> new long[] {keys, width};
       case O -> new long[] {width, queries};

@@ -4,7 +4,7 @@ package org.lethe.checkpoint;
 enum Storage {
   /** [out, in]; the maps of one tensor follow each other. */
   ROWS,
-  /** [out, in]; the maps of one tensor alternate head by head. */
+  /** [out, in]; the maps of one tensor alternate: the queries of a key head, the key, the value. */
   HEADS,
   /** [in, out]; the maps of one tensor follow each other. */
   COLUMNS,

@@ -8,9 +8,9 @@ import java.util.List;
  * A tensor of a checkpoint with the weights that it holds.
  *
  * @param parts the weights, in the order of the file
- * @param headSize rows of a part that lie together if heads alternate
+ * @param groups number of pieces of each part if parts alternate
  */
-record StoredTensor(String name, List<Weight> parts, Storage storage, int headSize) {
+record StoredTensor(String name, List<Weight> parts, Storage storage, int groups) {
 
   StoredTensor {
     parts = List.copyOf(parts);
@@ -89,7 +89,7 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
                         new long[] {p.rows(), columns}))
             .toList();
     Storage rows = storage == Storage.COLUMNS ? Storage.ROWS : storage;
-    return new StoredTensor(name, resized, rows, headSize);
+    return new StoredTensor(name, resized, rows, groups);
   }
 
   /** Where one of the weights lies in a file. */
@@ -115,8 +115,9 @@ record StoredTensor(String name, List<Weight> parts, Storage storage, int headSi
       return new Matrix(0, columns, rows, before, part.rows(), true);
     }
     if (storage == Storage.HEADS && parts.size() > 1) {
-      long head = headSize * columns;
-      return new Matrix(0, part.rows() / headSize, parts.size() * head, index * head, head, false);
+      long width = rows / groups * columns;
+      long size = part.rows() / groups * columns;
+      return new Matrix(0, groups, width, before / groups * columns, size, false);
     }
     return new Matrix(before * columns, part.rows(), columns, 0, columns, false);
   }

@@ -33,7 +33,7 @@ public final class WeightLayout {
   private static StoredTensor head(Family family, ModelConfig config) {
     String name = family.tensor(Slot.HEAD, 0) + ".weight";
     Weight weight = new Weight(name, Slot.HEAD, -1, 0, false, config.shape(Slot.HEAD));
-    return new StoredTensor(name, List.of(weight), Storage.ROWS, config.headSize());
+    return new StoredTensor(name, List.of(weight), Storage.ROWS, 1);
   }
 
   private static List<Place> places(ModelConfig config) {
@@ -78,7 +78,7 @@ public final class WeightLayout {
         }
       }
       if (!parts.isEmpty()) {
-        StoredTensor tensor = new StoredTensor(name, parts, storage, config.headSize());
+        StoredTensor tensor = new StoredTensor(name, parts, storage, config.keyValueHeads());
         parts.forEach(weight -> tensors.put(weight.name(), tensor));
       }
     }

@@ -84,6 +84,11 @@ public final class Kernels {
     return tensor(x, "layer_norm", value(x), value(w), value(bias), IValue.from(eps));
   }
 
+  /** Layer norm over the last axis without a bias. */
+  public static NDArray layerNorm(NDArray x, NDArray w, double eps) {
+    return tensor(x, "layer_norm_unbiased", value(x), value(w), IValue.from(eps));
+  }
+
   /** Rotary embedding in the half-split layout; cos and sin broadcast against x [B, n, T, hs]. */
   public static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {
     return tensor(x, "rotate", value(x), value(cos), value(sin));
@@ -92,6 +97,11 @@ public final class Kernels {
   /** Rotary embedding of neighbouring dimensions; cos and sin contain each angle twice. */
   public static NDArray rotateNeighbours(NDArray x, NDArray cos, NDArray sin) {
     return tensor(x, "rotate_neighbours", value(x), value(cos), value(sin));
+  }
+
+  /** As above for the first dimensions; cos and sin have the width of these dimensions. */
+  public static NDArray rotateFirstNeighbours(NDArray x, NDArray cos, NDArray sin) {
+    return tensor(x, "rotate_first_neighbours", value(x), value(cos), value(sin));
   }
 
   /** x scaled to a mean square of 1 over the last axis. */

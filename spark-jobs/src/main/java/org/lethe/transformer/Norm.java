@@ -17,7 +17,10 @@ record Norm(NormKind kind, NDArray weight, NDArray bias, double eps) {
     return switch (kind) {
       case RMS -> Kernels.rmsNorm(x, weight, eps);
       case RMS_PLUS_ONE -> Kernels.rmsNormPlusOne(x, weight, eps);
-      case LAYER -> Kernels.layerNorm(x, weight, bias, eps);
+      case LAYER ->
+          bias == null
+              ? Kernels.layerNorm(x, weight, eps)
+              : Kernels.layerNorm(x, weight, bias, eps);
     };
   }
 

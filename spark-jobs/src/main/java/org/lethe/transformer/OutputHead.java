@@ -7,10 +7,11 @@ import ai.djl.ndarray.NDArray;
  *
  * @param map [V, C]
  * @param like an array of the element type the map computes in, on its device
+ * @param scale factor of the product
  * @param cap c of c tanh(scores / c); 0 for none
  * @param home a float32 array on the device of the scores
  */
-record OutputHead(Linear map, NDArray like, double cap, NDArray home) {
+record OutputHead(Linear map, NDArray like, double scale, double cap, NDArray home) {
 
   /** Number of tokens, V. */
   int vocabularySize() {
@@ -20,6 +21,9 @@ record OutputHead(Linear map, NDArray like, double cap, NDArray home) {
   /** rows [.., C] after the final norm → scores [.., V]. */
   NDArray scores(NDArray rows, Hooks hooks) {
     NDArray scores = map.forward(Kernels.like(rows, like));
+    if (scale != 1) {
+      scores = scores.mul((float) scale);
+    }
     if (cap > 0) {
       scores = Kernels.softCap(scores, cap);
     }
@@ -28,6 +32,6 @@ record OutputHead(Linear map, NDArray like, double cap, NDArray home) {
 
   /** Whether the scores are the product with the weight, which nothing changes or reads. */
   boolean isPlainProduct(Hooks hooks) {
-    return cap == 0 && map.adapter() == null && !hooks.listen(HookPoint.LOGITS, 0);
+    return scale == 1 && cap == 0 && map.adapter() == null && !hooks.listen(HookPoint.LOGITS, 0);
   }
 }

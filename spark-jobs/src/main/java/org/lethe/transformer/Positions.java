@@ -192,10 +192,13 @@ final class Positions {
 
   /** x [.., hs] rotated by a table. */
   private static NDArray rotated(NDArray x, RotaryEmbedding rotary, RotaryTables.Table table) {
+    boolean whole = rotary.size() == x.getShape().get(x.getShape().dimension() - 1);
     if (rotary.pairs() == RotaryPairs.NEIGHBOURS) {
-      return Kernels.rotateNeighbours(x, table.cos(), table.sin());
+      return whole
+          ? Kernels.rotateNeighbours(x, table.cos(), table.sin())
+          : Kernels.rotateFirstNeighbours(x, table.cos(), table.sin());
     }
-    return rotary.size() == x.getShape().get(x.getShape().dimension() - 1)
+    return whole
         ? Kernels.rotate(x, table.cos(), table.sin())
         : Kernels.rotateFirst(x, table.cos(), table.sin());
   }

@@ -50,7 +50,9 @@ public final class Transformer implements AutoCloseable {
     this.placement = placement;
     this.parts = parts;
     home = manager.create(0f);
-    head = new OutputHead(parts.head(), parts.embedding().weight(), config.logitCap(), home);
+    head =
+        new OutputHead(
+            parts.head(), parts.embedding().weight(), config.logitScale(), config.logitCap(), home);
   }
 
   /**
@@ -442,7 +444,8 @@ public final class Transformer implements AutoCloseable {
   }
 
   /**
-   * The output projection of a block's attention, with its bias and its adapter.
+   * What heads add to the residual stream: the output projection of a block's attention, with its
+   * bias, its adapter and the factor of the stream's terms.
    *
    * @param z head outputs [n, nh·hs], float32 on the first device
    * @return [n, C], owned by the manager of z
@@ -454,7 +457,8 @@ public final class Transformer implements AutoCloseable {
           Shape shape = new Shape(z.getShape().get(0), 1, config.heads(), config.headSize());
           NDArray there = Kernels.like(z.reshape(shape), blocks.like());
           NDArray projected = block.attention().projected(there); // [n, 1, C]
-          return Kernels.like(projected.reshape(shape.get(0), config.width()), home);
+          NDArray rows = Kernels.like(projected.reshape(shape.get(0), config.width()), home);
+          return config.residualScale() == 1 ? rows : rows.mul((float) config.residualScale());
         }
       }
     }
@@ -478,7 +482,8 @@ public final class Transformer implements AutoCloseable {
           "a sequence of %d tokens is longer than the %d positions of this %s"
               .formatted(length, config.maxPositions(), config.family()));
     }
-    NDArray indices = NativeArrays.longs(scope, depths).reshape(-1, tokens.getShape().get(1));
+    int[] rows = Arrays.stream(depths).map(d -> d + config.positionOffset()).toArray();
+    NDArray indices = NativeArrays.longs(scope, rows).reshape(-1, tokens.getShape().get(1));
     return x.add(parts.positionTable().forward(indices)); // [1, T, C] added to each; [n, 1, C]
   }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
  * @param attentionPostNorm of the output of attention, or null
  * @param mlpNorm of the input of the MLP, or null
  * @param mlpPostNorm of the output of the MLP, or null
+ * @param scale factor of what attention and MLP add
  * @param parallel whether the MLP reads the stream before attention, not after it
  */
 record TransformerBlock(
@@ -20,6 +21,7 @@ record TransformerBlock(
     Norm mlpNorm,
     FeedForward mlp,
     Norm mlpPostNorm,
+    double scale,
     boolean parallel) {
 
   /**
@@ -34,13 +36,18 @@ record TransformerBlock(
       scope.tempAttachAll(x);
       NDArray pre = hooks.through(HookPoint.RESID_PRE, layer, x); // [B, T, C]
       NDArray attended = attention.forward(Norm.apply(attentionNorm, pre), positions, hooks);
-      attended = hooks.through(HookPoint.ATTN_OUT, layer, Norm.apply(attentionPostNorm, attended));
+      attended =
+          hooks.through(HookPoint.ATTN_OUT, layer, scaled(Norm.apply(attentionPostNorm, attended)));
       NDArray mid = hooks.through(HookPoint.RESID_MID, layer, pre.add(attended));
       NDArray output = mlp.forward(Norm.apply(mlpNorm, parallel ? pre : mid), hooks);
-      output = hooks.through(HookPoint.MLP_OUT, layer, Norm.apply(mlpPostNorm, output));
+      output = hooks.through(HookPoint.MLP_OUT, layer, scaled(Norm.apply(mlpPostNorm, output)));
       NDArray post = hooks.through(HookPoint.RESID_POST, layer, mid.add(output));
       post.attach(owner);
       return post;
     }
+  }
+
+  private NDArray scaled(NDArray x) {
+    return scale == 1 ? x : x.mul((float) scale);
   }
 }

@@ -95,14 +95,18 @@ final class TransformerLoader {
   private TransformerBlock block(int layer) {
     Attention attention = attention(layer);
     FeedForward mlp = mlp(layer);
+    Norm attentionNorm = norm(Slot.ATTENTION_NORM, layer);
+    Norm attentionPostNorm = norm(Slot.ATTENTION_POST_NORM, layer);
+    Norm mlpNorm = norm(Slot.MLP_NORM, layer);
     return new TransformerBlock(
         layer,
-        norm(Slot.ATTENTION_NORM, layer),
+        attentionNorm,
         attention,
-        norm(Slot.ATTENTION_POST_NORM, layer),
-        norm(Slot.MLP_NORM, layer),
+        attentionPostNorm,
+        mlpNorm == null && config.parallel() ? attentionNorm : mlpNorm,
         mlp,
         norm(Slot.MLP_POST_NORM, layer),
+        config.residualScale(),
         config.parallel());
   }
 

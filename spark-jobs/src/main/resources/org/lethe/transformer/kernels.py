@@ -30,6 +30,8 @@ class Kernels(Module):
     return torch.to(torch.mul(normed, torch.add(torch.to(w, 6), 1.)), x)
   def layer_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
     return torch.layer_norm(x, [torch.size(w, 0)], w, b, eps)
+  def layer_norm_unbiased(self: __torch__.Kernels, x: Tensor, w: Tensor, eps: float) -> Tensor:
+    return torch.layer_norm(x, [torch.size(w, 0)], w, None, eps)
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     half = torch.floordiv(torch.size(x, -1), 2)
     y = torch.mul(x, cos)
@@ -45,6 +47,10 @@ class Kernels(Module):
     odd = torch.slice(x, -1, 1, None, 2)
     turned = torch.flatten(torch.stack([torch.neg(odd), even], -1), -2)
     return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
+  def rotate_first_neighbours(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    size = torch.size(cos, -1)
+    turned = (self).rotate_neighbours(torch.slice(x, -1, None, size), cos, sin, )
+    return torch.cat([turned, torch.slice(x, -1, size)], -1)
   def unit_norm(self: __torch__.Kernels, x: Tensor, eps: float) -> Tensor:
     wide = torch.to(x, 6)
     return torch.to(torch.mul(wide, torch.rsqrt(torch.add(torch.mean(torch.pow(wide, 2), [-1], True), eps))), x)

@@ -52,6 +52,23 @@ class FamilyConfigTest {
           olmo3     | {"rope_scaling": {"rope_type": "yarn", "partial_rotary_factor": 0.5}} | key 'rope_scaling.partial_rotary_factor' must be 1 for olmo3
           stablelm  | {"qk_layernorm": true}                   | key 'qk_layernorm' must be false for stablelm
           stablelm  | {"use_parallel_residual": true}          | key 'use_parallel_residual' must be false for stablelm
+          llama-yarn | {"model_type": "bloom"}                 | key 'model_type' 'bloom' is not read; it needs biases of attention by distance (ALiBi)
+          llama-yarn | {"model_type": "deepseek_v3"}           | key 'model_type' 'deepseek_v3' is not read; it needs keys and values from a latent vector
+          llama-yarn | {"model_type": "gemma3"}                | key 'model_type' 'gemma3' is not read; it needs a decoder whose weights lie within a model of images; save its text model alone
+          llama-yarn | {"model_type": "lama"}                  | key 'model_type' 'lama' is not supported; expected one of [llama, mistral
+          phi       | {"qk_layernorm": true}                   | key 'qk_layernorm' must be false for phi
+          phi       | {"tie_word_embeddings": true}            | key 'tie_word_embeddings' must be false for phi
+          gptj      | {"rotary_dim": 10}                       | key 'rotary_dim' must be even and at most n_embd / n_head 8, found 10
+          gptj      | {"rotary_dim": null}                     | key 'rotary_dim' must be even and at most n_embd / n_head 8, found null
+          opt       | {"do_layer_norm_before": false}          | key 'do_layer_norm_before' must be true for opt
+          opt       | {"word_embed_proj_dim": 12}              | key 'word_embed_proj_dim' must be hidden_size 24
+          opt       | {"_remove_final_layer_norm": true}       | key '_remove_final_layer_norm' must be false for opt
+          falcon    | {"alibi": true}                          | key 'alibi' must be false: biases by distance are not supported
+          falcon    | {"num_ln_in_parallel_attn": 2}           | key 'num_ln_in_parallel_attn' must be 1 for falcon
+          falcon-groups | {"num_ln_in_parallel_attn": null}    | key 'num_ln_in_parallel_attn' must be 1 for falcon
+          falcon-groups | {"num_kv_heads": 3}                  | key 'num_kv_heads' must divide num_attention_heads 4, found 3
+          granite   | {"logits_scaling": 0}                    | key 'logits_scaling' must be a positive number
+          cohere    | {"use_qk_norm": true}                    | key 'use_qk_norm' must be false
           llama-yarn | {"rope_scaling": {"type": "yarn", "factor": 0}} | key 'rope_scaling.factor' must be a positive number
           """)
   void whatCannotBeComputedIsRefusedWithItsKey(String family, String changes, String problem) {
