@@ -21,14 +21,14 @@ record Student(Transformer transformer, Recomputation recomputation) {
   }
 
   static Student of(Transformer transformer, boolean recomputes) {
-    return new Student(transformer, recomputes ? new Recomputation(transformer) : null);
+    return new Student(transformer, recomputes ? new Recomputation() : null);
   }
 
   /** As {@link Transformer#hidden(NDArray, Hooks)}. */
   NDArray hidden(NDArray tokens, Hooks hooks) {
     return recomputation == null
         ? transformer.hidden(tokens, hooks)
-        : recomputation.hidden(tokens, hooks);
+        : transformer.hidden(tokens, hooks, recomputation);
   }
 
   /** Gradients of a scalar made of the last pass, one per weight. */

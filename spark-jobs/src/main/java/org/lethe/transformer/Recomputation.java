@@ -16,25 +16,12 @@ import java.util.List;
  */
 public final class Recomputation {
 
-  private final Transformer transformer;
   private final List<NDArray> inputs = new ArrayList<>(); // of each block, without a graph
   private List<TransformerBlock> blocks;
   private Positions positions;
   private Hooks hooks;
   private NDArray embedded; // with the graph that leads to it
   private NDArray top; // output of the last block, without a graph
-
-  /**
-   * @param transformer a model on one device
-   */
-  public Recomputation(Transformer transformer) {
-    this.transformer = transformer;
-  }
-
-  /** As {@link Transformer#hidden(NDArray, Hooks)}. */
-  public NDArray hidden(NDArray tokens, Hooks passHooks) {
-    return transformer.hidden(tokens, passHooks, this);
-  }
 
   /**
    * Runs the blocks.

@@ -296,8 +296,11 @@ public final class Transformer implements AutoCloseable {
     }
   }
 
-  /** As {@link #hidden(NDArray, Hooks)} on one device; what the blocks compute is not kept. */
-  NDArray hidden(NDArray tokens, Hooks hooks, Recomputation recomputation) {
+  /**
+   * As {@link #hidden(NDArray, Hooks)} on one device; what the blocks compute is not kept, and
+   * gradients are those of the recomputation.
+   */
+  public NDArray hidden(NDArray tokens, Hooks hooks, Recomputation recomputation) {
     if (parts.deviceBlocks().size() > 1) {
       throw new IllegalArgumentException("blocks on several devices cannot be computed again");
     }

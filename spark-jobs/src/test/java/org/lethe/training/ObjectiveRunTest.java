@@ -263,7 +263,7 @@ class ObjectiveRunTest {
   void killedRunsEndWithTheWeightsOfUnbrokenOnes() {
     Random moments = new Random(5);
     Lora apart = new Lora(2, 4, Set.of(Slot.Q, Slot.V), false);
-    for (Adaptation adaptation : List.of(Adaptation.full(), LORA, apart)) {
+    for (Adaptation adaptation : List.of(LORA, apart, Adaptation.full())) {
       Map<String, Objective> objectives = objectives();
       objectives.put("plain", Objective.PLAIN);
       if (!(adaptation instanceof Lora)) {

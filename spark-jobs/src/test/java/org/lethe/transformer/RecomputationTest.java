@@ -29,8 +29,8 @@ class RecomputationTest {
       for (Hooks hooks : List.of(Hooks.none(), doubled)) {
         NDArray loss = transformer.unembed(transformer.hidden(tokens, hooks), hooks).pow(2).mean();
         NDArray[] expected = Kernels.gradients(loss, arrays);
-        Recomputation recomputation = new Recomputation(transformer);
-        NDArray hidden = recomputation.hidden(tokens, hooks);
+        Recomputation recomputation = new Recomputation();
+        NDArray hidden = transformer.hidden(tokens, hooks, recomputation);
         NDArray again = transformer.unembed(hidden, hooks).pow(2).mean();
         NDArray[] found = recomputation.gradients(again, weights);
         assertThat(again.getFloat()).isEqualTo(loss.getFloat());

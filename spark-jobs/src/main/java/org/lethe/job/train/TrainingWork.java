@@ -1,5 +1,6 @@
 package org.lethe.job.train;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.lethe.config.DeviceChoice;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
+import org.lethe.job.device.MachineMemory;
 import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.job.stage.TorchRuntime;
@@ -30,6 +32,7 @@ import org.lethe.table.Unit;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.ExampleBatches;
 import org.lethe.training.Guide;
+import org.lethe.training.MemoryNeed;
 import org.lethe.training.PackedText;
 import org.lethe.training.Parent;
 import org.lethe.training.Past;
@@ -76,16 +79,17 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
     Configuration configuration = store.configuration();
     TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
     Parent parent = StoredModel.parent(run, configuration).local(configuration);
+    TrainingData own = read(store, run.source(), data);
     Past past = past(store);
-    TrainingResult result =
-        TrainingRun.run(
-            parent,
-            run.recipe(),
-            read(store, run.source(), data),
-            past,
-            folder.local(),
-            TorchRuntime.device(device),
-            step -> steps.add(1));
+    Device place = TorchRuntime.device(device);
+    MemoryNeed need = MemoryNeed.of(parent, run.recipe(), own, past);
+    TrainingResult result;
+    try (MemoryBudget.Share room = MemoryBudget.of(place).take(need.bytes())) {
+      result =
+          TrainingRun.run(
+              parent, run.recipe(), own, past, folder.local(), place, step -> steps.add(1));
+      MachineMemory.giveBack();
+    }
     folder.publish(result);
     publishSteps(store, result);
     TrainingRunRow row = row(result, TrainingCost.of(run.recipe(), parent, past));
