@@ -2,8 +2,11 @@ package org.lethe.figure;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A panel of curves over training, a line a task. The lines that move most have a colour, a symbol
@@ -13,6 +16,7 @@ public final class CurvePanel {
   private static final int NAMED = 8;
   private static final int WITH_INTERVALS = 4; // more intervals than these hide each other
   private static final int NAME_WIDTH = 130; // pixels
+  private static final int NAME_HEIGHT = 13; // pixels
   private static final int HEIGHT = 300;
   private static final List<String> SYMBOLS = List.of("Circle", "Rect", "Triangle", "Diamond");
 
@@ -40,6 +44,10 @@ public final class CurvePanel {
 
   /** A task along training. */
   public record Line(String task, List<Point> points) {
+    double end() {
+      return points.get(points.size() - 1).y();
+    }
+
     double range() {
       double greatest = points.stream().mapToDouble(Point::y).max().orElse(0);
       return greatest - points.stream().mapToDouble(Point::y).min().orElse(0);
@@ -67,8 +75,9 @@ public final class CurvePanel {
             .sorted()
             .toList();
     List<Option> series = new ArrayList<>();
+    Map<String, Integer> shifts = shifts(lines, named);
     for (Line line : lines) {
-      series.add(line(line, named));
+      series.add(line(line, named, shifts.getOrDefault(line.task(), 0)));
       if (lines.size() <= WITH_INTERVALS) {
         series.add(spans(line, named));
       }
@@ -90,7 +99,7 @@ public final class CurvePanel {
     return new Chart(id, title, note, HEIGHT, alt, option);
   }
 
-  private static Option line(Line line, List<String> named) {
+  private static Option line(Line line, List<String> named, int shift) {
     int place = named.indexOf(line.task());
     String colour = Palette.of(named, line.task());
     String symbol = SYMBOLS.get(Math.floorMod(place, SYMBOLS.size()));
@@ -101,6 +110,7 @@ public final class CurvePanel {
       Option label =
           Option.of("show", last && place >= 0, "position", "right", "formatter", line.task())
               .set("width", NAME_WIDTH)
+              .set("offset", new int[] {0, shift})
               .set("overflow", "breakAll")
               .set("fontSize", 11)
               .set("color", "var(--text)");
@@ -115,9 +125,33 @@ public final class CurvePanel {
         .set("symbolSize", place < 0 ? 4 : 8)
         .set("itemStyle", Option.of("color", colour))
         .set("lineStyle", style)
-        .set("labelLayout", Option.of("moveOverlap", "shiftY"))
         .set("z", place < 0 ? 3 : 5)
         .about(null, line.task());
+  }
+
+  /** Returns by how much names move down so that none lies over another, pixels. */
+  private Map<String, Integer> shifts(List<Line> lines, List<String> named) {
+    List<Line> ends =
+        lines.stream()
+            .filter(line -> named.contains(line.task()) && !line.points().isEmpty())
+            .sorted(Comparator.comparingDouble(Line::end).reversed())
+            .toList();
+    DoubleSummaryStatistics values =
+        lines.stream()
+            .flatMap(line -> line.points().stream())
+            .mapToDouble(Point::y)
+            .summaryStatistics();
+    double range = Math.max(values.getMax(), 0) - Math.min(values.getMin(), 0);
+    double pixels = (HEIGHT - bottom) / Math.max(range, 1e-9);
+    Map<String, Integer> shifts = new HashMap<>();
+    double free = Double.NEGATIVE_INFINITY;
+    for (Line line : ends) {
+      double place = -line.end() * pixels;
+      double moved = Math.max(place, free);
+      shifts.put(line.task(), (int) Math.round(moved - place));
+      free = moved + NAME_HEIGHT;
+    }
+    return shifts;
   }
 
   private static Option spans(Line line, List<String> named) {

@@ -75,9 +75,9 @@ public final class HeatMap {
     boolean upright = longest + CELL_MARGIN > room;
     int slanted = (int) (longest * SLANT); // of a name above its column
     int top = 36 + (upright ? slanted : 22);
-    int right = upright ? Math.max(12, slanted - room / 2) : 12;
+    int left = Math.max(Axis.room(names) + 6, upright ? slanted - room / 2 : 0);
     int row = Axis.rowHeight(names, ROW);
-    Option grid = Option.of("left", Axis.room(names) + 6, "right", right);
+    Option grid = Option.of("left", left, "right", 12);
     Option label = Option.of("show", room >= SHORT, "fontSize", room >= FULL ? 12 : 10);
     Option series =
         Option.of("type", "heatmap", "data", data, "label", label)

@@ -68,11 +68,12 @@ final class SequenceCurves {
             .stream()
             .map(task -> new Line(task.getKey(), points(task.getValue(), unit)))
             .toList();
-    String title =
-        "Sequence %s: score after every step, %s (%s)".formatted(sequence, metric, unit.name());
+    String title = "Sequence %s: %s after every step".formatted(sequence, MetricUnit.words(metric));
     List<String> steps = steps(part);
     return new CurvePanel(
-            Axis.steps(steps), 20 + Axis.roomAcross(steps) / 2, "score (%s)".formatted(unit.name()))
+            Axis.steps(steps),
+            20 + Axis.roomAcross(steps) / 2,
+            unit.scale() == 1 ? metric : metric + " (%)")
         .draw("sequence-curves-" + number, title, lines);
   }
 
