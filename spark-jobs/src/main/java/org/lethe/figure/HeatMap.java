@@ -6,12 +6,13 @@ import java.util.Map;
 
 /**
  * Differences on tasks (columns) of checkpoints (rows), colours centred at zero. A value in
- * parentheses, or a dot where cells are narrow, is not beyond chance; a frame marks the task the
- * checkpoint was trained on.
+ * parentheses, or a dot where cells are narrow, is not beyond chance; what was gained beyond chance
+ * is hatched; a frame marks the task the checkpoint was trained on.
  */
 public final class HeatMap {
   private static final int ROW = 36;
   private static final int CELL_MARGIN = 8;
+  private static final double SLANT = 0.75; // extent of a name at 45 degrees over its length
   private static final int FULL = 52; // width from which a cell holds its whole label, pixels
   private static final int SHORT = 26; // width from which it holds a rounded one
   private static final double STRONG =
@@ -70,9 +71,13 @@ public final class HeatMap {
     for (Cell cell : cells) {
       data.add(datum(cell, room, columns.indexOf(cell.task()), ids.indexOf(cell.checkpointId())));
     }
-    boolean upright = Axis.room(columns) + CELL_MARGIN > room;
-    int top = 36 + (upright ? (int) (Axis.room(columns) * 0.75) : 22);
-    Option grid = Option.of("left", Axis.room(names) + 6, "right", 12);
+    int longest = Axis.roomAcross(columns);
+    boolean upright = longest + CELL_MARGIN > room;
+    int slanted = (int) (longest * SLANT); // of a name above its column
+    int top = 36 + (upright ? slanted : 22);
+    int left = Math.max(Axis.room(names) + 6, upright ? slanted - room / 2 : 0);
+    int row = Axis.rowHeight(names, ROW);
+    Option grid = Option.of("left", left, "right", 12);
     Option label = Option.of("show", room >= SHORT, "fontSize", room >= FULL ? 12 : 10);
     Option series =
         Option.of("type", "heatmap", "data", data, "label", label)
@@ -85,7 +90,7 @@ public final class HeatMap {
             .set("visualMap", scale())
             .set("series", List.of(series, frames(cells, columns, ids)));
     String alt = "%s: %d checkpoints by %d tasks.".formatted(title, ids.size(), columns.size());
-    return new Chart(id, title, "", top + ids.size() * ROW + 10, alt, option);
+    return new Chart(id, title, "", top + ids.size() * row + 10, alt, option);
   }
 
   private static Option frames(List<Cell> cells, List<String> columns, List<String> ids) {
@@ -102,10 +107,9 @@ public final class HeatMap {
   }
 
   private static Option taskAxis(List<String> columns, boolean upright) {
-    Option axis = Axis.names(columns).set("position", "top");
+    Option axis = Axis.namesAcross(columns).set("position", "top");
     if (upright) {
-      Option label = Option.of("color", "var(--text)", "interval", 0, "rotate", 45);
-      axis.set("axisLabel", label.set("width", 190).set("overflow", "truncate"));
+      axis.set("axisLabel", Option.of("color", "var(--text)", "interval", 0, "rotate", 45));
     }
     return axis;
   }
@@ -138,12 +142,13 @@ public final class HeatMap {
   private Option datum(Cell cell, int room, int x, int y) {
     double shown = cell.value() * unit.scale();
     boolean strong = Math.abs(cell.value()) > STRONG * limit;
+    Option style = cell.value() < 0 && cell.beyondChance() ? Hatch.gained() : new Option();
     Option label =
         Option.of("formatter", label(shown, cell.beyondChance(), room))
             .set("fontWeight", cell.beyondChance() ? "bold" : "normal")
             .set("color", strong ? "var(--on-strong)" : "var(--text)");
     return Option.of("value", List.of(x, y, shown), "label", label)
-        .set("itemStyle", Option.of("borderColor", "var(--surface)", "borderWidth", 2))
+        .set("itemStyle", style.set("borderColor", "var(--surface)").set("borderWidth", 2))
         .set("tip", cell.tip())
         .about(cell.checkpointId(), cell.task());
   }

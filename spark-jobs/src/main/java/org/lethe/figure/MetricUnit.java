@@ -1,5 +1,6 @@
 package org.lethe.figure;
 
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -34,6 +35,11 @@ public record MetricUnit(String name, double scale, int digits) {
       case "acc_norm" -> "length-normalised accuracy";
       default -> metric;
     };
+  }
+
+  /** Returns a metric as part of the id of a drawing. */
+  public static String id(String metric) {
+    return metric.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 
   /** Returns the value with its sign, without the unit. */

@@ -35,6 +35,16 @@ public final class Option extends LinkedHashMap<String, Object> {
     return set("of", List.of(Objects.toString(checkpointId, ""), Objects.toString(task, "")));
   }
 
+  /** States the metric a figure shows: it is hidden when the reader chooses another. */
+  public Option inMetric(String metric) {
+    return set("metric", metric);
+  }
+
+  /** Lets a figure wait until the reader chooses its metric. */
+  public Option onlyWhenChosen() {
+    return set("waits", true);
+  }
+
   /** Sets a key; null leaves it out. */
   public Option set(String key, Object value) {
     if (value != null) {

@@ -6,6 +6,8 @@ import org.lethe.figure.Answer;
 /** Draws the small bar of an answer: parts of a whole, and an interval as a whisker. */
 final class BarDrawing {
   private static final int WIDTH = 240;
+  private static final int STRIPE = 6; // between two stripes
+  private static final String GAINED = "var(--gained)";
 
   private final Answer.Picture picture;
 
@@ -23,6 +25,9 @@ final class BarDrawing {
     double from = 0;
     for (Answer.Part part : picture.parts()) {
       svg.append(rectangle(from, part.share(), part.colour(), part.label()));
+      if (part.colour().equals(GAINED)) {
+        svg.append(stripes(from, part.share()));
+      }
       from += part.share();
     }
     if (picture.low() != null && picture.high() != null) {
@@ -39,6 +44,15 @@ final class BarDrawing {
             colour,
             escaped(label),
             number(100 * share));
+  }
+
+  /** Returns the stripes of what was gained, which tell it from losses in grey. */
+  private static String stripes(double from, double share) {
+    StringBuilder path = new StringBuilder();
+    for (double x = from * WIDTH + STRIPE; x + STRIPE < (from + share) * WIDTH; x += STRIPE) {
+      path.append("M%s 17l%d -12".formatted(number(x), STRIPE));
+    }
+    return "<path d=\"%s\" style=\"stroke:var(--hatch);stroke-width:1.5\"/>".formatted(path);
   }
 
   private static String whisker(double low, double high) {

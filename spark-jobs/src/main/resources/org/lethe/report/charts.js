@@ -46,6 +46,7 @@ const functions = {
   whisker: whisker(0),
   whiskerUp: whisker(-6.6),
   whiskerDown: whisker(6.6),
+  spanAt: span(0),
   spanLeft: span(-3),
   spanRight: span(3),
   diamond: (params, api) => {
@@ -56,7 +57,7 @@ const functions = {
 };
 
 // Puts colours and functions in; names and data stay what they are, whatever they look like.
-const LITERAL = new Set(['tip', 'name', 'data', 'of']);
+const LITERAL = new Set(['tip', 'tips', 'name', 'data', 'of', 'rows']);
 const fill = (node, style, literal) => {
   if (typeof node === 'string') {
     if (literal) return node;
@@ -70,14 +71,38 @@ const fill = (node, style, literal) => {
 };
 
 
-const drawings = new Map(); // by id: { element, option, chart }
+const drawings = new Map(); // by id: { element, option, chart, most }
 const fontOf = () => getComputedStyle(document.body).fontFamily;
+const isChosen = of => admits(of[0]) && (!choice.task || !of[1] || of[1] === choice.task);
+
+// Whether a figure has its turn: it shows the chosen metric, or needs none to be chosen.
+const hasTurn = option => choice.metric ? !option.metric || option.metric === choice.metric : !option.waits;
+
+// Of a chart of rows the first so many chosen ones; every datum learns what it is about.
+const pick = (option, most) => {
+  const { of, tips } = option.rows;
+  const chosen = of.map((_, row) => row).filter(row => isChosen(of[row]));
+  const shown = chosen.slice(0, most);
+  const place = new Map(shown.map((row, i) => [row, i]));
+  const bar = (datum, row) => ({ ...(typeof datum === 'object' ? datum : { value: datum }), tip: tips[row] });
+  const mark = datum => {
+    const [low, row, ...others] = datum.value;
+    return { ...datum, value: [low, place.get(row), ...others], tip: tips[row] };
+  };
+  const series = option.series.map(one => ({
+    ...one,
+    data: one.type === 'custom'
+      ? one.data.filter(datum => place.has(datum.value[1])).map(mark)
+      : shown.map(row => bar(one.data[row], row)) }));
+  const rows = axis => ({ ...axis, data: shown.map(row => axis.data[row]) });
+  const yAxis = Array.isArray(option.yAxis) ? option.yAxis.map(rows) : rows(option.yAxis);
+  return { option: { ...option, series, yAxis }, stated: of.length, chosen: chosen.length, shown: shown.length };
+};
 
 // Fades the marks that are not chosen. Returns how many marks state what they are about, and how
 // many of these are chosen.
 const follow = option => {
   const count = { stated: 0, chosen: 0 };
-  const isChosen = of => admits(of[0]) && (!choice.task || !of[1] || of[1] === choice.task);
   const dim = (mark, custom) => {
     mark.itemStyle = { ...mark.itemStyle, opacity: 0.12 };
     if (custom) mark.itemStyle.color = 'var(--line)';
@@ -106,11 +131,32 @@ const follow = option => {
   return { option: { ...option, series }, ...count };
 };
 
+// The button below a chart that has more chosen rows than are drawn.
+const offerMore = (drawing, chosen, shown) => {
+  const { rows } = drawing.option;
+  drawing.element.style.height = `${rows.margin + shown * rows.height}px`;
+  if (!drawing.more) {
+    drawing.more = make('button', { type: 'button', class: 'more', onclick: () => {
+      drawing.most += 4 * rows.drawn;
+      drawOne(drawing);
+    } });
+    drawing.element.after(drawing.more);
+  }
+  drawing.more.hidden = chosen <= shown;
+  drawing.more.textContent = `Show ${Math.min(4 * rows.drawn, chosen - shown)} more of ${chosen - shown} rows`;
+};
+
 const drawOne = drawing => {
-  const { option, stated, chosen } = follow(drawing.option);
   const figure = drawing.element.closest('figure');
+  figure.dataset.waits = !choice.metric && drawing.option.waits ? 'yes' : '';
+  figure.hidden = !hasTurn(drawing.option);
+  if (figure.hidden) return;
+  const { rows } = drawing.option;
+  drawing.most = drawing.most || (rows && rows.drawn);
+  const { option, stated, chosen, shown } = rows ? pick(drawing.option, drawing.most) : follow(drawing.option);
   figure.hidden = stated > 0 && chosen === 0;
   if (figure.hidden) return;
+  if (rows) offerMore(drawing, chosen, shown);
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
   drawing.chart = drawing.chart || echarts.init(drawing.element, null, { renderer: 'svg' });
@@ -125,7 +171,7 @@ const drawOne = drawing => {
 const countFigures = section => {
   const note = section.querySelector('.hidden-figures');
   if (!note) return;
-  const figures = [...section.querySelectorAll('figure')];
+  const figures = [...section.querySelectorAll('figure')].filter(figure => !figure.dataset.waits);
   const shown = figures.filter(figure => !figure.hidden).length;
   note.hidden = shown === figures.length;
   note.textContent = `${shown} of ${figures.length} figures are about what is chosen; the others are hidden.`;
@@ -133,7 +179,7 @@ const countFigures = section => {
 
 const drawSection = (section, data) => {
   for (const [id, option] of Object.entries(data.charts)) {
-    if (!drawings.has(id)) drawings.set(id, { element: document.getElementById(id), option, chart: null });
+    if (!drawings.has(id)) drawings.set(id, { element: document.getElementById(id), option, chart: null, most: 0 });
     drawOne(drawings.get(id));
   }
   countFigures(section);

@@ -30,6 +30,7 @@ sections.forEach(section => sight.observe(section));
 
 const chosen = () => {
   readChoice();
+  drawings.forEach(drawing => { drawing.most = 0; });
   redraw();
   sections.forEach(countFigures);
   views.forEach(view => view.again());

@@ -23,5 +23,15 @@ class HeatMapTest {
     JsonNode cells = new ObjectMapper().<JsonNode>valueToTree(chart.option()).at("/series/0/data");
     assertThat(cells.at("/0/label/formatter").asText()).isEqualTo("−40");
     assertThat(cells.at("/1/label/formatter").asText()).isEqualTo("·");
+    assertThat(cells.at("/0/itemStyle").has("decal")).as("a gain is hatched").isTrue();
+    assertThat(cells.at("/1/itemStyle").has("decal")).isFalse();
+  }
+
+  @Test
+  void aLongNameTakesLinesThatBreakAfterMarks() {
+    String name = "mistral-7b-instruct-people-places-150-steps-seed-11-restored";
+    assertThat(Axis.lines(name)).hasSize(2).allMatch(line -> line.length() <= 36);
+    assertThat(Axis.lines(name).get(0)).endsWith("-");
+    assertThat(String.join("", Axis.lines(name))).isEqualTo(name);
   }
 }

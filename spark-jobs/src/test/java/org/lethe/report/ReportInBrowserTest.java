@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.figure.ItemSample;
 import org.lethe.measure.FakeTables;
+import org.lethe.measure.SampleRows;
 import org.lethe.measure.SmallExperiment;
+import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.forgetting.ForgettingRowBuilder;
 
 /** Uses the report as a reader does: every control is used, in a browser without a network. */
 class ReportInBrowserTest {
@@ -128,6 +131,31 @@ class ReportInBrowserTest {
     page.click("#choice [type=reset]");
     page.waitForCondition(() -> page.locator("#flips figure").first().isVisible());
     assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+
+  @Test
+  void figuresShowTheChosenMetric() throws IOException {
+    Page page =
+        open(
+            TABLES.with(
+                ForgettingRow.TABLE,
+                SampleRows.forgetting("ft-a", "base", "b", "a", "delta", 0.125, 0.05, 0.2),
+                ForgettingRowBuilder.builder(
+                        SampleRows.forgetting("ft-a", "base", "b", "a", "delta", 0.3, 0.2, 0.4))
+                    .metric("acc_norm")
+                    .build()),
+            1280);
+    scroll(page);
+    Locator own = page.locator("#map-single-0-d");
+    Locator other = page.locator("#map-single-0-d-acc-norm");
+    assertThat(own.isVisible()).isTrue();
+    assertThat(other.isVisible()).as("waits for its metric").isFalse();
+    assertThat(page.locator("#forgetting .hidden-figures").isVisible()).isFalse();
+    page.selectOption("[name=metric]", "acc_norm");
+    assertThat(own.isVisible()).isFalse();
+    assertThat(other.isVisible()).isTrue();
+    assertThat(other.textContent()).contains("+30.0");
     page.close();
   }
 
@@ -262,8 +290,15 @@ class ReportInBrowserTest {
     long millis = (System.nanoTime() - start) / 1_000_000;
     System.out.printf("large report: %d bytes, ready after %d ms%n", Files.size(file), millis);
     assertThat(millis).as("milliseconds, some 2000 on an idle machine").isLessThan(8000);
+    page.locator("#recovery").scrollIntoViewIfNeeded();
+    page.waitForSelector("#recovery .more");
+    Locator more = page.locator("#recovery figure .more");
+    assertThat(more.textContent()).isEqualTo("Show 160 more of 2900 rows");
+    more.click();
+    assertThat(more.textContent()).isEqualTo("Show 160 more of 2740 rows");
     page.selectOption("[name=task]", "task-07");
     page.waitForSelector("#items tbody tr");
+    assertThat(more.textContent()).as("rows of one task").isEqualTo("Show 9 more of 9 rows");
     assertThat(browser.complaints()).isEmpty();
     page.close();
   }

@@ -86,8 +86,7 @@ final class PlaneMap {
   }
 
   private Option scale() {
-    List<String> colours =
-        List.of("var(--gained)", "var(--gained-weak)", "var(--lost-weak)", "var(--lost)");
+    List<String> colours = List.of("var(--zero)", "var(--lost-weak)", "var(--lost)");
     return Option.of("type", "continuous", "min", least(), "max", greatest())
         .set("dimension", 2)
         .set("seriesIndex", 0)

@@ -37,7 +37,7 @@ final class DepthChart {
     Option option =
         Option.of("grid", Option.of("left", 54, "right", 14, "top", 12).set("bottom", 30))
             .set("tooltip", Axis.tooltip())
-            .set("xAxis", Axis.names(THIRDS))
+            .set("xAxis", Axis.namesAcross(THIRDS))
             .set("yAxis", Axis.values("drift").set("min", 0).set("nameGap", 38))
             .set("series", lines);
     String alt =

@@ -63,7 +63,7 @@ final class DisruptionChart {
     Option option =
         Option.of("grid", Option.of("left", 54, "right", 14, "top", 12).set("bottom", 30))
             .set("tooltip", Axis.tooltip())
-            .set("xAxis", Axis.names(THIRDS))
+            .set("xAxis", Axis.namesAcross(THIRDS))
             .set(
                 "yAxis",
                 Axis.values("disruption").set("min", 0).set("max", limit).set("nameGap", 38))

@@ -3,18 +3,24 @@ package org.lethe.measure.forgetting;
 import static org.lethe.figure.DataTable.Cell.number;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.lethe.figure.Against;
 import org.lethe.figure.Axis;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.Group;
+import org.lethe.figure.Hatch;
 import org.lethe.figure.LegendEntry;
+import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Option;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
+import org.lethe.figure.RowList;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
 
@@ -27,17 +33,23 @@ final class FlipFigure implements Topic {
           + " flips in both directions; forgetting is n10 (right, then wrong), backward transfer"
           + " n01 (wrong, then right). A checkpoint that guesses flips too: the table has the"
           + " shares with guessing taken out.";
-  private static final int PANELS = 12;
+  private static final int ROW = 26;
+  private static final int MARGIN = 58;
   private static final double LABELLED = 0.06; // share of the bar that has room for a number
 
-  private record Part(String name, String colour, String ink) {}
+  private record Part(String name, Option style, String ink, String mark) {}
 
   private static final List<Part> PARTS =
       List.of(
-          new Part("right → right", "var(--kept)", "var(--text)"),
-          new Part("right → wrong (forgotten)", "var(--lost)", "var(--on-strong)"),
-          new Part("wrong → right", "var(--gained)", "var(--on-strong)"),
-          new Part("wrong → wrong", "var(--never)", "var(--text)"));
+          new Part("right → right", Option.of("color", "var(--kept)"), "var(--text)", "box"),
+          new Part(
+              "right → wrong (forgotten)",
+              Option.of("color", "var(--lost)"),
+              "var(--on-strong)",
+              "box"),
+          new Part(
+              "wrong → right", Hatch.gained("var(--gained)"), "var(--on-strong)", "box hatched"),
+          new Part("wrong → wrong", Option.of("color", "var(--never)"), "var(--text)", "box"));
 
   private final List<FlipRow> all;
   private final List<FlipRow> drawn;
@@ -45,8 +57,8 @@ final class FlipFigure implements Topic {
 
   FlipFigure(ReportTables tables, Roster roster) {
     this.all = tables.rows(FlipRow.TABLE);
-    List<FlipRow> shown = all.stream().filter(row -> row.metric().equals(roster.metric())).toList();
-    this.drawn = shown.isEmpty() ? all : shown;
+    List<FlipRow> shown = in(roster.metric());
+    this.drawn = shown.isEmpty() && !all.isEmpty() ? in(all.get(0).metric()) : shown;
     this.roster = roster;
   }
 
@@ -65,19 +77,36 @@ final class FlipFigure implements Topic {
               + " right or wrong.",
           READING);
     }
-    List<String> tasks =
-        roster.tasks().stream()
-            .filter(task -> drawn.stream().anyMatch(row -> row.task().equals(task)))
-            .toList();
-    List<Chart> charts =
-        tasks.stream().limit(PANELS).map(task -> chart(tasks.indexOf(task), task)).toList();
-    String some =
-        tasks.size() > PANELS
-            ? " Drawn: the first %d of %d tasks.".formatted(PANELS, tasks.size())
-            : "";
     List<LegendEntry> legend =
-        PARTS.stream().map(part -> new LegendEntry("box", part.colour(), part.name())).toList();
-    return new Section(ID, TITLE, lead() + some, READING, 2, legend, charts, List.of(table()));
+        PARTS.stream()
+            .map(
+                part ->
+                    new LegendEntry(part.mark(), (String) part.style().get("color"), part.name()))
+            .toList();
+    return new Section(ID, TITLE, lead(), READING, 1, legend, charts(), List.of(table()));
+  }
+
+  private List<FlipRow> in(String metric) {
+    return all.stream().filter(row -> row.metric().equals(metric)).toList();
+  }
+
+  /** Returns a chart a metric; that of the first screen's metric is drawn without a choice. */
+  private List<Chart> charts() {
+    String first = drawn.get(0).metric();
+    List<Chart> charts = new ArrayList<>();
+    charts.add(chart("flips-all", drawn));
+    all.stream()
+        .map(FlipRow::metric)
+        .filter(metric -> !metric.equals(first))
+        .distinct()
+        .sorted()
+        .forEach(
+            metric -> {
+              Chart chart = chart("flips-" + MetricUnit.id(metric), in(metric));
+              chart.option().onlyWhenChosen();
+              charts.add(chart);
+            });
+    return charts;
   }
 
   @Override
@@ -94,29 +123,43 @@ final class FlipFigure implements Topic {
             drawn.get(0).metric(), Numerals.count(lost), Numerals.count(n), Numerals.count(won));
   }
 
-  private Chart chart(int number, String task) {
-    List<FlipRow> rows = new ArrayList<>();
-    for (Group group : roster.groups()) {
-      List<FlipRow> part = Against.sinceStart(drawn, group, roster);
-      for (String id : group.checkpoints()) {
-        part.stream()
-            .filter(row -> row.task().equals(task) && row.checkpointId().equals(id))
-            .forEach(rows::add);
-      }
-    }
-    List<String> names = rows.stream().map(FlipRow::checkpointId).toList();
+  private Chart chart(String id, List<FlipRow> flips) {
+    List<FlipRow> rows = inOrder(flips);
+    List<String> names =
+        rows.stream().map(row -> row.checkpointId() + " on " + row.task()).toList();
+    RowList list = new RowList(Axis.rowHeight(names, ROW), MARGIN);
+    rows.forEach(row -> list.add(row.checkpointId(), row.task(), tip(row)));
     Option axis = Axis.values("share of documents (%)").set("min", 0).set("max", 100);
     Option grid = Option.of("left", Axis.room(names) + 6, "right", 16, "top", 6);
+    String metric = flips.get(0).metric();
     Option option =
         Option.of("grid", grid.set("bottom", 46))
+            .inMetric(metric)
+            .set("rows", list.option())
             .set("tooltip", Axis.tooltip())
             .set("xAxis", axis)
             .set("yAxis", Axis.namesDown(names))
             .set("series", bars(rows));
-    String alt = "Flips on %s for %d checkpoints.".formatted(task, rows.size());
-    long n = rows.isEmpty() ? 0 : rows.get(0).n();
-    String title = "tested on %s (n = %s)".formatted(task, Numerals.count(n));
-    return new Chart("flips-" + number, title, "", 58 + rows.size() * 24, alt, option);
+    String alt = "Flips of %d comparisons.".formatted(rows.size());
+    String title = "Checkpoint on task: documents right or wrong before and after, in " + metric;
+    return new Chart(id, title, "", list.chartHeight(), alt, option);
+  }
+
+  /** Returns the rows since the start, task by task, checkpoints in their order. */
+  private List<FlipRow> inOrder(List<FlipRow> flips) {
+    Map<List<String>, FlipRow> rows = new LinkedHashMap<>();
+    for (Group group : roster.groups()) {
+      Against.sinceStart(flips, group, roster)
+          .forEach(row -> rows.put(List.of(row.task(), row.checkpointId()), row));
+    }
+    return roster.tasks().stream()
+        .flatMap(
+            task ->
+                roster.checkpoints().stream()
+                    .map(checkpoint -> rows.get(List.of(task, checkpoint.checkpointId()))))
+        .filter(Objects::nonNull)
+        .limit(RowList.LIMIT)
+        .toList();
   }
 
   private static List<Option> bars(List<FlipRow> rows) {
@@ -124,13 +167,9 @@ final class FlipFigure implements Topic {
     for (int part = 0; part < PARTS.size(); part++) {
       List<Option> shares = new ArrayList<>();
       for (FlipRow row : rows) {
-        long count = counts(row)[part];
-        double share = row.n() == 0 ? 0 : (double) count / row.n();
+        double share = row.n() == 0 ? 0 : (double) counts(row)[part] / row.n();
         String text = share >= LABELLED ? Numerals.plain(100 * share, 0) : "";
-        shares.add(
-            Option.of("value", 100 * share, "tip", tip(row))
-                .about(row.checkpointId(), row.task())
-                .set("label", Option.of("formatter", text)));
+        shares.add(Option.of("value", 100 * share).set("label", Option.of("formatter", text)));
       }
       Option label = Option.of("show", true, "color", PARTS.get(part).ink(), "fontSize", 11);
       bars.add(
@@ -138,7 +177,7 @@ final class FlipFigure implements Topic {
               .set("stack", "documents")
               .set("barWidth", 17)
               .set("label", label)
-              .set("itemStyle", Option.of("color", PARTS.get(part).colour())));
+              .set("itemStyle", PARTS.get(part).style()));
     }
     return bars;
   }

@@ -1,10 +1,12 @@
 package org.lethe.measure.forgetting;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
+import org.lethe.figure.Confidence;
 import org.lethe.figure.Fact;
 import org.lethe.figure.Group;
 import org.lethe.figure.Group.Kind;
@@ -49,7 +51,9 @@ final class ForgettingFigure implements Topic {
     List<Group> groups =
         roster.groups().stream().filter(group -> group.kind() != Kind.SEQUENCE).toList();
     ForgettingMaps maps = new ForgettingMaps(tables, roster);
-    List<Chart> charts = maps.charts(groups);
+    ForgettingTip tips = new ForgettingTip(Confidence.of(tables, ForgettingRow.TABLE).label());
+    List<Chart> charts = new ArrayList<>(maps.charts(groups));
+    charts.addAll(new LengthCurves(rows, roster, tips).charts());
     String lead =
         charts.isEmpty()
             ? "Not shown: no comparison concerns a checkpoint outside a sequence."

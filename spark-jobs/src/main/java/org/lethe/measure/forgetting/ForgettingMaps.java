@@ -30,13 +30,15 @@ final class ForgettingMaps {
           + " probability moved. A value without brackets holds after Holm's correction over the"
           + " tasks of its checkpoint (McNemar's test for accuracies, the paired t-test for the"
           + " rest). At floor: the base does the task no better than without reading the question,"
-          + " so there is nothing to forget. All heat maps of a unit share one colour scale.";
+          + " so there is nothing to forget. All heat maps of a unit share one colour scale. A curve over"
+          + " the length of training is drawn for runs of at least three lengths; a filled point is"
+          + " beyond chance.";
   private static final int WIDE = 9; // more tasks than this take the width of the page
   private static final int PAGE = 1080; // pixels
   private static final List<LegendEntry> LEGEND =
       List.of(
           new LegendEntry("box", "var(--lost)", "lost"),
-          new LegendEntry("box", "var(--gained)", "gained"),
+          new LegendEntry("box hatched", "var(--gained)", "gained"),
           new LegendEntry("frame", "var(--text)", "the task the checkpoint was trained on"),
           new LegendEntry("text", "", "(value) or · = no difference found, or at floor"));
 
@@ -44,12 +46,14 @@ final class ForgettingMaps {
   private final ForgettingRows rows;
   private final Roster roster;
   private final String interval;
+  private final ForgettingTip tips;
 
   ForgettingMaps(ReportTables tables, Roster roster) {
     this.all = tables.rows(ForgettingRow.TABLE);
     this.rows = new ForgettingRows(tables, roster);
     this.roster = roster;
     this.interval = Confidence.of(tables, ForgettingRow.TABLE).label();
+    this.tips = new ForgettingTip(interval);
   }
 
   /** Returns a section with the maps of some groups and the rows behind them. */
@@ -61,18 +65,23 @@ final class ForgettingMaps {
     return roster.tasks().size() > WIDE ? 1 : 2;
   }
 
-  /** Returns the maps of some groups; none where nothing compares their checkpoints. */
+  /**
+   * Returns the maps of some groups; none where nothing compares their checkpoints. Of each
+   * convention one metric is drawn, the others when the reader chooses them.
+   */
   List<Chart> charts(List<Group> groups) {
     List<Chart> charts = new ArrayList<>();
     for (Group group : groups) {
       for (Against against : Against.values()) {
         for (String convention : List.of("delta", "loss_delta")) {
-          List<ForgettingRow> drawn = rows.drawn(convention);
-          List<ForgettingRow> part =
-              Against.split(drawn, group, roster).getOrDefault(against, List.of());
-          if (!part.isEmpty()) {
-            double limit = drawn.stream().mapToDouble(r -> Math.abs(r.value())).max().orElse(0);
-            charts.add(chart(group, against, convention, limit, part));
+          for (String metric : rows.metrics(convention)) {
+            List<ForgettingRow> drawn = rows.in(convention, metric);
+            List<ForgettingRow> part =
+                Against.split(drawn, group, roster).getOrDefault(against, List.of());
+            if (!part.isEmpty()) {
+              double limit = drawn.stream().mapToDouble(r -> Math.abs(r.value())).max().orElse(0);
+              charts.add(chart(group, against, limit, part));
+            }
           }
         }
       }
@@ -80,45 +89,36 @@ final class ForgettingMaps {
     return charts;
   }
 
-  private Chart chart(
-      Group group, Against against, String convention, double limit, List<ForgettingRow> part) {
+  private Chart chart(Group group, Against against, double limit, List<ForgettingRow> part) {
     Map<String, String> labels = new LinkedHashMap<>();
     group.checkpoints().forEach(id -> labels.put(id, roster.label(group, id)));
     ForgettingRow first = part.get(0);
     MetricUnit unit = MetricUnit.of(first.convention(), first.metric());
-    String id = "map-" + group.id() + "-" + against.ordinal() + "-" + convention.charAt(0);
-    String shown = convention.equals("loss_delta") ? "loss" : first.metric();
+    boolean isLoss = first.convention().equals("loss_delta");
+    String shown = isLoss && rows.isDrawn(first) ? "loss" : first.metric();
+    String id =
+        "map-%s-%d-%s"
+            .formatted(
+                group.id(),
+                against.ordinal(),
+                first.convention().charAt(0)
+                    + (rows.isDrawn(first) ? "" : "-" + MetricUnit.id(first.metric())));
     String title = "%s, %s: %s (%s)".formatted(group.title(), against.words(), shown, unit.name());
-    return new HeatMap(roster.tasks(), PAGE / columns(), limit, unit)
-        .draw(id, title, labels, part.stream().map(row -> cell(row, unit)).toList());
+    Chart chart =
+        new HeatMap(roster.tasks(), PAGE / columns(), limit, unit)
+            .draw(id, title, labels, part.stream().map(this::cell).toList());
+    rows.follow(chart.option(), first);
+    return chart;
   }
 
-  private HeatMap.Cell cell(ForgettingRow row, MetricUnit unit) {
+  private HeatMap.Cell cell(ForgettingRow row) {
     return new HeatMap.Cell(
         row.checkpointId(),
         row.task(),
         row.value(),
         row.shows() == Verdict.LOST || row.shows() == Verdict.GAINED,
         row.isOfTrainedTask(),
-        tip(row, unit));
-  }
-
-  private String tip(ForgettingRow row, MetricUnit unit) {
-    return "%s → %s%s\n%s %s (positive = forgotten)\nbefore %s, after %s\n%s %s\np %s · n = %d · %s%s"
-        .formatted(
-            row.checkpointId(),
-            row.task(),
-            row.isOfTrainedTask() ? " (its own task)" : "",
-            unit.signed(row.value()),
-            unit.name(),
-            unit.plain(row.before()),
-            unit.plain(row.after()),
-            interval,
-            unit.interval(row.ciLow(), row.ciHigh()),
-            Numerals.p(row.pValue()),
-            row.n(),
-            row.shows().words(),
-            row.flag() == null ? "" : " (" + row.flag() + ")");
+        tips.of(row));
   }
 
   private DataTable table(List<Group> groups) {

@@ -1,9 +1,11 @@
 package org.lethe.measure.forgetting;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.lethe.figure.Against;
 import org.lethe.figure.Group;
+import org.lethe.figure.Option;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 
@@ -19,15 +21,44 @@ public final class ForgettingRows {
 
   /** Returns the rows of a convention in the metric that is drawn. */
   public List<ForgettingRow> drawn(String convention) {
-    List<ForgettingRow> stated =
-        rows.stream().filter(row -> row.convention().equals(convention)).toList();
-    TreeSet<String> metrics = new TreeSet<>(stated.stream().map(ForgettingRow::metric).toList());
-    if (metrics.size() < 2) {
-      return stated;
+    return metrics(convention).stream()
+        .findFirst()
+        .map(metric -> in(convention, metric))
+        .orElse(List.of());
+  }
+
+  /** Returns the metrics of a convention: the one that is drawn, then the others by name. */
+  List<String> metrics(String convention) {
+    TreeSet<String> metrics = new TreeSet<>();
+    rows.stream()
+        .filter(row -> row.convention().equals(convention))
+        .forEach(row -> metrics.add(row.metric()));
+    String first = convention.equals("delta") ? roster.metric() : "loss";
+    List<String> ordered = new ArrayList<>(metrics);
+    if (ordered.remove(first)) {
+      ordered.add(0, first);
     }
-    String loss = metrics.contains("loss") ? "loss" : metrics.first();
-    String metric = convention.equals("delta") ? roster.metric() : loss;
-    return stated.stream().filter(row -> row.metric().equals(metric)).toList();
+    return ordered;
+  }
+
+  /** Returns the rows of a convention in a metric. */
+  List<ForgettingRow> in(String convention, String metric) {
+    return rows.stream()
+        .filter(row -> row.convention().equals(convention) && row.metric().equals(metric))
+        .toList();
+  }
+
+  /** Returns whether the metric of a row is the one that is drawn of its convention. */
+  boolean isDrawn(ForgettingRow row) {
+    return metrics(row.convention()).indexOf(row.metric()) == 0;
+  }
+
+  /** Lets a drawing of the metric of a row follow the metric the reader chooses. */
+  void follow(Option option, ForgettingRow row) {
+    option.inMetric(row.metric());
+    if (!isDrawn(row)) {
+      option.onlyWhenChosen();
+    }
   }
 
   /** Returns the drawn rows of a group against the base, or else against the parent. */

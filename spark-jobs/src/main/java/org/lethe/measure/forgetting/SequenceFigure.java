@@ -1,5 +1,6 @@
 package org.lethe.measure.forgetting;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lethe.figure.Chapter;
@@ -35,7 +36,8 @@ final class SequenceFigure implements Topic {
   @Override
   public Section section() {
     ForgettingMaps maps = new ForgettingMaps(tables, roster);
-    List<Chart> charts = maps.charts(sequences);
+    List<Chart> charts = new ArrayList<>(new SequenceCurves(tables, roster).charts());
+    charts.addAll(maps.charts(sequences));
     if (charts.isEmpty()) {
       return Section.absent(
           ID,
@@ -48,7 +50,8 @@ final class SequenceFigure implements Topic {
     return maps.section(
         ID,
         TITLE,
-        "Tasks learnt one after the other: each row is the state after that step.",
+        "Tasks learnt one after the other: a curve is a task, filled from the step that trains it on;"
+            + " in the maps each row is the state after that step.",
         sequences,
         charts);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lethe.figure.Axis;
 import org.lethe.figure.Chart;
+import org.lethe.figure.Hatch;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Option;
 
@@ -14,6 +15,7 @@ final class HeadMap {
   private static final int MARGIN = 64;
   private static final int SMALLEST_ROW = 9;
   private static final int LARGEST_ROW = 24;
+  private static final double HATCHED = 0.2; // share of the scale; a weak effect is near zero
   private static final int HEIGHT = 360;
 
   private final List<EffectHeadRow> rows;
@@ -93,6 +95,9 @@ final class HeadMap {
           row.chosen()
               ? Option.of("borderColor", "var(--text)", "borderWidth", 1.5)
               : Option.of("borderColor", "var(--surface)", "borderWidth", 0.5);
+      if (row.effect() > HATCHED * limit) {
+        style.putAll(Hatch.gained());
+      }
       data.add(
           Option.of("value", List.of(row.head(), row.layer(), row.effect()), "itemStyle", style)
               .set("tip", tip(row))

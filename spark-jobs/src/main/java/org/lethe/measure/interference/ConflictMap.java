@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.lethe.figure.Axis;
 import org.lethe.figure.Chart;
+import org.lethe.figure.Hatch;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.Option;
 
@@ -58,9 +59,12 @@ final class ConflictMap {
         List<GradientInterferenceRow> pairs = cells.get(layers.get(y)).get(modules.get(x));
         if (pairs != null) {
           double excess = 100 * mean(pairs, GradientInterferenceRow::excess);
+          Option style = excess < 0 ? Hatch.gained() : new Option();
           data.add(
               Option.of("value", List.of(x, y, excess), "tip", tip(pairs))
-                  .set("itemStyle", Option.of("borderColor", "var(--surface)", "borderWidth", 2)));
+                  .set(
+                      "itemStyle",
+                      style.set("borderColor", "var(--surface)").set("borderWidth", 2)));
         }
       }
     }
@@ -70,10 +74,11 @@ final class ConflictMap {
     Option option =
         Option.of("grid", Option.of("left", 44, "right", 12).set("top", 36).set("bottom", 34))
             .set("tooltip", Axis.tooltip())
-            .set("xAxis", Axis.names(modules))
+            .set("xAxis", Axis.namesAcross(modules))
             .set(
                 "yAxis",
-                Axis.names(layers.stream().map(String::valueOf).toList()).set("name", "block"))
+                Axis.namesAcross(layers.stream().map(String::valueOf).toList())
+                    .set("name", "block"))
             .set("visualMap", scale())
             .set("series", List.of(series));
     String alt =

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.lethe.figure.Answer;
 import org.lethe.figure.Chapter;
+import org.lethe.figure.Chart;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.Fact;
@@ -20,6 +21,7 @@ import org.lethe.figure.Numerals;
 import org.lethe.figure.Question;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
+import org.lethe.figure.RowList;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
 
@@ -42,7 +44,6 @@ final class RecoveryFigure implements Topic {
           + " each with the same weight.";
   private static final List<String> STAGES =
       List.of("ACTUAL", "PSEUDO", "UNDECIDED", "NONE", "FLOOR");
-  private static final int DRAWN = 40;
 
   private final List<RecoveryRow> all;
   private final List<PooledRecoveryRow> pooled;
@@ -73,11 +74,10 @@ final class RecoveryFigure implements Topic {
               + " fine-tuned one, and the control: the base after the same restoration steps.",
           READING);
     }
-    List<RecoveryRow> rows = rows();
-    List<RecoveryRow> drawn = rows.subList(0, Math.min(DRAWN, rows.size()));
+    List<RecoveryRow> rows = rows(metric);
     String some =
-        rows.size() > drawn.size()
-            ? " Drawn: the first %d of %d by stage and loss.".formatted(drawn.size(), rows.size())
+        rows.size() > RowList.LIMIT
+            ? " Drawn: the first %d of %d by stage and loss.".formatted(RowList.LIMIT, rows.size())
             : "";
     return new Section(
         ID,
@@ -86,11 +86,35 @@ final class RecoveryFigure implements Topic {
         READING,
         1,
         legend(),
-        List.of(new RecoveryChart(all, interval).draw(metric, drawn)),
+        charts(),
         List.of(pooledTable(), table()));
   }
 
-  private List<RecoveryRow> rows() {
+  /** Returns a chart a metric; that of the first screen's metric is drawn without a choice. */
+  private List<Chart> charts() {
+    RecoveryChart chart = new RecoveryChart(all, interval);
+    List<Chart> charts = new ArrayList<>();
+    charts.add(chart.draw("recovery-bars", metric, limited(metric)));
+    all.stream()
+        .map(RecoveryRow::metric)
+        .filter(other -> !other.equals(metric))
+        .distinct()
+        .sorted()
+        .forEach(
+            other -> {
+              String id = "recovery-bars-" + MetricUnit.id(other);
+              Chart one = chart.draw(id, other, limited(other));
+              one.option().onlyWhenChosen();
+              charts.add(one);
+            });
+    return charts;
+  }
+
+  private List<RecoveryRow> limited(String metric) {
+    return rows(metric).stream().limit(RowList.LIMIT).toList();
+  }
+
+  private List<RecoveryRow> rows(String metric) {
     return all.stream()
         .filter(row -> row.metric().equals(metric))
         .sorted(
@@ -163,7 +187,7 @@ final class RecoveryFigure implements Topic {
           Answer.remark(
               Question.RECOVERED,
               "It cannot be told: there is no restored checkpoint on a task that the base does. "
-                  + lead(rows())));
+                  + lead(rows(metric))));
     }
     return ofAll(metric)
         .map(
@@ -235,7 +259,7 @@ final class RecoveryFigure implements Topic {
     return List.of(
         new LegendEntry("box", "var(--lost)", "lost and still missing (actual part)"),
         new LegendEntry("box", "var(--pseudo)", "lost and come back (pseudo part)"),
-        new LegendEntry("box", "var(--gained)", "gained by fine-tuning (negative loss)"),
+        new LegendEntry("box hatched", "var(--gained)", "gained by fine-tuning (negative loss)"),
         new LegendEntry("whisker", "var(--text)", interval + " of the gross loss G"),
         new LegendEntry("diamond", "var(--c7)", "residual Z with " + interval));
   }

@@ -2,7 +2,6 @@ package org.lethe.measure.transitions;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +25,6 @@ final class TransitionChart {
           "UNDECIDED", "var(--muted)",
           "NONE", "var(--gained)",
           "FLOOR", "var(--muted)");
-
-  private static final double ROOM = 1.6; // beside the first and the last length, a factor
 
   private final Roster roster;
   private final String interval;
@@ -64,19 +61,27 @@ final class TransitionChart {
     return points;
   }
 
-  /** Returns the chart of the curves of one trained and one tested task. */
-  Chart chart(List<TransitionRow> panel, int index) {
+  /**
+   * Returns the chart of the curves of one trained and one tested task.
+   *
+   * @param id unique within the page
+   */
+  Chart chart(List<TransitionRow> panel, String id) {
     TransitionRow first = panel.get(0);
     MetricUnit unit = MetricUnit.ofMetric(first.metric());
     List<Option> series = new ArrayList<>();
     for (TransitionRow curve : panel) {
       series.addAll(series(curve, unit, panel.size() == 1));
     }
-    Option steps = steps(panel);
+    Option steps =
+        Axis.lengths(
+            panel.stream()
+                .flatMapToInt(row -> row.trainingSteps().stream().mapToInt(Integer::intValue)));
     Option lost = Axis.values("%s lost (%s)".formatted(first.metric(), unit.name()));
     Option grid = Option.of("left", 58, "right", 26, "top", 18).set("bottom", 44);
     Option option =
         Option.of("grid", grid, "tooltip", Axis.tooltip())
+            .inMetric(first.metric())
             .set("xAxis", steps)
             .set("yAxis", lost.set("nameGap", 40))
             .set("series", series);
@@ -85,24 +90,7 @@ final class TransitionChart {
     String alt =
         "Gross and residual loss on %s over the length of training on %s."
             .formatted(first.task(), TransitionWords.training(first));
-    return new Chart("transitions-" + index, title, note(panel), 250, alt, option);
-  }
-
-  /** Returns a logarithmic axis with room on both sides, its ends without a label. */
-  private static Option steps(List<TransitionRow> panel) {
-    IntSummaryStatistics steps =
-        panel.stream()
-            .flatMap(row -> row.trainingSteps().stream())
-            .mapToInt(Integer::intValue)
-            .filter(length -> length > 0)
-            .summaryStatistics();
-    Option axis = Axis.values("training steps").set("type", "log").set("logBase", 2);
-    Option label = Option.of("color", "var(--muted)", "hideOverlap", true);
-    return axis.set("axisLabel", label.set("showMinLabel", false).set("showMaxLabel", false))
-        .set("min", steps.getMin() / ROOM)
-        .set("max", steps.getMax() * ROOM)
-        .set("nameGap", 26)
-        .set("splitLine", Option.of("show", false));
+    return new Chart(id, title, note(panel), 250, alt, option);
   }
 
   private static String note(List<TransitionRow> panel) {

@@ -12,6 +12,7 @@ import org.lethe.figure.Chart;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.DataTable;
 import org.lethe.figure.LegendEntry;
+import org.lethe.figure.MetricUnit;
 import org.lethe.figure.Numerals;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
@@ -74,11 +75,33 @@ final class TransitionFigure implements Topic {
           List.of(),
           List.of(table()));
     }
-    List<List<TransitionRow>> drawn = drawn();
-    List<Chart> charts =
-        drawn.stream().map(panel -> chart.chart(panel, drawn.indexOf(panel))).toList();
     return new Section(
-        ID, TITLE, lead(drawn.size()), READING, 3, legend(), charts, List.of(table()));
+        ID, TITLE, lead(drawn(curves).size()), READING, 3, legend(), charts(), List.of(table()));
+  }
+
+  /** Returns the panels of every metric; only those of the first screen's need no choice. */
+  private List<Chart> charts() {
+    List<Chart> charts = new ArrayList<>(charts(curves, ID));
+    all.stream()
+        .map(TransitionRow::metric)
+        .filter(metric -> !metric.equals(curves.get(0).metric()))
+        .distinct()
+        .sorted()
+        .forEach(
+            metric -> {
+              List<TransitionRow> others = TransitionWords.curves(all, metric);
+              List<Chart> more = charts(others, ID + "-" + MetricUnit.id(metric));
+              more.forEach(one -> one.option().onlyWhenChosen());
+              charts.addAll(more);
+            });
+    return charts;
+  }
+
+  private List<Chart> charts(List<TransitionRow> curves, String id) {
+    List<List<TransitionRow>> drawn = curves.isEmpty() ? List.of() : drawn(curves);
+    return drawn.stream()
+        .map(panel -> chart.chart(panel, id + "-" + drawn.indexOf(panel)))
+        .toList();
   }
 
   @Override
@@ -105,7 +128,7 @@ final class TransitionFigure implements Topic {
   }
 
   /** Returns for every trained task the panels with a loss, at least the one that lost most. */
-  private List<List<TransitionRow>> drawn() {
+  private List<List<TransitionRow>> drawn(List<TransitionRow> curves) {
     Comparator<List<TransitionRow>> mostLost =
         Comparator.comparing(
                 (List<TransitionRow> panel) ->
