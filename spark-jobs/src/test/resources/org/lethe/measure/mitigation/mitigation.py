@@ -186,7 +186,7 @@ def table(lines, columns=None):
 
 here = pathlib.Path(__file__).parent
 inputs = {"checkpoints": table(family, COLUMNS), "requests": table(requests),
-          "scores": table(scores, ["checkpoint", "task", "doc", "choice", "log_prob", "is_greedy"])}
+          "scores": table(scores, ["checkpoint", "task", "doc", "choice", "log_prob", "greedy"])}
 (here / "mitigation_inputs.json").write_text(json.dumps(inputs, separators=(",", ":")))
 clean = lambda v: None if v is None else float(v) if isinstance(v, np.floating) else v
 (here / "mitigation.json").write_text(json.dumps([{k: clean(v) for k, v in r.items()} for r in rows], indent=1))
