@@ -14,7 +14,7 @@ from scipy import optimize, stats
 
 SEED = 20261127
 rng = np.random.default_rng(SEED)
-DOCS, SHARD, SEEDS, STEPS = 44, 25, (1, 2, 3), (10, 40)
+DOCS, SHARD, SEEDS, STEPS = 76, 25, (1, 2, 3), (10, 40)
 TASKS, RECIPES = ["first", "second", "olda", "oldb"], ["plain", "careful", "twin", "slow"]
 ORDER = ["first", "second"]
 COLUMNS = ["id", "role", "parent", "trained_on", "seed", "training_steps", "sequence", "step", "recipe", "objective"]
