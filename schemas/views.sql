@@ -26,6 +26,8 @@ CREATE OR REPLACE TEMPORARY VIEW transitions USING parquet OPTIONS (path '${spar
 CREATE OR REPLACE TEMPORARY VIEW sequence_scores USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_scores');
 CREATE OR REPLACE TEMPORARY VIEW sequence_forgetting USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_forgetting');
 CREATE OR REPLACE TEMPORARY VIEW sequence_summary USING parquet OPTIONS (path '${spark.lethe.output}/tables/sequence_summary');
+CREATE OR REPLACE TEMPORARY VIEW trade_offs USING parquet OPTIONS (path '${spark.lethe.output}/tables/trade_offs');
+CREATE OR REPLACE TEMPORARY VIEW mitigation USING parquet OPTIONS (path '${spark.lethe.output}/tables/mitigation');
 CREATE OR REPLACE TEMPORARY VIEW knowledge_instruction USING parquet OPTIONS (path '${spark.lethe.output}/tables/knowledge_instruction');
 CREATE OR REPLACE TEMPORARY VIEW knowledge_items USING parquet OPTIONS (path '${spark.lethe.output}/tables/knowledge_items');
 CREATE OR REPLACE TEMPORARY VIEW task_similarity USING parquet OPTIONS (path '${spark.lethe.output}/tables/task_similarity');

@@ -26,6 +26,8 @@ final class BlendedAnswers {
   /** Parts of a task's documents. */
   static final int ALL = 0;
 
+  private static final double ROUNDING = 1e-12;
+
   static final int VALIDATION = 1;
   static final int TEST = 2;
 
@@ -127,15 +129,19 @@ final class BlendedAnswers {
       int document,
       double validation) {
     double value = 0;
+    double size = 0;
     double weight = 0;
     for (Map.Entry<String, Double> part : blend.weights().entrySet()) {
       List<Observation> observed = answers.answers(part.getKey()).observations().get(document);
       if (observed == null) {
         return;
       }
-      value += part.getValue() * observed.get(column).value();
+      double term = part.getValue() * observed.get(column).value();
+      value += term;
+      size += Math.abs(term);
       weight = observed.get(column).weight(); // the same of all
     }
+    value = Math.abs(value) <= ROUNDING * size ? 0 : value; // equal answers differ by nothing
     ChunkAnswers.Document about = answers.documents().get(document);
     boolean validates = Bootstrap.block(about.unit()) < validation * Bootstrap.BLOCKS;
     for (int part : new int[] {ALL, validates ? VALIDATION : TEST}) {

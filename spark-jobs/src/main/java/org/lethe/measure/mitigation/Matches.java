@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lethe.analysis.TradeOff;
-import org.lethe.measure.mitigation.Mitigation.Options;
 import org.lethe.measure.mitigation.RecipeCurve.State;
 
 /** Matches recipes with the reference on the validation parts of the new tasks. */
@@ -17,7 +16,10 @@ final class Matches {
    * @param reference name of the reference recipe
    */
   static List<Match> of(
-      List<RecipeCurve> curves, String reference, Options options, BlendedAnswers answers) {
+      List<RecipeCurve> curves,
+      String reference,
+      MitigationOptions options,
+      BlendedAnswers answers) {
     List<Match> matches = new ArrayList<>();
     for (RecipeCurve curve : curves) {
       List<RecipeCurve> references =
@@ -43,7 +45,7 @@ final class Matches {
 
   /** Above where the reference starts by a share of what it learns at most, mean over seeds. */
   private static double level(
-      List<RecipeCurve> references, Options options, BlendedAnswers answers) {
+      List<RecipeCurve> references, MitigationOptions options, BlendedAnswers answers) {
     double level = 0;
     for (RecipeCurve curve : references) {
       double[] values =
@@ -55,7 +57,7 @@ final class Matches {
   }
 
   private static TradeOff.Place place(
-      RecipeCurve curve, double level, Options options, BlendedAnswers answers) {
+      RecipeCurve curve, double level, MitigationOptions options, BlendedAnswers answers) {
     double[] values =
         plasticity(curve, options.metrics().get(0).key(), answers, BlendedAnswers.VALIDATION);
     return TradeOff.first(values, level, options.plasticityTolerance()).orElse(null);

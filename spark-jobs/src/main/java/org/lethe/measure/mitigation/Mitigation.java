@@ -1,7 +1,6 @@
 package org.lethe.measure.mitigation;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.MainMetric;
 import org.lethe.measure.spi.Slice;
 import org.lethe.scoring.Metric;
-import org.lethe.settings.Key;
 import org.lethe.settings.Settings;
 import org.lethe.table.GenerationRow;
 import org.lethe.table.RequestRow;
@@ -26,7 +24,7 @@ import org.lethe.table.TrainingRunRow;
 import org.lethe.table.TrainingStepRow;
 
 /** Whether recipes forget less than a reference recipe that has learned equally much. */
-public final class Mitigation implements Derivation<Mitigation.Options> {
+public final class Mitigation implements Derivation<MitigationOptions> {
   @Override
   public String name() {
     return "mitigation";
@@ -43,7 +41,7 @@ public final class Mitigation implements Derivation<Mitigation.Options> {
   }
 
   @Override
-  public Settings<Options> settings() {
+  public Settings<MitigationOptions> settings() {
     return SETTINGS;
   }
 
@@ -68,44 +66,12 @@ public final class Mitigation implements Derivation<Mitigation.Options> {
     return List.of(new MitigationTopic(tables));
   }
 
-  /** How recipes are compared. */
-  public record Options(
-      @Key("recipe that others are compared with; without it the first whose objective is plain")
-          String referenceRecipe,
-      @Key(
-              value =
-                  "level at which recipes are compared, as share of what the reference learns at most (mean over its seeds, validation part)",
-              above = 0,
-              below = 1)
-          double plasticity,
-      @Key(
-              value = "by how much a recipe may stay below that level, units of the metric",
-              above = 0,
-              below = 1)
-          double plasticityTolerance,
-      @Key(
-              value = "share of a taught task's documents that decides where recipes are matched",
-              above = 0,
-              below = 1)
-          double validationShare,
-      @Key(value = "level of every interval", above = 0, below = 1) double confidence,
-      MainMetric main)
-      implements Serializable {
-
-    /** The metrics that forgetting is told by, the one that decides first. */
-    List<Metric> metrics() {
-      return main.value() == Metric.LOSS
-          ? List.of(Metric.LOSS)
-          : List.of(main.value(), Metric.LOSS);
-    }
-  }
-
-  private static final Settings<Options> SETTINGS =
-      Settings.of("compare", new Options(null, 0.9, 0.02, 0.5, 0.95, MainMetric.DEFAULT))
+  private static final Settings<MitigationOptions> SETTINGS =
+      Settings.of("compare", new MitigationOptions(null, 0.9, 0.02, 0.5, 0.95, MainMetric.DEFAULT))
           .reading("metric", MainMetric.READER);
 
   @Override
-  public List<Slice> slices(Options options, Comparison comparison) {
+  public List<Slice> slices(MitigationOptions options, Comparison comparison) {
     List<RecipeCurve> curves = compared(options, comparison);
     Set<String> ids = new LinkedHashSet<>();
     curves.forEach(curve -> ids.addAll(checkpoints(curve)));
@@ -113,7 +79,7 @@ public final class Mitigation implements Derivation<Mitigation.Options> {
   }
 
   @Override
-  public DerivedRows derive(List<Slice> slices, Options options, Comparison comparison)
+  public DerivedRows derive(List<Slice> slices, MitigationOptions options, Comparison comparison)
       throws IOException {
     List<RecipeCurve> curves = compared(options, comparison);
     if (curves.isEmpty()) {
@@ -147,7 +113,7 @@ public final class Mitigation implements Derivation<Mitigation.Options> {
   }
 
   /** Returns the curves of what the reference and at least one other recipe were taught. */
-  private static List<RecipeCurve> compared(Options options, Comparison comparison) {
+  private static List<RecipeCurve> compared(MitigationOptions options, Comparison comparison) {
     List<RecipeCurve> all = RecipeCurve.of(comparison.lineage());
     String reference = reference(options, all);
     return all.stream()
@@ -164,7 +130,7 @@ public final class Mitigation implements Derivation<Mitigation.Options> {
         .toList();
   }
 
-  private static String reference(Options options, List<RecipeCurve> curves) {
+  private static String reference(MitigationOptions options, List<RecipeCurve> curves) {
     Optional<String> plain =
         curves.stream()
             .filter(curve -> "plain".equals(curve.objective()))

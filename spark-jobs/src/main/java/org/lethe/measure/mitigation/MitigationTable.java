@@ -11,7 +11,6 @@ import org.lethe.analysis.DetectableEffect;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.MultipleTesting;
 import org.lethe.analysis.TradeOff;
-import org.lethe.measure.mitigation.Mitigation.Options;
 import org.lethe.measure.mitigation.RecipeCurve.Order;
 import org.lethe.measure.spi.Defined;
 import org.lethe.scoring.Metric;
@@ -23,7 +22,7 @@ final class MitigationTable {
 
   private static final double POWER = 0.8;
 
-  private final Options options;
+  private final MitigationOptions options;
   private final BlendedAnswers answers;
   private final BlendedAnswers differences;
   private final OldTasks old;
@@ -34,7 +33,7 @@ final class MitigationTable {
    * @param differences of the blends of matches
    */
   MitigationTable(
-      Options options,
+      MitigationOptions options,
       BlendedAnswers answers,
       BlendedAnswers differences,
       OldTasks old,
@@ -180,7 +179,7 @@ final class MitigationTable {
       return crossed.estimate().interval().low() > 0 || crossed.estimate().interval().high() < 0;
     }
 
-    double detectable(Options options) {
+    double detectable(MitigationOptions options) {
       return DetectableEffect.minimumOf(
           crossed.estimate().stderr(), crossed.freedom(), 1 - options.confidence(), POWER);
     }
