@@ -3,7 +3,7 @@
     python greedy.py              # all folders
     python greedy.py olmo3        # these alone; the others stay as they are
 
-Made with Python 3.11, torch 2.15.0, transformers 5.23.0 (olmo3, smollm3, starcoder2, stablelm: 5.24.0); seed 20261121. `generate` without sampling, one prompt
+Made with Python 3.11, torch 2.15.0, transformers 5.23.0 (families added since: 5.24.0); seed 20261121. `generate` without sampling, one prompt
 at a time in float32, end-of-sequence tokens ignored, without a cache: what is compared is the model. With a cache all
 give the same but llama-dynamic, where transformers keeps keys turned by other frequencies than a pass over the whole text
 would use.
@@ -40,12 +40,12 @@ def main():
     for folder in sorted(path for path in FAMILIES.iterdir() if path.is_dir() and (not names or path.name in names)):
         model = load(folder)
         draw = random.Random(SEED)
-        learned = model.config.model_type == "gpt2"
-        header = [draw.randrange(4, 37) for _ in range(3 if learned else 20)]
+        short = model.config.model_type in ("gpt2", "gptj", "opt")  # 12 positions
+        header = [draw.randrange(4, 37) for _ in range(3 if short else 20)]
         items = []
         for number in range(5):
             prompt = (header if number < 4 else []) + [draw.randrange(4, 37) for _ in range(draw.randint(1, 4))]
-            wanted = 12 - len(prompt) if learned else draw.randint(4, 12)
+            wanted = 12 - len(prompt) if short else draw.randint(4, 12)
             ids = torch.tensor([prompt])
             out = {}
             for cache in (False, True):

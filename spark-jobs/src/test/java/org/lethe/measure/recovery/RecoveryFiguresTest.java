@@ -24,8 +24,8 @@ class RecoveryFiguresTest {
   void recoveryBarSplitsTheGrossLossIntoMissingAndBack() {
     JsonNode option =
         option(new RecoveryFigure(SmallExperiment.TABLES, SmallExperiment.ROSTER).section(), 0);
-    assertThat(option.at("/series/0/data/0/value").asDouble()).isCloseTo(5, within(1e-9));
-    assertThat(option.at("/series/1/data/0/value").asDouble()).isCloseTo(15, within(1e-9));
+    assertThat(option.at("/series/0/data/0").asDouble()).isCloseTo(5, within(1e-9));
+    assertThat(option.at("/series/1/data/0").asDouble()).isCloseTo(15, within(1e-9));
     assertThat(option.at("/series/3/data/0/value").toString()).isEqualTo("[10.0,0,30.0,20.0]");
     assertThat(option.at("/series/4/data/0/value").toString()).isEqualTo("[-2.0,0,12.0,5.0]");
     assertThat(option.at("/yAxis/1/data/0").asText()).isEqualTo("undecided");
