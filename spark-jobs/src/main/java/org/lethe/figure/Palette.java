@@ -17,4 +17,9 @@ public final class Palette {
     int index = entry == null ? -1 : all.indexOf(entry);
     return index < 0 ? "var(--muted)" : "var(--c" + (index % COLOURS + 1) + ")";
   }
+
+  /** Returns whether the colour of an entry is one that an earlier entry has. */
+  public static boolean repeats(List<String> all, String entry) {
+    return all.indexOf(entry) >= COLOURS;
+  }
 }

@@ -98,11 +98,18 @@ class CheckpointTest {
 
   @Test
   void anUnknownArchitectureIsRefusedWithTheKnownOnes() throws IOException {
-    config(single).accept("model_type", "\"mamba\"");
+    config(single).accept("model_type", "\"unheard_of\"");
     assertRefused(
         single,
-        "key 'model_type' 'mamba' is not supported; expected one of "
+        "key 'model_type' 'unheard_of' is not supported; expected one of "
             + Arrays.stream(Family.values()).map(Family::key).toList());
+  }
+
+  @Test
+  void aPublishedFamilyThatIsNotReadIsRefusedWithWhatItNeeds() throws IOException {
+    config(single).accept("model_type", "\"mamba\"");
+    assertRefused(
+        single, "key 'model_type' 'mamba' is not read; it needs state-space or recurrent layers");
   }
 
   @Test

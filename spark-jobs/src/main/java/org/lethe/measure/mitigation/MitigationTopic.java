@@ -61,7 +61,12 @@ final class MitigationTopic implements Topic {
     List<String> recipes = curves.stream().map(TradeOffRow::recipe).distinct().sorted().toList();
     List<LegendEntry> legend =
         recipes.stream()
-            .map(recipe -> new LegendEntry("line", Palette.of(recipes, recipe), recipe))
+            .map(
+                recipe ->
+                    new LegendEntry(
+                        Palette.repeats(recipes, recipe) ? "dash" : "line",
+                        Palette.of(recipes, recipe),
+                        recipe))
             .toList();
     List<Chart> charts = new ArrayList<>();
     String metric = metric();
@@ -113,8 +118,11 @@ final class MitigationTopic implements Topic {
             .map(verdict -> part(pooled, verdict))
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining("; "));
-    return "Against %s at equal scores of the new tasks, mean %s over old tasks: %s."
-        .formatted(rows.get(0).referenceRecipe(), MetricUnit.words(metric()), verdicts);
+    return "Against %s at equal scores of the new tasks, mean over old tasks in %s: %s."
+        .formatted(
+            rows.get(0).referenceRecipe(),
+            pooled.isEmpty() ? MetricUnit.words(metric()) : unit(pooled.get(0)).name(),
+            verdicts);
   }
 
   private static String part(List<MitigationRow> pooled, RecipeVerdict verdict) {

@@ -55,6 +55,7 @@ final class TradeOffChart {
 
   private Option series(List<TradeOffRow> line) {
     String colour = Palette.of(recipes, line.get(0).recipe());
+    String type = Palette.repeats(recipes, line.get(0).recipe()) ? "dashed" : "solid";
     List<Option> data = new ArrayList<>();
     for (TradeOffRow row : line) {
       String tip =
@@ -71,7 +72,7 @@ final class TradeOffChart {
     }
     return Option.of("type", "line", "name", line.get(0).recipe(), "data", data)
         .set("symbolSize", 7)
-        .set("lineStyle", Option.of("color", colour, "width", 1.5))
+        .set("lineStyle", Option.of("color", colour, "width", 1.5, "type", type))
         .set("itemStyle", Option.of("color", colour));
   }
 }

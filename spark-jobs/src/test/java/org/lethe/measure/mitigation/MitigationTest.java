@@ -22,8 +22,11 @@ import org.lethe.LocalSpark;
 import org.lethe.job.MadeUpFamily;
 import org.lethe.job.Notes;
 import org.lethe.job.derive.DeriveJob;
+import org.lethe.measure.FakeTables;
 import org.lethe.measure.Measures;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
+import org.lethe.table.Unit;
 
 /** Compares made-up recipes with what numpy and scipy say of them (mitigation.py). */
 @Tag("spark")
@@ -32,11 +35,12 @@ class MitigationTest {
 
   @TempDir static Path folder;
   private static final List<Row> ROWS = new ArrayList<>();
+  private static TableStore store;
 
   @BeforeAll
   static void compare() throws IOException {
     MadeUpFamily family = MadeUpFamily.of(read("mitigation_inputs.json"));
-    TableStore store = TableStore.open(SPARK, folder.toString());
+    store = TableStore.open(SPARK, folder.toString());
     family.publish(store);
     new DeriveJob(Measures.ordered(List.of("mitigation")))
         .run(
@@ -108,5 +112,29 @@ class MitigationTest {
                   .isEqualTo(row.<Double>getAs("reference_forgetting"));
               assertThat(row.<String>getAs("verdict")).isEqualTo("NO_DIFFERENCE");
             });
+  }
+
+  @Test
+  void theSectionTellsTheVerdictsOfItsRows() throws IOException {
+    FakeTables tables =
+        FakeTables.EMPTY
+            .with(MitigationRow.TABLE, all(MitigationRow.TABLE))
+            .with(TradeOffRow.TABLE, all(TradeOffRow.TABLE));
+    MitigationTopic topic = new MitigationTopic(tables);
+    assertThat(topic.sentences())
+        .singleElement()
+        .asString()
+        .startsWith("Against plain at equal scores of the new tasks, mean over old tasks in")
+        .contains("accuracy points: forgets less: ", "careful on first by +25.7 (")
+        .containsSubsequence("no difference found: ", "twin on first", "not matched: ", "slow on");
+    assertThat(topic.section().charts()).hasSize(2);
+  }
+
+  private static <R extends Record> List<R> all(Table<R> table) throws IOException {
+    List<R> rows = new ArrayList<>();
+    for (Unit unit : store.publishedUnits(table)) {
+      rows.addAll(store.rows(table, unit));
+    }
+    return rows;
   }
 }
