@@ -17,7 +17,8 @@ public final class MachineMemory {
 
   /**
    * Returns the bytes that new arrays can take: what /proc/meminfo calls available, or what is left
-   * of the container's limit (cgroup v2) where that is less. All there is where nobody tells.
+   * of the container's limit (cgroup v2) where that is less; {@link Long#MAX_VALUE} if the system
+   * tells neither.
    */
   public static long available() {
     long machine = Long.MAX_VALUE;
