@@ -14,7 +14,7 @@ import org.lethe.training.SaveEvery;
 import org.lethe.training.TrainingOptions;
 import org.lethe.training.TrainingRun;
 
-/** Prints "step seconds cpu-seconds loss" for steps on one batch: MODEL TOKENS.txt BATCH STEPS OUTPUT. */
+/** Prints "step seconds cpu-seconds loss" for steps on one batch: MODEL TOKENS.txt BATCH STEPS OUTPUT [cpu|gpu]. */
 public class TrainingStepTimes {
 
   public static void main(String[] args) throws Exception {
@@ -44,7 +44,7 @@ public class TrainingStepTimes {
         new Recipe.Restore(options, Adaptation.full()),
         new PackedText(tokens, tokens.length / batch),
         Path.of(args[4]),
-        Device.cpu(),
+        args.length > 5 && args[5].equals("gpu") ? Device.gpu(0) : Device.cpu(),
         s -> {
           double used = (process.getProcessCpuTime() - cpu[0]) / 1e9;
           System.out.printf("%d %.4f %.4f %.6f%n", s.step(), s.seconds(), used, s.loss());

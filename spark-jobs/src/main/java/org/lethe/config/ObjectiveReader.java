@@ -101,7 +101,8 @@ final class ObjectiveReader {
       }
       heads.add(new FrozenHead(number(parts[0], "heads"), number(parts[1], "heads")));
     }
-    FrozenParts parts = new FrozenParts(layers, keys.words("modules"), heads);
+    FrozenParts parts =
+        new FrozenParts(layers, keys.words("modules"), heads, keys.flag("guide-heads", false));
     keys.end();
     return parts;
   }

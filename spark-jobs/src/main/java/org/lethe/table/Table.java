@@ -102,6 +102,11 @@ public final class Table<R extends Record> implements Serializable {
     return codec().fromRow(row);
   }
 
+  /** Returns the value of a column of a record, as {@link #toRow} holds it. */
+  public Object cell(R row, String column) {
+    return codec().cell(row, column);
+  }
+
   /**
    * Returns this table as one of a kind of rows, which {@code scores} and {@code score_replicates}
    * share.

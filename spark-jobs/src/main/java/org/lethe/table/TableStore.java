@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ public final class TableStore implements Serializable {
 
   /** Age at which the writer of a file is dead. */
   private static final Duration LEFT = Duration.ofDays(1);
+
+  /** Tasks that read units, for each slot at most: enough to even out units of unequal size. */
+  private static final int TASKS_OF_A_SLOT = 8;
 
   private final String tables;
   private final transient Configuration opened; // null on executors
@@ -150,10 +154,20 @@ public final class TableStore implements Serializable {
     return spark.read().schema(table.schema()).parquet(files);
   }
 
-  /** Returns the rows of some published units of a table as records, one partition a few files. */
+  /**
+   * Returns the rows of some published units of a table as records. Tasks read the files of units
+   * themselves: Spark's rows hold every number of a vector as an object of its own, five times its
+   * bytes.
+   */
   public <R extends Record> JavaRDD<R> records(
-      SparkSession spark, Table<R> table, Collection<Unit> units) throws IOException {
-    return read(spark, table, units).javaRDD().map(table::fromRow);
+      SparkSession spark, Table<R> table, Collection<Unit> units) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<Unit> ordered =
+        units.stream().sorted(Comparator.comparing((Unit unit) -> unit.key())).toList();
+    int most = context.defaultParallelism() * TASKS_OF_A_SLOT;
+    return context
+        .parallelize(ordered, Math.max(1, Math.min(ordered.size(), most)))
+        .flatMap(unit -> rows(table, unit).iterator());
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.lethe.training;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.lethe.transformer.Parameter;
 
 /**
@@ -11,12 +13,14 @@ import org.lethe.transformer.Parameter;
  * @param modules modules in all blocks and outside, with their biases: {@code embed}, {@code q},
  *     {@code mlp_norm}
  * @param heads query heads
+ * @param guideHeads whether the heads that the vector of {@link Guide} is made of are frozen too
  */
-public record FrozenParts(List<Integer> layers, List<String> modules, List<FrozenHead> heads)
+public record FrozenParts(
+    List<Integer> layers, List<String> modules, List<FrozenHead> heads, boolean guideHeads)
     implements Serializable {
 
   /** Everything is trained. */
-  public static final FrozenParts NONE = new FrozenParts(List.of(), List.of(), List.of());
+  public static final FrozenParts NONE = new FrozenParts(List.of(), List.of(), List.of(), false);
 
   /**
    * A query head: its rows of q, its columns of o, and the rows of k and v of the head that it
@@ -28,6 +32,19 @@ public record FrozenParts(List<Integer> layers, List<String> modules, List<Froze
     layers = List.copyOf(layers);
     modules = List.copyOf(modules);
     heads = List.copyOf(heads);
+  }
+
+  /**
+   * The query heads to freeze.
+   *
+   * @param guide of the run; read only where its heads are frozen
+   */
+  List<FrozenHead> heads(Supplier<Guide> guide) {
+    List<FrozenHead> all = new ArrayList<>(heads);
+    if (guideHeads) {
+      guide.get().heads().forEach(head -> all.add(new FrozenHead(head.layer(), head.head())));
+    }
+    return all;
   }
 
   /** Whether a weight is frozen as a whole. */

@@ -55,9 +55,10 @@ public record Objective(
     return terms.stream().anyMatch(OLora.class::isInstance);
   }
 
-  /** Whether it uses the vector of a task. */
+  /** Whether it uses the vector of a task, or the heads that the vector is made of. */
   public boolean readsVector() {
-    return terms.stream().anyMatch(t -> t instanceof FvGuided || t instanceof IvGuided);
+    return frozen.guideHeads()
+        || terms.stream().anyMatch(t -> t instanceof FvGuided || t instanceof IvGuided);
   }
 
   public boolean isPlain() {
@@ -74,7 +75,7 @@ public record Objective(
       parts.add("pcgrad");
     }
     if (!frozen.equals(FrozenParts.NONE)) {
-      parts.add("freeze");
+      parts.add(frozen.guideHeads() ? "freeze guide-heads" : "freeze");
     }
     if (adapterDropout > 0) {
       parts.add("dropout " + adapterDropout);

@@ -61,7 +61,10 @@ final class StepObjectives {
       }
       FrozenHeads heads =
           new FrozenHeads(
-              objective.frozen().heads(), model.trained(), model.transformer().config(), scope);
+              objective.frozen().heads(() -> guide("freeze.guide-heads")),
+              model.trained(),
+              model.transformer().config(),
+              scope);
       return new StepObjective(loss(), penalties, objective.projectsConflicts(), heads, scope);
     } catch (RuntimeException e) {
       scope.close();

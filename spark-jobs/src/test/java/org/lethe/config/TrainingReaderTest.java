@@ -173,7 +173,10 @@ class TrainingReaderTest {
                 0.25,
                 true,
                 new FrozenParts(
-                    List.of(0), List.of("v"), List.of(new FrozenHead(1, 0), new FrozenHead(1, 3))),
+                    List.of(0),
+                    List.of("v"),
+                    List.of(new FrozenHead(1, 0), new FrozenHead(1, 3)),
+                    false),
                 0.1));
     Experiment plain = read("  runs: {s: {recipe: adapt, parent: base, trained-on: [a, b]}}\n");
     assertThat(plain.training().runs().get(1).earlier()).isEmpty();
@@ -189,10 +192,16 @@ class TrainingReaderTest {
             + "    named: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3,\n"
             + "      objective: {fv-guided: {form: authors}, guide: {tables: base,\n"
             + "      checkpoint: b, task: t, convention: fv}}}\n"
+            + "    heads: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3,\n"
+            + "      objective: {freeze: {guide-heads: true}, guide: {tables: base,\n"
+            + "      checkpoint: b}}}\n"
             + "  runs:\n"
             + "    x: {recipe: own, parent: base, trained-on: a}\n"
-            + "    y: {recipe: named, parent: base, trained-on: a}\n";
+            + "    y: {recipe: named, parent: base, trained-on: a}\n"
+            + "    z: {recipe: heads, parent: base, trained-on: a}\n";
     Experiment experiment = read(recipe);
+    assertThat(experiment.training().runs().get(2).recipe().objective().frozen().guideHeads())
+        .isTrue();
     String base = experiment.checkpoint("base").path();
     assertThat(experiment.training().runs().get(0).guide())
         .isEqualTo(

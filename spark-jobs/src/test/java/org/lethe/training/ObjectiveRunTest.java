@@ -230,7 +230,8 @@ class ObjectiveRunTest {
     objectives.put("o-lora", of(new OLora(0.5)));
     objectives.put("replay", replay(0.5, false));
     objectives.put("pcgrad", replay(0.5, true));
-    FrozenParts frozen = new FrozenParts(List.of(), List.of("v"), List.of(new FrozenHead(0, 1)));
+    FrozenParts frozen =
+        new FrozenParts(List.of(), List.of("v"), List.of(new FrozenHead(0, 1)), false);
     objectives.put("freeze", new Objective(List.of(), 0, false, frozen, 0));
     objectives.put("dropout", new Objective(List.of(), 0, false, FrozenParts.NONE, 0.2));
     objectives.put(
@@ -243,7 +244,7 @@ class ObjectiveRunTest {
                 guided(Form.CORRECTED, 1, 1, 1)),
             0.5,
             true,
-            new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(0, 1))),
+            new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(0, 1)), false),
             0.2));
     return objectives;
   }
@@ -275,7 +276,8 @@ class ObjectiveRunTest {
   }
 
   private static Objective withoutAdapters() {
-    FrozenParts frozen = new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(0, 1)));
+    FrozenParts frozen =
+        new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(0, 1)), false);
     List<ObjectiveTerm> terms =
         List.of(
             new L2Sp(1), new Ewc(1e3, FisherKind.SAMPLED, 10, 8), guided(Form.CORRECTED, 1, 1, 1));
@@ -331,6 +333,20 @@ class ObjectiveRunTest {
     Recipe guided = recipe(LORA, of(guided(Form.CORRECTED, 20, 0.1, 1)), true);
     assertThatThrownBy(() -> weights(guided, past(), "guided"))
         .hasMessageContaining("take one of them out");
+  }
+
+  @Test
+  void headsOfTheGuideAreFrozenAsIfTheyWereNamed() {
+    List<FrozenHead> named = List.of(new FrozenHead(0, 1), new FrozenHead(1, 0)); // of guide()
+    FrozenParts byName = new FrozenParts(List.of(), List.of(), named, false);
+    FrozenParts byGuide = new FrozenParts(List.of(), List.of(), List.of(), true);
+    Recipe first = recipe(LORA, new Objective(List.of(), 0, false, byName, 0));
+    Recipe second = recipe(LORA, new Objective(List.of(), 0, false, byGuide, 0));
+    List<SavedCheckpoint> expected = weights(first, past(), "named");
+    assertThat(weights(second, past(), "guide")).isEqualTo(expected);
+    assertThat(weights(recipe(LORA, Objective.PLAIN), past(), "free")).isNotEqualTo(expected);
+    assertThatThrownBy(() -> weights(second, Past.NONE, "without"))
+        .hasMessageContaining("freeze.guide-heads needs a vector; name its tables in guide");
   }
 
   @Test

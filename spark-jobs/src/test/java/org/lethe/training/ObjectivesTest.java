@@ -88,7 +88,10 @@ class ObjectivesTest {
   void frozenBlocksMapsAndHeadsKeepTheirWeights() {
     FrozenParts frozen =
         new FrozenParts(
-            List.of(0), List.of("down"), List.of(new FrozenHead(1, 0), new FrozenHead(1, 3)));
+            List.of(0),
+            List.of("down"),
+            List.of(new FrozenHead(1, 0), new FrozenHead(1, 3)),
+            false);
     follow("freeze", full(List.of(), 0, false, frozen), Past.NONE);
   }
 
@@ -105,9 +108,10 @@ class ObjectivesTest {
 
   @Test
   void whatIsNotInTheModelCannotBeFrozen() {
-    FrozenParts module = new FrozenParts(List.of(), List.of("dwon"), List.of());
-    FrozenParts head = new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(1, 99)));
-    FrozenParts all = new FrozenParts(List.of(0, 1), List.of("embed", "final_norm"), List.of());
+    FrozenParts module = new FrozenParts(List.of(), List.of("dwon"), List.of(), false);
+    FrozenParts head = new FrozenParts(List.of(), List.of(), List.of(new FrozenHead(1, 99)), false);
+    FrozenParts all =
+        new FrozenParts(List.of(0, 1), List.of("embed", "final_norm"), List.of(), false);
     assertThatThrownBy(() -> loop(full(List.of(), 0, false, module)))
         .hasMessageStartingWith("modules to freeze must be of [embed, ")
         .hasMessageEndingWith("got dwon");

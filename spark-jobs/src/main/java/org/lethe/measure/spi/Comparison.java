@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.lethe.message.Progress;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.Table;
@@ -112,7 +111,16 @@ public record Comparison(
   /** As above, without a condition. */
   public <R extends Record> JavaRDD<R> current(Table<R> table, Set<String> checkpointIds)
       throws IOException {
-    return current(table, checkpointIds, functions.lit(true));
+    Freshness current = fresh;
+    return store
+        .records(spark, table, units(table, checkpointIds))
+        .filter(
+            row ->
+                current.holds(
+                    (String) table.cell(row, Slice.CHECKPOINT),
+                    (String) table.cell(row, "task"),
+                    (String) table.cell(row, "weights_digest"),
+                    (String) table.cell(row, "plan_id")));
   }
 
   /**
@@ -126,10 +134,12 @@ public record Comparison(
     Map<String, String> weights = new HashMap<>();
     lineage.all().forEach(row -> weights.put(row.checkpointId(), row.weightsDigest()));
     return store
-        .read(spark, table, units(table, checkpointIds))
-        .javaRDD()
-        .filter(row -> row.getAs("weights_digest").equals(weights.get(row.getAs(Slice.CHECKPOINT))))
-        .map(table::fromRow);
+        .records(spark, table, units(table, checkpointIds))
+        .filter(
+            row ->
+                table
+                    .cell(row, "weights_digest")
+                    .equals(weights.get((String) table.cell(row, Slice.CHECKPOINT))));
   }
 
   private List<Unit> units(Table<?> table, Set<String> checkpointIds) throws IOException {
