@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.lethe.job.device.Libtorch;
 import org.lethe.training.AdamW;
 import org.lethe.training.Adaptation;
 import org.lethe.training.CheckpointSteps;
@@ -18,6 +19,7 @@ import org.lethe.training.TrainingRun;
 public class TrainingStepTimes {
 
   public static void main(String[] args) throws Exception {
+    Libtorch.announce();
     int[] tokens =
         Arrays.stream(Files.readString(Path.of(args[1])).trim().split(" "))
             .mapToInt(Integer::parseInt)
