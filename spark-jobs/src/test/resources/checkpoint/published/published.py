@@ -5,6 +5,7 @@
 
 Made with Python 3.11, torch 2.15.0, transformers 5.24.0, numpy 2.4.6, safetensors 0.8.0. published.json: name ->
   config: the published config.json, shrunk;
+  from_documentation: no copy of the file was at hand; keys and values are those that its documentation tells;
   tensors: shape of each tensor as save_pretrained writes it; its elements are element(crc32(name), index) below;
   logits [3, V] at positions 3, 7 and 11 of ids 3, 10, 17, .. (mod V).
 Without tensors and logits, transformers reads no configuration of this kind and size.
@@ -122,12 +123,13 @@ def main():
     torch.set_num_threads(1)
     kept = json.loads(FILE.read_text()) if FILE.exists() else {}
     configs = {name: entry["config"] for name, entry in kept.items()}
+    documented = {name for name, entry in kept.items() if entry.get("from_documentation")}
     for name, file in options.add:
         configs[name] = shrink(json.loads(Path(file).read_text()))
     chosen = {name for name, _ in options.add} or set(configs)
     for name in sorted(chosen):
         print(name)
-        kept[name] = record(configs[name])
+        kept[name] = record(configs[name]) | ({"from_documentation": True} if name in documented else {})
     lines = [f"{json.dumps(name)}: {json.dumps(kept[name], separators=(',', ':'))}" for name in sorted(kept, key=str.lower)]
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 

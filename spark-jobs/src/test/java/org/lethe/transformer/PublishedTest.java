@@ -43,10 +43,12 @@ class PublishedTest {
 
   @TempDir Path temporary;
 
-  private record Outcome(String name, String type, String problem, double difference) {
+  private record Outcome(
+      String name, String type, boolean documented, String problem, double difference) {
     /** The columns that are the same on every machine. */
     String cells() {
-      return "| %s | %s | %s |".formatted(name, type, problem == null ? "read" : problem);
+      return "| %s%s | %s | %s |"
+          .formatted(name, documented ? " *" : "", type, problem == null ? "read" : problem);
     }
 
     String line() {
@@ -61,29 +63,57 @@ class PublishedTest {
     for (Map.Entry<String, JsonNode> entry : published.properties()) {
       outcomes.add(outcome(entry.getKey(), entry.getValue()));
     }
-    long read = outcomes.stream().filter(o -> o.problem == null).count();
-    List<String> table = new ArrayList<>();
-    table.add("# Published configurations");
-    table.add("");
-    table.add(
-        "%d configurations as they are published, with all their keys: %d are read, %d refused. Their sizes"
-            .formatted(outcomes.size(), read, outcomes.size() - read));
-    table.add(
-        "are shrunk and their weights made up; the difference is the largest of logits from transformers 5.24.0.");
-    table.add("");
-    table.add("`PublishedTest` compares and writes this page (`-Dlethe.regenerate=true`).");
-    table.add("");
-    table.add("| Model | model_type | read, or why not | difference |");
-    table.add("|---|---|---|---:|");
-    outcomes.forEach(outcome -> table.add(outcome.line()));
+    List<String> before = before(outcomes);
+    List<String> after = after();
     if (Boolean.getBoolean("lethe.regenerate")) {
-      Files.write(DOCUMENT, table);
+      List<String> page = new ArrayList<>(before);
+      outcomes.forEach(outcome -> page.add(outcome.line()));
+      page.addAll(after);
+      Files.write(DOCUMENT, page);
     }
     assertThat(outcomes).allSatisfy(o -> assertThat(o.difference).as(o.name).isLessThan(CLOSE));
+    assertThat(after).noneMatch(line -> line.contains("| other"));
     List<String> documented = Files.readAllLines(DOCUMENT);
-    assertThat(documented.subList(0, 9)).isEqualTo(table.subList(0, 9));
-    assertThat(documented.subList(9, documented.size()))
+    int first = before.size();
+    int last = first + outcomes.size();
+    assertThat(documented.subList(0, first)).isEqualTo(before);
+    assertThat(documented.subList(first, last))
         .zipSatisfy(outcomes, (line, outcome) -> assertThat(line).startsWith(outcome.cells()));
+    assertThat(documented.subList(last, documented.size())).isEqualTo(after);
+  }
+
+  private static List<String> before(List<Outcome> outcomes) {
+    long read = outcomes.stream().filter(o -> o.problem == null).count();
+    return List.of(
+        "# Published models",
+        "",
+        "`PublishedTest` compares and writes this page (`-Dlethe.regenerate=true`).",
+        "",
+        "## Configurations",
+        "",
+        "%d configurations with all their keys: %d are read, %d refused. Sizes are shrunk and weights made up;"
+            .formatted(outcomes.size(), read, outcomes.size() - read),
+        "the difference is the largest of the logits from those of transformers 5.24.0, float32.",
+        "Those with a star are written after the documentation of the model, since no copy of its file was at hand.",
+        "",
+        "| Model | model_type | read, or why not | difference |",
+        "|---|---|---|---:|");
+  }
+
+  private List<String> after() throws Exception {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add("## Tokenizer configurations");
+    lines.add("");
+    lines.add(
+        "Keys after the documentation of the models, a vocabulary of letters. \"same\": a text has the tokens that transformers 5.24.0");
+    lines.add(
+        "gives it, and an empty context begins with the token of lm-evaluation-harness (BOS, else EOS). \"told\": a warning of `validate`.");
+    lines.add("");
+    lines.add("| Model | tokenizer_class | add_bos_token | add_eos_token | bos_token | verdict |");
+    lines.add("|---|---|---|---|---|---|");
+    lines.addAll(PublishedTokenizers.rows(temporary));
+    return lines;
   }
 
   private static JsonNode published() throws IOException, URISyntaxException {
@@ -94,13 +124,14 @@ class PublishedTest {
 
   private Outcome outcome(String name, JsonNode entry) throws IOException, URISyntaxException {
     String type = entry.at("/config/model_type").asText();
+    boolean documented = entry.path("from_documentation").asBoolean();
     Path folder = Files.createDirectories(temporary.resolve(name.replaceAll("[^A-Za-z0-9]", "_")));
     Files.writeString(folder.resolve("config.json"), entry.path("config").toString());
     try {
       Blueprint.open(folder);
     } catch (CheckpointException e) {
       String problem = e.getMessage().substring(e.getMessage().indexOf("config.json: ") + 13);
-      return new Outcome(name, type, problem.replaceAll("; expected one of .*", ""), 0);
+      return new Outcome(name, type, documented, problem.replaceAll("; expected one of .*", ""), 0);
     }
     assertThat(entry.has("logits")).as(name + " is computed by transformers").isTrue();
     Path families = Path.of(PublishedTest.class.getResource("/checkpoint/families/gpt2").toURI());
@@ -108,7 +139,7 @@ class PublishedTest {
     List<Entry> weights = new ArrayList<>();
     entry.path("tensors").properties().forEach(t -> weights.add(weight(t.getKey(), t.getValue())));
     SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of("format", "pt"), weights);
-    return new Outcome(name, type, null, difference(folder, entry.path("logits")));
+    return new Outcome(name, type, documented, null, difference(folder, entry.path("logits")));
   }
 
   private static double difference(Path folder, JsonNode expected) {
