@@ -19,6 +19,7 @@ import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.config.Training.Conversations;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Text;
+import org.lethe.job.device.MachineMemory;
 import org.lethe.job.document.Documents;
 import org.lethe.measure.context.PromptOptions;
 import org.lethe.measure.incontext.InContext;
@@ -92,6 +93,13 @@ public final class Preflight {
         faulty(() -> rendered(source, checkpoints.tokenizerFolder())).ifPresent(faults::add);
       }
     }
+    warnings.addAll(
+        new MemoryTrial(
+                experiment,
+                checkpoints.templateFolders(experiment.checkpoints()),
+                MachineMemory.total(),
+                configuration)
+            .warnings());
     faults.addAll(OptionTrial.faults(file, experiment, checkpoints.model()));
   }
 
