@@ -122,6 +122,6 @@ public class TrainingSpeed {
 
   private static Sequence sequence(String line) {
     int[] numbers = Arrays.stream(line.trim().split(" ")).mapToInt(Integer::parseInt).toArray();
-    return new Sequence(Arrays.copyOfRange(numbers, 1, numbers.length), numbers[0]);
+    return Sequence.answer(Arrays.copyOfRange(numbers, 1, numbers.length), numbers[0]);
   }
 }

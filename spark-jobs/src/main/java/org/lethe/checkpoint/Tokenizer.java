@@ -1,6 +1,8 @@
 package org.lethe.checkpoint;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -58,7 +60,30 @@ public final class Tokenizer implements AutoCloseable {
    *     embedding
    */
   public int[] encode(String text, boolean special) {
-    long[] ids = ids(text, special);
+    return known(encoding(text, special).getIds());
+  }
+
+  /**
+   * Encodes text without tokens around it and tells which characters each token stands for.
+   *
+   * @throws CheckpointException as {@link #encode}
+   */
+  public PlacedTokens place(String text) {
+    Encoding encoding = encoding(text, false);
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    int[] starts = new int[spans.length];
+    int[] ends = new int[spans.length];
+    for (int i = 0; i < spans.length; i++) {
+      if (spans[i] != null) { // in code points
+        starts[i] = text.offsetByCodePoints(0, spans[i].getStart());
+        ends[i] = text.offsetByCodePoints(0, spans[i].getEnd());
+      }
+    }
+    return new PlacedTokens(known(encoding.getIds()), starts, ends);
+  }
+
+  /** Refuses ids for which the model has no embedding. */
+  private int[] known(long[] ids) {
     int[] tokens = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] >= vocabularySize) {
@@ -71,9 +96,9 @@ public final class Tokenizer implements AutoCloseable {
     return tokens;
   }
 
-  private long[] ids(String text, boolean special) {
+  private Encoding encoding(String text, boolean special) {
     try {
-      return tokenizer.encode(text, special, false).getIds();
+      return tokenizer.encode(text, special, false);
     } catch (RuntimeException e) {
       throw new CheckpointException(file, "cannot encode: " + e.getMessage(), e);
     }

@@ -118,6 +118,11 @@ public final class WeightLayout {
     return elements(weight -> weight.layer() == layer);
   }
 
+  /** Number of elements of all weights. */
+  public long elements() {
+    return elements(weight -> true);
+  }
+
   /** Number of elements of all weights of all experts. */
   long expertElements() {
     return elements(weight -> weight.slot().isPerExpert());

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lethe.config.RecipeReader.Draft;
+import org.lethe.config.Training.Conversations;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
@@ -16,6 +18,7 @@ final class Ancestry {
   private final Map<String, CheckpointEntry> checkpoints;
   private final Map<String, Text> texts;
   private final Map<String, String> adapters = new HashMap<>(); // folder by id of a checkpoint
+  private final Map<String, Conversations> conversations = new HashMap<>(); // by id likewise
 
   /**
    * @param checkpoints all that a run can start from, kept up to date by the caller
@@ -26,14 +29,24 @@ final class Ancestry {
     this.texts = texts;
   }
 
+  /** Notes the conversations that a run fine-tunes a checkpoint on. */
+  void addConversations(String checkpoint, Conversations read) {
+    conversations.put(checkpoint, read);
+  }
+
+  /** The conversations that a checkpoint was fine-tuned on. */
+  Optional<Conversations> conversations(String checkpoint) {
+    return Optional.ofNullable(conversations.get(checkpoint));
+  }
+
   /** Notes the folder of the adapter that a run leaves beside a checkpoint. */
   void addAdapter(String checkpoint, String folder) {
     adapters.put(checkpoint, folder);
   }
 
   /**
-   * The data that count as learned before: what the recipe names, then the tasks that the parent
-   * and its ancestors were trained on, oldest first; without the run's own.
+   * The data that count as learned before: what the recipe names, then the tasks and conversations
+   * that the parent and its ancestors were trained on, oldest first; without the run's own.
    *
    * @param parent id of a checkpoint; null for pre-training
    */
@@ -50,6 +63,7 @@ final class Ancestry {
       if (entry.trainedOn() != null) {
         sources.put(entry.trainedOn(), new Examples(entry.trainedOn(), recipe.limit()));
       }
+      conversations(entry.id()).ifPresent(read -> sources.put(read.name(), read));
     }
     sources.remove(own.name());
     return List.copyOf(sources.values());

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.lethe.checkpoint.ChatTemplates;
+import org.lethe.config.Training.Conversations;
 import org.lethe.config.Training.TestedFacts;
 import org.lethe.config.Training.Text;
 import org.lethe.message.FaultList;
@@ -40,6 +42,7 @@ final class RecipeReader {
    * @param name in the file
    * @param model folder with config.json and tokenizer.json; null unless it pre-trains
    * @param text what it reads; null when it reads a task's examples
+   * @param conversations what it reads in place of a task's examples; null for these
    * @param limit how many examples; null for all
    * @param objective what sets it apart from plain training
    * @param guide where its vectors are; null without
@@ -52,6 +55,7 @@ final class RecipeReader {
       Adaptation adaptation,
       String model,
       Text text,
+      Conversations conversations,
       Integer limit,
       Objective objective,
       GuideOptions guide,
@@ -79,14 +83,24 @@ final class RecipeReader {
   private final YamlSection keys;
   private final FaultList faults;
   private final Paths paths;
+  private final Map<String, CheckpointEntry> checkpoints;
   private double dropout; // of the adapters
   private GuideOptions guide; // null without
 
-  RecipeReader(String name, YamlSection keys, FaultList faults, Paths paths) {
+  /**
+   * @param checkpoints those of the file, which a chat template may be named by
+   */
+  RecipeReader(
+      String name,
+      YamlSection keys,
+      FaultList faults,
+      Paths paths,
+      Map<String, CheckpointEntry> checkpoints) {
     this.name = name;
     this.keys = keys;
     this.faults = faults;
     this.paths = paths;
+    this.checkpoints = checkpoints;
   }
 
   /** Returns the recipe; null when it has faults. */
@@ -102,12 +116,27 @@ final class RecipeReader {
     Integer limit = kind == Kind.FINE_TUNE ? keys.integer("limit", null, 1) : null;
     Text text = kind == Kind.PRETRAIN || kind == Kind.RESTORE ? text(kind) : null;
     boolean tunes = kind == Kind.FINE_TUNE;
+    Conversations conversations =
+        tunes && keys.has("conversations")
+            ? conversations(keys.section("conversations"), limit)
+            : null;
     Objective objective = tunes ? objective() : Objective.PLAIN;
     List<String> earlier = tunes ? keys.words("earlier") : List.of();
     keys.end();
     return faults.all().size() > before
         ? null
-        : new Draft(name, kind, options, adaptation, model, text, limit, objective, guide, earlier);
+        : new Draft(
+            name,
+            kind,
+            options,
+            adaptation,
+            model,
+            text,
+            conversations,
+            limit,
+            objective,
+            guide,
+            earlier);
   }
 
   private Objective objective() {
@@ -231,10 +260,7 @@ final class RecipeReader {
     if (!keys.has("text")) {
       keys.missing("text", "files of raw text");
     }
-    List<String> files = new ArrayList<>();
-    for (String path : keys.words("text")) {
-      files.add(paths.resolved(path, keys.valueNode("text"), keys.keyPath("text")));
-    }
+    List<String> files = files(keys, "text");
     boolean restores = kind == Kind.RESTORE;
     return new Text(
         name,
@@ -246,6 +272,42 @@ final class RecipeReader {
         restores ? keys.choice("tested-facts", TestedFacts.REFUSE, FACTS) : TestedFacts.ALLOW,
         restores ? keys.integer("fact-words", 64, 2) : 0,
         restores ? keys.text("subject-field", null) : null);
+  }
+
+  private Conversations conversations(YamlSection section, Integer limit) {
+    if (!section.has("files")) {
+      section.missing("files", "files of documents that hold messages");
+    }
+    Conversations conversations =
+        new Conversations(
+            name,
+            files(section, "files"),
+            section.text("format", "json"),
+            section.text("field", "messages"),
+            template(section),
+            section.text("template-name", ChatTemplates.DEFAULT),
+            limit);
+    section.end();
+    return conversations;
+  }
+
+  private String template(YamlSection section) {
+    String key = "template";
+    String named = section.text(key, null);
+    if (named == null) {
+      return null;
+    }
+    return checkpoints.containsKey(named)
+        ? checkpoints.get(named).path()
+        : paths.existing(named, section.valueNode(key), section.keyPath(key));
+  }
+
+  private List<String> files(YamlSection section, String key) {
+    List<String> files = new ArrayList<>();
+    for (String path : section.words(key)) {
+      files.add(paths.resolved(path, section.valueNode(key), section.keyPath(key)));
+    }
+    return files;
   }
 
   private static <E extends Enum<E>> Map<String, E> words(E[] values) {

@@ -94,7 +94,7 @@ final class SampleFile {
     for (LmEvalSample sample : samples) {
       if (!seen.add(List.of(sample.docId(), sample.filter()))) {
         throw new IllegalArgumentException(
-            "document %d stands twice: versions before 0.4.4 do not tell the filters of a line"
+            "document %d stands twice: versions before 0.4.7 do not tell the filters of a line"
                 .formatted(sample.docId()));
       }
       Optional<String> difference =

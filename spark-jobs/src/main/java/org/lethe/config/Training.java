@@ -116,6 +116,31 @@ public record Training(List<Run> runs) implements Serializable {
     }
   }
 
+  /**
+   * Conversations, of which the assistant's turns are learned.
+   *
+   * @param name of the recipe that reads them
+   * @param files files or patterns, Hadoop paths
+   * @param format json, parquet or another that can hold lists
+   * @param field of a document that holds its messages
+   * @param template folder whose chat template is used, a Hadoop path; null for the model's own
+   * @param templateName which of several templates
+   * @param limit how many documents, the first ones; null for all
+   */
+  public record Conversations(
+      String name,
+      List<String> files,
+      String format,
+      String field,
+      String template,
+      String templateName,
+      Integer limit)
+      implements Source {
+    public Conversations {
+      files = List.copyOf(files);
+    }
+  }
+
   /** The action on restoration text that contains facts the tasks ask. */
   public enum TestedFacts {
     /** Stop before training: the model could learn tested facts from this text. */

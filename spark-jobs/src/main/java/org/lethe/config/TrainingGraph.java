@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.lethe.config.RecipeReader.Draft;
 import org.lethe.config.RecipeReader.Kind;
+import org.lethe.config.Training.Conversations;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
@@ -96,6 +97,17 @@ final class TrainingGraph {
       return;
     }
     String parent = checkpoints.containsKey(run.parent()) ? run.parent() : end(run.parent(), seed);
+    if (run.recipe().conversations() != null) {
+      starts.add(new Start(parent, run.recipe(), firstSeed(parent, seed)));
+      add(
+          run.recipe(),
+          name,
+          parent,
+          seed,
+          run.recipe().conversations(),
+          new Lineage(Role.FINE_TUNED));
+      return;
+    }
     int length = run.tasks().size();
     for (int i = 0; i < length; i++) {
       String id = length > 1 ? run.id() + "-" + (i + 1) + suffix(seed) : name;
@@ -116,11 +128,14 @@ final class TrainingGraph {
 
   /**
    * Adds the runs that train a checkpoint further with a recipe on its own task: the task it was
-   * fine-tuned on; for any other checkpoint the text of the bases.
+   * fine-tuned on, or the conversations; for any other checkpoint the text of the bases.
    */
   private void addOwnTask(Start start, Text ownText) {
     String task = checkpoints.get(start.parent()).trainedOn();
-    Source source = task == null ? ownText : new Examples(task, start.recipe().limit());
+    Source source =
+        task == null
+            ? ancestry.conversations(start.parent()).map(Source.class::cast).orElse(ownText)
+            : new Examples(task, start.recipe().limit());
     for (int i = 1; i <= OWN_TASK_RUNS; i++) {
       String id = start.parent() + "-own-" + start.recipe().name() + "-" + i;
       Lineage lineage = new Lineage(Role.OWN_TASK, null, task, null, null);
@@ -200,6 +215,9 @@ final class TrainingGraph {
             entries));
     if (recipe.adaptation() instanceof Lora) {
       entries.forEach(entry -> ancestry.addAdapter(entry.id(), adapterOf(entry)));
+    }
+    if (source instanceof Conversations read) {
+      entries.forEach(entry -> ancestry.addConversations(entry.id(), read));
     }
     entries.forEach(entry -> checkpoints.put(entry.id(), entry));
     ends.put(id, entries.get(entries.size() - 1).id());

@@ -44,7 +44,7 @@ final class TrainingReader {
     int before = faults.all().size();
     List<Long> seeds = seeds(seed);
     YamlSection named = section.section("recipes");
-    named.keys().forEach(name -> recipes.put(name, recipe(named, name)));
+    named.keys().forEach(name -> recipes.put(name, recipe(named, name, checkpoints)));
     named.keys().forEach(name -> checkEarlier(named.section(name), recipes.get(name), tasks));
     List<Declared> runs = runs(checkpoints, tasks);
     Draft restore = restore();
@@ -77,8 +77,8 @@ final class TrainingReader {
     return seeds.isEmpty() ? List.of(seed) : List.copyOf(seeds);
   }
 
-  private Draft recipe(YamlSection named, String name) {
-    return new RecipeReader(name, named.section(name), faults, paths).read();
+  private Draft recipe(YamlSection named, String name, Map<String, CheckpointEntry> checkpoints) {
+    return new RecipeReader(name, named.section(name), faults, paths, checkpoints).read();
   }
 
   private Map<String, Text> texts() {
@@ -151,7 +151,25 @@ final class TrainingReader {
     if (recipe.kind() != Kind.FINE_TUNE) {
       return new Declared(id, recipe, null, List.of());
     }
-    return new Declared(id, recipe, parent(keys, parents), trainedOn(keys, tasks));
+    return new Declared(
+        id,
+        recipe,
+        parent(keys, parents),
+        recipe.conversations() == null ? trainedOn(keys, tasks) : nothingElse(keys));
+  }
+
+  /** A recipe that reads conversations has its data; a run names no task. */
+  private List<String> nothingElse(YamlSection keys) {
+    if (keys.has("trained-on")) {
+      faults.add(
+          keys.keyNode("trained-on"),
+          keys.keyPath("trained-on"),
+          "the recipe reads conversations",
+          "no task beside them",
+          "remove trained-on, or take a recipe without conversations");
+      keys.words("trained-on");
+    }
+    return List.of();
   }
 
   private String parent(YamlSection keys, Collection<String> parents) {

@@ -7,8 +7,12 @@ import java.io.Serializable;
 @TableRow
 public record TrainingExampleRow(
     @Column("index of the document in the data, from 0") long row,
-    @Column("prompt the loss does not count; empty for raw text") String context,
-    @Column("answer the loss counts; the whole document for raw text") String answer,
+    @Column(
+            "prompt the loss does not count; empty for raw text; what stands before the assistant's first words for a conversation")
+        String context,
+    @Column(
+            "answer the loss counts; the whole document for raw text; what follows the context for a conversation")
+        String answer,
     @Column(
             "token ids of both, with what the tokenizer puts around a sequence [n_tokens]; empty unless status is OK")
         int[] tokens,
@@ -17,7 +21,13 @@ public record TrainingExampleRow(
     @Column(value = "what is wrong with the document", absent = "when status is OK") String error,
     @Column("digest of the data, its tokenizer and its encoding, 16 hexadecimal digits")
         String dataId,
-    @Column("what the documents are: examples-TASK or text-RECIPE") String data)
+    @Column("what the documents are: examples-TASK, text-RECIPE or conversations-RECIPE")
+        String data,
+    @Column(
+            value =
+                "of a conversation, the positions where stretches of tokens that the loss counts begin and those after their ends, by turns",
+            absent = "where the loss counts all tokens from first_target on")
+        int[] counted)
     implements Serializable {
 
   public static final Table<TrainingExampleRow> TABLE =

@@ -27,9 +27,11 @@ record Batch(TokenBatch inputs, long[] rows, long[] targets) {
     int k = 0;
     for (int b = 0; b < sequences.size(); b++) {
       Sequence sequence = sequences.get(b);
-      for (int t = sequence.firstTarget(); t < sequence.tokens().length; t++, k++) {
-        rows[k] = inputs.row(b, t - 1);
-        targets[k] = sequence.tokens()[t];
+      for (int t = 1; t < sequence.tokens().length; t++) {
+        if (sequence.counted()[t]) {
+          rows[k] = inputs.row(b, t - 1);
+          targets[k++] = sequence.tokens()[t];
+        }
       }
     }
     return new Batch(inputs, rows, targets);

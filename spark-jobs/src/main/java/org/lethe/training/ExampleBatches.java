@@ -1,10 +1,11 @@
 package org.lethe.training;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.lethe.provenance.Digest;
 
-/** Contexts with answers. The loss counts the tokens of the answers. */
+/** Contexts with answers, and conversations. The loss counts the tokens of the answers. */
 public final class ExampleBatches implements TrainingData {
 
   private final List<Sequence> sequences;
@@ -42,6 +43,9 @@ public final class ExampleBatches implements TrainingData {
     for (Sequence sequence : sequences) {
       digest.update(sequence.firstTarget()).update(sequence.tokens().length);
       IntStream.of(sequence.tokens()).forEach(digest::update);
+      if (!sequence.isAnswer()) {
+        digest.update(Arrays.toString(sequence.counted()));
+      }
     }
     return digest.hex();
   }

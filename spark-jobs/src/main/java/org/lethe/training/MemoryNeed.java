@@ -38,13 +38,19 @@ public record MemoryNeed(
   /** The need of a run. */
   public static MemoryNeed of(Parent parent, Recipe recipe, TrainingData own, Past past) {
     Blueprint blueprint = parent.blueprint();
+    TrainingData data = MixedData.of(own, past, recipe.objective().replay());
+    return of(blueprint, recipe, past, activations(blueprint.config(), recipe, data));
+  }
+
+  /** The need of a run but for what a batch keeps, and for what was learned before it. */
+  public static MemoryNeed withoutData(Blueprint blueprint, Recipe recipe) {
+    return of(blueprint, recipe, Past.NONE, 0);
+  }
+
+  private static MemoryNeed of(Blueprint blueprint, Recipe recipe, Past past, long activations) {
     ModelConfig config = blueprint.config();
     WeightLayout layout = new WeightLayout(blueprint.family(), config);
-    TrainingData data = MixedData.of(own, past, recipe.objective().replay());
-    long all = layout.elements(-1);
-    for (int layer = 0; layer < config.layers(); layer++) {
-      all += layout.elements(layer);
-    }
+    long all = layout.elements();
     long adapted = 0; // elements of the maps that have an adapter
     long trained = all;
     if (recipe.adaptation() instanceof Lora lora) {
@@ -55,18 +61,22 @@ public record MemoryNeed(
       }
     }
     Objective objective = recipe.objective();
-    boolean guided =
-        objective.terms().stream().anyMatch(t -> t instanceof FvGuided f && !f.isOff());
     int groups =
         objective.projectsConflicts() && objective.replay() > 0 ? past.data().size() + 2 : 0;
     int sums = 1 + (recipe.options().accumulation() > 1 ? 1 : 0) + groups;
-    long models = all * (guided ? 2 : 1) + (recipe.adaptation() instanceof Lora ? trained : 0);
+    long models =
+        all * (isGuided(recipe) ? 2 : 1) + (recipe.adaptation() instanceof Lora ? trained : 0);
     return new MemoryNeed(
         Float.BYTES * models,
         Float.BYTES * 2 * trained,
         Float.BYTES * sums * trained,
         Float.BYTES * penalties(objective, past, trained, adapted),
-        activations(config, recipe, data, guided));
+        activations);
+  }
+
+  private static boolean isGuided(Recipe recipe) {
+    return recipe.objective().terms().stream()
+        .anyMatch(term -> term instanceof FvGuided guided && !guided.isOff());
   }
 
   private static List<Weight> maps(Lora lora, WeightLayout layout, ModelConfig config) {
@@ -96,8 +106,8 @@ public record MemoryNeed(
     return elements;
   }
 
-  private static long activations(
-      ModelConfig config, Recipe recipe, TrainingData data, boolean guided) {
+  private static long activations(ModelConfig config, Recipe recipe, TrainingData data) {
+    boolean guided = isGuided(recipe);
     long heads = (long) config.heads() * config.headSize();
     long block = 6L * config.width() + 4L * heads + 4L * config.mlpWidth();
     long blocks =

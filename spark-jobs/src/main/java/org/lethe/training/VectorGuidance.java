@@ -99,8 +99,10 @@ final class VectorGuidance implements BatchLoss {
     Batch rows = Batch.of(part);
     List<Long> places = new ArrayList<>();
     for (int b = 0; b < part.size(); b++) {
-      for (int t = part.get(b).firstTarget(); t < part.get(b).tokens().length; t++) {
-        places.add(batch.row(b, t - 1));
+      for (int t = 1; t < part.get(b).tokens().length; t++) {
+        if (part.get(b).counted()[t]) {
+          places.add(batch.row(b, t - 1));
+        }
       }
     }
     long[] index = places.stream().mapToLong(Long::longValue).toArray();

@@ -78,6 +78,17 @@ class SampleFileTest {
     "single/samples_say_choose, say_choose, ''",
     "0.4.3/samples_old_choose, old_choose, ' '",
     "0.4.3/samples_old_write, old_write, ' '",
+    "0.4.5/samples_old_choose, old_choose, ' '",
+    "0.4.5/samples_old_write, old_write, ' '",
+    "0.4.5/samples_new_text, new_text, ''",
+    "0.4.5-chat/samples_old_choose, old_choose, ''",
+    "0.4.5-chat/samples_old_write, old_write, ' '",
+    "0.4.8/samples_old_choose, old_choose, ' '",
+    "0.4.8/samples_old_write, old_write, ' '",
+    "0.4.8/samples_new_text, new_text, ''",
+    "0.4.8/samples_new_filter, new_filter, ' '",
+    "0.4.8-chat/samples_old_choose, old_choose, ''",
+    "0.4.8-chat/samples_old_write, old_write, ' '",
     "array/model_old_choose.jsonl, old_choose, ' '",
     "array/model_old_write.jsonl, old_write, ' '",
     "file/samples_mark_same, mark_same, ' '",
@@ -184,11 +195,8 @@ class SampleFileTest {
   }
 
   @Test
-  void linesOfSeveralFiltersWithoutTheirNamesAreRefused() throws Exception {
-    Path file = folder.resolve("samples_old_write" + DATE);
-    String text = Files.readString(log("0.4.3/samples_old_write" + DATE));
-    Files.writeString(file, text + text);
-    assertThatThrownBy(() -> task(file, "old_write"))
-        .hasMessageStartingWith("document 0 stands twice: versions before 0.4.4");
+  void linesOfSeveralFiltersWithoutTheirNamesAreRefused() {
+    assertThatThrownBy(() -> task(log("0.4.5/samples_new_filter" + DATE), "new_filter"))
+        .hasMessageStartingWith("document 0 stands twice: versions before 0.4.7");
   }
 }

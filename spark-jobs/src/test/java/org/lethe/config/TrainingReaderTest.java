@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.config.Training.Conversations;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Run;
 import org.lethe.measure.context.VectorConvention;
@@ -80,6 +81,44 @@ class TrainingReaderTest {
     assertThat(faults(run))
         .extracting(Fault::problem)
         .containsExactly("task b has no data file for its training split train");
+  }
+
+  @Test
+  void conversationsAreTheDataOfARun() throws IOException {
+    Files.writeString(folder.resolve("chats.jsonl"), "{}");
+    String recipe =
+        """
+            talk: {kind: fine-tune, steps: 2, batch-size: 2, learning-rate: 1e-3, limit: 9, conversations: {files: chats.jsonl, field: turns, template: base}}
+            again: {kind: fine-tune, steps: 2, batch-size: 2, learning-rate: 1e-3, objective: {replay: 0.5}}
+        """;
+    Experiment experiment =
+        read(
+            recipe
+                + """
+                  runs:
+                    x: {recipe: talk, parent: base}
+                    y: {recipe: again, parent: x, trained-on: a}
+                  own-task: reread
+                """);
+    List<Run> runs = experiment.training().runs();
+    Conversations conversations = (Conversations) runs.get(0).source();
+    assertThat(conversations.files()).containsExactly("file:" + folder.resolve("chats.jsonl"));
+    assertThat(conversations.field()).isEqualTo("turns");
+    assertThat(conversations.format()).isEqualTo("json");
+    assertThat(conversations.template()).isEqualTo(experiment.checkpoint("base").path());
+    assertThat(conversations.limit()).isEqualTo(9);
+    assertThat(experiment.checkpoint("x").trainedOn()).isNull();
+    assertThat(runs.get(1).earlier()).containsExactly(conversations);
+    assertThat(runs)
+        .filteredOn(run -> run.id().startsWith("x-own-again"))
+        .hasSize(2)
+        .allMatch(run -> run.source().equals(conversations));
+    assertThat(faults(recipe + "  runs: {x: {recipe: talk, parent: base, trained-on: a}}\n"))
+        .extracting(Fault::problem)
+        .containsExactly("the recipe reads conversations");
+    assertThat(faults(recipe.replace("files: chats.jsonl, ", "")))
+        .extracting(Fault::expected)
+        .containsExactly("files of documents that hold messages");
   }
 
   private List<Fault> faults(String yaml) {

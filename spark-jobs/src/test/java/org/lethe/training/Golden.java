@@ -42,7 +42,7 @@ final class Golden {
       batch.forEach(
           row -> {
             int[] tokens = ints(row.get("tokens"));
-            sequences.add(new Sequence(tokens, row.get("first_target").asInt()));
+            sequences.add(Sequence.answer(tokens, row.get("first_target").asInt()));
           });
       batches.add(sequences);
     }

@@ -19,7 +19,7 @@ class MemoryNeedTest {
 
   private static final TrainingData DATA =
       new ExampleBatches(
-          IntStream.range(0, 8).mapToObj(i -> new Sequence(new int[4 + i], 2 + i)).toList());
+          IntStream.range(0, 8).mapToObj(i -> Sequence.answer(new int[4 + i], 2 + i)).toList());
 
   private static MemoryNeed need(Adaptation adaptation, Objective objective, boolean recomputes) {
     TrainingOptions plain = Golden.options(4, 4, 1e-3, 1);

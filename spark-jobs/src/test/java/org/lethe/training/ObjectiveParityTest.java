@@ -143,7 +143,7 @@ class ObjectiveParityTest {
     int[] answer = request.continuationTokens();
     int[] tokens = Arrays.copyOf(context, context.length + answer.length);
     System.arraycopy(answer, 0, tokens, context.length, answer.length);
-    return new Sequence(tokens, context.length);
+    return Sequence.answer(tokens, context.length);
   }
 
   /** Gradient of the mean over items of their mean loss. */

@@ -54,7 +54,7 @@ class ObjectiveRunTest {
     Random random = new Random(seed);
     return new ExampleBatches(
         IntStream.range(0, 24)
-            .mapToObj(i -> new Sequence(random.ints(8, 0, 72).toArray(), 5))
+            .mapToObj(i -> Sequence.answer(random.ints(8, 0, 72).toArray(), 5))
             .toList());
   }
 
@@ -198,7 +198,7 @@ class ObjectiveRunTest {
           int[] all = new int[prompt.length + 1];
           Arrays.setAll(all, k -> k < prompt.length ? (int) prompt[k] : 0);
           all[prompt.length] = (int) (best[prompt.length - 1] + shift) % 72;
-          sequences.add(new Sequence(all, prompt.length));
+          sequences.add(Sequence.answer(all, prompt.length));
         }
       }
     }

@@ -130,7 +130,7 @@ class ObjectivesTest {
   void drawnAnswersGiveTheFisherInformationOfTheModel() {
     // one answer token: E[g²] under the model's own distribution, summed over the vocabulary
     Ewc sampled = new Ewc(1, FisherKind.SAMPLED, 1000, 1);
-    Sequence one = new Sequence(new int[] {4, 25, 17}, 2);
+    Sequence one = Sequence.answer(new int[] {4, 25, 17}, 2);
     TrainingData repeated = new InOrder(java.util.Collections.nCopies(1000, one));
     try (TrainedModel model = TrainedModel.open(Parent.of(Golden.TINY), plain(), CPU);
         NDManager scope = model.transformer().newScope()) {
@@ -141,7 +141,7 @@ class ObjectivesTest {
       double fourth = 0;
       norm.setRequiresGradient(true);
       for (int token = 0; token < model.transformer().config().vocabularySize(); token++) {
-        Batch batch = Batch.of(List.of(new Sequence(new int[] {4, 25, token}, 2)));
+        Batch batch = Batch.of(List.of(Sequence.answer(new int[] {4, 25, token}, 2)));
         try (NDManager inner = scope.newSubManager()) {
           NDArray loss;
           NDArray gradient;
@@ -246,7 +246,7 @@ class ObjectivesTest {
     return StreamSupport.stream(rows.spliterator(), false)
         .map(
             row ->
-                new Sequence(
+                Sequence.answer(
                     IntStream.range(0, row.get("tokens").size())
                         .map(i -> row.get("tokens").get(i).asInt())
                         .toArray(),

@@ -34,8 +34,8 @@ class TrainingDataTest {
 
   @Test
   void digestChangesWithContent() {
-    Sequence one = new Sequence(new int[] {1, 2, 3}, 1);
-    Sequence other = new Sequence(new int[] {1, 2, 3}, 2);
+    Sequence one = Sequence.answer(new int[] {1, 2, 3}, 1);
+    Sequence other = Sequence.answer(new int[] {1, 2, 3}, 2);
     assertThat(new ExampleBatches(List.of(one)).digest())
         .isNotEqualTo(new ExampleBatches(List.of(other)).digest());
   }

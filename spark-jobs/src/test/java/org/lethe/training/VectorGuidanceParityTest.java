@@ -48,7 +48,7 @@ class VectorGuidanceParityTest {
     List<Sequence> batch = new ArrayList<>();
     for (int b = 0; b < 4; b++) {
       int first = golden.at("/batch/last_prompt_index").get(b).asInt() + 1;
-      batch.add(new Sequence(ints(golden.at("/batch/input_ids").get(b)), first));
+      batch.add(Sequence.answer(ints(golden.at("/batch/input_ids").get(b)), first));
     }
     List<Head> heads = new ArrayList<>();
     golden

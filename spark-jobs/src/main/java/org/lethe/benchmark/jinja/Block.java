@@ -106,9 +106,20 @@ interface Block {
     @Override
     public void render(Scope scope, StringBuilder out) {
       StringBuilder text = new StringBuilder();
-      Scope inner = scope.inner();
+      Scope inner = scope.aside();
       body.forEach(block -> block.render(inner, text));
       bind(scope, List.of(name), text.toString());
+    }
+  }
+
+  /** {@code {% generation %}}: what the assistant says. */
+  record Generation(List<Block> body) implements Block {
+    @Override
+    public void render(Scope scope, StringBuilder out) {
+      int start = out.length();
+      Scope inner = scope.inner();
+      body.forEach(block -> block.render(inner, out));
+      scope.addGenerated(start, out.length());
     }
   }
 

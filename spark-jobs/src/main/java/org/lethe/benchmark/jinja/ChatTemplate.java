@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The Jinja template of a model's conversations, with the meaning that transformers 5.24's
@@ -13,6 +14,8 @@ import java.util.Map;
 public final class ChatTemplate {
 
   private static final String CONTENT = "content";
+
+  private static final Pattern GENERATION = Pattern.compile("\\{%-?\\s*generation\\s*-?%}");
 
   /** What transformers puts at the end of the final message, to see where it ends. */
   private static final String MARK = "CONTINUE_FINAL_MESSAGE_TAG ";
@@ -70,7 +73,71 @@ public final class ChatTemplate {
     return text.startsWith(MARK, end) ? before : PythonWhitespace.rstrip(before);
   }
 
-  private String render(List<Map<String, String>> messages, boolean opens) {
+  /**
+   * A conversation as text.
+   *
+   * @param answers what the assistant says, in order
+   */
+  public record Conversation(String text, List<Span> answers) {
+    public Conversation {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /**
+   * Renders a whole conversation. What the assistant says is what generation tags mark, as in
+   * transformers; of a template without them it is what each message of the assistant adds to the
+   * conversation before it, opened for an answer.
+   *
+   * @param messages each with {@code role}; their other keys are those that the template reads
+   * @throws TemplateException if the template cannot be rendered, or has no generation tags and
+   *     writes a message otherwise when others follow
+   */
+  public Conversation conversation(List<? extends Map<String, ?>> messages) {
+    Page page = page(messages, false);
+    return new Conversation(
+        page.text(),
+        GENERATION.matcher(template.toString()).find()
+            ? page.generated()
+            : answers(page.text(), messages));
+  }
+
+  private List<Span> answers(String text, List<? extends Map<String, ?>> messages) {
+    List<Span> answers = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      if ("assistant".equals(messages.get(i).get("role"))) {
+        String before = opening(messages.subList(0, i));
+        String after = render(messages.subList(0, i + 1), false);
+        if (!after.startsWith(before) || !text.startsWith(after)) {
+          throw TemplateException.of(
+              "the chat template writes message %s otherwise when others follow; {%% generation %%} tags would tell what the assistant says",
+              i + 1);
+        }
+        answers.add(new Span(before.length(), after.length()));
+      }
+    }
+    return answers;
+  }
+
+  /**
+   * The text up to an answer; none where a template cannot open a conversation without messages.
+   */
+  private String opening(List<? extends Map<String, ?>> before) {
+    try {
+      return render(before, true);
+    } catch (TemplateException e) {
+      if (before.isEmpty()) {
+        return "";
+      }
+      throw e;
+    }
+  }
+
+  private String render(List<? extends Map<String, ?>> messages, boolean opens) {
+    return page(messages, opens).text();
+  }
+
+  private Page page(List<? extends Map<String, ?>> messages, boolean opens) {
     Map<String, Object> names = new LinkedHashMap<>(specialTokens);
     Callable raise =
         arguments -> {
@@ -84,6 +151,6 @@ public final class ChatTemplate {
     names.put("tools", null);
     names.put("documents", null);
     names.put("add_generation_prompt", opens);
-    return template.render(names);
+    return template.page(names);
   }
 }

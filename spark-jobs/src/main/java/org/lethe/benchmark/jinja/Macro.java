@@ -15,7 +15,7 @@ record Macro(
 
   @Override
   public void render(Scope scope, StringBuilder out) {
-    Callable call = arguments -> text(scope.inner(), arguments);
+    Callable call = arguments -> text(scope.aside(), arguments);
     scope.set(name, call);
   }
 

@@ -39,6 +39,10 @@ public final class Template {
    * @throws TemplateException if a name is undefined or an operation has no meaning
    */
   public String render(Map<String, ?> fields) {
+    return page(fields).text();
+  }
+
+  Page page(Map<String, ?> fields) {
     StringBuilder out = new StringBuilder();
     Scope scope = Scope.of(fields, syntax).inner();
     try {
@@ -46,7 +50,7 @@ public final class Template {
     } catch (LoopControl e) {
       throw new TemplateException(e.getMessage());
     }
-    return out.toString();
+    return new Page(out.toString(), scope.generated());
   }
 
   /**

@@ -82,11 +82,7 @@ final class TemplateParser {
         };
       case "generation":
         tokens.end();
-        List<Block> body = body("endgeneration");
-        return (scope, out) -> {
-          Scope inner = scope.inner();
-          body.forEach(block -> block.render(inner, out));
-        };
+        return new Block.Generation(body("endgeneration"));
       case "macro":
         return macro(parser, tokens);
       default:

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public final class MachineMemory {
 
   private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
+  private static final Pattern TOTAL = Pattern.compile("MemTotal:\\s+(\\d+) kB");
   private static final Path CONTAINER = Path.of("/sys/fs/cgroup");
 
   private MachineMemory() {}
@@ -21,11 +22,7 @@ public final class MachineMemory {
    * tells neither.
    */
   public static long available() {
-    long machine = Long.MAX_VALUE;
-    Matcher matcher = AVAILABLE.matcher(text(Path.of("/proc/meminfo")));
-    if (matcher.find()) {
-      machine = Long.parseLong(matcher.group(1)) << 10;
-    }
+    long machine = machine(AVAILABLE);
     String limit = text(CONTAINER.resolve("memory.max"));
     String used = text(CONTAINER.resolve("memory.current"));
     if (!limit.matches("\\d+") || !used.matches("\\d+")) {
@@ -36,6 +33,21 @@ public final class MachineMemory {
     long reclaimable = files.find() ? Long.parseLong(files.group(1)) : 0;
     long left = Long.parseLong(limit) - Long.parseLong(used) + reclaimable;
     return Math.min(machine, Math.max(0, left));
+  }
+
+  /**
+   * Returns all bytes of the machine, or of the container where that has less; {@link
+   * Long#MAX_VALUE} if the system tells neither.
+   */
+  public static long total() {
+    String limit = text(CONTAINER.resolve("memory.max"));
+    long machine = machine(TOTAL);
+    return limit.matches("\\d+") ? Math.min(machine, Long.parseLong(limit)) : machine;
+  }
+
+  private static long machine(Pattern line) {
+    Matcher matcher = line.matcher(text(Path.of("/proc/meminfo")));
+    return matcher.find() ? Long.parseLong(matcher.group(1)) << 10 : Long.MAX_VALUE;
   }
 
   /**

@@ -16,8 +16,10 @@ import org.lethe.config.CheckpointEntry;
 import org.lethe.config.DataFiles;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.config.Training.Conversations;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Text;
+import org.lethe.job.device.MachineMemory;
 import org.lethe.job.document.Documents;
 import org.lethe.measure.context.PromptOptions;
 import org.lethe.measure.incontext.InContext;
@@ -85,6 +87,19 @@ public final class Preflight {
     for (Text text : texts()) {
       faulty(() -> read(text, checkpoints.tokenizerFolder())).ifPresent(faults::add);
     }
+    for (Conversations read : conversations()) {
+      DialogueSource source = new DialogueSource(read, configuration);
+      if (read.template() != null || checkpoints.tokenizerFolder() != null) {
+        faulty(() -> rendered(source, checkpoints.tokenizerFolder())).ifPresent(faults::add);
+      }
+    }
+    warnings.addAll(
+        new MemoryTrial(
+                experiment,
+                checkpoints.templateFolders(experiment.checkpoints()),
+                MachineMemory.total(),
+                configuration)
+            .warnings());
     faults.addAll(OptionTrial.faults(file, experiment, checkpoints.model()));
   }
 
@@ -107,6 +122,21 @@ public final class Preflight {
       }
     }
     return texts;
+  }
+
+  private Set<Conversations> conversations() {
+    Set<Conversations> all = new LinkedHashSet<>();
+    for (Run run : experiment.training().runs()) {
+      if (run.source() instanceof Conversations conversations) {
+        all.add(conversations);
+      }
+    }
+    return all;
+  }
+
+  private static Optional<Fault> rendered(DialogueSource source, Path model) throws IOException {
+    source.attempt(source.dialogue(model == null ? null : model.toUri().toString()));
+    return Optional.empty();
   }
 
   private Optional<Fault> read(Text text, Path tokenizerFolder) throws IOException {

@@ -10,13 +10,16 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
+import org.lethe.benchmark.Dialogue;
 import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
+import org.lethe.config.Training.Conversations;
 import org.lethe.config.Training.Examples;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
 import org.lethe.job.document.Documents;
+import org.lethe.job.plan.DialogueSource;
 import org.lethe.job.plan.DocumentFiles;
 import org.lethe.job.plan.TaskSource;
 import org.lethe.job.stage.Shard;
@@ -59,9 +62,13 @@ public final class TrainingExamples {
     this.maxLength = maxLength;
   }
 
-  /** Documents of a source: a task's split, or raw text. */
+  /**
+   * Documents of a source.
+   *
+   * @param identity what their tokens depend on beside source, files and tokenizer
+   */
   private record Documented(
-      Task task, String field, String data, List<String> files, Reading documents) {}
+      Lesson lesson, String identity, String data, List<String> files, Reading documents) {}
 
   /**
    * Reads documents; Spark looks into the files for it, so that it is done where they are needed.
@@ -74,11 +81,11 @@ public final class TrainingExamples {
   /** Returns the units of a source in the order of its documents, published where they were not. */
   public List<Unit> publish(Source source) throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    Documented found = source instanceof Text text ? open(text) : open((Examples) source);
+    Documented found = open(source);
     Digest digest =
         Digest.sha256()
             .update(CONVENTION)
-            .update(found.task() == null ? source.toString() : found.task().digest())
+            .update(found.identity())
             .update(source.toString())
             .update(experiment.plan().shardDocuments())
             .update(maxLength);
@@ -90,11 +97,38 @@ public final class TrainingExamples {
     return isWhole(published) ? published : publish(found, dataId);
   }
 
+  private Documented open(Source source) throws IOException {
+    if (source instanceof Text text) {
+      return open(text);
+    }
+    return source instanceof Conversations conversations
+        ? open(conversations)
+        : open((Examples) source);
+  }
+
+  private Documented open(Conversations conversations) throws IOException {
+    DialogueSource place =
+        new DialogueSource(conversations, spark.sparkContext().hadoopConfiguration());
+    Dialogue dialogue = place.dialogue(tokenizerFolder);
+    List<String> files = place.files();
+    return new Documented(
+        new ConversationLesson(dialogue),
+        dialogue.digest(),
+        "conversations-" + conversations.name(),
+        files,
+        () -> {
+          JavaPairRDD<Long, Map<String, Object>> all =
+              Documents.read(spark, place.format(), files, null);
+          long end = conversations.limit() == null ? Long.MAX_VALUE : conversations.limit();
+          return all.filter(pair -> pair._1() < end);
+        });
+  }
+
   private Documented open(Text text) throws IOException {
     List<String> files = TextPlace.files(text, spark.sparkContext().hadoopConfiguration());
     return new Documented(
-        null,
-        text.field(),
+        new TextLesson(text.field()),
+        text.toString(),
         "text-" + text.name(),
         files,
         () -> Documents.read(spark, TextPlace.format(text), files, null));
@@ -118,8 +152,8 @@ public final class TrainingExamples {
           "name the split in the task file, or train on another task");
     }
     return new Documented(
-        task,
-        null,
+        new AnswerLesson(task),
+        task.digest(),
         "examples-" + task.name(),
         source.files(task.trainingSplit(), configuration),
         () -> source.documents(spark, task.trainingSplit(), examples.limit()));
@@ -142,8 +176,7 @@ public final class TrainingExamples {
     LongAccumulator refused = spark.sparkContext().longAccumulator("refused");
     ExampleShard shard =
         new ExampleShard(
-            found.task(),
-            found.field(),
+            found.lesson(),
             found.data(),
             dataId,
             tokenizerFolder,

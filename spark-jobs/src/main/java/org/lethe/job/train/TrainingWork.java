@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -147,8 +148,18 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
       int[] stream = rows.stream().flatMapToInt(row -> IntStream.of(row.tokens())).toArray();
       return new PackedText(stream, text.window());
     }
-    return new ExampleBatches(
-        rows.stream().map(row -> new Sequence(row.tokens(), row.firstTarget())).toList());
+    return new ExampleBatches(rows.stream().map(TrainingWork::sequence).toList());
+  }
+
+  private static Sequence sequence(TrainingExampleRow row) {
+    if (row.counted() == null) {
+      return Sequence.answer(row.tokens(), row.firstTarget());
+    }
+    boolean[] counted = new boolean[row.tokens().length];
+    for (int i = 0; i < row.counted().length; i += 2) {
+      Arrays.fill(counted, row.counted()[i], row.counted()[i + 1], true);
+    }
+    return new Sequence(row.tokens(), counted);
   }
 
   private void publishSteps(TableStore store, TrainingResult result) throws IOException {

@@ -34,6 +34,7 @@ import org.lethe.measure.functionvectors.FunctionVectorRow;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
+import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
@@ -231,6 +232,63 @@ class TrainJobTest {
     Experiment unknown = ExperimentReader.read(file.toString(), null, HADOOP);
     assertThatThrownBy(() -> train(unknown))
         .hasStackTraceContaining("the vector that guides training is undefined: no right answers");
+  }
+
+  @Test
+  void conversationsTeachWhatTheAssistantSays() throws IOException {
+    Files.writeString(
+        folder.resolve("chats.jsonl"),
+        """
+        {"messages": [{"role": "user", "content": "where is the dog"}, {"role": "assistant", "content": "in the house"}, {"role": "user", "content": "and now"}, {"role": "assistant", "content": "out"}]}
+        {"messages": [{"role": "user", "content": "nobody answers"}]}
+        {"messages": [{"role": "user", "content": "where is the cat"}, {"role": "assistant", "content": "on the tree"}]}
+        """);
+    Path chat = Files.createDirectories(folder.resolve("chat"));
+    Path template = chat.resolve("chat_template.jinja");
+    Files.writeString(
+        template,
+        "{% for m in messages %}{{ m.role }} : {% if m.role == 'assistant' %}{% generation %}{{ m.content }} .{% endgeneration %}{% else %}{{ m.content }} ?{% endif %} {% endfor %}");
+    Path file = folder.resolve("experiment.yaml");
+    String yaml =
+        """
+        output: out
+        task-path: %1$s/tasks/quickstart
+        data-path: %1$s/quickstart
+        checkpoints:
+          base: {path: %1$s/quickstart/base, role: base}
+        tasks: [{task: plural, limit: 5}]
+        training:
+          recipes:
+            talk: {kind: fine-tune, steps: 6, batch-size: 2, learning-rate: 1e-2, conversations: {files: chats.jsonl, template: chat}}
+            reply: {kind: fine-tune, steps: 2, batch-size: 4, learning-rate: 1e-3, objective: {replay: 0.5}}
+          runs:
+            talk: {recipe: talk, parent: base}
+            plural: {recipe: reply, parent: talk, trained-on: plural}
+        """
+            .formatted(CONF);
+    Files.writeString(file, yaml);
+    Experiment experiment = ExperimentReader.read(file.toString(), null, HADOOP);
+    TableStore store = train(experiment);
+    TrainingRunRow talk = run(store, "talk");
+    assertThat(talk.data()).isEqualTo("conversations-talk");
+    assertThat(talk.outcome()).isEqualTo("FINISHED");
+    assertThat(talk.lastLoss()).isLessThan(talk.firstLoss());
+    assertThat(digests(experiment, store)).containsOnlyKeys("base", "talk", "plural");
+    List<TrainingExampleRow> rows =
+        store.rows(TrainingExampleRow.TABLE, List.of("conversations-talk"), "00000-of-00001");
+    assertThat(rows)
+        .extracting(TrainingExampleRow::status)
+        .containsExactly("OK", "EMPTY_CONTINUATION", "OK");
+    assertThat(rows.get(2).context()).isEqualTo("user : where is the cat ? assistant : ");
+    assertThat(rows.get(2).answer()).isEqualTo("on the tree . ");
+    assertThat(rows.get(2).counted()).containsExactly(9, 13); // on the tree .
+    assertThat(rows.get(0).counted()).hasSize(4);
+    Files.writeString(
+        file, yaml.replace(", template: chat", "").replace("output: out", "output: o"));
+    Experiment without = ExperimentReader.read(file.toString(), null, HADOOP);
+    assertThatThrownBy(() -> train(without))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("quickstart/base has no chat template 'default' for conversations");
   }
 
   private static void publish(TableStore store, String task, float[] vector) throws IOException {
