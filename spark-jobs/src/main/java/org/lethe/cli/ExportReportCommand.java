@@ -1,6 +1,7 @@
 package org.lethe.cli;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
@@ -17,14 +18,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Writes what the report shows as files; its subcommands say what. */
+/** Writes what was measured as files; its subcommands say what. */
 @Command(
     name = "export",
-    description = "Write tables or the summary of the report as files.",
+    description = "Write figures, tables, numbers or the summary of an experiment as files.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe export tables conf/experiments/quickstart.yaml --format latex",
-      "  lethe export summary conf/experiments/quickstart.yaml"
+      "  lethe export summary conf/experiments/quickstart.yaml",
+      "  lethe export metrics conf/experiments/quickstart.yaml --format mlflow"
     })
 final class ExportReportCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -33,12 +35,14 @@ final class ExportReportCommand implements Runnable {
   static CommandLine of(Progress progress) {
     return new CommandLine(new ExportReportCommand())
         .addSubcommand(new Tables(progress))
-        .addSubcommand(new Summary(progress));
+        .addSubcommand(new Summary(progress))
+        .addSubcommand(new ExportMetricsCommand(InstantSource.system()));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "missing what to export: tables or summary");
+    throw new ParameterException(
+        spec.commandLine(), "missing what to export: tables, summary or metrics");
   }
 
   private static int export(Job job, ExperimentArguments arguments, Progress progress)

@@ -93,6 +93,7 @@ public final class Main {
             .addSubcommand(new ImportCommand())
             .addSubcommand(new ExportCommand())
             .addSubcommand(ExportReportCommand.of(progress))
+            .addSubcommand(new DiffCommand(progress))
             .addSubcommand(new WorldCommand());
     stages.forEach(stage -> lethe.addSubcommand(StageCommand.of(stage, progress)));
     if (!stages.isEmpty()) {
