@@ -85,6 +85,7 @@ public final class Main {
         new ConsoleProgress(log, System.console() != null, InstantSource.system());
     CommandLine lethe =
         new CommandLine(main)
+            .addSubcommand(new InitCommand())
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new AuditCommand())
             .addSubcommand(new DoctorCommand())
