@@ -61,6 +61,18 @@ final class Report {
    * @param scope what it covers, below the title
    */
   static String render(Contents contents, String headline, String scope) {
+    Map<String, Object> model = frame(contents, headline, scope);
+    return fill(resource("report.html.j2"), model);
+  }
+
+  /** Renders a page that draws all figures and leaves them in itself, see {@link FigureBrowser}. */
+  static String figures(ReportTables tables) {
+    Map<String, Object> model = frame(Contents.of(tables), "figures", "");
+    model.put("scripts", model.get("scripts") + "\n" + resource("figures.js"));
+    return fill(resource("report.html.j2"), model);
+  }
+
+  private static Map<String, Object> frame(Contents contents, String headline, String scope) {
     Map<String, Object> model = page(contents, List.of());
     model.put("headline", headline);
     model.put("mark", "");
@@ -70,7 +82,7 @@ final class Report {
     model.put("absent", "");
     model.put("cards", List.of());
     model.put("scope", scope);
-    return fill(resource("report.html.j2"), model);
+    return model;
   }
 
   /** Returns what every page has: sections, what is chosen from, scripts and style. */

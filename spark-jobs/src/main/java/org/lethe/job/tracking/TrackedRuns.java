@@ -62,22 +62,15 @@ public final class TrackedRuns {
           .forEach(row -> points.add(Point.of(row.value(), step, row.task(), row.metric())));
       forgetting.stream()
           .filter(row -> row.checkpointId().equals(id))
-          .forEach(row -> points.addAll(forgotten(row, checkpoint, step)));
+          .forEach(row -> points.add(forgotten(row, checkpoint, step)));
       runs.add(run(id, params(checkpoint), points));
     }
     return runs;
   }
 
-  private static List<Point> forgotten(ForgettingRow row, CheckpointRow checkpoint, long step) {
+  private static Point forgotten(ForgettingRow row, CheckpointRow checkpoint, long step) {
     String since = row.referenceId().equals(checkpoint.parent()) ? "parent" : "base";
-    String place = "forgotten since " + since;
-    List<Point> points = new ArrayList<>();
-    points.add(Point.of(row.value(), step, place, row.task(), row.metric()));
-    if (row.ciLow() != null) {
-      points.add(Point.of(row.ciLow(), step, place, row.task(), row.metric() + ".ci_low"));
-      points.add(Point.of(row.ciHigh(), step, place, row.task(), row.metric() + ".ci_high"));
-    }
-    return points;
+    return Point.of(row.value(), step, "forgotten since " + since, row.task(), row.metric());
   }
 
   private static Map<String, String> params(CheckpointRow row) {

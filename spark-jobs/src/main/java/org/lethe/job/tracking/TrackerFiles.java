@@ -67,6 +67,8 @@ public enum TrackerFiles {
                 "user_id",
                 "lethe"));
         files.put(own + "tags/mlflow.runName", run.name());
+        files.put(
+            own + "artifacts/lethe.json", json(run.params()) + "\n"); // MLflow wants the folder
         run.params().forEach((name, value) -> files.put(own + "params/" + name, value));
         for (Point point : run.points()) {
           files.merge(

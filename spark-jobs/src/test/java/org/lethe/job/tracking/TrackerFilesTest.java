@@ -36,6 +36,7 @@ class TrackerFilesTest {
         .containsEntry(run + "metrics/antonym/exact_match.strict-match", "1700000000123 0.25 40\n")
         .containsEntry(run + "metrics/loss", "1700000000123 3.5 1\n1700000000123 NaN 2\n")
         .containsEntry(run + "params/role", "fine_tuned")
+        .containsEntry(run + "artifacts/lethe.json", "{\"role\":\"fine_tuned\"}\n")
         .containsEntry(run + "tags/mlflow.runName", RUN.name());
     Map<String, Object> ofRun = new Yaml().load(files.get(run + "meta.yaml"));
     assertThat(ofRun)
