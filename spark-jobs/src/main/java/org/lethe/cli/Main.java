@@ -85,6 +85,7 @@ public final class Main {
         new ConsoleProgress(log, System.console() != null, InstantSource.system());
     CommandLine lethe =
         new CommandLine(main)
+            .addSubcommand(new InitCommand())
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new AuditCommand())
             .addSubcommand(new DoctorCommand())
@@ -93,6 +94,7 @@ public final class Main {
             .addSubcommand(new ImportCommand())
             .addSubcommand(new ExportCommand())
             .addSubcommand(ExportReportCommand.of(progress))
+            .addSubcommand(new DiffCommand(progress))
             .addSubcommand(new WorldCommand());
     stages.forEach(stage -> lethe.addSubcommand(StageCommand.of(stage, progress)));
     if (!stages.isEmpty()) {

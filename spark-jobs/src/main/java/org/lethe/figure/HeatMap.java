@@ -22,6 +22,8 @@ public final class HeatMap {
   private final int width;
   private final double limit;
   private final MetricUnit unit;
+  private final String above;
+  private final String below;
 
   /**
    * A difference.
@@ -45,10 +47,21 @@ public final class HeatMap {
    * @param unit how values are shown
    */
   public HeatMap(List<String> tasks, int width, double limit, MetricUnit unit) {
+    this(tasks, width, limit, unit, "lost", "gained");
+  }
+
+  /**
+   * @param above what a positive value is called
+   * @param below what a negative value is called
+   */
+  public HeatMap(
+      List<String> tasks, int width, double limit, MetricUnit unit, String above, String below) {
     this.tasks = tasks;
     this.width = width;
     this.limit = limit > 0 ? limit : 1;
     this.unit = unit;
+    this.above = above;
+    this.below = below;
   }
 
   /**
@@ -116,8 +129,8 @@ public final class HeatMap {
 
   private Option scale() {
     double end = limit * unit.scale();
-    String lost = "lost " + Numerals.signed(end, unit == MetricUnit.NATS ? 2 : 1);
-    String gained = Numerals.signed(-end, unit == MetricUnit.NATS ? 2 : 1) + " gained";
+    String most = above + " " + Numerals.signed(end, unit == MetricUnit.NATS ? 2 : 1);
+    String least = Numerals.signed(-end, unit == MetricUnit.NATS ? 2 : 1) + " " + below;
     List<String> colours =
         List.of(
             "var(--gained)",
@@ -134,7 +147,7 @@ public final class HeatMap {
         .set("itemWidth", 12)
         .set("itemHeight", 150)
         .set("hoverLink", false)
-        .set("text", List.of(lost, gained))
+        .set("text", List.of(most, least))
         .set("textStyle", Option.of("color", "var(--muted)", "fontSize", 11))
         .set("inRange", Option.of("color", colours));
   }

@@ -2,6 +2,7 @@ package org.lethe.measure;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.lethe.measure.difference.DifferenceRow;
 import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointFaultRow;
 import org.lethe.table.CheckpointRow;
@@ -43,6 +44,9 @@ public final class Tables {
               Stream.of(ProvenanceRow.TABLE))
           .<Table<?>>flatMap(tables -> tables)
           .toList();
+
+  /** Tables of two experiments, which {@code diff} writes to a folder of their own. */
+  public static final List<Table<?>> OF_TWO = List.of(DifferenceRow.TABLE);
 
   private Tables() {}
 

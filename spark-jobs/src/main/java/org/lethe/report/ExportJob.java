@@ -26,7 +26,7 @@ public final class ExportJob implements Job {
 
   /** Makes the files of a report: contents by name. */
   private interface Content {
-    Map<String, String> files(ReportTables tables, Heading heading);
+    Map<String, String> files(ReportTables tables, Heading heading) throws IOException;
   }
 
   private ExportJob(Content content) {
@@ -36,6 +36,18 @@ public final class ExportJob implements Job {
   /** Returns the export of every table of the report, {@code <section>-<number>-<caption>}. */
   public static ExportJob tables(TableFormat format) {
     return new ExportJob((tables, heading) -> tables(tables, format));
+  }
+
+  /** Returns the export of every figure of the report as {@code figures/<id>.svg}. */
+  public static ExportJob figures(FigureBrowser browser) {
+    return new ExportJob(
+        (tables, heading) -> {
+          Map<String, String> files = new LinkedHashMap<>();
+          browser
+              .draw(Report.figures(tables))
+              .forEach((id, svg) -> files.put("figures/" + id + ".svg", svg));
+          return files;
+        });
   }
 
   /** Returns the export of the first screen as {@code summary.md}. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.lethe.figure.Chart;
 import org.lethe.figure.DataTable;
+import org.lethe.figure.ItemSample;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Section;
 import org.lethe.figure.Topic;
@@ -41,9 +42,8 @@ final class Report {
   static String render(ReportTables tables, Heading heading) {
     Contents contents = Contents.of(tables);
     Summary summary = new Summary(contents);
-    List<Section> sections = contents.topics().stream().map(Topic::section).toList();
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("title", heading.title());
+    Map<String, Object> model = page(contents, tables.items());
+    model.put("headline", heading.title() + ": what fine-tuning made the model forget");
     model.put("mark", mark(heading));
     model.put("madeAt", heading.madeAt());
     model.put("answer", summary.sentences());
@@ -51,14 +51,52 @@ final class Report {
     model.put("absent", String.join(", ", summary.absent()));
     model.put("cards", maps(summary.cards()));
     model.put("scope", summary.scope());
+    return fill(resource("report.html.j2"), model);
+  }
+
+  /**
+   * Renders a page of one topic, without the six questions and without documents.
+   *
+   * @param headline title of the page
+   * @param scope what it covers, below the title
+   */
+  static String render(Contents contents, String headline, String scope) {
+    Map<String, Object> model = frame(contents, headline, scope);
+    return fill(resource("report.html.j2"), model);
+  }
+
+  /** Renders a page that draws all figures and leaves them in itself, see {@link FigureBrowser}. */
+  static String figures(ReportTables tables) {
+    Map<String, Object> model = frame(Contents.of(tables), "figures", "");
+    model.put("scripts", model.get("scripts") + "\n" + resource("figures.js"));
+    return fill(resource("report.html.j2"), model);
+  }
+
+  private static Map<String, Object> frame(Contents contents, String headline, String scope) {
+    Map<String, Object> model = page(contents, List.of());
+    model.put("headline", headline);
+    model.put("mark", "");
+    model.put("madeAt", "");
+    model.put("answer", List.of());
+    model.put("remarks", List.of());
+    model.put("absent", "");
+    model.put("cards", List.of());
+    model.put("scope", scope);
+    return model;
+  }
+
+  /** Returns what every page has: sections, what is chosen from, scripts and style. */
+  private static Map<String, Object> page(Contents contents, List<ItemSample> samples) {
+    List<Section> sections = contents.topics().stream().map(Topic::section).toList();
+    Map<String, Object> model = new LinkedHashMap<>();
     model.put("sections", sections.stream().map(Report::section).toList());
-    Explorer explorer = new Explorer(contents, tables.items());
+    Explorer explorer = new Explorer(contents, samples);
     model.put("explorer", Packed.of(explorer.data()));
     model.put("items", explorer.items().stream().map(Packed::of).toList());
     model.put("echarts", resource(ECHARTS).replace("</script", "<\\/script"));
     model.put("style", resource("report.css"));
     model.put("scripts", SCRIPTS.stream().map(Report::resource).collect(Collectors.joining("\n")));
-    return fill(resource("report.html.j2"), model);
+    return model;
   }
 
   /** Returns what stands in the page as text, and the packed rest. */

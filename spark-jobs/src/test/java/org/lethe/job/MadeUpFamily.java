@@ -408,7 +408,7 @@ public final class MadeUpFamily {
     String task = line.text("task");
     Request request =
         new Request(
-            "r",
+            line.has("asked") ? line.text("asked") : "r",
             task,
             line.whole("doc"),
             line.whole("choice"),

@@ -7,19 +7,25 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.figure.Chart;
 import org.lethe.figure.ItemSample;
 import org.lethe.measure.FakeTables;
 import org.lethe.measure.SampleRows;
 import org.lethe.measure.SmallExperiment;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.forgetting.ForgettingRowBuilder;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 
 /** Uses the report as a reader does: every control is used, in a browser without a network. */
 class ReportInBrowserTest {
@@ -95,6 +101,29 @@ class ReportInBrowserTest {
     page.evaluate(
         "async () => { for (const section of document.querySelectorAll('section[data-packed]')) {"
             + " section.scrollIntoView(); await new Promise(done => setTimeout(done, 80)); } }");
+  }
+
+  @Test
+  void everyFigureIsDrawnAsAFileAlsoThoseOfOtherMetrics() throws Exception {
+    Map<String, String> files =
+        new FigureBrowser(Browser.installed().orElseThrow()).draw(Report.figures(TABLES));
+    List<Chart> charts =
+        Contents.of(TABLES).topics().stream()
+            .flatMap(topic -> topic.section().charts().stream())
+            .toList();
+    assertThat(files.keySet())
+        .containsExactlyInAnyOrderElementsOf(charts.stream().map(Chart::id).toList());
+    for (Chart chart : charts) {
+      Document svg =
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .parse(new InputSource(new StringReader(files.get(chart.id()))));
+      assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
+      assertThat(svg.getElementsByTagName("title").item(0).getTextContent())
+          .isEqualTo(chart.title());
+      assertThat(Double.parseDouble(svg.getDocumentElement().getAttribute("width")))
+          .isGreaterThan(100);
+    }
   }
 
   private static void choose(Page page, String checkpoint, String task) {

@@ -34,6 +34,12 @@ record ProbeTask<O extends Record & Serializable, R extends Record>(Asked<O, R> 
     return new SurfaceWork<>(asked, work, models.store()).run(spark, models);
   }
 
+  /** Returns false: a probe may read some documents of a shard alone. */
+  @Override
+  public boolean readsAllPlanned() {
+    return false;
+  }
+
   private boolean asksSurface() {
     return asked.probe().scope() == ProbeScope.SURFACE;
   }

@@ -2,6 +2,7 @@ package org.lethe.job.stage;
 
 /** What the tasks of a stage count. */
 public enum Count {
+  UNITS("units"),
   REQUESTS("requests"),
   TOKENS("tokens computed"),
   SAVED_TOKENS("tokens saved by shared prefixes"),

@@ -37,6 +37,11 @@ public final class ModelStage {
   @FunctionalInterface
   public interface Task extends java.io.Serializable {
     WorkDone run(LoadedModel.Lease models, ModelWork work, TableStore store) throws IOException;
+
+    /** Returns whether every planned request of a work is read, so that progress can count them. */
+    default boolean readsAllPlanned() {
+      return true;
+    }
   }
 
   /** A task whose large works the driver does step by step, each step a Spark job of its own. */
@@ -315,19 +320,21 @@ public final class ModelStage {
   private void run(Subject subject, List<ModelWork> missing, Task task, StageMetrics metrics)
       throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    long before = metrics.requests();
-    long total = missing.stream().mapToLong(ModelWork::size).sum();
+    boolean readsAll = task.readsAllPlanned();
+    Count counted = readsAll ? Count.REQUESTS : Count.UNITS;
+    long before = metrics.done(counted);
+    long total = readsAll ? missing.stream().mapToLong(ModelWork::size).sum() : missing.size();
     TableStore tables = store;
     ModelLeases models = new ModelLeases(model, store, metrics);
     String activity = verb + " " + subject.checkpoint().checkpointId();
     try (Progress.Stage stage =
-            progress.begin(activity, "requests", total, () -> metrics.requests() - before);
+            progress.begin(activity, counted.text(), total, () -> metrics.done(counted) - before);
         JobDescription description =
             JobDescription.of(spark.sparkContext(), activity + ": " + tasks(missing))) {
       List<ModelWork> whole = new ArrayList<>();
       for (ModelWork work : missing) {
         if (task instanceof SteppedTask stepped && stepped.isStepped(work, store)) {
-          metrics.add(work.size(), stepped.runSteps(context, models, work));
+          add(metrics, readsAll, work, stepped.runSteps(context, models, work));
         } else {
           whole.add(work);
         }
@@ -337,10 +344,14 @@ public final class ModelStage {
           .foreach(
               work -> {
                 try (LoadedModel.Lease lease = models.of(work)) {
-                  metrics.add(work.size(), done(task, lease, work, tables));
+                  add(metrics, readsAll, work, done(task, lease, work, tables));
                 }
               });
     }
+  }
+
+  private static void add(StageMetrics metrics, boolean readsAll, ModelWork work, WorkDone done) {
+    metrics.add(readsAll ? work.size() : done.requests(), done);
   }
 
   /** Returns the tasks that works are of, for example {@code story, facts (14 units)}. */

@@ -26,10 +26,11 @@ public final class StageMetrics implements Serializable {
   /**
    * Counts a finished unit; called on the executor that did it.
    *
-   * @param planned its planned requests, which progress is counted in
+   * @param requests requests that it is counted as
    */
-  public void add(long planned, WorkDone done) {
-    add(Count.REQUESTS, planned);
+  public void add(long requests, WorkDone done) {
+    add(Count.UNITS, 1);
+    add(Count.REQUESTS, requests);
     add(Count.TOKENS, done.load().tokens());
     add(Count.SAVED_TOKENS, done.load().askedTokens() - done.load().tokens());
     add(Count.ATTENTION_ROWS, done.load().attentionRows());
@@ -53,9 +54,9 @@ public final class StageMetrics implements Serializable {
     return sums.get(count).value();
   }
 
-  /** Requests done so far. */
-  public long requests() {
-    return value(Count.REQUESTS);
+  /** Returns what was done so far, of a count in which progress is told. */
+  long done(Count count) {
+    return value(count);
   }
 
   /**

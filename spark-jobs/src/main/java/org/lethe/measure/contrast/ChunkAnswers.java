@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
@@ -98,6 +99,51 @@ public final class ChunkAnswers {
       read.add(shard);
     }
     return read;
+  }
+
+  /**
+   * Returns the answers of two experiments to documents that both asked.
+   *
+   * @param firstNames names of the first experiment's checkpoints in what is returned, by id
+   * @param secondNames likewise; no name occurs twice
+   * @param documents indices of the documents, which both chunks hold
+   */
+  public static ChunkAnswers joined(
+      ChunkAnswers first,
+      Map<String, String> firstNames,
+      ChunkAnswers second,
+      Map<String, String> secondNames,
+      Set<Long> documents) {
+    ChunkAnswers joined = new ChunkAnswers(first.filter, Map.of(), first.store);
+    joined.type = first.type;
+    joined.planId = first.planId;
+    Map<Long, Document> others = new HashMap<>();
+    second.documents.forEach(document -> others.put(document.docId(), document));
+    for (Document document : first.documents) {
+      if (documents.contains(document.docId())) {
+        Document other = others.get(document.docId());
+        joined.documents.add(document.cluster() == null ? other : document);
+      }
+    }
+    first.copyTo(joined, firstNames);
+    second.copyTo(joined, secondNames);
+    return joined;
+  }
+
+  private void copyTo(ChunkAnswers joined, Map<String, String> names) {
+    Map<Long, Integer> places = new HashMap<>();
+    for (int i = 0; i < documents.size(); i++) {
+      places.put(documents.get(i).docId(), i);
+    }
+    names.forEach(
+        (id, name) -> {
+          Answers all = answers.get(id);
+          Answers chosen = Answers.nothing().covering(all.coverage());
+          for (Document document : joined.documents) {
+            chosen.observations().add(all.observations().get(places.get(document.docId())));
+          }
+          joined.answers.put(name, chosen);
+        });
   }
 
   public OutputType type() {

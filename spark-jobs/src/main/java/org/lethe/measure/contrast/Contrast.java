@@ -22,7 +22,10 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
   public enum Pair {
     /** The first two: a reference and a checkpoint; of a recovery the gross loss. */
     FIRST(0, 1),
-    /** The control and the restored checkpoint: the residual loss. */
+    /**
+     * The last two: of a recovery the control and the restored checkpoint, whose loss is the
+     * residual; of a difference those of the other experiment.
+     */
     SECOND(2, 3);
 
     private final int before;
@@ -52,6 +55,10 @@ public record Contrast(Kind kind, List<String> checkpoints) implements Serializa
     FORGETTING(2, true, List.of(Pair.FIRST)),
     /** Base, fine-tuned S, control B_r and restored R. */
     RECOVERY(4, true, List.of(Pair.FIRST, Pair.SECOND)),
+    /**
+     * A reference and a checkpoint of one experiment, then a reference and a checkpoint of another.
+     */
+    DIFFERENCE(4, true, List.of(Pair.FIRST, Pair.SECOND)),
     /** A base and its replicate: the same weights under another arrangement of batches. */
     NOISE(2, false, List.of(Pair.FIRST));
 

@@ -36,6 +36,7 @@ public final class ContrastSums implements Serializable {
   private final long[][][] transitions; // [pair][metric][n11 n10 n01 n00]
   private final Sums[][] differences; // [pair][metric] before less after
   private final Sums[] recovered; // [metric] first pair's difference less the second's
+  private final long[] differing; // [metric] documents where the two differences differ
   private final double[][] blocks; // [block][value and weight by checkpoint and metric], sparse
   private long documents;
   private double inverseChoices;
@@ -59,6 +60,7 @@ public final class ContrastSums implements Serializable {
     Arrays.stream(differences).forEach(row -> Arrays.fill(row, Sums.EMPTY));
     this.recovered = new Sums[pairs == 2 ? metrics : 0];
     Arrays.fill(recovered, Sums.EMPTY);
+    this.differing = new long[recovered.length];
     this.blocks = new double[clustered || contrast.kind().isResampled() ? Bootstrap.BLOCKS : 0][];
   }
 
@@ -108,6 +110,7 @@ public final class ContrastSums implements Serializable {
       double residual = difference(Pair.SECOND, observations, m);
       double weight = observations.get(0).get(m).weight();
       recovered[m] = recovered[m].add(new Observation(gross - residual, weight));
+      differing[m] += gross == residual ? 0 : 1;
     }
   }
 
@@ -172,6 +175,7 @@ public final class ContrastSums implements Serializable {
     }
     for (int m = 0; m < recovered.length; m++) {
       recovered[m] = recovered[m].merge(next.recovered[m]);
+      differing[m] += next.differing[m];
     }
     for (int b = 0; b < blocks.length; b++) {
       if (next.blocks[b] != null) {
@@ -255,7 +259,7 @@ public final class ContrastSums implements Serializable {
     return totals(block -> block[before] - block[after], after);
   }
 
-  /** Returns what came back in every block of documents, of a recovery. */
+  /** Returns the first pair's difference less the second's in every block of documents. */
   ClusterTotals recoveries(Metric metric) {
     double[] back = differences(Pair.FIRST, metric).totals();
     ClusterTotals stays = differences(Pair.SECOND, metric);
@@ -280,7 +284,14 @@ public final class ContrastSums implements Serializable {
     return clustered ? sums(differences(pair, metric)) : differences[index(pair)][index(metric)];
   }
 
-  /** Returns the sums of the first pair's difference less the second's, of a recovery. */
+  /** Returns the number of independent parts in which the differences of both pairs differ. */
+  long differing(Metric metric) {
+    return clustered
+        ? Arrays.stream(recoveries(metric).totals()).filter(total -> total != 0).count()
+        : differing[index(metric)];
+  }
+
+  /** Returns the sums of the first pair's difference less the second's, of two pairs. */
   public Sums recovered(Metric metric) {
     return clustered ? sums(recoveries(metric)) : recovered[index(metric)];
   }

@@ -75,9 +75,23 @@ public final class Contrasts {
     }
   }
 
-  /** Reads what the checkpoints of contrasts answered to a chunk. */
-  record Reader(Map<String, String> weights, TableStore store) implements Serializable {
-    ChunkAnswers read(ShardChunk chunk) throws IOException {
+  /** Reads what the checkpoints of contrasts answered to a chunk of documents. */
+  public interface AnswerReader<C> extends Serializable {
+    /** Returns the documents whose answers are read. */
+    ShardChunk documents(C chunk);
+
+    ChunkAnswers read(C chunk) throws IOException;
+  }
+
+  /** Reads answers of one experiment. */
+  record Reader(Map<String, String> weights, TableStore store) implements AnswerReader<ShardChunk> {
+    @Override
+    public ShardChunk documents(ShardChunk chunk) {
+      return chunk;
+    }
+
+    @Override
+    public ChunkAnswers read(ShardChunk chunk) throws IOException {
       return ChunkAnswers.read(chunk, weights, store);
     }
   }
@@ -111,6 +125,17 @@ public final class Contrasts {
       List<ShardChunk> chunks,
       Map<String, String> weights,
       List<Contrast> contrasts) {
+    return sums(spark, chunks, new Reader(new HashMap<>(weights), store), contrasts);
+  }
+
+  /**
+   * Returns the sums of every task and contrast.
+   *
+   * @param chunks the documents in parts
+   * @param reader reads the answers of all checkpoints of the contrasts
+   */
+  public static <C> JavaRDD<TaskContrast> sums(
+      SparkSession spark, List<C> chunks, AnswerReader<C> reader, List<Contrast> contrasts) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     if (chunks.isEmpty()) {
       return context.emptyRDD();
@@ -123,7 +148,7 @@ public final class Contrasts {
                 spark.sparkContext().conf().getInt("spark.sql.shuffle.partitions", 200));
     return context
         .parallelize(chunks, chunks.size())
-        .flatMapToPair(chunk -> parts(chunk, ChunkAnswers.read(chunk, weights, store), wanted))
+        .flatMapToPair(chunk -> parts(reader.documents(chunk), reader.read(chunk), wanted))
         .repartitionAndSortWithinPartitions(
             new SumPartitioner(Math.max(1, partitions)), new PlanOrder())
         .mapPartitions(Contrasts::merged);

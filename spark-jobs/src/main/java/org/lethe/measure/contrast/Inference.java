@@ -1,8 +1,10 @@
 package org.lethe.measure.contrast;
 
 import java.io.Serializable;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.lethe.analysis.Bootstrap;
 import org.lethe.analysis.ClusterTotals;
+import org.lethe.analysis.DetectableEffect;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.MeanDifference;
 import org.lethe.analysis.Mover;
@@ -50,7 +52,7 @@ public record Inference(Bootstrap.Options draws) implements Serializable {
   /**
    * Returns how much of a loss came back, G - Z.
    *
-   * @param sums a contrast of kind RECOVERY
+   * @param sums a contrast of two pairs
    * @param gross G, {@link #loss} of the first pair
    * @param residual Z, of the second
    */
@@ -65,6 +67,43 @@ public record Inference(Bootstrap.Options draws) implements Serializable {
           stderr);
     }
     return mean(sums, sums.recoveries(metric)).estimate();
+  }
+
+  /**
+   * A difference of two losses with its test.
+   *
+   * @param p two-sided p-value of no difference, of a paired t-test; 1 where no document differs,
+   *     NaN where too few do
+   * @param detectable smallest true difference that is found with the power asked for; NaN where it
+   *     is not known
+   */
+  public record LossDifference(Estimate estimate, double p, double detectable)
+      implements Serializable {}
+
+  /**
+   * Returns by how much the loss of the first pair is larger than that of the second.
+   *
+   * @param sums a contrast of two pairs
+   * @param power see {@link LossDifference#detectable}
+   */
+  public LossDifference lossDifference(ContrastSums sums, Metric metric, double power) {
+    Estimate estimate =
+        recovered(sums, metric, loss(sums, Pair.FIRST, metric), loss(sums, Pair.SECOND, metric));
+    double stderr = sums.recovered(metric).stderr();
+    long units = sums.units();
+    return new LossDifference(
+        new Estimate(estimate.value(), stderr, estimate.interval()),
+        p(estimate.value(), stderr, units, sums.differing(metric)),
+        DetectableEffect.minimum(stderr, units, 1 - confidence(), power));
+  }
+
+  private static double p(double value, double stderr, long units, long differing) {
+    if (differing == 0) {
+      return 1;
+    }
+    return units < MeanDifference.MIN_ITEMS || differing < MeanDifference.MIN_DIFFERING
+        ? Double.NaN
+        : 2 * new TDistribution(null, units - 1.0).cumulativeProbability(-Math.abs(value / stderr));
   }
 
   /** Returns the share of a loss that stays, Z / G; parameters as of {@link #recovered}. */

@@ -229,7 +229,7 @@ class ContrastSumsTest {
     return switch (kind) {
       case SCORE -> new Contrast(kind, List.of("tuned"));
       case PAIR, FORGETTING -> new Contrast(kind, List.of("base", "tuned"));
-      case RECOVERY -> new Contrast(kind, CHECKPOINTS);
+      case RECOVERY, DIFFERENCE -> new Contrast(kind, CHECKPOINTS);
       case NOISE -> new Contrast(kind, List.of("base", Contrast.replicate("base")));
     };
   }
@@ -324,7 +324,8 @@ class ContrastSumsTest {
                 within(1e-12));
       }
     }
-    if (sums.contrast().kind() == Contrast.Kind.RECOVERY) {
+    if (sums.contrast().kind().pairs().size() == 2) {
+      told.put(name + "differing", (double) sums.differing(metric));
       told.put(name + "recovered", sums.recovered(metric).stderr());
       assertThat(sums.recovered(metric).value())
           .isCloseTo(
