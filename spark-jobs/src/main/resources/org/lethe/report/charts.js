@@ -146,6 +146,12 @@ const offerMore = (drawing, chosen, shown) => {
   drawing.more.textContent = `Show ${Math.min(4 * rows.drawn, chosen - shown)} more of ${chosen - shown} rows`;
 };
 
+// On a narrow screen a map keeps room for its columns and scrolls sideways in its figure.
+const leastWidth = ({ series, xAxis }) => {
+  const map = [series].flat().some(({ type }) => type === 'heatmap');
+  return map ? `${Math.min(160 + 26 * xAxis.data.length, 1050)}px` : '0';
+};
+
 const drawOne = drawing => {
   const figure = drawing.element.closest('figure');
   figure.dataset.waits = !choice.metric && drawing.option.waits ? 'yes' : '';
@@ -159,6 +165,7 @@ const drawOne = drawing => {
   if (rows) offerMore(drawing, chosen, shown);
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
+  drawing.element.style.setProperty('--least', leastWidth(option));
   drawing.chart = drawing.chart || echarts.init(drawing.element, null, { renderer: 'svg' });
   drawing.chart.resize();
   const filled = fill(option, style);

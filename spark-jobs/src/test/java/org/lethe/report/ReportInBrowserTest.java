@@ -309,6 +309,18 @@ class ReportInBrowserTest {
   }
 
   @Test
+  void aMapKeepsRoomForItsColumnsOnAPhone() throws IOException {
+    Page page = open(LargeExperiment.of(4, 30), 420);
+    scroll(page);
+    assertThat(page.locator("#forgetting .chart").first().boundingBox().width)
+        .as("30 columns of 26 pixels and the names of the rows")
+        .isEqualTo(940);
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(420);
+    assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+
+  @Test
   void aLargeExperimentStaysSmallAndOpensSoon() throws IOException {
     Path file = folder.resolve("large.html");
     Files.writeString(

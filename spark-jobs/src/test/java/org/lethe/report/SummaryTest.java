@@ -44,7 +44,7 @@ class SummaryTest {
                 SampleRows.family("forgetting", "acc", "GAINED", 0, 0, 4));
     assertThat(new Summary(Contents.of(floor)).sentences())
         .containsExactly(
-            "In accuracy forgetting cannot be told: 4 on tasks that the base does not do.");
+            "In accuracy forgetting cannot be measured: 4 on tasks that the base does not do.");
     assertThat(new Summary(Contents.of(FakeTables.EMPTY)).sentences())
         .containsExactly(
             "The tables hold no comparison, so nothing can be said about forgetting yet.");

@@ -3,25 +3,18 @@ package org.lethe.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
-import org.lethe.measure.Tables;
 
 /** Runs the views of schemas/ over tables with a row or two each. */
 @Tag("spark")
@@ -32,20 +25,8 @@ class ViewsTest {
 
   @BeforeEach
   void tables() throws IOException {
-    TableStore store = TableStore.open(spark, output.toString());
-    for (Table<?> table : Tables.ALL) {
-      publish(store, table, VALUES.getOrDefault(table.name(), Map.of()));
-    }
-    spark.conf().set("spark.lethe.output", output.toString());
-    String sql =
-        Files.readString(Path.of("..", "schemas", "views.sql"))
-            + Files.readString(Path.of("..", "schemas", "views-generate.sql"))
-            + Files.readString(Path.of("..", "schemas", "views-context.sql"));
-    for (String statement : sql.replaceAll("(?m)--.*$", "").split(";", -1)) {
-      if (!statement.isBlank()) {
-        spark.sql(statement);
-      }
-    }
+    OneRowTables.publish(spark, output, VALUES);
+    ShippedViews.create(spark, output);
   }
 
   private static final Map<String, Map<String, Object>> VALUES =
@@ -88,42 +69,5 @@ class ViewsTest {
   private List<Object> one(String query) {
     Row row = spark.sql(query).first();
     return Stream.iterate(0, i -> i + 1).limit(row.size()).map(row::get).toList();
-  }
-
-  private static <R extends Record> void publish(
-      TableStore store, Table<R> table, Map<String, Object> values) throws IOException {
-    R row = row(table, values);
-    String[] partition =
-        table.partitionColumns().stream()
-            .map(column -> (String) table.codec().cell(row, column))
-            .toArray(String[]::new);
-    store.replace(table, List.of(row), Unit.of(table, "all", "k1", partition), Map.of());
-  }
-
-  /** Returns a row of these values, 1, "x" and true everywhere else. */
-  private static <R extends Record> R row(Table<R> table, Map<String, Object> values) {
-    Map<DataType, Object> filling = new HashMap<>();
-    filling.put(DataTypes.StringType, "x");
-    filling.put(DataTypes.IntegerType, 1);
-    filling.put(DataTypes.LongType, 1L);
-    filling.put(DataTypes.DoubleType, 1.0);
-    filling.put(DataTypes.BooleanType, true);
-    return table
-        .codec()
-        .record(
-            Arrays.stream(table.schema().fields())
-                .map(field -> values.getOrDefault(field.name(), filling(filling, field)))
-                .toArray());
-  }
-
-  private static Object filling(Map<DataType, Object> filling, StructField field) {
-    if (field.dataType() instanceof ArrayType array) {
-      return array.elementType().equals(DataTypes.StringType)
-          ? new String[] {"x"}
-          : array.elementType().equals(DataTypes.FloatType)
-              ? new float[] {1}
-              : array.elementType().equals(DataTypes.DoubleType) ? new double[] {1} : new int[] {1};
-    }
-    return filling.get(field.dataType());
   }
 }

@@ -28,7 +28,7 @@ final class ClaimFigure implements Topic {
           + " (Benjamini and Hochberg): of the claims that hold, on average no more than the level"
           + " are false. Comparisons on tasks at the floor, and over too few documents, are in no"
           + " family. Detectable is the smallest true loss that one comparison finds with"
-          + " probability 0.8 before correction; a smaller one may be there unseen.";
+          + " probability 0.8 before correction; a smaller loss may be missed.";
 
   private static final Map<String, String> NAMES =
       Map.of(
@@ -86,7 +86,7 @@ final class ClaimFigure implements Topic {
     FamilyRow row = lost.get();
     String words = MetricUnit.words(metric);
     if (row.nTests() == 0) {
-      return Optional.of("In %s forgetting cannot be told: %s.".formatted(words, leftOut(row)));
+      return Optional.of("In %s forgetting cannot be measured: %s.".formatted(words, leftOut(row)));
     }
     MetricUnit unit = metric.equals("loss") ? MetricUnit.NATS : MetricUnit.ofMetric(metric);
     return Optional.of(
@@ -197,8 +197,7 @@ final class ClaimFigure implements Topic {
             Question.CERTAINTY,
             unit.amount(lost.mdeMedian()),
             "with probability 0.8, before correction",
-            "A comparison finds a loss of this size (median); a smaller one may be there unseen."
-                + left,
+            "A comparison finds a loss of this size (median); a smaller loss may be missed." + left,
             null);
   }
 

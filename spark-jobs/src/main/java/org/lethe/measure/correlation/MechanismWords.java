@@ -36,7 +36,7 @@ final class MechanismWords {
           .formatted(first.nTasks());
     }
     long found = tested.stream().filter(MechanismRow::isFound).count();
-    String of = Numerals.count(tested.size(), "number");
+    String of = Numerals.count(tested.size(), "measure");
     Optional<MechanismRow> strongest = strongest(tested);
     if (strongest.isEmpty()) {
       double mde =
@@ -45,11 +45,11 @@ final class MechanismWords {
               .mapToDouble(MechanismRow::mde)
               .max()
               .orElse(Double.NaN);
-      return "Of %s for mechanisms none goes with forgetting in %s beyond chance; a coefficient of %s would have been found in each."
+      return "Of %s of mechanisms none goes with forgetting in %s beyond chance; a coefficient of %s would have been found in each."
           .formatted(of, forgotten(first.y()), Numerals.plain(mde, 2));
     }
     MechanismRow row = strongest.get();
-    return "Of %s for mechanisms %s with forgetting in %s, how far training went held; most of all %s: forgetting %s by %s standard deviations per standard deviation (%s, %s of %s, p %s adjusted over all)."
+    return "Of %s of mechanisms %s with forgetting in %s, with the distance of training held constant. The strongest is %s: forgetting %s by %s standard deviations per standard deviation (%s, %s of %s, p %s adjusted over all)."
         .formatted(
             of,
             found == 1 ? "1 goes" : found + " go",

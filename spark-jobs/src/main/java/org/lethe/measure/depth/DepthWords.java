@@ -66,7 +66,7 @@ final class DepthWords {
         DepthChart.THIRDS.stream()
             .map(third -> "the %s third in %d".formatted(third, moved(third)))
             .collect(Collectors.joining(", "));
-    return "Of %s of a checkpoint with its start on a task, states moved more than in the other thirds in %s (each interval by itself)."
+    return "Checkpoint and model before training, task by task: of %s, states moved more than in the other thirds in %s (each by its own interval)."
         .formatted(Numerals.count(comparisons(), "comparison"), counts);
   }
 

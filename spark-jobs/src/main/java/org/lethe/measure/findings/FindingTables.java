@@ -72,11 +72,11 @@ final class FindingTables implements Topic {
     List<Long> seeds = roster.seeds();
     if (findings.isEmpty()) {
       return seeds.isEmpty()
-          ? "No fine-tuned checkpoint states its seed, so what another seed would show cannot be told."
+          ? "No fine-tuned checkpoint states its seed, so it is not known what another seed would show."
           : seeds.size() == 1
               ? "All fine-tuned checkpoints have one seed (%d), and one seed cannot tell what holds in others."
                   .formatted(seeds.get(0))
-              : "No fine-tuning (task and length) stands with more than one of the %d seeds, so what holds in every seed cannot be told."
+              : "No fine-tuning (task and length) has more than one of the %d seeds, so it is not known what holds in every seed."
                   .formatted(seeds.size());
     }
     long most = findings.stream().mapToLong(FindingRow::nSeeds).max().orElseThrow();

@@ -165,7 +165,7 @@ final class RecoveryFigure implements Topic {
             ? ""
             : " The text pattern of some checkpoints is not restored, so more may come back.";
     return row.ratio() == null
-        ? lost + "; the interval does not exclude zero, so no share that came back is told." + open
+        ? lost + "; the interval of the loss includes zero, so no share is given." + open
         : "%s; restoration brought back %s of it (%s %s to %s).%s"
             .formatted(
                 lost,
@@ -186,7 +186,7 @@ final class RecoveryFigure implements Topic {
       return List.of(
           Answer.remark(
               Question.RECOVERED,
-              "It cannot be told: there is no restored checkpoint on a task that the base does. "
+              "Not known: there is no restored checkpoint on a task that the base does. "
                   + lead(rows(metric))));
     }
     return ofAll(metric)

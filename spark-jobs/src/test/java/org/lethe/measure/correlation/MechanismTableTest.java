@@ -171,11 +171,11 @@ class MechanismTableTest {
     List<MechanismRow> rows = rows(8);
     MechanismWords words = new MechanismWords("95 % CI");
     assertThat(words.sentence(rows))
-        .startsWith("Of 2 numbers for mechanisms 1 goes with forgetting in accuracy")
+        .startsWith("Of 2 measures of mechanisms 1 goes with forgetting in accuracy")
         .contains("drift, upper third of blocks: forgetting grows by")
         .contains("(95 % CI ", "112 pairs of 8 tasks, p 0.002 adjusted over all)");
     assertThat(words.sentence(rows.subList(0, 1)))
-        .startsWith("Of 1 number for mechanisms none goes with forgetting");
+        .startsWith("Of 1 measure of mechanisms none goes with forgetting");
     assertThat(words.sentence(rows(5))).startsWith("Too few tasks (5)");
   }
 

@@ -108,9 +108,9 @@ class DepthFigureTest {
     Section section = new DepthDrift().topics(TABLES, ROSTER).get(0).section();
     assertThat(section.lead())
         .isEqualTo(
-            "Of 2 comparisons of a checkpoint with its start on a task, states moved more than in"
-                + " the other thirds in the lower third in 0, the middle third in 2, the upper third"
-                + " in 1 (each interval by itself). Documents whose states moved more lost more in 1"
+            "Checkpoint and model before training, task by task: of 2 comparisons, states moved more"
+                + " than in the other thirds in the lower third in 0, the middle third in 2, the upper"
+                + " third in 1 (each by its own interval). Documents whose states moved more lost more in 1"
                 + " of 3 comparisons after correction, less in 1; the median correlation is −0.10.");
     assertThat(section.tables().get(0).rows().get(1))
         .extracting(DataTable.Cell::text)

@@ -43,8 +43,8 @@ class FindingTablesTest {
   void oneSeedCannotTell() {
     assertThat(new FindingTables(FakeTables.EMPTY, SmallExperiment.ROSTER).section().lead())
         .isEqualTo(
-            "No fine-tuned checkpoint states its seed, so what another seed would show cannot be"
-                + " told.");
+            "No fine-tuned checkpoint states its seed, so it is not known what another"
+                + " seed would show.");
     Roster one = new Roster(List.of(TrainingCurves.tuned("a-10", "a", 7, 10)), Subjects.NONE);
     assertThat(new FindingTables(FakeTables.EMPTY, one).section().lead())
         .contains("one seed (7), and one seed cannot tell");

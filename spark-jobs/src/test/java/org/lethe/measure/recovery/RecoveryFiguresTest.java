@@ -47,7 +47,7 @@ class RecoveryFiguresTest {
     assertThat(new RecoveryFigure(tables, roster).answers())
         .extracting(Answer::sentence)
         .containsExactly(
-            "It cannot be told: there is no restored checkpoint on a task that the base does. Of 1"
+            "Not known: there is no restored checkpoint on a task that the base does. Of 1"
                 + " comparison: 0 actual, 0 pseudo, 0 undecided, 0 none, 1 floor.");
   }
 
