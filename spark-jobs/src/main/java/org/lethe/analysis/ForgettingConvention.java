@@ -26,12 +26,26 @@ public enum ForgettingConvention {
   INTRANSIGENCE,
   /** Mean change on tasks that are never trained on; negative = forgotten. */
   GENERAL_DELTA,
+  /** The same, of those of the tasks that are asked without worked examples. */
+  ZERO_SHOT_DELTA,
+  /** The same, of those that are asked with worked examples. */
+  IN_CONTEXT_DELTA,
+  /** The same, of those that ask under an instruction what another task asks without. */
+  INSTRUCTION_DELTA,
   /** Mean score on all trained tasks after the last step. */
   OP,
   /** Rise of the loss in nats per token. */
   LOSS_DELTA,
   /** Loss of score as a share of what was learned above chance. */
   RELATIVE;
+
+  /** Returns whether it is about tasks that are never trained on. */
+  public boolean isOfUntrained() {
+    return switch (this) {
+      case GENERAL_DELTA, ZERO_SHOT_DELTA, IN_CONTEXT_DELTA, INSTRUCTION_DELTA -> true;
+      default -> false;
+    };
+  }
 
   /** Returns the key in the tables, for example {@code loss_delta}. */
   public String key() {

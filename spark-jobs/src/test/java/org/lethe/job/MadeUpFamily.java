@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.lethe.benchmark.DataFormat;
+import org.lethe.benchmark.FewShot;
 import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
+import org.lethe.benchmark.Task;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.ModelOptions;
@@ -212,7 +215,7 @@ public final class MadeUpFamily {
         lines("requests").stream()
             .map(line -> line.text("task"))
             .distinct()
-            .map(name -> new TaskEntry(name, name + ".yaml", null, Map.of(), null, null))
+            .map(name -> new TaskEntry(name, name + ".yaml", task(name), Map.of(), null, null))
             .toList();
     return new Experiment(
         "made up",
@@ -227,6 +230,34 @@ public final class MadeUpFamily {
         PlanOptions.DEFAULT,
         ScoreOptions.DEFAULT,
         measures(sections, checkpoints, tasks));
+  }
+
+  /** A task with as many worked examples as table tasks says; null where it says nothing. */
+  private Task task(String name) {
+    return lines("tasks").stream()
+        .filter(line -> line.text("task").equals(name))
+        .map(line -> task(name, line.whole("examples")))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Task task(String name, int examples) {
+    return new Task(
+        name,
+        DataFormat.of("json"),
+        Map.of(),
+        null,
+        "test",
+        null,
+        new FewShot(examples, "train", FewShot.Sampler.DEFAULT, false),
+        OutputType.LOGLIKELIHOOD,
+        "",
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        "");
   }
 
   private static MeasureOptions measures(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
+import org.lethe.benchmark.Task;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.job.stage.CheckpointFaults;
@@ -100,8 +101,16 @@ public final class DeriveJob implements Job {
     List<String> listed = entry.task() == null ? List.of() : entry.task().metrics();
     return new Comparison.ComparedTask(
         entry.name(),
+        examples(entry.task()),
         listed.stream()
             .filter(name -> Metric.of(name).filter(Metric::isOnRequest).isPresent())
             .toList());
+  }
+
+  /** Prompts that lm-eval logged are read whole: how many examples they hold is not known. */
+  private static Integer examples(Task task) {
+    return task == null || Task.SAMPLES.equals(task.data().name())
+        ? null
+        : Integer.valueOf(task.fewShot().examples());
   }
 }

@@ -19,14 +19,14 @@ public record KnowledgePairs(
             unit = "tasks")
         List<KnowledgePair> knowledgePairs)
     implements Serializable {
-  static final KnowledgePairs NONE = new KnowledgePairs(List.of());
+  public static final KnowledgePairs NONE = new KnowledgePairs(List.of());
 
   public KnowledgePairs {
     knowledgePairs = List.copyOf(knowledgePairs);
   }
 
   /** Declares section {@code compare} of a measure that reads the pairs. */
-  static <O extends Record & Serializable> Settings<O> settings(O defaults) {
+  public static <O extends Record & Serializable> Settings<O> settings(O defaults) {
     return Settings.of("compare", defaults)
         .reading(
             "knowledge-pairs",

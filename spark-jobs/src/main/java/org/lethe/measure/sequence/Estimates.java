@@ -69,9 +69,9 @@ record Estimates(
                   last - 1,
                   step -> of(sequence.task(step), metric, convention, alpha / (last - 1))));
       case INTRANSIGENCE -> intransigence(metric);
-      case GENERAL_DELTA ->
+      case GENERAL_DELTA, ZERO_SHOT_DELTA, IN_CONTEXT_DELTA, INSTRUCTION_DELTA ->
           mean(
-              scored.untrained(metric).stream()
+              scored.tasks(metric, convention).stream()
                   .map(task -> of(task, metric, DELTA).negated())
                   .toList());
       default -> throw new IllegalArgumentException(convention + " is of a single task");

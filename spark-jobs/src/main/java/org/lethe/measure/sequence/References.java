@@ -84,9 +84,7 @@ record References(String randomInit, List<List<String>> alone) {
     } else if (convention == ForgettingConvention.INTRANSIGENCE) {
       alone.forEach(ids::addAll);
     }
-    boolean general = convention == ForgettingConvention.GENERAL_DELTA;
-    return scored.tasks(metric).stream()
-        .filter(task -> (scored.sequence().learnedAt(task) == null) == general)
+    return scored.tasks(metric, convention).stream()
         .anyMatch(task -> scored.scores().isPartial(ids, task));
   }
 }

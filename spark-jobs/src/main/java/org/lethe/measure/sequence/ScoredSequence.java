@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.lethe.analysis.ForgettingConvention;
 import org.lethe.measure.scores.TaskScoreRow;
 
 /**
@@ -15,9 +16,11 @@ import org.lethe.measure.scores.TaskScoreRow;
  * @param sequence the checkpoints
  * @param tasks the tasks that have scores, in the order of the experiment, by the name of the
  *     metric
+ * @param kinds how the tasks ask
  * @param scores scores of these checkpoints, maybe of others too
  */
-record ScoredSequence(TrainingSequence sequence, Map<String, List<String>> tasks, Scores scores) {
+record ScoredSequence(
+    TrainingSequence sequence, Map<String, List<String>> tasks, TaskKinds kinds, Scores scores) {
   private static final int FEW = 20;
 
   /**
@@ -25,14 +28,15 @@ record ScoredSequence(TrainingSequence sequence, Map<String, List<String>> tasks
    *
    * @param tasks the experiment's tasks, in its order
    */
-  static ScoredSequence of(TrainingSequence sequence, Collection<String> tasks, Scores scores) {
+  static ScoredSequence of(
+      TrainingSequence sequence, Collection<String> tasks, TaskKinds kinds, Scores scores) {
     Map<String, List<String>> byMetric = new TreeMap<>();
     scores
         .tasksByMetric(sequence.checkpoints())
         .forEach(
             (metric, scored) ->
                 byMetric.put(metric, tasks.stream().filter(scored::contains).toList()));
-    return new ScoredSequence(sequence, byMetric, scores);
+    return new ScoredSequence(sequence, byMetric, kinds, scores);
   }
 
   /** Returns the names of the metrics that any task has. */
@@ -48,6 +52,13 @@ record ScoredSequence(TrainingSequence sequence, Map<String, List<String>> tasks
   /** Returns the tasks that have a metric and are never trained on. */
   List<String> untrained(String metric) {
     return tasks(metric).stream().filter(task -> sequence.learnedAt(task) == null).toList();
+  }
+
+  /** Returns the tasks that have a metric and that a convention is about. */
+  List<String> tasks(String metric, ForgettingConvention convention) {
+    return convention.isOfUntrained()
+        ? untrained(metric).stream().filter(task -> kinds.isOf(convention, task)).toList()
+        : tasks(metric).stream().filter(task -> sequence.learnedAt(task) != null).toList();
   }
 
   /** Returns the number of a task's column in the matrix, from 1. */
@@ -73,20 +84,35 @@ record ScoredSequence(TrainingSequence sequence, Map<String, List<String>> tasks
 
   /** Returns R [T + 1, N], the values of the metric; NaN where one is missing. */
   double[][] matrix(String metric) {
+    return matrix(metric, untrained(metric));
+  }
+
+  /**
+   * Returns the columns of R that a convention of tasks that are never trained on needs [T + 1, N].
+   */
+  double[][] matrix(String metric, ForgettingConvention convention) {
+    return matrix(metric, tasks(metric, convention));
+  }
+
+  private double[][] matrix(String metric, List<String> untrained) {
     double[][] r = new double[sequence.length() + 1][];
     for (int step = 0; step < r.length; step++) {
-      r[step] = row(sequence.id(step), metric);
+      r[step] = row(sequence.id(step), metric, untrained);
     }
     return r;
   }
 
   /** Returns the values of the metric at a checkpoint, columns as in the matrix [N]. */
   double[] row(String checkpointId, String metric) {
+    return row(checkpointId, metric, untrained(metric));
+  }
+
+  private double[] row(String checkpointId, String metric, List<String> untrained) {
     List<String> columns = new ArrayList<>();
     for (int step = 1; step <= sequence.length(); step++) {
       columns.add(sequence.task(step));
     }
-    columns.addAll(untrained(metric));
+    columns.addAll(untrained);
     return columns.stream().mapToDouble(task -> scores.value(checkpointId, task, metric)).toArray();
   }
 

@@ -11,7 +11,7 @@ public record SequenceSummaryRow(
     @Column("name of the training sequence") String sequence,
     @Column("name of the metric, as in task_scores") String metric,
     @Column(
-            "definition of value, by R[k][i], the score on the i-th trained task after k of T steps: op (mean of R[T][i]), bwt_gem and bwt_trace (sum over i < T of R[T][i] - R[i][i], over T - 1 and over T), fwt, fwt_init and fwt_base (mean over i > 1 of R[i-1][i] less chance, less the score of a model with random weights, less R[0][i]), chaudhry_max and mammoth_max (means over i < T of those in sequence_forgetting), intransigence (mean of R*_i - R[i][i], R* trained on task i alone), general_delta (mean of R[T][j] - R[0][j] over tasks j that are never trained on); but for op a metric of which less is better is negated first")
+            "definition of value, by R[k][i], the score on the i-th trained task after k of T steps: op (mean of R[T][i]), bwt_gem and bwt_trace (sum over i < T of R[T][i] - R[i][i], over T - 1 and over T), fwt, fwt_init and fwt_base (mean over i > 1 of R[i-1][i] less chance, less the score of a model with random weights, less R[0][i]), chaudhry_max and mammoth_max (means over i < T of those in sequence_forgetting), intransigence (mean of R*_i - R[i][i], R* trained on task i alone), general_delta (mean of R[T][j] - R[0][j] over tasks j that are never trained on), zero_shot_delta, in_context_delta and instruction_delta (the same over those of the tasks j that are asked without examples, with examples, and under an instruction by compare.knowledge-pairs; no row without such tasks); but for op a metric of which less is better is negated first")
         String convention,
     @Column("steps T of the sequence") int nSteps,
     @Column("tasks in the sum") int nTasks,
@@ -21,7 +21,7 @@ public record SequenceSummaryRow(
         Integer nReferences,
     @Column(
             value =
-                "in units of the metric; bwt, fwt and general_delta: negative = lost; chaudhry_max, mammoth_max: positive = forgotten; intransigence: positive = learned less than alone",
+                "in units of the metric; bwt, fwt and those of tasks never trained on: negative = lost; chaudhry_max, mammoth_max: positive = forgotten; intransigence: positive = learned less than alone",
             absent = "where a step or score is missing or it is undefined, see flag")
         Double value,
     @Column(

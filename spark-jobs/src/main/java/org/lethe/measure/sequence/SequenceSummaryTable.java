@@ -7,16 +7,18 @@ import static org.lethe.analysis.ForgettingConvention.FWT;
 import static org.lethe.analysis.ForgettingConvention.FWT_BASE;
 import static org.lethe.analysis.ForgettingConvention.FWT_INIT;
 import static org.lethe.analysis.ForgettingConvention.GENERAL_DELTA;
+import static org.lethe.analysis.ForgettingConvention.INSTRUCTION_DELTA;
 import static org.lethe.analysis.ForgettingConvention.INTRANSIGENCE;
+import static org.lethe.analysis.ForgettingConvention.IN_CONTEXT_DELTA;
 import static org.lethe.analysis.ForgettingConvention.MAMMOTH_MAX;
 import static org.lethe.analysis.ForgettingConvention.OP;
+import static org.lethe.analysis.ForgettingConvention.ZERO_SHOT_DELTA;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.lethe.analysis.ConfidenceInterval;
 import org.lethe.analysis.Estimate;
 import org.lethe.analysis.Forgetting;
@@ -35,6 +37,9 @@ record SequenceSummaryTable(ScoredSequence scored, References references, Estima
   /** What is said of the tasks but the last, or but the first. */
   private static final Set<ForgettingConvention> OF_SEVERAL =
       EnumSet.of(BWT_GEM, BWT_TRACE, FWT, FWT_INIT, FWT_BASE, CHAUDHRY_MAX, MAMMOTH_MAX);
+
+  private static final Set<ForgettingConvention> OF_UNTRAINED =
+      EnumSet.of(GENERAL_DELTA, ZERO_SHOT_DELTA, IN_CONTEXT_DELTA, INSTRUCTION_DELTA);
 
   /** Returns a row for every metric and convention that applies to it. */
   List<SequenceSummaryRow> rows() {
@@ -57,8 +62,10 @@ record SequenceSummaryTable(ScoredSequence scored, References references, Estima
     if (!Scores.metric(metric).isRightOrWrong()) {
       conventions.remove(FWT); // what guessing gives is not known
     }
-    if (untrained > 0) {
-      conventions.add(GENERAL_DELTA);
+    for (ForgettingConvention convention : OF_UNTRAINED) {
+      if (!scored.tasks(metric, convention).isEmpty()) {
+        conventions.add(convention);
+      }
     }
     return conventions;
   }
@@ -73,16 +80,20 @@ record SequenceSummaryTable(ScoredSequence scored, References references, Estima
     }
     Estimate estimate = known ? estimates.of(metric, convention) : Estimate.bare(value, "none");
     ConfidenceInterval interval = estimate.interval();
-    if (interval.exists() && tasks(metric, convention).anyMatch(t -> scored.isFew(t, metric))) {
+    if (interval.exists()
+        && scored.tasks(metric, convention).stream().anyMatch(t -> scored.isFew(t, metric))) {
       caveats.add(Caveat.FEW_ITEMS);
     }
-    int trained = sequence.length() - (OF_SEVERAL.contains(convention) ? 1 : 0);
+    int nTasks =
+        convention.isOfUntrained()
+            ? scored.tasks(metric, convention).size()
+            : sequence.length() - (OF_SEVERAL.contains(convention) ? 1 : 0);
     return SequenceSummaryRowBuilder.stagedBuilder()
         .sequence(sequence.name())
         .metric(metric)
         .convention(convention.key())
         .nSteps(sequence.length())
-        .nTasks(convention == GENERAL_DELTA ? scored.untrained(metric).size() : trained)
+        .nTasks(nTasks)
         .nReferences(convention == INTRANSIGENCE ? references.fewestAlone() : null)
         .value(Defined.orNull(value))
         .stderr(Defined.orNull(estimate.stderr()))
@@ -93,18 +104,12 @@ record SequenceSummaryTable(ScoredSequence scored, References references, Estima
         .build();
   }
 
-  private Stream<String> tasks(String metric, ForgettingConvention convention) {
-    boolean general = convention == GENERAL_DELTA;
-    return scored.tasks(metric).stream()
-        .filter(task -> (scored.sequence().learnedAt(task) == null) == general);
-  }
-
   /** Returns why there is no value whatever the scores; nothing where there may be one. */
   private Set<Caveat> undefined(ForgettingConvention convention) {
     TrainingSequence sequence = scored.sequence();
     if (!sequence.isKnown()) {
       return EnumSet.of(Caveat.INCOMPLETE);
-    } else if (sequence.isRepeated() && convention != GENERAL_DELTA) {
+    } else if (sequence.isRepeated() && !convention.isOfUntrained()) {
       return EnumSet.of(Caveat.REPEATED_TASK);
     } else if (sequence.length() == 1 && OF_SEVERAL.contains(convention)) {
       return EnumSet.of(Caveat.ONE_STEP);
@@ -129,7 +134,9 @@ record SequenceSummaryTable(ScoredSequence scored, References references, Estima
       case CHAUDHRY_MAX -> Forgetting.chaudhryMax(r);
       case MAMMOTH_MAX -> Forgetting.mammothMax(r);
       case INTRANSIGENCE -> Forgetting.intransigence(r, references.alone(scored, metric));
-      case GENERAL_DELTA -> Forgetting.generalDelta(r);
+      case GENERAL_DELTA, ZERO_SHOT_DELTA, IN_CONTEXT_DELTA, INSTRUCTION_DELTA ->
+          Forgetting.generalDelta(
+              ScoredSequence.moreIsBetter(scored.matrix(metric, convention), metric));
       default -> throw new IllegalArgumentException(convention + " is of a single task");
     };
   }

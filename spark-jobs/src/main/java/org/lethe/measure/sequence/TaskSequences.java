@@ -11,6 +11,7 @@ import org.lethe.measure.contrast.Contrast;
 import org.lethe.measure.contrast.Contrasts;
 import org.lethe.measure.contrast.Contrasts.TaskContrast;
 import org.lethe.measure.contrast.ShardChunk;
+import org.lethe.measure.knowledge.KnowledgePairs;
 import org.lethe.measure.noise.NoiseFloor;
 import org.lethe.measure.noise.NoiseFloorRow;
 import org.lethe.measure.scores.TaskScoreRow;
@@ -44,7 +45,7 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -73,11 +74,13 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
               value = "checkpoint with random weights that forward transfer is measured against",
               names = Naming.CHECKPOINT)
           String randomInit,
-      @Key(value = "level of every interval", above = 0, below = 1) double confidence)
+      @Key(value = "level of every interval", above = 0, below = 1) double confidence,
+      KnowledgePairs pairs)
       implements Serializable {}
 
   private static final Settings<Options> SETTINGS =
-      Settings.of("compare", new Options(null, Resampling.DEFAULT.confidence()));
+      KnowledgePairs.settings(
+          new Options(null, Resampling.DEFAULT.confidence(), KnowledgePairs.NONE));
 
   /** What a contrast tells of a task. */
   private record Part(List<Scores.Answered> answered, List<Differences.Difference> differences)
@@ -120,11 +123,12 @@ public final class TaskSequences implements Derivation<TaskSequences.Options> {
             parts.stream().flatMap(part -> part.answered().stream()).toList());
     Differences differences =
         new Differences(parts.stream().flatMap(part -> part.differences().stream()).toList());
+    TaskKinds kinds = TaskKinds.of(comparison.tasks(), options.pairs());
     List<SequenceScoreRow> matrix = new ArrayList<>();
     List<SequenceForgettingRow> forgetting = new ArrayList<>();
     List<SequenceSummaryRow> summary = new ArrayList<>();
     for (TrainingSequence sequence : sequences) {
-      ScoredSequence scored = ScoredSequence.of(sequence, comparison.taskNames(), scores);
+      ScoredSequence scored = ScoredSequence.of(sequence, comparison.taskNames(), kinds, scores);
       References references = References.of(sequence, options.randomInit(), lineage);
       Estimates estimates = new Estimates(scored, references, differences, options.confidence());
       String base = sequence.start().map(row -> lineage.root(row.checkpointId())).orElse(null);

@@ -42,9 +42,10 @@ public record Comparison(
    * A task as it is compared.
    *
    * @param name name in tables
+   * @param examples worked examples in every prompt; null where that is not known
    * @param metrics names of metrics that are reported only where a task lists them
    */
-  public record ComparedTask(String name, List<String> metrics) {}
+  public record ComparedTask(String name, Integer examples, List<String> metrics) {}
 
   public Comparison {
     tasks = List.copyOf(tasks);

@@ -25,6 +25,7 @@ import org.lethe.job.MadeUpFamily;
 import org.lethe.job.Notes;
 import org.lethe.job.derive.DeriveJob;
 import org.lethe.measure.Measures;
+import org.lethe.measure.knowledge.KnowledgePairs;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.Slice;
@@ -47,6 +48,10 @@ class TaskSequencesTest {
 
   private static final SparkSession SPARK = LocalSpark.session();
 
+  private static final String OPTIONS =
+      "random-init: blank, knowledge-pairs: [{knowledge: a, instruction: c}, {knowledge: b,"
+          + " instruction: d}]";
+
   @TempDir static Path inputs;
   private static MadeUpFamily family;
 
@@ -54,7 +59,7 @@ class TaskSequencesTest {
   static void publish() throws IOException {
     family = MadeUpFamily.of(read("sequence_inputs.json"));
     family.publish(TableStore.open(SPARK, inputs.toString()));
-    compare(inputs, "{random-init: blank}");
+    compare(inputs, "{%s}".formatted(OPTIONS));
   }
 
   private static JsonNode read(String name) throws IOException {
@@ -106,16 +111,16 @@ class TaskSequencesTest {
   void aSequenceIsComputedAnewWhenItsOwnAnswersChangeAndNoOther(@TempDir Path folder)
       throws IOException {
     TableStore store = copied(folder);
-    assertThat(compare(folder, "{random-init: blank}"))
+    assertThat(compare(folder, "{%s}".formatted(OPTIONS)))
         .isEqualTo("compare: finished work is skipped, nothing is left to do");
     answerAgain(store, "b-long");
-    assertThat(compare(folder, "{random-init: blank}"))
+    assertThat(compare(folder, "{%s}".formatted(OPTIONS)))
         .isEqualTo("compare: slices computed of task-scores (1)");
     answerAgain(store, "gap-3");
-    assertThat(compare(folder, "{random-init: blank}"))
+    assertThat(compare(folder, "{%s}".formatted(OPTIONS)))
         .isEqualTo("compare: slices computed of task-scores (1), sequence (1)");
     answerAgain(store, "a-2"); // three sequences train 10 steps on a
-    assertThat(compare(folder, "{random-init: blank}")).contains("sequence (3)");
+    assertThat(compare(folder, "{%s}".formatted(OPTIONS))).contains("sequence (3)");
   }
 
   /** Noise is measured at the base, wherever the sequence starts. */
@@ -131,7 +136,9 @@ class TaskSequencesTest {
             .toList();
     Comparison comparison =
         new Comparison(null, null, new Lineage(rows), null, List.of(), 0, Progress.SILENT);
-    assertThat(new TaskSequences().slices(new TaskSequences.Options(null, 0.95), comparison))
+    assertThat(
+            new TaskSequences()
+                .slices(new TaskSequences.Options(null, 0.95, KnowledgePairs.NONE), comparison))
         .filteredOn(slice -> slice.slot().equals("sequence-one"))
         .singleElement()
         .satisfies(
@@ -167,7 +174,7 @@ class TaskSequencesTest {
         store.discard(unit);
       }
     }
-    compare(folder, "{random-init: blank, allow-incomplete: true}");
+    compare(folder, "{%s, allow-incomplete: true}".formatted(OPTIONS));
     assertThat(rows(folder, SequenceForgettingRow.TABLE))
         .filteredOn(row -> row.sequence().equals("full run") && row.metric().equals("acc"))
         .filteredOn(row -> row.value() == null)
@@ -178,7 +185,14 @@ class TaskSequencesTest {
         .filteredOn(row -> row.sequence().equals("full run") && row.metric().equals("acc"))
         .filteredOn(row -> row.value() != null)
         .extracting(SequenceSummaryRow::convention)
-        .containsExactlyInAnyOrder("op", "fwt", "fwt_init", "fwt_base", "general_delta");
+        .containsExactlyInAnyOrder(
+            "op",
+            "fwt",
+            "fwt_init",
+            "fwt_base",
+            "general_delta",
+            "zero_shot_delta",
+            "instruction_delta");
   }
 
   @Test
@@ -186,7 +200,7 @@ class TaskSequencesTest {
     TableStore store = copied(folder);
     store.discard(
         store.published(ScoreRow.TABLE, List.of("full-3", "d"), "00001-of-00002").orElseThrow());
-    compare(folder, "{random-init: blank, allow-incomplete: true}");
+    compare(folder, "{%s, allow-incomplete: true}".formatted(OPTIONS));
     assertThat(rows(folder, SequenceForgettingRow.TABLE))
         .filteredOn(row -> row.sequence().equals("full run") && row.metric().equals("acc"))
         .filteredOn(row -> "incomplete".equals(row.flag()))
@@ -199,7 +213,7 @@ class TaskSequencesTest {
         .filteredOn(row -> row.sequence().equals("full run") && row.metric().equals("acc"))
         .filteredOn(row -> "incomplete".equals(row.flag()))
         .extracting(SequenceSummaryRow::convention)
-        .containsExactly("general_delta");
+        .containsExactlyInAnyOrder("general_delta", "zero_shot_delta", "instruction_delta");
   }
 
   @Test

@@ -14,6 +14,9 @@ from scipy import optimize, stats
 
 SEED = 20261121
 rng = np.random.default_rng(SEED)
+# worked examples of the tasks; of text it is not known
+EXAMPLES = {"a": 0, "b": 2, "c": 3, "d": 0}
+INSTRUCTIONS = ["c", "d"]
 CHOICE, TASKS, DOCS, SHARD = ["a", "b", "c", "d"], ["a", "b", "c", "d", "text"], 16, 10
 COLUMNS = ["id", "role", "parent", "trained_on", "seed", "training_steps", "sequence", "step"]
 FAMILY = [
@@ -269,6 +272,12 @@ for sequence in ("full run", "pair", "one", "gap", "twice"):
     repeated = len(set(trained)) < T
     learned = {task: trained.index(task) + 1 for task in trained if task}
     general = [t for t in TASKS if t not in trained]
+    groups = dict(
+        general_delta=general,
+        zero_shot_delta=[t for t in general if EXAMPLES.get(t) == 0],
+        in_context_delta=[t for t in general if EXAMPLES.get(t, 0) > 0],
+        instruction_delta=[t for t in general if t in INSTRUCTIONS],
+    )
     for k, c in enumerate(at):
         for task in TASKS if c else []:
             for m in metrics(task):
@@ -323,7 +332,9 @@ for sequence in ("full run", "pair", "one", "gap", "twice"):
     for m in MEANS:
         s = better(m)
         R = s * np.array([[score(c, task, m) for task in trained] for c in at])
-        G = s * np.array([[score(c, t, m) for t in general if m in metrics(t)] for c in (at[0], at[T])])
+        groups_of = {g: [t for t in ts if m in metrics(t)] for g, ts in groups.items()}
+        groups_of = {g: ts for g, ts in groups_of.items() if ts}
+        changes = lambda ts: [s * (score(at[T], t, m) - score(at[0], t, m)) for t in ts]
         own = np.array([R[k, k - 1] for k in range(1, T + 1)])
         before = np.array([R[k - 1, k - 1] for k in range(1, T + 1)])
         ends = R[T]
@@ -345,8 +356,9 @@ for sequence in ("full run", "pair", "one", "gap", "twice"):
         others = dict(
             op=lambda: s * ends.mean(),
             intransigence=lambda: (star - own).mean(),
-            general_delta=lambda: (G[1] - G[0]).mean(),
         )
+        for g, ts in groups_of.items():
+            others[g] = lambda ts=ts: np.mean(changes(ts))
         steps = range(1, T)
         backward = lambda: [negative(difference(at[k], at[T], trained[k - 1], m)) for k in steps]
         ahead = lambda c: [difference(at[k], c, trained[k], m) for k in steps]
@@ -370,22 +382,21 @@ for sequence in ("full run", "pair", "one", "gap", "twice"):
                 else (combined(1 / T, [difference(c[0], at[k + 1], trained[k], m)
                                        for k, c in enumerate(singles)]), kind(m))
             ),
-            general_delta=lambda: (
-                combined(1 / G.shape[1], [difference(at[T], at[0], t, m) for t in general if m in metrics(t)]),
-                kind(m),
-            ),
         )
+        for g, ts in groups_of.items():
+            interval[g] = lambda ts=ts: (
+                combined(1 / len(ts), [difference(at[T], at[0], t, m) for t in ts]), kind(m))
         for convention, compute in {**several, **others}.items():
             flag = None
             if None in trained:
                 flag = "incomplete"
-            elif repeated and convention != "general_delta":
+            elif repeated and convention not in groups:
                 flag = "repeated_task"
             elif T == 1 and convention in several:
                 flag = "one_step"
             elif convention == "intransigence" and fewest == 0:
                 flag = "no_single_task"
-            n_tasks = G.shape[1] if convention == "general_delta" else T - (convention in several)
+            n_tasks = len(groups_of[convention]) if convention in groups else T - (convention in several)
             (e, low, high), method = (NONE, "none") if flag else interval[convention]()
             if not math.isnan(low):
                 if n_tasks > 1 and not convention.endswith("_max"):
@@ -408,6 +419,9 @@ maxima = [(r, said[k[:3] + ("mammoth_max",)]) for k, r in said.items() if k[3] =
 assert any(c["value"] < 0 == m["value"] for c, m in maxima)
 assert any(c["value"] != said[k[:3] + ("first_last",)]["value"] for k, c in said.items()
            if k[3] == "chaudhry_max" and k[2] != "loss" and c["value"] is not None)
+deltas = {(r["sequence"], r["metric"], r["convention"]): r for r in tables["sequence_summary"]}
+assert len({deltas["pair", "acc", g + "_delta"]["value"] for g in ("general", "zero_shot", "in_context")}) == 3
+assert ("full run", "acc", "in_context_delta") not in deltas and ("full run", "loss", "zero_shot_delta") in deltas
 assert any(r["ci_method"] == "mover_tango_score" and r["convention"] == "intransigence"
            for r in tables["sequence_summary"])
 
@@ -430,7 +444,8 @@ def write(name, parts):
 
 
 ANSWER = ["checkpoint", "task", "doc", "choice", "log_prob", "greedy"]
-write("sequence_inputs.json", dict(checkpoints=lines(FAMILY, COLUMNS), requests=lines(requests),
+write("sequence_inputs.json", dict(checkpoints=lines(FAMILY, COLUMNS),
+                                   tasks=lines(EXAMPLES.items(), ["task", "examples"]), requests=lines(requests),
                                    scores=lines(scores, ANSWER), replicates=lines(replicates, ANSWER)))
 (place / "sequence.json").write_text(
     "{\n" + ",\n".join(
