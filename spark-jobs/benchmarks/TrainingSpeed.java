@@ -25,6 +25,7 @@ import org.lethe.training.Sequence;
 import org.lethe.training.TrainingData;
 import org.lethe.training.TrainingOptions;
 import org.lethe.training.TrainingRun;
+import org.lethe.transformer.Precision;
 
 /**
  * Prints "step seconds cpu-seconds loss" for the steps of a recipe, then the peak of the process's
@@ -68,7 +69,7 @@ public class TrainingSpeed {
             steps,
             batch,
             1,
-            args[6].equals("again"),
+            args[6].equals("again"), Precision.FLOAT32,
             LearningRateSchedule.constant(1e-5),
             new AdamW.Options(0.9, 0.999, 1e-8, 0.01),
             1,

@@ -14,6 +14,7 @@ import org.lethe.training.Recipe;
 import org.lethe.training.SaveEvery;
 import org.lethe.training.TrainingOptions;
 import org.lethe.training.TrainingRun;
+import org.lethe.transformer.Precision;
 
 /** Prints "step seconds cpu-seconds loss" for steps on one batch: MODEL TOKENS.txt BATCH STEPS OUTPUT [cpu|gpu]. */
 public class TrainingStepTimes {
@@ -31,7 +32,7 @@ public class TrainingStepTimes {
             steps,
             batch,
             1,
-            false,
+            false, Precision.FLOAT32,
             LearningRateSchedule.constant(1e-4),
             new AdamW.Options(0.9, 0.999, 1e-8, 0.01),
             1,

@@ -178,14 +178,12 @@ public final class ExperimentReader {
 
   private static ModelOptions model(YamlSection keys) {
     ModelOptions absent = ModelOptions.DEFAULT;
-    Map<String, Precision> words = new LinkedHashMap<>();
-    Arrays.stream(Precision.values()).forEach(precision -> words.put(precision.key(), precision));
     Map<String, DeviceChoice> devices = new LinkedHashMap<>();
     Arrays.stream(DeviceChoice.values()).forEach(choice -> devices.put(choice.key(), choice));
     ModelOptions model =
         new ModelOptions(
             keys.choice("device", absent.device(), devices),
-            keys.choice("precision", absent.precision(), words),
+            keys.choice("precision", absent.precision(), Precision.byKey()),
             keys.integer("devices-per-task", absent.devicesPerTask(), 1));
     keys.end();
     return model;

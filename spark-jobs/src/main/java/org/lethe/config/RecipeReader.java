@@ -21,6 +21,7 @@ import org.lethe.training.Objective;
 import org.lethe.training.Recipe;
 import org.lethe.training.SaveEvery;
 import org.lethe.training.TrainingOptions;
+import org.lethe.transformer.Precision;
 
 /** Reads one recipe of {@code training.recipes}. */
 final class RecipeReader {
@@ -77,6 +78,7 @@ final class RecipeReader {
 
   private static final Map<String, Kind> KINDS = words(Kind.values());
   private static final Map<String, Shape> SHAPES = words(Shape.values());
+  private static final Map<String, Precision> PRECISIONS = Precision.byKey();
   private static final Map<String, TestedFacts> FACTS = words(TestedFacts.values());
 
   private final String name;
@@ -176,6 +178,7 @@ final class RecipeReader {
           batch,
           keys.integer("gradient-accumulation", 1, 1),
           keys.flag("gradient-checkpointing", false),
+          keys.choice("precision", Precision.FLOAT32, PRECISIONS),
           new LearningRateSchedule(shape, rate, warmup),
           new AdamW.Options(
               keys.number("beta1", absent.beta1()),

@@ -11,11 +11,13 @@ import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.ObjectiveTerm.Ewc;
 import org.lethe.training.ObjectiveTerm.FvGuided;
 import org.lethe.training.ObjectiveTerm.L2Sp;
+import org.lethe.transformer.Precision;
 
 /**
  * An estimate of the memory that a run takes at its peak, in bytes.
  *
- * @param weights the model, trained or frozen, with adapters and the teacher of a guided recipe
+ * @param weights the model, trained or frozen, with adapters and the teacher of a guided recipe; in
+ *     fewer bits too where passes are computed in them
  * @param optimiser two moments of each trained weight
  * @param gradients of the trained weights; twice where a batch is cut, once more for each group of
  *     PCGrad
@@ -64,12 +66,15 @@ public record MemoryNeed(
     int groups =
         objective.projectsConflicts() && objective.replay() > 0 ? past.data().size() + 2 : 0;
     int sums = 1 + (recipe.options().accumulation() > 1 ? 1 : 0) + groups;
-    long models =
-        all * (isGuided(recipe) ? 2 : 1) + (recipe.adaptation() instanceof Lora ? trained : 0);
+    long adapters = recipe.adaptation() instanceof Lora ? trained : 0;
+    long models = all * (isGuided(recipe) ? 2 : 1) + adapters;
+    Precision precision = recipe.options().precision();
+    boolean copied = precision != Precision.FLOAT32;
     return new MemoryNeed(
-        Float.BYTES * models,
+        Float.BYTES * (copied ? all + adapters : models)
+            + (copied ? precision.bytes() * models : 0),
         Float.BYTES * 2 * trained,
-        Float.BYTES * sums * trained,
+        (Float.BYTES * sums + (copied ? precision.bytes() : 0)) * trained,
         Float.BYTES * penalties(objective, past, trained, adapted),
         activations);
   }
@@ -119,9 +124,10 @@ public record MemoryNeed(
       long tokens = (long) part.size() * longest(part);
       long rows = guided ? tokens : part.stream().mapToLong(Sequence::targets).sum();
       long scores = rows * config.vocabularySize() * (SCORES + (guided ? GUIDED_SCORES : 0));
-      most = Math.max(most, tokens * blocks + scores);
+      long bytes = recipe.options().precision().bytes();
+      most = Math.max(most, bytes * tokens * blocks + Float.BYTES * scores);
     }
-    return Float.BYTES * most;
+    return most;
   }
 
   private static int longest(List<Sequence> part) {

@@ -73,11 +73,11 @@ final class StepObjectives {
   }
 
   private BatchLoss loss() {
-    Student student = Student.of(model.transformer(), recipe.options().recomputesBlocks());
+    Student student = Student.of(model.student(), recipe.options().recomputesBlocks());
     for (ObjectiveTerm term : recipe.objective().terms()) {
       if (term instanceof FvGuided guided && !guided.isOff()) {
         refuseRecomputation();
-        return new VectorGuidance(model.transformer(), teacher(), guided, guide("fv-guided"));
+        return new VectorGuidance(model.student(), teacher(), guided, guide("fv-guided"));
       }
       if (term instanceof IvGuided guided && guided.weight() > 0) {
         int steps = recipe.options().steps();
@@ -97,7 +97,8 @@ final class StepObjectives {
 
   private Transformer teacher() {
     Device device = model.transformer().parameters().get(0).array().getDevice();
-    return Transformer.load(parent.checkpoint().merged(), device);
+    return Transformer.load(
+        parent.checkpoint().merged(), recipe.options().precision(), List.of(device));
   }
 
   private Guide guide(String term) {

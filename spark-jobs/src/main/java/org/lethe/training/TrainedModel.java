@@ -19,6 +19,7 @@ import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /** The model of a run: the weights that it trains, and how checkpoints are written. */
@@ -30,12 +31,15 @@ final class TrainedModel implements AutoCloseable {
   private final boolean merged; // whether no folder holds the parent's weights as they are
   private final Recipe recipe;
   private final Transformer transformer;
+  private final Transformer student;
 
   private TrainedModel(Blueprint parent, boolean merged, Recipe recipe, Transformer transformer) {
     this.parent = parent;
     this.merged = merged;
     this.recipe = recipe;
     this.transformer = transformer;
+    Precision precision = recipe.options().precision();
+    this.student = precision == Precision.FLOAT32 ? transformer : transformer.copy(precision);
   }
 
   static TrainedModel open(Parent parent, Recipe recipe, Device device) {
@@ -55,22 +59,44 @@ final class TrainedModel implements AutoCloseable {
     return new TrainedModel(checkpoint.blueprint(), merged, recipe, transformer);
   }
 
+  /** The model with the weights that are trained and saved, float32. */
   Transformer transformer() {
     return transformer;
   }
 
+  /**
+   * The model that passes and gradients are computed with: the same, or a copy in the precision of
+   * the recipe.
+   */
+  Transformer student() {
+    return student;
+  }
+
   /** The weights that the run trains. */
   List<Parameter> trained() {
+    return trained(transformer);
+  }
+
+  /** The student's weights that stand for those which the run trains, in their order. */
+  List<Parameter> computed() {
+    return trained(student);
+  }
+
+  private List<Parameter> trained(Transformer model) {
     FrozenParts frozen = recipe.objective().frozen();
-    return transformer.adapters().isEmpty()
-        ? transformer.parameters().stream().filter(p -> !frozen.covers(p)).toList()
-        : factors(trainedAdapters());
+    return model.adapters().isEmpty()
+        ? model.parameters().stream().filter(p -> !frozen.covers(p)).toList()
+        : factors(trainedAdapters(model));
   }
 
   /** The adapters that the run trains; empty if it trains the weights themselves. */
   List<LowRankAdapter> trainedAdapters() {
+    return trainedAdapters(transformer);
+  }
+
+  private List<LowRankAdapter> trainedAdapters(Transformer model) {
     FrozenParts frozen = recipe.objective().frozen();
-    return transformer.adapters().stream().filter(a -> !frozen.covers(a.target())).toList();
+    return model.adapters().stream().filter(a -> !frozen.covers(a.target())).toList();
   }
 
   private static List<Parameter> factors(List<LowRankAdapter> adapters) {
@@ -183,6 +209,9 @@ final class TrainedModel implements AutoCloseable {
 
   @Override
   public void close() {
+    if (student != transformer) {
+      student.close();
+    }
     transformer.close();
   }
 }

@@ -11,6 +11,7 @@ import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /** Trains a transformer step by step; used by one thread. */
@@ -26,6 +27,7 @@ final class TrainingLoop implements AutoCloseable {
   private final TrainingOptions options;
   private final List<Parameter> trained;
   private final List<NDArray> weights;
+  private final List<Parameter> computed;
   private final NDManager scope;
   private final AdamW optimiser;
   private final StepObjective objective;
@@ -33,11 +35,14 @@ final class TrainingLoop implements AutoCloseable {
   private long pass; // number of the next forward pass, over all steps
 
   /**
-   * @param trained the weights to train; the others do not change
+   * @param transformer the model that losses are computed with
+   * @param trained the weights to train, float32; the others do not change
+   * @param computed weights of the transformer: the same, or copies of them in fewer bits
    */
   TrainingLoop(
       Transformer transformer,
       List<Parameter> trained,
+      List<Parameter> computed,
       TrainingOptions options,
       StepObjective objective) {
     this.transformer = transformer;
@@ -45,6 +50,7 @@ final class TrainingLoop implements AutoCloseable {
     this.objective = objective;
     this.trained = List.copyOf(trained);
     this.weights = trained.stream().map(Parameter::array).toList();
+    this.computed = List.copyOf(computed);
     this.dropouts =
         transformer.adapters().stream()
             .map(LowRankAdapter::dropout)
@@ -54,6 +60,19 @@ final class TrainingLoop implements AutoCloseable {
     this.scope = transformer.newScope();
     this.optimiser = new AdamW(scope, weights, options.optimiser());
     weights.forEach(w -> w.setRequiresGradient(true));
+    computed.forEach(w -> w.array().setRequiresGradient(true));
+  }
+
+  /** Gives the model that computes the values of the trained weights; grad mode must be off. */
+  void copyWeights() {
+    for (int i = 0; copies() && i < weights.size(); i++) {
+      Kernels.assign(computed.get(i).array(), weights.get(i));
+    }
+  }
+
+  /** Whether the model computes with copies of the weights that are trained. */
+  private boolean copies() {
+    return options.precision() != Precision.FLOAT32;
   }
 
   List<Parameter> trained() {
@@ -90,6 +109,7 @@ final class TrainingLoop implements AutoCloseable {
         clip(gradients, norm);
         optimiser.step(gradients, rate);
         objective.frozenHeads().restore(weights);
+        copyWeights();
       }
       long tokens = batch.stream().mapToLong(s -> s.tokens().length).sum();
       dropouts.forEach(AdapterDropout::end);
@@ -117,7 +137,10 @@ final class TrainingLoop implements AutoCloseable {
         try (GradMode on = GradMode.on()) {
           beginPass();
           terms = objective.loss().of(sequences, whole, partScope);
-          gradients = Arrays.asList(objective.loss().gradients(terms.all(), trained));
+          gradients = Arrays.asList(objective.loss().gradients(terms.all(), computed));
+        }
+        if (copies()) {
+          gradients.replaceAll(gradient -> Kernels.like(gradient, weights.get(0))); // float32
         }
         loss += terms.answers().getFloat();
         if (sums.isEmpty()) {
@@ -177,6 +200,7 @@ final class TrainingLoop implements AutoCloseable {
   @Override
   public void close() {
     weights.forEach(w -> w.setRequiresGradient(false));
+    computed.forEach(w -> w.array().setRequiresGradient(false));
     scope.close();
   }
 }

@@ -3,6 +3,7 @@ package org.lethe.training;
 import java.io.Serializable;
 import java.util.List;
 import org.lethe.provenance.Digest;
+import org.lethe.transformer.Precision;
 
 /**
  * The options of every recipe.
@@ -13,6 +14,8 @@ import org.lethe.provenance.Digest;
  *     memory; loss and gradient are those of the whole batch
  * @param recomputesBlocks whether the gradient computes blocks again, so that only one of them at a
  *     time keeps its intermediate values (gradient checkpointing); the gradient is the same
+ * @param precision what passes and their gradients are computed in; the weights that are trained,
+ *     the moments and the saved checkpoints are float32 whatever it is (Micikevicius et al. 2018)
  * @param schedule learning rate of each step
  * @param optimiser options of AdamW
  * @param clipNorm largest norm of the gradient, infinity for none
@@ -25,6 +28,7 @@ public record TrainingOptions(
     int batchSize,
     int accumulation,
     boolean recomputesBlocks,
+    Precision precision,
     LearningRateSchedule schedule,
     AdamW.Options optimiser,
     double clipNorm,
@@ -45,6 +49,10 @@ public record TrainingOptions(
           "gradient-accumulation must divide batch-size %d, got %d"
               .formatted(batchSize, accumulation));
     }
+    if (precision == Precision.FP16) {
+      throw new IllegalArgumentException(
+          "gradients in fp16 vanish without loss scaling, which is not implemented; use bf16");
+    }
     if (!(clipNorm > 0)) {
       throw new IllegalArgumentException("clip-norm must be positive, got " + clipNorm);
     }
@@ -62,6 +70,7 @@ public record TrainingOptions(
         batchSize,
         accumulation,
         recomputesBlocks,
+        precision,
         schedule,
         optimiser,
         clipNorm,
@@ -77,6 +86,7 @@ public record TrainingOptions(
         optimiser.toString(),
         checkpoints.toString(),
         "%d %d %d %s %d".formatted(steps, batchSize, accumulation, clipNorm, seed)
-            + (recomputesBlocks ? " recomputed" : ""));
+            + (recomputesBlocks ? " recomputed" : "")
+            + (precision == Precision.FLOAT32 ? "" : " " + precision.key()));
   }
 }

@@ -118,7 +118,8 @@ public final class TrainingRun {
     List<SavedCheckpoint> saved = new ArrayList<>();
     try (StepObjective objective = new StepObjectives(model, recipe, parent, past).make();
         TrainingLoop loop =
-            new TrainingLoop(model.transformer(), model.trained(), options, objective)) {
+            new TrainingLoop(
+                model.student(), model.trained(), model.computed(), options, objective)) {
       List<TrainingStep> steps = new ArrayList<>(TrainingState.restore(folder.path(), loop));
       options
           .checkpoints()

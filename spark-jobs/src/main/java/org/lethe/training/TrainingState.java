@@ -73,6 +73,7 @@ final class TrainingState {
       List<TrainingStep> steps =
           JSON.readValue(folder.resolve("steps.json").toFile(), new TypeReference<>() {});
       loop.optimiser().restoreStep(steps.size());
+      loop.copyWeights();
       return steps;
     } catch (IOException e) {
       throw new TrainingException(folder, "cannot be read; delete it to start again", e);

@@ -47,8 +47,8 @@ interface AdapterSource {
     };
   }
 
-  /** Copies in float32 of the changes of a loaded transformer. */
-  static AdapterSource copied(List<LowRankAdapter> adapters) {
+  /** Copies of the changes of a loaded transformer; they share its dropout. */
+  static AdapterSource copied(List<LowRankAdapter> adapters, Precision precision) {
     Map<String, LowRankAdapter> changes = new HashMap<>();
     adapters.forEach(adapter -> changes.put(adapter.target().name(), adapter));
     return (weight, target, owner) -> {
@@ -57,11 +57,11 @@ interface AdapterSource {
           ? null
           : LowRankAdapter.of(
               target,
-              NativeArrays.floatCopy(change.a().array(), owner),
-              NativeArrays.floatCopy(change.b().array(), owner),
-              change.bias() == null ? null : NativeArrays.floatCopy(change.bias(), owner),
+              NativeArrays.copy(change.a().array(), precision, owner),
+              NativeArrays.copy(change.b().array(), precision, owner),
+              change.bias() == null ? null : NativeArrays.copy(change.bias(), precision, owner),
               change.scale(),
-              null);
+              change.dropout());
     };
   }
 

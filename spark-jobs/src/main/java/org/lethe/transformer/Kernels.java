@@ -385,7 +385,7 @@ public final class Kernels {
   }
 
   /** x on the device and in the element type of another array; x itself if it has both. */
-  static NDArray like(NDArray x, NDArray other) {
+  public static NDArray like(NDArray x, NDArray other) {
     return tensor(x, "like", value(x), value(other));
   }
 
@@ -418,7 +418,12 @@ public final class Kernels {
 
   /** Zeros in float32, of the shape and on the device of x. */
   public static NDArray floatZeros(NDArray x) {
-    return tensor(x, "float_zeros", value(x));
+    return zeros(x, Precision.FLOAT32);
+  }
+
+  /** Zeros of the shape of x, on its device. */
+  static NDArray zeros(NDArray x, Precision precision) {
+    return tensor(x, "typed_zeros", value(x), IValue.from((long) precision.code()));
   }
 
   /** Copies values into an array in place, broadcasting them; grad mode must be off. */

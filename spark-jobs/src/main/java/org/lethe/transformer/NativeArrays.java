@@ -37,8 +37,13 @@ public final class NativeArrays {
 
   /** Copies an array in float32, on its device. */
   static NDArray floatCopy(NDArray array, NDManager owner) {
+    return copy(array, Precision.FLOAT32, owner);
+  }
+
+  /** Copies an array in a precision, on its device. */
+  static NDArray copy(NDArray array, Precision precision, NDManager owner) {
     try (GradMode off = GradMode.off()) {
-      NDArray copy = Kernels.floatZeros(array);
+      NDArray copy = Kernels.zeros(array, precision);
       Kernels.assign(copy, array);
       copy.attach(owner);
       return copy;

@@ -1,6 +1,8 @@
 package org.lethe.transformer;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.lethe.checkpoint.TensorType;
 
@@ -31,6 +33,13 @@ public enum Precision {
   /** The precision of a name. */
   public static Optional<Precision> named(String key) {
     return Arrays.stream(values()).filter(precision -> precision.key.equals(key)).findFirst();
+  }
+
+  /** All precisions by their names, in order. */
+  public static Map<String, Precision> byKey() {
+    Map<String, Precision> precisions = new LinkedHashMap<>();
+    Arrays.stream(values()).forEach(precision -> precisions.put(precision.key, precision));
+    return precisions;
   }
 
   /** Bytes of one element. */

@@ -104,12 +104,17 @@ public final class Transformer implements AutoCloseable {
 
   /** Copies this transformer on the same devices, in float32; the copy's weights may be changed. */
   public Transformer copy() {
+    return copy(Precision.FLOAT32);
+  }
+
+  /** Copies this transformer on the same devices; the copy's weights may be changed. */
+  public Transformer copy(Precision other) {
     return make(
         config,
         layout,
-        WeightSource.copied(parts.parameters()),
-        AdapterSource.copied(parts.adapters()),
-        Precision.FLOAT32,
+        WeightSource.copied(parts.parameters(), other),
+        AdapterSource.copied(parts.adapters(), other),
+        other,
         placement);
   }
 
@@ -308,11 +313,13 @@ public final class Transformer implements AutoCloseable {
     int length = (int) tokens.getShape().get(1);
     int[] depths = IntStream.range(0, length).toArray();
     NDManager scope = tokens.getManager().newSubManager(); // needed until the gradient is taken
-    NDArray x = embed(tokens, depths, scope, hooks);
+    Hooks floatHooks = precision == Precision.FLOAT32 ? hooks : hooks.seenAt(home);
+    NDArray x = embed(tokens, depths, scope, floatHooks);
     x.attach(scope);
     Positions positions = new Positions(scope, blocks.like(), blocks.rotations(), length);
-    NDArray top = recomputation.forward(x, blocks.blocks(), positions, hooks);
-    NDArray normed = hooks.through(HookPoint.FINAL_NORM, 0, parts.finalNorm().forward(top));
+    NDArray top = recomputation.forward(x, blocks.blocks(), positions, floatHooks);
+    NDArray normed = Kernels.like(parts.finalNorm().forward(top), home);
+    normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
     normed.attach(tokens.getManager());
     return normed;
   }

@@ -50,11 +50,11 @@ interface WeightSource {
     };
   }
 
-  /** Copies in float32 of the weights of a loaded transformer. */
-  static WeightSource copied(List<Parameter> parameters) {
+  /** Copies of the weights of a loaded transformer. */
+  static WeightSource copied(List<Parameter> parameters, Precision precision) {
     Map<String, NDArray> weights = new HashMap<>();
     parameters.forEach(parameter -> weights.put(parameter.name(), parameter.array()));
-    return (weight, owner) -> NativeArrays.floatCopy(weights.get(weight.name()), owner);
+    return (weight, owner) -> NativeArrays.copy(weights.get(weight.name()), precision, owner);
   }
 
   /** Copies of the weights of a checkpoint, which training may change. */

@@ -353,8 +353,8 @@ class Kernels(Module):
     return torch.copy_(torch.slice(to, 0, row, torch.add(row, rows)), torch.slice(block, 1, first, torch.add(first, columns)))
   def zeros(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.zeros_like(x)
-  def float_zeros(self: __torch__.Kernels, x: Tensor) -> Tensor:
-    return torch.zeros_like(x, dtype=6)
+  def typed_zeros(self: __torch__.Kernels, x: Tensor, dtype: int) -> Tensor:
+    return torch.zeros_like(x, dtype=dtype)
   def assign(self: __torch__.Kernels, to: Tensor, values: Tensor) -> Tensor:
     return torch.copy_(to, values)
   def accumulate(self: __torch__.Kernels, sums: List[Tensor], grads: List[Tensor]) -> Tensor:

@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.lethe.checkpoint.SafetensorsFile;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /** What training.py recorded. */
@@ -86,6 +87,7 @@ final class Golden {
         batchSize,
         1,
         false,
+        Precision.FLOAT32,
         LearningRateSchedule.constant(learningRate),
         AdamW.Options.DEFAULT,
         Double.POSITIVE_INFINITY,

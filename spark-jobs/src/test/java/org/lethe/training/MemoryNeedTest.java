@@ -10,6 +10,7 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Slot;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.ObjectiveTerm.L2Sp;
+import org.lethe.transformer.Precision;
 
 /** The parts of the estimate that follow from the number of weights. */
 class MemoryNeedTest {
@@ -29,6 +30,7 @@ class MemoryNeedTest {
             4,
             1,
             recomputes,
+            Precision.FLOAT32,
             plain.schedule(),
             plain.optimiser(),
             plain.clipNorm(),

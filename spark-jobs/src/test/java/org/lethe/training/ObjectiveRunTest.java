@@ -38,6 +38,7 @@ import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /** Runs with objectives: what is equal to plain training bit for bit, and what a kill changes. */
@@ -88,12 +89,18 @@ class ObjectiveRunTest {
   }
 
   private static Recipe recipe(Adaptation adaptation, Objective objective, boolean recomputes) {
+    return recipe(adaptation, objective, recomputes, Precision.FLOAT32);
+  }
+
+  private static Recipe recipe(
+      Adaptation adaptation, Objective objective, boolean recomputes, Precision precision) {
     TrainingOptions options =
         new TrainingOptions(
             8,
             4,
             2,
             recomputes,
+            precision,
             LearningRateSchedule.constant(1e-2),
             new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
             1,
@@ -271,7 +278,13 @@ class ObjectiveRunTest {
         List.of("o-lora", "dropout", "together").forEach(objectives::remove); // of adapters
         objectives.put("together, all weights", withoutAdapters());
       }
-      objectives.forEach((id, objective) -> breakTwice(adaptation, id, objective, moments));
+      objectives.forEach(
+          (id, objective) -> breakTwice(recipe(adaptation, objective), adaptation + id, moments));
+      Objective mixed = adaptation instanceof Lora ? objectives.get("together") : withoutAdapters();
+      for (Objective objective : List.of(Objective.PLAIN, mixed)) {
+        Recipe recipe = recipe(adaptation, objective, false, Precision.BF16);
+        breakTwice(recipe, adaptation + "bf16" + objective.words(), moments);
+      }
     }
   }
 
@@ -284,10 +297,8 @@ class ObjectiveRunTest {
     return new Objective(terms, 0.5, true, frozen, 0);
   }
 
-  private void breakTwice(Adaptation adaptation, String id, Objective objective, Random moments) {
-    Recipe recipe = recipe(adaptation, objective);
+  private void breakTwice(Recipe recipe, String name, Random moments) {
     Past past = pastWithAdapter();
-    String name = adaptation + " " + id;
     int first = 1 + moments.nextInt(7);
     int saved = (first - 1) / 2 * 2;
     for (int last : new int[] {first, saved + 1 + moments.nextInt(8 - saved)}) {

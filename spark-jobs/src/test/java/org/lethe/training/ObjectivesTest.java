@@ -36,6 +36,7 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Precision;
 
 /** Objectives against PyTorch, over the 20 steps of objectives.py. */
 @Tag("engine")
@@ -51,6 +52,7 @@ class ObjectivesTest {
           4,
           1,
           false,
+          Precision.FLOAT32,
           LearningRateSchedule.constant(3e-3),
           new AdamW.Options(0.9, 0.999, 1e-8, 0.1),
           1,
@@ -186,7 +188,8 @@ class ObjectivesTest {
       TrainingData data = MixedData.of(new Steps(), past, recipe.objective().replay());
       try (StepObjective objective = new StepObjectives(model, recipe, parent, past).make();
           TrainingLoop loop =
-              new TrainingLoop(model.transformer(), model.trained(), OPTIONS, objective)) {
+              new TrainingLoop(
+                  model.student(), model.trained(), model.computed(), OPTIONS, objective)) {
         for (int step = 0; step < 20; step++) {
           double norm = GOLDEN.at("/norms").get(name).get(step).asDouble();
           assertThat(loop.step(data.groups(0, step, 4), step).gradientNorm())

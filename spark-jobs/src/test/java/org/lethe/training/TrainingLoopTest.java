@@ -21,6 +21,7 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRank;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.Parameter;
+import org.lethe.transformer.Precision;
 import org.lethe.transformer.Transformer;
 
 /** Twenty steps against PyTorch, transformers and PEFT on the same batches and initial weights. */
@@ -35,6 +36,7 @@ class TrainingLoopTest {
           4,
           1,
           false,
+          Precision.FLOAT32,
           new LearningRateSchedule(Shape.COSINE, 3e-3, 5),
           new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
           1,
@@ -48,6 +50,7 @@ class TrainingLoopTest {
           4,
           1,
           false,
+          Precision.FLOAT32,
           new LearningRateSchedule(Shape.LINEAR, 1e-2, 4),
           AdamW.Options.DEFAULT,
           0.5,
@@ -77,6 +80,7 @@ class TrainingLoopTest {
             4,
             2,
             false,
+            Precision.FLOAT32,
             FULL.schedule(),
             FULL.optimiser(),
             FULL.clipNorm(),
@@ -133,7 +137,7 @@ class TrainingLoopTest {
       Transformer transformer, List<Parameter> trained, TrainingOptions options, JsonNode golden) {
     TrainingData data = Golden.data();
     try (StepObjective plain = Golden.plain(transformer);
-        TrainingLoop loop = new TrainingLoop(transformer, trained, options, plain)) {
+        TrainingLoop loop = new TrainingLoop(transformer, trained, trained, options, plain)) {
       for (int step = 0; step < options.steps(); step++) {
         TrainingStep done = loop.step(data.groups(0, step, 4), step);
         JsonNode expected = golden.get("steps").get(step);

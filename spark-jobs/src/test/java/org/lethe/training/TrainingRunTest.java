@@ -26,6 +26,7 @@ import org.lethe.checkpoint.Slot;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.TrainingResult.Outcome;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
+import org.lethe.transformer.Precision;
 
 @Tag("engine")
 class TrainingRunTest {
@@ -251,6 +252,7 @@ class TrainingRunTest {
         4,
         2,
         false,
+        Precision.FLOAT32,
         new LearningRateSchedule(LearningRateSchedule.Shape.COSINE, rate, 2),
         new AdamW.Options(0.9, 0.95, 1e-8, 0.1),
         1,
