@@ -1,7 +1,5 @@
 package org.lethe.measure.contrast;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -97,7 +95,8 @@ public final class ContrastStates {
     Map<String, List<Tuple2<Integer, Side>>> sides = sides(contrasts);
     List<Contrast> all = new ArrayList<>(contrasts);
     return comparison
-        .current(ActivationRow.TABLE, sides.keySet(), col(ActivationRow.SITE).equalTo(site.key()))
+        .current(ActivationRow.TABLE, sides.keySet())
+        .filter(row -> row.site().equals(site.key()))
         .flatMapToPair(
             row ->
                 sides.get(row.checkpointId()).stream()

@@ -1,7 +1,5 @@
 package org.lethe.measure.similarity;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -53,10 +51,8 @@ public final class TaskSimilarityTable {
   public static List<TaskSimilarityRow> rows(Comparison comparison, Set<String> checkpoints)
       throws IOException {
     return comparison
-        .current(
-            ActivationRow.TABLE,
-            checkpoints,
-            col(ActivationRow.SITE).equalTo("resid").and(col("position").equalTo("last")))
+        .current(ActivationRow.TABLE, checkpoints)
+        .filter(row -> row.site().equals("resid") && row.position().equals("last"))
         .mapToPair(
             row ->
                 new Tuple2<>(

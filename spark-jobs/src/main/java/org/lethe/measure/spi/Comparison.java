@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.message.Progress;
 import org.lethe.table.CheckpointRow;
@@ -90,26 +89,7 @@ public record Comparison(
    * weights or an earlier plan.
    *
    * @param table a table partitioned by checkpoint and task
-   * @param where condition on its columns
    */
-  public <R extends Record> JavaRDD<R> current(
-      Table<R> table, Set<String> checkpointIds, Column where) throws IOException {
-    Freshness current = fresh;
-    return store
-        .read(spark, table, units(table, checkpointIds))
-        .where(where)
-        .javaRDD()
-        .filter(
-            row ->
-                current.holds(
-                    row.getAs(Slice.CHECKPOINT),
-                    row.getAs("task"),
-                    row.getAs("weights_digest"),
-                    row.getAs("plan_id")))
-        .map(table::fromRow);
-  }
-
-  /** As above, without a condition. */
   public <R extends Record> JavaRDD<R> current(Table<R> table, Set<String> checkpointIds)
       throws IOException {
     Freshness current = fresh;
