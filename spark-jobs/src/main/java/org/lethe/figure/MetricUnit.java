@@ -25,7 +25,11 @@ public record MetricUnit(String name, double scale, int digits) {
 
   /** Returns the unit of differences of a metric. */
   public static MetricUnit ofMetric(String metric) {
-    return SHARES.contains(metric) ? POINTS : new MetricUnit(metric, 1, 3);
+    return switch (metric) {
+      case "log_likelihood" -> new MetricUnit("nats", 1, 3);
+      case "loss" -> NATS;
+      default -> SHARES.contains(metric) ? POINTS : new MetricUnit(metric, 1, 3);
+    };
   }
 
   /** Returns a metric in plain words where there are some, else its name. */
@@ -33,6 +37,7 @@ public record MetricUnit(String name, double scale, int digits) {
     return switch (metric) {
       case "acc" -> "accuracy";
       case "acc_norm" -> "length-normalised accuracy";
+      case "log_likelihood" -> "log-likelihood";
       default -> metric;
     };
   }

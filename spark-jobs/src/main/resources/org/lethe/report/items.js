@@ -105,6 +105,8 @@ const openItem = place => {
   document.getElementById('item-before').disabled = opened === 0;
   document.getElementById('item-next').disabled = opened === found.length - 1;
   if (!dialog.open) dialog.showModal();
+  const prompt = body.querySelector('.prompt');
+  prompt.scrollTop = prompt.scrollHeight; // the question stands at the end, below the worked examples
 };
 
 // Probabilities among the choices, from their log-probabilities.

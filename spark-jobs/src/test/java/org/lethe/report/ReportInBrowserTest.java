@@ -49,7 +49,7 @@ class ReportInBrowserTest {
                   List.of(
                       new ItemSample.Item(
                           0,
-                          "Say it.",
+                          "An example.\n".repeat(60) + "Say it.",
                           List.of(),
                           List.of(),
                           List.of("yes"),
@@ -219,6 +219,9 @@ class ReportInBrowserTest {
     page.waitForSelector("#items tbody >> text=Say it.");
     page.click("#items tbody button >> nth=0");
     assertThat(page.locator("#item-body").textContent()).contains("no & never", "✗ wrong");
+    assertThat((int) page.evaluate("() => document.querySelector('.prompt').scrollTop"))
+        .as("the question stands below the examples")
+        .isPositive();
     page.keyboard().press("Escape");
     assertThat(page.locator("#item").isVisible()).isFalse();
     assertThat(browser.complaints()).isEmpty();

@@ -108,7 +108,8 @@ final class MechanismTopic implements Topic {
       return List.of(Answer.remark(Question.MECHANISM, text));
     }
     if (strongest.isEmpty()) {
-      return List.of(new Answer(Question.MECHANISM, "0 of " + tested, "numbers found", text, null));
+      return List.of(
+          new Answer(Question.MECHANISM, "0 of " + tested, "measures found", text, null));
     }
     MechanismRow row = strongest.get();
     return List.of(

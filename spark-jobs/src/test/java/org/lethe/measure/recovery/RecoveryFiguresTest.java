@@ -71,5 +71,8 @@ class RecoveryFiguresTest {
     assertThat(new RecoveryFigure(tables, SmallExperiment.ROSTER).answers())
         .extracting(Answer::number)
         .containsExactly("62 %");
+    assertThat(new RecoveryFigure(tables, SmallExperiment.ROSTER).answers())
+        .extracting(Answer::sentence)
+        .allMatch(sentence -> sentence.contains(" nats on average"));
   }
 }
