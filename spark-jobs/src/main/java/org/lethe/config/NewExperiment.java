@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lethe.message.JobException;
 
 /**
  * The first experiment file for models of one's own, with what the models say of themselves: steps,
@@ -30,6 +31,15 @@ public final class NewExperiment {
   public NewExperiment(String name, String base, List<String> fineTuned) throws IOException {
     this.name = name;
     this.base = FoundModel.at(base).get(0);
+    if (this.base.isAdapter()) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          "the base is a LoRA adapter",
+          base,
+          "the model before fine-tuning",
+          "name the model that the adapter was trained from"
+              + (this.base.base() == null ? "" : ": --base " + this.base.base()));
+    }
     for (String named : fineTuned) {
       String first = id(named);
       List<FoundModel> found = FoundModel.at(named);

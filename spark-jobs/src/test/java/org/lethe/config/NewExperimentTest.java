@@ -111,6 +111,10 @@ class NewExperimentTest {
     assertThatThrownBy(() -> new NewExperiment("own", base.toString(), List.of(empty.toString())))
         .isInstanceOf(JobException.class)
         .hasMessage("no model at " + empty + ": the folder has no model");
+    Path adapter = model("lora", "adapter_config.json", "{}");
+    assertThatThrownBy(() -> new NewExperiment("own", adapter.toString(), List.of()))
+        .isInstanceOf(JobException.class)
+        .hasMessage("the base is a LoRA adapter");
     assertThatThrownBy(() -> new NewExperiment("own", "nowhere", List.of()))
         .isInstanceOf(JobException.class)
         .hasMessage("no model at nowhere: there is no such folder");

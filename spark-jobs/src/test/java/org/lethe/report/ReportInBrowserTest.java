@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.figure.Chart;
 import org.lethe.figure.ItemSample;
+import org.lethe.figure.Topic;
 import org.lethe.measure.FakeTables;
 import org.lethe.measure.SampleRows;
 import org.lethe.measure.SmallExperiment;
 import org.lethe.measure.forgetting.ForgettingRow;
 import org.lethe.measure.forgetting.ForgettingRowBuilder;
+import org.lethe.table.CheckpointRow;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
@@ -159,6 +161,30 @@ class ReportInBrowserTest {
     assertThat(page.locator("#flips .hidden-figures").textContent()).startsWith("0 of 1 figures");
     page.click("#choice [type=reset]");
     page.waitForCondition(() -> page.locator("#flips figure").first().isVisible());
+    assertThat(browser.complaints()).isEmpty();
+    page.close();
+  }
+
+  @Test
+  void aPageOfOneTopicFollowsTheChoiceAndAsksNoQuestions() throws IOException {
+    Topic topic =
+        Contents.of(TABLES).topics().stream()
+            .filter(one -> one.section().id().equals("forgetting"))
+            .findFirst()
+            .orElseThrow();
+    Path file = folder.resolve("topic.html");
+    Files.writeString(
+        file,
+        TopicPage.render(topic, TABLES.rows(CheckpointRow.TABLE), "two <b> beside one", "scope"));
+    Page page = browser.open(file, 1280, 960);
+    scroll(page);
+    assertThat(page.locator("h1").textContent()).isEqualTo("two <b> beside one");
+    assertThat(page.locator("section:visible h2").allTextContents())
+        .containsExactly(topic.section().title());
+    choose(page, "ft-a", "b");
+    assertThat(page.locator("#forgetting tbody tr").allTextContents())
+        .hasSize(2)
+        .allMatch(row -> row.startsWith("ft-abase"));
     assertThat(browser.complaints()).isEmpty();
     page.close();
   }

@@ -118,7 +118,9 @@ public final class TrackedRuns {
       put(params, "lora_rank", training.loraRank());
       put(params, "steps", training.steps());
       put(params, "outcome", training.outcome());
-      runs.add(run("training " + training.runId(), params, points));
+      if (!points.isEmpty()) {
+        runs.add(run("training " + training.runId(), params, points));
+      }
     }
     return runs;
   }

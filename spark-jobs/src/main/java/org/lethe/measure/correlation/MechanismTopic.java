@@ -66,7 +66,12 @@ final class MechanismTopic implements Topic {
         List<MechanismRow> drawn =
             of(base, y).stream().filter(row -> row.partial() != null).toList();
         if (!drawn.isEmpty()) {
-          charts.add(chart.draw("mechanisms-" + charts.size(), MechanismWords.forgotten(y), drawn));
+          Chart drawing =
+              chart.draw("mechanisms-" + charts.size(), MechanismWords.forgotten(y), drawn);
+          if (y.equals("loss_delta")) { // delta takes every task in its own main metric
+            drawing.option().inMetric("loss");
+          }
+          charts.add(drawing);
         }
       }
     }

@@ -69,7 +69,8 @@ final class ScatterChart {
         Option.of("grid", grid, "tooltip", Axis.tooltip())
             .set("xAxis", Axis.values(ScatterWords.measure(name)).set("scale", true))
             .set("yAxis", Axis.values("%s (%s)".formatted(y, unit.name())).set("nameGap", 46))
-            .set("series", series);
+            .set("series", series)
+            .inMetric(forgetting.drawn(convention).get(0).metric());
     String from = roster.bases().size() > 1 ? ", from " + base : "";
     String title = "%s against %s%s".formatted(y, ScatterWords.measure(name), from);
     String alt = "%s, %d pairs.".formatted(title, points.size());

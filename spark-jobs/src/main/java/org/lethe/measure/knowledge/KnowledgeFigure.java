@@ -71,7 +71,9 @@ final class KnowledgeFigure implements Topic {
       for (String metric : metrics()) {
         List<KnowledgeInstructionRow> rows = tuned(pair, metric);
         if (!rows.isEmpty()) {
-          charts.add(drawing.draw(ID + "-" + charts.size(), pair, metric, rows));
+          Chart chart = drawing.draw(ID + "-" + charts.size(), pair, metric, rows);
+          chart.option().inMetric(metric);
+          charts.add(chart);
         }
       }
     }

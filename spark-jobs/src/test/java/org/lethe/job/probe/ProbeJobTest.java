@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +31,7 @@ import org.lethe.measure.activations.ActivationRow;
 import org.lethe.measure.activations.Activations;
 import org.lethe.measure.gradients.GradientRow;
 import org.lethe.measure.gradients.Gradients;
+import org.lethe.message.Progress;
 import org.lethe.table.RequestRow;
 import org.lethe.table.Table;
 import org.lethe.table.Unit;
@@ -113,6 +115,27 @@ class ProbeJobTest {
     assertThat(tiny.store().publishedUnits(ActivationRow.TABLE))
         .extracting(Unit::partition)
         .containsOnly(List.of("adapted", "story"));
+  }
+
+  @Test
+  void progressCountsUnitsSinceAProbeMayReadSomeDocumentsOfAShard() throws IOException {
+    Experiment experiment =
+        planned(
+            TWO_A_SHARD,
+            "activations: {checkpoints: [adapted], tasks: [story], heads: false, documents: 3}");
+    List<String> told = new ArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public Stage begin(String what, String unit, long total, LongSupplier done) {
+            return () -> told.add("%s: %d of %d %s".formatted(what, done.getAsLong(), total, unit));
+          }
+
+          @Override
+          public void note(String line) {}
+        };
+    tiny.run(new ProbeJob<>(new Activations()), experiment, progress);
+    assertThat(told).containsExactly("activations adapted: 2 of 2 units");
   }
 
   @Test

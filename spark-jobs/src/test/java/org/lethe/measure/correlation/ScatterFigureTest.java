@@ -29,6 +29,10 @@ class ScatterFigureTest {
         .as(
             "a to b: mean of ft-a 12.5 and seq-1 10; b to a: ft-b 6.25, seq-2 is no fine-tune of base")
         .isEqualTo("[[0.25,11.25], [0.25,6.25]]");
+    assertThat(section.charts())
+        .extracting(chart -> chart.option().get("metric"))
+        .as("each follows the metric that it shows")
+        .contains("acc", "loss");
     assertThat(series).as("no line through pairs of too few tasks").hasSize(1);
     assertThat(plain(section.charts().get(0).note()))
         .isEqualTo("Too few tasks: 2 pairs of 2 tasks, a coefficient needs at least 6 tasks");

@@ -40,6 +40,7 @@ class KnowledgeFigureTest {
             TrainingCurves.items("a-40", 2, 8),
             TrainingCurves.items("a-160", 15, 5));
     JsonNode option = option(section, 0);
+    assertThat(option.get("metric").asText()).isEqualTo("acc");
     assertThat(option.at("/yAxis/0/data").toString())
         .as("by length, not by name")
         .isEqualTo("[\"a-10\",\"a-40\",\"a-160\"]");
