@@ -19,7 +19,8 @@ public record Sequence(int[] tokens, boolean[] counted) {
               .formatted(tokens.length, counted.length));
     }
     if (tokens.length == 0 || counted[0] || count(counted) == 0) {
-      throw new IllegalArgumentException("the loss must count a token after the first");
+      throw new IllegalArgumentException(
+          "the loss must count a token, and not the first, which nothing predicts");
     }
   }
 

@@ -41,6 +41,23 @@ class TrainingDataTest {
   }
 
   @Test
+  void onlyCountedTokensArePredicted() {
+    boolean[] turns = {false, true, false, false, true};
+    Sequence dialogue = new Sequence(new int[] {1, 2, 3, 4, 5}, turns);
+    Batch batch = Batch.of(List.of(dialogue, Sequence.answer(new int[] {6, 7, 8}, 2)));
+    assertThat(batch.rows()).containsExactly(0, 3, 4 + 1); // rows of 4 inputs
+    assertThat(batch.targets()).containsExactly(2, 5, 8);
+    assertThat(dialogue.firstTarget()).isEqualTo(1);
+    assertThat(dialogue.targets()).isEqualTo(2);
+    assertThat(new ExampleBatches(List.of(dialogue)).digest())
+        .isNotEqualTo(new ExampleBatches(List.of(Sequence.answer(dialogue.tokens(), 1))).digest());
+    assertThatThrownBy(() -> new Sequence(new int[] {1, 2}, new boolean[] {true, true}))
+        .hasMessage("the loss must count a token, and not the first, which nothing predicts");
+    assertThatThrownBy(() -> new Sequence(new int[] {1, 2}, new boolean[2]))
+        .hasMessage("the loss must count a token, and not the first, which nothing predicts");
+  }
+
+  @Test
   void textShorterThanAWindowIsRefused() {
     assertThatThrownBy(() -> new PackedText(new int[5], 8))
         .hasMessage("text of 5 tokens fills no window of 8; give more text or a smaller window");
