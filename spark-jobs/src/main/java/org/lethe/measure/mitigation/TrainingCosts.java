@@ -3,6 +3,7 @@ package org.lethe.measure.mitigation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lethe.analysis.TradeOff;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.TrainingRunRow;
@@ -62,8 +63,18 @@ final class TrainingCosts {
     return sum;
   }
 
+  /** Returns the operations from the base to a place of a curve; NaN as above. */
+  double operations(RecipeCurve curve, TradeOff.Place place) {
+    return place.of(curve.states().stream().mapToDouble(s -> operations(s.id())).toArray());
+  }
+
   /** Returns the parameters that were trained last; null where that is not known. */
   Long trainedParameters(String checkpoint) {
     return trained.get(checkpoint);
+  }
+
+  /** Returns the parameters that the last run of a curve trained; null as above. */
+  Long trainedParameters(RecipeCurve curve) {
+    return trainedParameters(curve.states().get(curve.states().size() - 1).id());
   }
 }
