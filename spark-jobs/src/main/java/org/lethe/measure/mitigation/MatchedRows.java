@@ -71,6 +71,9 @@ record MatchedRows(
         .referenceOperations(
             orNull(whole, seeds, m -> costs.operations(m.reference(), m.referencePlace())))
         .trainedParameters(costs.trainedParameters(first.recipe()))
+        .estimatedMemory(costs.estimatedMemory(seeds.stream().map(Match::recipe).toList()))
+        .referenceEstimatedMemory(
+            costs.estimatedMemory(seeds.stream().map(Match::reference).toList()))
         .flag(flag(seeds, whole, effect, plasticity))
         .build();
   }

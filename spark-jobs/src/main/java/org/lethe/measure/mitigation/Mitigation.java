@@ -37,7 +37,7 @@ public final class Mitigation implements Derivation<MitigationOptions> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

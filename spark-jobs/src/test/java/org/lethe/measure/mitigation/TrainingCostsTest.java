@@ -37,10 +37,10 @@ class TrainingCostsTest {
 
   private static final List<TrainingRunRow> RUNS =
       List.of(
-          run("a", null, 1000L, 100, 0, 0, 10, 20),
-          run("b", 2, 50L, 10, 20, 7, 4),
-          run("unknown", null, null, 10, 0, 0, 4),
-          run("after", null, 1000L, 10, 0, 0, 4));
+          run("a", null, 1000L, 100, 0, 0, 5000L, 10, 20),
+          run("b", 2, 50L, 10, 20, 7, 3000L, 4),
+          run("unknown", null, null, 10, 0, 0, null, 4),
+          run("after", null, 1000L, 10, 0, 0, 6000L, 4));
 
   private static final List<TrainingStepRow> STEPS =
       List.of(
@@ -71,6 +71,7 @@ class TrainingCostsTest {
       long tokens,
       long teacherTokens,
       long fisherTokens,
+      Long memory,
       int... saved) {
     return TrainingRunRowBuilder.stagedBuilder()
         .runId(id)
@@ -95,6 +96,7 @@ class TrainingCostsTest {
         .trainedParameters(trained)
         .teacherTokens(teacherTokens)
         .fisherTokens(fisherTokens)
+        .estimatedMemory(memory)
         .build();
   }
 
@@ -129,6 +131,19 @@ class TrainingCostsTest {
   void aRecipeTrainsWhatItsLastRunTrains() {
     RecipeCurve curve = curve(List.of("a-20", "a-20"), List.of("a-20", "b"));
     assertThat(COSTS.trainedParameters(curve)).isEqualTo(50);
+  }
+
+  @Test
+  void aRecipeNeedsTheMemoryOfItsLargestRun() {
+    RecipeCurve first = curve(List.of("base"), List.of("a-10"));
+    RecipeCurve second = curve(List.of("a-20", "a-20"), List.of("a-20", "b"));
+    RecipeCurve adapters = curve(List.of("base"), List.of("b"));
+    RecipeCurve older = curve(List.of("base"), List.of("a-10"), List.of("unknown"));
+    assertThat(COSTS.estimatedMemory(List.of(first))).isEqualTo(5000);
+    assertThat(COSTS.estimatedMemory(List.of(second))).isEqualTo(5000);
+    assertThat(COSTS.estimatedMemory(List.of(adapters))).isEqualTo(3000);
+    assertThat(COSTS.estimatedMemory(List.of(adapters, first))).isEqualTo(5000);
+    assertThat(COSTS.estimatedMemory(List.of(first, older))).isNull();
   }
 
   @SafeVarargs
