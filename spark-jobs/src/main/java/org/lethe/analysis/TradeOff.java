@@ -33,12 +33,15 @@ public final class TradeOff {
    * @param values of the states in the order of training
    * @param level value that is looked for
    * @param tolerance by how much the highest state may stay below the level
-   * @return empty where the curve stays below the level by more than the tolerance, and for values
-   *     that are not numbers
+   * @return empty where the curve stays below the level by more than the tolerance, and where a
+   *     value before the level is not a number
    */
   public static Optional<Place> first(double[] values, double level, double tolerance) {
     int highest = 0;
     for (int i = 0; i < values.length; i++) {
+      if (Double.isNaN(values[i])) {
+        return Optional.empty();
+      }
       if (values[i] >= level) {
         double rise = i == 0 ? 0 : values[i] - values[i - 1];
         return Optional.of(

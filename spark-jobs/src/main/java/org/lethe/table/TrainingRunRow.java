@@ -57,7 +57,13 @@ public record TrainingRunRow(
             value =
                 "tokens of the forward and backward passes for Fisher information, before the first step",
             absent = "when SKIPPED, and in files older than the column")
-        Long fisherTokens)
+        Long fisherTokens,
+    @Column(
+            value =
+                "estimate, made before the run, of the memory that it takes at its peak: weights, moments, gradients, what its objective keeps, activations of its largest batch",
+            unit = "bytes",
+            absent = "when SKIPPED, and in files older than the column")
+        Long estimatedMemory)
     implements Serializable {
 
   public static final Table<TrainingRunRow> TABLE =

@@ -180,6 +180,7 @@ public final class TrainJob implements Job {
             .trainedParameters(null)
             .teacherTokens(0L)
             .fisherTokens(null)
+            .estimatedMemory(null)
             .build();
     store.replace(TrainingRunRow.TABLE, List.of(row), work.output(), Map.of());
     store.replace(TrainingStepRow.TABLE, List.of(), work.steps(), Map.of());

@@ -93,7 +93,7 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
     }
     folder.publish(result);
     publishSteps(store, result);
-    TrainingRunRow row = row(result, TrainingCost.of(run.recipe(), parent, past));
+    TrainingRunRow row = row(result, TrainingCost.of(run.recipe(), parent, past), need);
     Provenance provenance =
         TorchRuntime.provenance(run.recipe().options().seed(), run.recipe().key(), device);
     store.replace(
@@ -178,7 +178,7 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
         step.seconds());
   }
 
-  private TrainingRunRow row(TrainingResult result, TrainingCost cost) {
+  private TrainingRunRow row(TrainingResult result, TrainingCost cost, MemoryNeed need) {
     List<TrainingStep> steps = result.steps();
     boolean none = steps.isEmpty();
     long tokens = steps.stream().mapToLong(TrainingStep::tokens).sum();
@@ -206,6 +206,7 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
         .trainedParameters(cost.trainedParameters())
         .teacherTokens(cost.teacherPasses() * tokens)
         .fisherTokens(none ? 0L : cost.fisherTokens())
+        .estimatedMemory(need.bytes())
         .build();
   }
 }

@@ -37,7 +37,7 @@ public final class Mitigation implements Derivation<MitigationOptions> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -105,11 +105,15 @@ public final class Mitigation implements Derivation<MitigationOptions> {
         matches.stream().flatMap(match -> match.blends(old, metrics).stream()).toList();
     BlendedAnswers matched =
         BlendedAnswers.read(comparison, differences, metrics, options.validationShare());
+    MatchedRows rows =
+        new MatchedRows(
+            options.confidence(),
+            new MatchedEffects(options, matched),
+            new MatchedScores(metrics.get(0), answers),
+            costs);
     return new DerivedRows()
         .with(TradeOffRow.TABLE, new TradeOffTable(answers, old, costs).rows(curves, metrics))
-        .with(
-            MitigationRow.TABLE,
-            new MitigationTable(options, answers, matched, old, costs).rows(matches));
+        .with(MitigationRow.TABLE, new MitigationTable(options, old, rows).rows(matches));
   }
 
   /** Returns the curves of what the reference and at least one other recipe were taught. */

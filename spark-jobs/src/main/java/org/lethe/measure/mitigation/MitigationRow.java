@@ -83,6 +83,17 @@ public record MitigationRow(
         Long trainedParameters,
     @Column(
             value =
+                "estimate of the memory that the recipe takes, the most over its runs and seeds, as in training_runs",
+            unit = "bytes",
+            absent = "when not known of each run")
+        Long estimatedMemory,
+    @Column(
+            value = "the same of the reference",
+            unit = "bytes",
+            absent = "when not known of each run")
+        Long referenceEstimatedMemory,
+    @Column(
+            value =
                 "one_seed, few_items, within_tolerance (a recipe does not quite reach the level), plasticity_differs (the interval of the difference in plasticity does not hold 0)",
             absent = "when there is nothing to say")
         String flag)

@@ -32,7 +32,8 @@ final class MitigationTopic implements Topic {
           + " documents; p is Benjamini and Hochberg's over the rows of the table. No difference"
           + " found does not show that there is none; the smallest that one comparison finds with"
           + " probability 0.8 stands beside it. Operations count matrix products of training up to"
-          + " the match, of teachers and Fisher information too.";
+          + " the match, of teachers and Fisher information too. Memory is an estimate made before"
+          + " training, of the run that needs most, in units of 10⁹ bytes.";
 
   private final List<MitigationRow> rows;
   private final List<TradeOffRow> curves;
@@ -174,6 +175,8 @@ final class MitigationTopic implements Topic {
                   row.trainedParameters() == null
                       ? Numerals.NONE
                       : Numerals.count(row.trainedParameters())),
+              number(gigabytes(row.estimatedMemory())),
+              number(gigabytes(row.referenceEstimatedMemory())),
               number("%d of %d".formatted(row.nMatched(), row.nSeeds())),
               row.flag() == null ? null : row.flag().replace('_', ' ').toLowerCase(Locale.ROOT)));
     }
@@ -197,6 +200,8 @@ final class MitigationTopic implements Topic {
             "operations",
             "reference operations",
             "trained parameters",
+            "memory, estimate",
+            "reference memory, estimate",
             "seeds matched",
             "note"),
         cells);
@@ -204,6 +209,10 @@ final class MitigationTopic implements Topic {
 
   private static String shown(MetricUnit unit, Double value) {
     return value == null ? Numerals.NONE : unit.signed(value);
+  }
+
+  private static String gigabytes(Long bytes) {
+    return bytes == null ? Numerals.NONE : Numerals.plain(bytes / 1e9, 3) + " GB";
   }
 
   private static String operations(Double value) {

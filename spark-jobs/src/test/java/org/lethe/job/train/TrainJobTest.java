@@ -111,6 +111,9 @@ class TrainJobTest {
     assertThat(digests).hasSize(experiment.checkpoints().size());
     assertThat(digests.values()).doesNotHaveDuplicates();
     assertThat(store.read(SPARK, TrainingStepRow.TABLE).count()).isEqualTo(4 + 30 + 4 + 6 * 2);
+    TrainingRunRow people = run(store, "people");
+    assertThat(people.estimatedMemory()) // float32 weights, two moments and gradients at least
+        .isGreaterThan(4 * 4 * people.trainedParameters());
     Path result = folder.resolve("out/training/people/result.json");
     FileTime before = Files.getLastModifiedTime(result);
     Files.delete(folder.resolve("out/training/people/run.lock"));

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.LocalSpark;
+import org.lethe.figure.DataTable;
+import org.lethe.figure.Numerals;
 import org.lethe.job.MadeUpFamily;
 import org.lethe.job.Notes;
 import org.lethe.job.derive.DeriveJob;
@@ -128,6 +130,25 @@ class MitigationTest {
         .contains("accuracy points: forgets less: ", "careful on first by +25.7 (")
         .containsSubsequence("no difference found: ", "twin on first", "not matched: ", "slow on");
     assertThat(topic.section().charts()).hasSize(2);
+  }
+
+  @Test
+  void theSectionShowsMemoryInGigabytes() throws IOException {
+    MitigationRow row =
+        MitigationRowBuilder.builder(all(MitigationRow.TABLE).get(0))
+            .task(null)
+            .estimatedMemory(1_234_567_890L)
+            .referenceEstimatedMemory(null)
+            .build();
+    DataTable table =
+        new MitigationTopic(FakeTables.EMPTY.with(MitigationRow.TABLE, List.of(row)))
+            .section()
+            .tables()
+            .get(0);
+    List<DataTable.Cell> cells = table.rows().get(0);
+    assertThat(cells.get(table.columns().indexOf("memory, estimate")).text()).isEqualTo("1.235 GB");
+    assertThat(cells.get(table.columns().indexOf("reference memory, estimate")).text())
+        .isEqualTo(Numerals.NONE);
   }
 
   private static <R extends Record> List<R> all(Table<R> table) throws IOException {
