@@ -7,6 +7,7 @@ import org.lethe.benchmark.Request;
 import org.lethe.effect.Answer;
 import org.lethe.effect.Trial;
 import org.lethe.effect.TrialReader;
+import org.lethe.measure.spi.KnowledgePairs;
 import org.lethe.measure.spi.Probe;
 import org.lethe.measure.spi.ProbeContext;
 import org.lethe.measure.spi.ProbeWork;

@@ -15,6 +15,7 @@ import org.lethe.measure.scores.TaskScoreRow;
 import org.lethe.measure.spi.Comparison;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.measure.spi.DerivedRows;
+import org.lethe.measure.spi.KnowledgePairs;
 import org.lethe.measure.spi.Resampling;
 import org.lethe.measure.spi.Slice;
 import org.lethe.settings.Settings;

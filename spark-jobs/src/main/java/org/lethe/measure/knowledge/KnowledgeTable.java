@@ -14,6 +14,7 @@ import org.lethe.measure.contrast.TaskItems;
 import org.lethe.measure.contrast.TaskItems.Item;
 import org.lethe.measure.knowledge.PairedItems.Fate;
 import org.lethe.measure.spi.Defined;
+import org.lethe.measure.spi.KnowledgePair;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.scoring.Metric;
 import scala.Tuple2;

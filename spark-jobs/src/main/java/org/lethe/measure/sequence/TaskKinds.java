@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lethe.analysis.ForgettingConvention;
-import org.lethe.measure.knowledge.KnowledgePair;
-import org.lethe.measure.knowledge.KnowledgePairs;
 import org.lethe.measure.spi.Comparison.ComparedTask;
+import org.lethe.measure.spi.KnowledgePair;
+import org.lethe.measure.spi.KnowledgePairs;
 
 /**
  * How tasks ask. Forgetting of tasks that are never trained on is told apart by it (Jiang et al.

@@ -1,4 +1,4 @@
-package org.lethe.measure.knowledge;
+package org.lethe.measure.spi;
 
 import java.io.Serializable;
 import java.util.List;
@@ -34,7 +34,7 @@ public record KnowledgePairs(
   }
 
   /** Returns the tasks that occur in pairs. */
-  Set<String> tasks() {
+  public Set<String> tasks() {
     return knowledgePairs.stream()
         .flatMap(pair -> Stream.of(pair.knowledge(), pair.instruction()))
         .collect(Collectors.toCollection(TreeSet::new));

@@ -1,4 +1,4 @@
-package org.lethe.measure.knowledge;
+package org.lethe.measure.spi;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.lethe.settings.YamlSection;
 
 /** Reads {@code compare.knowledge-pairs}. */
-public final class KnowledgePairReader {
+final class KnowledgePairReader {
   private static final String KEY = "knowledge-pairs";
 
   private final Collection<String> tasks;
@@ -15,12 +15,12 @@ public final class KnowledgePairReader {
   /**
    * @param tasks names of the experiment's tasks
    */
-  public KnowledgePairReader(Collection<String> tasks) {
+  KnowledgePairReader(Collection<String> tasks) {
     this.tasks = tasks;
   }
 
   /** Returns the pairs of the section {@code compare}; a pair with a fault is left out. */
-  public List<KnowledgePair> read(YamlSection compare) {
+  List<KnowledgePair> read(YamlSection compare) {
     Map<String, KnowledgePair> pairs = new LinkedHashMap<>();
     for (YamlSection keys : compare.sections(KEY)) {
       KnowledgePair pair = pair(keys);

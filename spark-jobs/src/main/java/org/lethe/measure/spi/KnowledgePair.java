@@ -1,4 +1,4 @@
-package org.lethe.measure.knowledge;
+package org.lethe.measure.spi;
 
 import java.io.Serializable;
 
