@@ -158,7 +158,7 @@ final class VectorGuidance implements BatchLoss {
       Transformer model, Hooks hooks, TokenBatch batch, List<Sequence> part, NDManager scope) {
     NDArray last = scope.create(lastTokens(part, batch));
     Map<Integer, NDArray> heads = new HashMap<>();
-    Hooks reading = hooks;
+    Hooks reading = Student.attending(model, hooks);
     for (int layer : layers) {
       reading =
           reading.at(

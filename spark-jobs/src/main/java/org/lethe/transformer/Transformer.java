@@ -211,6 +211,11 @@ public final class Transformer implements AutoCloseable {
     return config;
   }
 
+  /** What blocks compute in. */
+  public Precision precision() {
+    return precision;
+  }
+
   /** Every weight once; a tied output head is the embedding. */
   public List<Parameter> parameters() {
     return parts.parameters();

@@ -420,7 +420,7 @@ class Kernels(Module):
     places = torch.arange(torch.numel(x), dtype=4, device=ops.prim.device(x))
     random = (self).mixed(torch.bitwise_xor((self).mixed(torch.add(places, 1), ), key), )
     kept = torch.ge(torch.reshape(random, torch.size(x)), torch.mul(probability, 4294967296.))
-    return torch.mul(torch.mul(x, torch.to(kept, 6)), torch.div(1., torch.sub(1., probability)))
+    return torch.mul(torch.mul(x, torch.to(kept, x)), torch.div(1., torch.sub(1., probability)))
   def divergence(self: __torch__.Kernels, x: Tensor, y: Tensor, temperature: float) -> Tensor:
     a = torch.log_softmax(torch.div(x, temperature), -1, 6)
     b = torch.log_softmax(torch.div(y, temperature), -1, 6)

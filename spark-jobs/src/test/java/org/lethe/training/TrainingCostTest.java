@@ -121,7 +121,7 @@ class TrainingCostTest {
   private static TrainingData examples(List<Integer> lengths) {
     return new ExampleBatches(
         lengths.stream()
-            .map(length -> new Sequence(IntStream.range(1, 1 + length).toArray(), 2))
+            .map(length -> Sequence.answer(IntStream.range(1, 1 + length).toArray(), 2))
             .toList());
   }
 }

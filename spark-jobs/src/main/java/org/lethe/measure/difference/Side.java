@@ -52,7 +52,7 @@ record Side(
     }
     List<Comparison.ComparedTask> tasks =
         planned.keySet().stream()
-            .map(task -> new Comparison.ComparedTask(task, List.of()))
+            .map(task -> new Comparison.ComparedTask(task, null, List.of()))
             .toList();
     Lineage none = new Lineage(List.of());
     Comparison listed =
