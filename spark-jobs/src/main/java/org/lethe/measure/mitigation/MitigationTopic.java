@@ -4,8 +4,10 @@ import static org.lethe.figure.DataTable.Cell.number;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
@@ -110,20 +112,38 @@ final class MitigationTopic implements Topic {
         .orElse("loss");
   }
 
-  /** Says of every verdict which recipes have it. */
+  /**
+   * Says of every verdict which recipes have it, in every metric, of the longest order of tasks.
+   */
   private String lead() {
-    List<MitigationRow> pooled =
-        rows.stream().filter(row -> row.task() == null && row.metric().equals(metric())).toList();
+    List<MitigationRow> pooled = rows.stream().filter(row -> row.task() == null).toList();
+    List<String> longest =
+        pooled.stream()
+            .map(MitigationRow::tasks)
+            .reduce((first, second) -> second.size() > first.size() ? second : first)
+            .orElse(List.of());
+    Map<MetricUnit, List<MitigationRow>> units = new LinkedHashMap<>();
+    pooled.stream()
+        .filter(row -> row.tasks().equals(longest))
+        .forEach(row -> units.computeIfAbsent(unit(row), u -> new ArrayList<>()).add(row));
     String verdicts =
-        Arrays.stream(RecipeVerdict.values())
-            .map(verdict -> part(pooled, verdict))
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining("; "));
-    return "Against %s at equal scores of the new tasks, mean over old tasks in %s: %s."
+        units.entrySet().stream()
+            .map(unit -> " In %s: %s.".formatted(unit.getKey().name(), parts(unit.getValue())))
+            .collect(Collectors.joining());
+    boolean others = pooled.stream().anyMatch(row -> !row.tasks().equals(longest));
+    return "Against %s at equal scores of the new tasks (%s), mean over old tasks.%s%s"
         .formatted(
             rows.get(0).referenceRecipe(),
-            pooled.isEmpty() ? MetricUnit.words(metric()) : unit(pooled.get(0)).name(),
-            verdicts);
+            String.join(", then ", longest),
+            verdicts,
+            others ? " The table has the other orders of tasks too." : "");
+  }
+
+  private static String parts(List<MitigationRow> pooled) {
+    return Arrays.stream(RecipeVerdict.values())
+        .map(verdict -> part(pooled, verdict))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   private static String part(List<MitigationRow> pooled, RecipeVerdict verdict) {
@@ -137,12 +157,13 @@ final class MitigationTopic implements Topic {
 
   private static String recipe(MitigationRow row) {
     MetricUnit unit = unit(row);
-    String difference =
-        row.ciLow() == null
-            ? ""
-            : " by %s (%s)"
-                .formatted(unit.signed(row.difference()), unit.interval(row.ciLow(), row.ciHigh()));
-    return "%s on %s%s".formatted(row.recipe(), String.join(", then ", row.tasks()), difference);
+    return row.ciLow() == null
+        ? row.recipe()
+        : "%s by %s (%s)"
+            .formatted(
+                row.recipe(),
+                unit.signed(row.difference()),
+                unit.interval(row.ciLow(), row.ciHigh()));
   }
 
   private static MetricUnit unit(MitigationRow row) {

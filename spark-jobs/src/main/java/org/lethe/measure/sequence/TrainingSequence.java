@@ -105,18 +105,19 @@ record TrainingSequence(String name, List<Optional<CheckpointRow>> states) {
 
   /**
    * Returns the checkpoints that learned the task of a step alone: fine-tuned on it from where the
-   * sequence starts, outside sequences and for as many optimiser steps.
+   * sequence starts, outside sequences, for as many optimiser steps and by the same objective.
    */
   List<CheckpointRow> alone(int step, Lineage lineage) {
     if (start().isEmpty() || task(step) == null) {
       return List.of();
     }
-    Integer trainingSteps = states.get(step).orElseThrow().trainingSteps();
+    CheckpointRow state = states.get(step).orElseThrow();
     return lineage.withRole(Role.FINE_TUNED).stream()
         .filter(row -> row.sequence() == null)
         .filter(row -> start().get().checkpointId().equals(row.parent()))
         .filter(row -> task(step).equals(row.trainedOn()))
-        .filter(row -> Objects.equals(trainingSteps, row.trainingSteps()))
+        .filter(row -> Objects.equals(state.trainingSteps(), row.trainingSteps()))
+        .filter(row -> Objects.equals(state.objective(), row.objective()))
         .toList();
   }
 

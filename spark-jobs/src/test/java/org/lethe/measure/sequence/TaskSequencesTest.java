@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
@@ -121,6 +124,32 @@ class TaskSequencesTest {
         .isEqualTo("compare: slices computed of task-scores (1), sequence (1)");
     answerAgain(store, "a-2"); // three sequences train 10 steps on a
     assertThat(compare(folder, "{%s}".formatted(OPTIONS))).contains("sequence (3)");
+  }
+
+  @Test
+  void aTaskLearnedAloneByAnotherObjectiveIsNoReference() {
+    assertThat(alone(family.checkpoints())).contains("a-2");
+    List<CheckpointRow> rows =
+        family.checkpoints().stream()
+            .map(
+                row ->
+                    row.checkpointId().equals("a-2")
+                        ? CheckpointRowBuilder.builder(row).objective("ewc 400.0").build()
+                        : row)
+            .toList();
+    assertThat(alone(rows)).doesNotContain("a-2");
+  }
+
+  private static Set<String> alone(List<CheckpointRow> rows) {
+    Lineage lineage = new Lineage(rows);
+    return TrainingSequence.of(lineage).stream()
+        .flatMap(
+            sequence ->
+                IntStream.rangeClosed(1, sequence.length())
+                    .boxed()
+                    .flatMap(step -> sequence.alone(step, lineage).stream()))
+        .map(CheckpointRow::checkpointId)
+        .collect(Collectors.toSet());
   }
 
   /** Noise is measured at the base, wherever the sequence starts. */
