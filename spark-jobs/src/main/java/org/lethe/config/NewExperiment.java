@@ -87,7 +87,7 @@ public final class NewExperiment {
     List<String> lines = new ArrayList<>();
     lines.add("# Relative paths start from this file's folder. Every key is in conf/README.md.");
     lines.add("name: " + quoted(name));
-    lines.add("output: output");
+    lines.add("output: " + quoted("runs/" + name));
     lines.add("task-path: " + quoted(taskPath));
     lines.add("data-path: " + quoted(dataPath));
     lines.add("checkpoints:");
