@@ -131,7 +131,9 @@ final class TransitionChart {
       Option label =
           Option.of("show", labelled || last, "position", "bottom", "fontSize", 10)
               .set("formatter", labelled ? point.stage().toLowerCase(Locale.ROOT) : seed(curve))
-              .set("color", "var(--text)");
+              .set("color", "var(--text)")
+              .set("distance", 7)
+              .set("backgroundColor", "var(--surface)"); // whiskers do not cross the words
       residual.add(
           datum(point.steps(), row.residual(), unit, tip)
               .about(row.fineTunedId(), row.task())
