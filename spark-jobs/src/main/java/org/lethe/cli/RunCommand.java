@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
+import org.lethe.job.stage.OnFailure;
 import org.lethe.measure.Measures;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.message.Progress;
@@ -43,13 +44,15 @@ final class RunCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Run only these stages or measures, separated by commas; a measure brings those it reads.")
+          "Run only these stages or measures, separated by commas; a measure brings those it"
+              + " reads.")
   private List<String> only;
 
   @Option(
       names = "--fail-fast",
       description =
-          "Stop when a checkpoint cannot be measured, instead of going on with the others.")
+          "Stop when a training run fails or a checkpoint cannot be measured, instead of going on"
+              + " with the others.")
   private boolean failFast;
 
   RunCommand(List<Stage> stages, Progress progress) {
@@ -67,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
       for (Stage stage : chosen) {
         long start = System.nanoTime();
         progress.note("%s (%d of %d)".formatted(stage.name(), nanos.size() + 1, chosen.size()));
-        stage.run(spark, experiment, store, progress, failFast);
+        stage.run(spark, experiment, store, progress, failFast ? OnFailure.STOP : OnFailure.GO_ON);
         nanos.put(stage.name(), System.nanoTime() - start);
       }
     }

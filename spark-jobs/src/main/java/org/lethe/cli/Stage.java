@@ -7,6 +7,7 @@ import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.NamedJobs;
+import org.lethe.job.stage.OnFailure;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 
@@ -32,18 +33,18 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
   /**
    * Does the work.
    *
-   * @param failFast whether a checkpoint that is left out ends it
+   * @param onFailure what follows a run or a checkpoint that fails
    */
   void run(
       SparkSession spark,
       Experiment experiment,
       TableStore store,
       Progress progress,
-      boolean failFast)
+      OnFailure onFailure)
       throws IOException {
     NamedJobs named = NamedJobs.of(spark.sparkContext(), name, progress);
-    job.run(spark, experiment, store, named);
-    if (failFast) {
+    job.on(onFailure).run(spark, experiment, store, named);
+    if (onFailure == OnFailure.STOP) {
       CheckpointFaults.refuse(store);
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
+import org.lethe.job.stage.OnFailure;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import picocli.CommandLine;
@@ -26,7 +27,8 @@ final class StageCommand implements Callable<Integer> {
   @Option(
       names = "--fail-fast",
       description =
-          "Stop when a checkpoint cannot be measured, instead of going on with the others.")
+          "Stop when a training run fails or a checkpoint cannot be measured, instead of going on"
+              + " with the others.")
   private boolean failFast;
 
   StageCommand(Stage stage, Progress progress) {
@@ -64,7 +66,7 @@ final class StageCommand implements Callable<Integer> {
     }
     try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
-      stage.run(spark, experiment, store, progress, failFast);
+      stage.run(spark, experiment, store, progress, failFast ? OnFailure.STOP : OnFailure.GO_ON);
     }
     return ExitCode.OK.number();
   }

@@ -19,7 +19,11 @@ public record TrainingRunRow(
     @Column("optimiser steps done") int steps,
     @Column("optimiser steps asked for") int plannedSteps,
     @Column("steps after which it left a checkpoint, ascending") int[] checkpointSteps,
-    @Column("FINISHED, DIVERGED, or SKIPPED because its parent was never made") String outcome,
+    @Column(
+            "FINISHED, DIVERGED, FAILED (problem says why; the next command tries it again), or,"
+                + " because its parent was never made, SKIPPED after a run that diverged and"
+                + " BLOCKED after one that failed")
+        String outcome,
     @Column(value = "why it ended early", absent = "when FINISHED") String problem,
     @Column(
             value = "mean loss of the targets of the first batch",
@@ -42,12 +46,13 @@ public record TrainingRunRow(
         String recipeName,
     @Column(
             value =
-                "what its objective adds to plain training, with its weights, joined by +; plain without any",
+                "what its objective adds to plain training, with its weights, joined by +; plain"
+                    + " without any",
             absent = "in files older than the column")
         String objective,
     @Column(
             value = "parameters that were trained; of heads that are frozen their maps count whole",
-            absent = "when SKIPPED, and in files older than the column")
+            absent = "when FAILED, BLOCKED or SKIPPED, and in files older than the column")
         Long trainedParameters,
     @Column(
             value = "tokens of the forward passes of a teacher, padding excluded",
@@ -55,14 +60,17 @@ public record TrainingRunRow(
         Long teacherTokens,
     @Column(
             value =
-                "tokens of the forward and backward passes for Fisher information, before the first step",
-            absent = "when SKIPPED, and in files older than the column")
+                "tokens of the forward and backward passes for Fisher information, before the first"
+                    + " step",
+            absent = "when FAILED, BLOCKED or SKIPPED, and in files older than the column")
         Long fisherTokens,
     @Column(
             value =
-                "estimate, made before the run, of the memory that it takes at its peak: weights, moments, gradients, what its objective keeps, activations of its largest batch",
+                "estimate, made before the run, of the memory that it takes at its peak: weights,"
+                    + " moments, gradients, what its objective keeps, activations of its largest"
+                    + " batch",
             unit = "bytes",
-            absent = "when SKIPPED, and in files older than the column")
+            absent = "when FAILED, BLOCKED or SKIPPED, and in files older than the column")
         Long estimatedMemory)
     implements Serializable {
 

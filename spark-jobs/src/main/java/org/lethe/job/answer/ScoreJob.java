@@ -110,7 +110,8 @@ public final class ScoreJob implements Job {
                 new CheckpointFaultRow(
                     id,
                     CheckpointFaults.NOT_FINITE,
-                    "%d scores are not numbers, though its weights are".formatted(count))));
+                    "%d scores are not numbers, though its weights are".formatted(count),
+                    "score it in float32, or take it out of the experiment")));
     CheckpointFaults.publish(store, CheckpointFaults.SCORE, faults, experiment.checkpoints());
   }
 

@@ -30,10 +30,15 @@ public final class CheckpointFaults {
   public static final String NOT_FINITE = "NOT_FINITE";
 
   /** The stages that look for faults. */
+  public static final String TRAIN = "train";
+
   static final String PLAN = "plan";
 
   public static final String SCORE = "score";
-  static final Set<String> STAGES = Set.of(PLAN, SCORE);
+  static final Set<String> STAGES = Set.of(TRAIN, PLAN, SCORE);
+
+  /** Status of a checkpoint that its training run did not make. */
+  public static final String NOT_TRAINED = "NOT_TRAINED";
 
   private static final String PARENT = "PARENT_LEFT_OUT";
 
@@ -76,7 +81,9 @@ public final class CheckpointFaults {
         for (String needed : new String[] {entry.parent(), entry.control()}) {
           if (needed != null && all.containsKey(needed)) {
             String problem = "checkpoint %s is left out".formatted(needed);
-            all.putIfAbsent(entry.id(), new CheckpointFaultRow(entry.id(), PARENT, problem));
+            String remedy = "mend checkpoint " + needed;
+            all.putIfAbsent(
+                entry.id(), new CheckpointFaultRow(entry.id(), PARENT, problem, remedy));
           }
         }
       }
@@ -125,7 +132,7 @@ public final class CheckpointFaults {
         faults.stream().map(CheckpointFaults::line).distinct().collect(Collectors.joining("; ")),
         store.folder(CheckpointFaultRow.TABLE),
         "checkpoints that can be measured",
-        "mend or remove them, then run: lethe plan");
+        "mend or remove them, then run again");
   }
 
   private static String line(CheckpointFaultRow row) {

@@ -35,6 +35,9 @@ import org.lethe.table.Unit;
  */
 public final class CheckpointInventory {
 
+  private static final String REMEDY =
+      "put whole files in its folder or take it out of the experiment, then run again";
+
   private CheckpointInventory() {}
 
   /** Brings the table up to date and returns its rows in the order of the experiment. */
@@ -83,7 +86,7 @@ public final class CheckpointInventory {
   /** As above, with those whose scores are not finite. */
   public static List<CheckpointRow> planned(Experiment experiment, TableStore store)
       throws IOException {
-    return read(experiment, store, Set.of(CheckpointFaults.PLAN));
+    return read(experiment, store, Set.of(CheckpointFaults.TRAIN, CheckpointFaults.PLAN));
   }
 
   private static List<CheckpointRow> read(
@@ -154,13 +157,14 @@ public final class CheckpointInventory {
       Optional<String> notFinite = stored.open(store.configuration()).notFinite();
       if (notFinite.isPresent()) {
         return Optional.of(
-            new CheckpointFaultRow(id, CheckpointFaults.NOT_FINITE, notFinite.get()));
+            new CheckpointFaultRow(id, CheckpointFaults.NOT_FINITE, notFinite.get(), REMEDY));
       }
       CheckpointRow row = row(origin, store.configuration());
       store.replace(CheckpointRow.TABLE, List.of(row), unit, Map.of());
       return Optional.empty();
     } catch (CheckpointException e) {
-      return Optional.of(new CheckpointFaultRow(id, CheckpointFaults.UNREADABLE, e.getMessage()));
+      return Optional.of(
+          new CheckpointFaultRow(id, CheckpointFaults.UNREADABLE, e.getMessage(), REMEDY));
     }
   }
 

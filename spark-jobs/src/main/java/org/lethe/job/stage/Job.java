@@ -18,4 +18,9 @@ public interface Job {
    */
   void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException;
+
+  /** Returns the step as it treats a part of its work that fails. */
+  default Job on(OnFailure chosen) {
+    return this;
+  }
 }

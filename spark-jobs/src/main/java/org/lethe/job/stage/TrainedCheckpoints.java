@@ -21,8 +21,8 @@ public final class TrainedCheckpoints {
   private TrainedCheckpoints() {}
 
   /**
-   * Returns the checkpoints of the experiment but those that a diverged run never made, and
-   * restored ones without their control.
+   * Returns the checkpoints of the experiment but those that a run never made, since it failed,
+   * diverged or waited for one that did, and restored ones without their control.
    *
    * @throws JobException if a run was not done yet
    */

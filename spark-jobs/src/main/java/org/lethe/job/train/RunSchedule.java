@@ -12,11 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Training.Run;
+import org.lethe.job.stage.OnFailure;
 import org.lethe.table.TrainingRunRow;
 
 /**
- * Starts every run as soon as the run that makes its parent has finished. A failed run stops its
- * descendants and no other runs.
+ * Starts every run as soon as the run that makes its parent has finished. A run that threw stops
+ * its descendants; others go on, unless the first is to stop everything.
  */
 public final class RunSchedule {
 
@@ -29,16 +30,27 @@ public final class RunSchedule {
     TrainingRunRow execute(Run run) throws IOException;
   }
 
+  /** The action on a run whose parent was never made. */
+  @FunctionalInterface
+  interface Omission {
+    /**
+     * @param maker how the run ended that should have made the parent
+     */
+    TrainingRunRow execute(Run run, TrainingRunRow maker) throws IOException;
+  }
+
   private final Execution train;
-  private final Execution skip;
+  private final Omission skip;
+  private final OnFailure onFailure;
 
   /**
    * @param train trains, and returns how it went
    * @param skip notes that the parent was never made
    */
-  public RunSchedule(Execution train, Execution skip) {
+  RunSchedule(Execution train, Omission skip, OnFailure onFailure) {
     this.train = train;
     this.skip = skip;
+    this.onFailure = onFailure;
   }
 
   /**
@@ -46,7 +58,8 @@ public final class RunSchedule {
    *
    * @param runs all runs, parents first
    * @param over outcomes of the runs that need not be repeated, by id
-   * @throws RuntimeException what the first failed run threw, after all others are over
+   * @throws RuntimeException what the first failed run threw; after all others are over, unless it
+   *     is to stop everything
    */
   public void run(List<Run> runs, Map<String, TrainingRunRow> over) {
     ExecutorService threads = Executors.newFixedThreadPool(IN_FLIGHT);
@@ -65,11 +78,22 @@ public final class RunSchedule {
                 ? CompletableFuture.completedFuture(over.get(run.id()))
                 : parent.thenApplyAsync(row -> execute(run, maker, row), threads));
       }
-      CompletableFuture.allOf(futures.values().toArray(CompletableFuture[]::new)).join();
+      CompletableFuture<Void> all =
+          CompletableFuture.allOf(futures.values().toArray(CompletableFuture[]::new));
+      if (onFailure == OnFailure.STOP) {
+        futures.values().forEach(run -> run.whenComplete((row, error) -> stop(all, error)));
+      }
+      all.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     } finally {
-      threads.shutdown();
+      threads.shutdownNow();
+    }
+  }
+
+  private static void stop(CompletableFuture<Void> all, Throwable error) {
+    if (error != null) {
+      all.completeExceptionally(error);
     }
   }
 
@@ -77,7 +101,7 @@ public final class RunSchedule {
     try {
       return maker == null || made(parent, maker).contains(run.parent())
           ? train.execute(run)
-          : skip.execute(run);
+          : skip.execute(run, parent);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

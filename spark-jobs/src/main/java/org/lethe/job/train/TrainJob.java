@@ -1,20 +1,17 @@
 package org.lethe.job.train;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
-import org.lethe.checkpoint.Blueprint;
 import org.lethe.config.DeviceChoice;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.ModelOptions;
@@ -22,16 +19,17 @@ import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.config.Training.TestedFacts;
 import org.lethe.config.Training.Text;
+import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.LiveCount;
-import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.StageDevices;
-import org.lethe.job.stage.StoredModel;
+import org.lethe.job.train.TrainingWork.Attempt;
+import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.TrainingRunRow;
-import org.lethe.table.TrainingRunRowBuilder;
 import org.lethe.table.TrainingStepRow;
 import org.lethe.table.Unit;
 import org.lethe.transformer.Precision;
@@ -42,6 +40,21 @@ import org.lethe.transformer.Precision;
  * one device; runs whose parents are there go on at once.
  */
 public final class TrainJob implements Job {
+  private final OnFailure onFailure;
+
+  /** Training where a run that fails leaves the others alone. */
+  public TrainJob() {
+    this(OnFailure.GO_ON);
+  }
+
+  private TrainJob(OnFailure onFailure) {
+    this.onFailure = onFailure;
+  }
+
+  @Override
+  public Job on(OnFailure chosen) {
+    return new TrainJob(chosen);
+  }
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
@@ -49,24 +62,26 @@ public final class TrainJob implements Job {
     List<Run> runs = experiment.training().runs();
     if (runs.isEmpty()) {
       progress.note("train: the experiment trains nothing");
+      CheckpointFaults.publish(store, CheckpointFaults.TRAIN, Map.of(), experiment.checkpoints());
       return;
     }
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    Map<String, TrainingWork> works =
-        TrainingWorks.of(experiment, data(spark, experiment, store, progress), configuration);
-    Map<String, TrainingRunRow> over = TrainingWorks.over(works, store, configuration);
+    TrainingSources data = data(spark, experiment, store, progress);
+    TrainingWorks works = TrainingWorks.of(experiment, data, onFailure, configuration);
+    Map<String, TrainingRunRow> over = works.over(store, configuration);
+    Map<String, RunFailure> failures = new ConcurrentHashMap<>(works.failures());
     int missing = runs.size() - over.size();
     if (missing == 0) {
       progress.note("train: finished work is skipped, nothing is left to do");
     } else {
-      refuseTestedFacts(spark, experiment, store, works, over.keySet());
+      refuseTestedFacts(spark, experiment, store, works.works(), over.keySet());
       StageDevices.line("train", model(experiment), spark.sparkContext().conf())
           .ifPresent(progress::note);
-      train(spark, experiment, store, progress, works, over);
+      train(spark, experiment, store, progress, works.works(), over, failures);
       progress.note("train: " + missing + " runs");
     }
-    retain(store, works.values());
-    noteUnfinished(works, store, progress);
+    retain(store, works.works().values(), data);
+    LostCheckpoints.publish(experiment, store, failures, progress);
   }
 
   /** Training computes in float32 on one device. */
@@ -74,26 +89,20 @@ public final class TrainJob implements Job {
     return new ModelOptions(experiment.model().device(), Precision.FLOAT32, 1);
   }
 
-  private static Map<Source, List<Unit>> data(
+  private TrainingSources data(
       SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    String first = StoredModel.parent(experiment.training().runs().get(0), configuration).folder();
-    int longest =
-        Blueprint.open(LocalCheckpoints.local(first, configuration)).config().maxPositions();
-    TrainingExamples examples =
-        new TrainingExamples(spark, experiment, store, progress, first, longest - 1);
-    Map<Source, List<Unit>> data = new LinkedHashMap<>();
-    for (Run run : experiment.training().runs()) {
-      List<Source> sources = new ArrayList<>(run.earlier());
-      sources.add(run.source());
-      for (Source source : sources) {
-        if (!data.containsKey(source)) {
-          data.put(source, examples.publish(source));
-        }
-      }
-    }
-    return data;
+    List<Run> runs = experiment.training().runs();
+    return TrainingSources.of(
+        runs,
+        onFailure,
+        source -> {
+          SharedStart start = SharedStart.of(runs, onFailure, configuration);
+          return new TrainingExamples(
+                  spark, experiment, store, progress, start.folder(), start.longest())
+              .publish(source);
+        });
   }
 
   private static void refuseTestedFacts(
@@ -105,7 +114,7 @@ public final class TrainJob implements Job {
       throws IOException {
     Set<Source> checked = new HashSet<>();
     for (TrainingWork work : works.values()) {
-      if (over.contains(work.run().id())) {
+      if (over.contains(work.run().id()) || work.data().isEmpty()) { // over, or cannot begin
         continue;
       }
       for (TrainingWork.Units units : work.sources()) {
@@ -118,13 +127,14 @@ public final class TrainJob implements Job {
     }
   }
 
-  private static void train(
+  private void train(
       SparkSession spark,
       Experiment experiment,
       TableStore store,
       Progress progress,
       Map<String, TrainingWork> works,
-      Map<String, TrainingRunRow> over) {
+      Map<String, TrainingRunRow> over,
+      Map<String, RunFailure> failures) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     LongAccumulator steps = spark.sparkContext().longAccumulator("steps");
     long total =
@@ -132,91 +142,80 @@ public final class TrainJob implements Job {
             .filter(work -> !over.containsKey(work.run().id()))
             .mapToLong(work -> work.run().recipe().options().steps())
             .sum();
+    DeviceChoice device = experiment.model().device();
     RunSchedule schedule =
         new RunSchedule(
-            run -> train(context, works.get(run.id()), store, steps, experiment.model().device()),
-            run -> skip(works.get(run.id()), store));
+            run -> train(context, works.get(run.id()), store, steps, device, failures),
+            (run, maker) -> skip(works.get(run.id()), maker, store, failures),
+            onFailure);
     try (LiveCount live = LiveCount.of(spark.sparkContext(), steps);
         Progress.Stage stage = progress.begin("train", "steps", total, live)) {
       schedule.run(experiment.training().runs(), over);
     }
   }
 
-  private static TrainingRunRow train(
+  private TrainingRunRow train(
       JavaSparkContext context,
       TrainingWork work,
       TableStore store,
       LongAccumulator steps,
-      DeviceChoice device) {
-    return context
-        .parallelize(List.of(work), 1)
-        .map(one -> one.train(store, steps, device))
-        .first();
+      DeviceChoice device,
+      Map<String, RunFailure> failures)
+      throws IOException {
+    String id = work.run().id();
+    OnFailure chosen = onFailure;
+    if (!failures.containsKey(id)) {
+      Attempt attempt =
+          context
+              .parallelize(List.of(work), 1)
+              .map(one -> one.attempt(store, steps, device, chosen))
+              .first();
+      if (attempt.failure() == null) {
+        refuse(attempt.row(), store);
+        return attempt.row();
+      }
+      failures.put(id, attempt.failure());
+    }
+    return UntrainedRun.FAILED.publish(work, failures.get(id).problem(), store);
   }
 
-  private static TrainingRunRow skip(TrainingWork work, TableStore store) throws IOException {
+  /** Stops after a run that diverged, if the first failure is to stop everything. */
+  private void refuse(TrainingRunRow row, TableStore store) {
+    if (onFailure == OnFailure.STOP && row.problem() != null) {
+      throw new JobException(
+          JobException.Kind.DATA,
+          "run %s %s: %s".formatted(row.runId(), UntrainedRun.words(row), row.problem()),
+          store.folder(TrainingRunRow.TABLE),
+          "runs that finish",
+          LostCheckpoints.DIVERGED);
+    }
+  }
+
+  private static TrainingRunRow skip(
+      TrainingWork work, TrainingRunRow maker, TableStore store, Map<String, RunFailure> failures)
+      throws IOException {
     Run run = work.run();
-    TrainingRunRow row =
-        TrainingRunRowBuilder.stagedBuilder()
-            .runId(run.id())
-            .recipe(run.recipe().key())
-            .parent(run.parent())
-            .data(work.data().get(0).partition().get(0))
-            .seed(run.recipe().options().seed())
-            .loraRank(null)
-            .steps(0)
-            .plannedSteps(run.recipe().options().steps())
-            .checkpointSteps(new int[0])
-            .outcome("SKIPPED")
-            .problem("its parent " + run.parent() + " was never made")
-            .firstLoss(null)
-            .lastLoss(null)
-            .tokens(0L)
-            .seconds(0.0)
-            .trainingId(work.output().key())
-            .learningRate(run.recipe().options().schedule().peak())
-            .recipeName(run.recipeName())
-            .objective(run.recipe().objective().words())
-            .trainedParameters(null)
-            .teacherTokens(0L)
-            .fisherTokens(null)
-            .estimatedMemory(null)
-            .build();
-    store.replace(TrainingRunRow.TABLE, List.of(row), work.output(), Map.of());
-    store.replace(TrainingStepRow.TABLE, List.of(), work.steps(), Map.of());
-    return row;
+    UntrainedRun end = UntrainedRun.after(maker);
+    String problem =
+        "its parent %s was never made: run %s %s"
+            .formatted(run.parent(), maker.runId(), UntrainedRun.words(maker));
+    failures.put(run.id(), new RunFailure(problem, "mend run " + maker.runId()));
+    return end.publish(work, problem, store);
   }
 
   /** Rows of runs that the experiment no longer has go; their folders stay. */
-  private static void retain(TableStore store, Collection<TrainingWork> works) throws IOException {
-    store.retain(
-        TrainingRunRow.TABLE, works.stream().map(TrainingWork::output).collect(Collectors.toSet()));
-    store.retain(
-        TrainingStepRow.TABLE, works.stream().map(TrainingWork::steps).collect(Collectors.toSet()));
+  private static void retain(TableStore store, Collection<TrainingWork> works, TrainingSources data)
+      throws IOException {
+    Set<Unit> runs = new HashSet<>();
+    Set<Unit> steps = new HashSet<>();
+    for (TrainingWork work : works) {
+      runs.addAll(List.of(work.output(), UntrainedRun.toRetry(work.output())));
+      steps.addAll(List.of(work.steps(), UntrainedRun.toRetry(work.steps())));
+    }
+    store.retain(TrainingRunRow.TABLE, runs);
+    store.retain(TrainingStepRow.TABLE, steps);
     store.retain(
         TrainingExampleRow.TABLE,
-        works.stream()
-            .flatMap(work -> work.sources().stream())
-            .flatMap(units -> units.units().stream())
-            .collect(Collectors.toSet()));
-  }
-
-  private static void noteUnfinished(
-      Map<String, TrainingWork> works, TableStore store, Progress progress) throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (TrainingWork work : works.values()) {
-      TrainingRunRow row = store.rows(TrainingRunRow.TABLE, work.output()).get(0);
-      if (row.problem() != null) {
-        lines.add(
-            "run %s %s after %d of %d steps: %s"
-                .formatted(
-                    row.runId(),
-                    row.outcome().toLowerCase(Locale.ROOT),
-                    row.steps(),
-                    row.plannedSteps(),
-                    row.problem()));
-      }
-    }
-    lines.forEach(progress::note);
+        data.units().values().stream().flatMap(List::stream).collect(Collectors.toSet()));
   }
 }

@@ -78,6 +78,13 @@ public final class TrainingExamples {
     JavaPairRDD<Long, Map<String, Object>> read() throws IOException;
   }
 
+  /** Names a source in table {@code training_examples}. */
+  static String data(Source source) {
+    String kind =
+        source instanceof Text ? "text" : source instanceof Examples ? "examples" : "conversations";
+    return kind + "-" + source.name();
+  }
+
   /** Returns the units of a source in the order of its documents, published where they were not. */
   public List<Unit> publish(Source source) throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
@@ -114,7 +121,7 @@ public final class TrainingExamples {
     return new Documented(
         new ConversationLesson(dialogue),
         dialogue.digest(),
-        "conversations-" + conversations.name(),
+        data(conversations),
         files,
         () -> {
           JavaPairRDD<Long, Map<String, Object>> all =
@@ -129,7 +136,7 @@ public final class TrainingExamples {
     return new Documented(
         new TextLesson(text.field()),
         text.toString(),
-        "text-" + text.name(),
+        data(text),
         files,
         () -> Documents.read(spark, TextPlace.format(text), files, null));
   }
@@ -154,7 +161,7 @@ public final class TrainingExamples {
     return new Documented(
         new AnswerLesson(task),
         task.digest(),
-        "examples-" + task.name(),
+        data(examples),
         source.files(task.trainingSplit(), configuration),
         () -> source.documents(spark, task.trainingSplit(), examples.limit()));
   }

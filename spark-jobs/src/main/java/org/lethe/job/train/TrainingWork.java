@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.LongAccumulator;
@@ -19,6 +20,7 @@ import org.lethe.config.Training.Source;
 import org.lethe.config.Training.Text;
 import org.lethe.job.device.MachineMemory;
 import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.JobException;
@@ -74,15 +76,41 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
     return Unit.of(TrainingStepRow.TABLE, run.id(), output.key());
   }
 
-  /** Returns the row that says how the run ended. */
-  public TrainingRunRow train(TableStore store, LongAccumulator steps, DeviceChoice device)
+  /**
+   * How an attempt ended.
+   *
+   * @param row of a run that was trained; null for another
+   * @param failure why it was not trained
+   */
+  record Attempt(TrainingRunRow row, RunFailure failure) implements Serializable {}
+
+  /**
+   * Trains, unless something is wrong with this run alone. That is returned, not thrown, since
+   * Spark would try it again and then refuse the machines that tried.
+   */
+  Attempt attempt(TableStore store, LongAccumulator steps, DeviceChoice device, OnFailure onFailure)
+      throws IOException {
+    Device place = TorchRuntime.device(device); // a missing engine is no fault of the run
+    try {
+      return new Attempt(train(store, steps, device, place), null);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      Optional<RunFailure> failure = RunFailure.of(e, onFailure);
+      if (failure.isEmpty()) {
+        throw e;
+      }
+      MachineMemory.giveBack();
+      return new Attempt(null, failure.get());
+    }
+  }
+
+  private TrainingRunRow train(
+      TableStore store, LongAccumulator steps, DeviceChoice device, Device place)
       throws IOException {
     Configuration configuration = store.configuration();
     TrainingFolder folder = TrainingFolder.of(run.folder(), output.key(), configuration);
     Parent parent = StoredModel.parent(run, configuration).local(configuration);
     TrainingData own = read(store, run.source(), data);
     Past past = past(store);
-    Device place = TorchRuntime.device(device);
     MemoryNeed need = MemoryNeed.of(parent, run.recipe(), own, past);
     TrainingResult result;
     try (MemoryBudget.Share room = MemoryBudget.of(place).take(need.bytes())) {
@@ -140,7 +168,7 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
       throw new JobException(
           JobException.Kind.DATA,
           "run " + run.id() + " has nothing to train on: every document was refused",
-          "table training_examples, data=" + units.get(0).partition().get(0),
+          "table training_examples, data=" + TrainingExamples.data(source),
           "documents with status OK",
           "column error says what is wrong with each");
     }
@@ -186,7 +214,7 @@ public record TrainingWork(Run run, List<Unit> data, List<Units> earlier, Unit o
         .runId(run.id())
         .recipe(run.recipe().key())
         .parent(run.parent())
-        .data(data.get(0).partition().get(0))
+        .data(TrainingExamples.data(run.source()))
         .seed(run.recipe().options().seed())
         .loraRank(run.recipe().adaptation() instanceof Lora lora ? lora.rank() : null)
         .steps(steps.size())

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -12,6 +13,7 @@ import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
+import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.StoredModel;
 import org.lethe.job.train.TrainingWork.Units;
 import org.lethe.provenance.Digest;
@@ -19,55 +21,81 @@ import org.lethe.table.TableStore;
 import org.lethe.table.TrainingRunRow;
 import org.lethe.table.Unit;
 
-/** The work of the runs of an experiment, and which of them are finished. */
-public final class TrainingWorks {
+/**
+ * The work of the runs of an experiment, and which of them are finished.
+ *
+ * @param works by run
+ * @param failures why runs cannot begin; their work cannot be done
+ */
+record TrainingWorks(Map<String, TrainingWork> works, Map<String, RunFailure> failures) {
 
   /** Changes when the same recipe, parent and data would give other weights. */
   private static final String CONVENTION = "training/1";
 
-  private TrainingWorks() {}
-
-  /** The work of every run by its id; keys follow from the parents' keys, not from weights. */
-  public static Map<String, TrainingWork> of(
-      Experiment experiment, Map<Source, List<Unit>> data, Configuration configuration)
+  /** The work of every run; keys follow from the parents' keys, not from weights. */
+  static TrainingWorks of(
+      Experiment experiment, TrainingSources data, OnFailure onFailure, Configuration configuration)
       throws IOException {
     Map<String, String> identities = new HashMap<>();
     Map<String, TrainingWork> works = new LinkedHashMap<>();
+    Map<String, RunFailure> failures = new LinkedHashMap<>();
     for (Run run : experiment.training().runs()) {
-      String parent = place(run.parentFolder(), run.parentAdapter());
-      if (!identities.containsKey(parent)) {
-        identities.put(parent, StoredModel.parent(run, configuration).listing(configuration));
+      Optional<RunFailure> failure = data.failure(run);
+      String key = Digest.of(CONVENTION, "cannot begin", run.id());
+      if (failure.isEmpty()) {
+        try {
+          key = key(run, data, identities, configuration);
+        } catch (IOException | RuntimeException e) {
+          failure = RunFailure.of(e, onFailure);
+          if (failure.isEmpty()) {
+            throw e;
+          }
+        }
       }
-      Digest digest =
-          Digest.sha256()
-              .update(CONVENTION)
-              .update(run.recipe().toString())
-              .update(identities.get(parent));
-      data.get(run.source()).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
-      digest.update(run.source().toString());
-      for (Source earlier : run.earlier()) {
-        data.get(earlier).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
-        digest.update(earlier.toString());
-      }
-      for (String adapter : run.earlierAdapters()) {
-        digest.update(adapter);
-      }
-      if (run.guide() != null) {
-        digest.update(GuideTable.identity(run.guide(), configuration));
-      }
-      String key = digest.id();
+      failure.ifPresent(found -> failures.put(run.id(), found));
       for (CheckpointEntry entry : run.checkpoints()) {
         identities.put(place(entry.path(), entry.adapter()), Digest.of(key, entry.id()));
       }
-      works.put(
-          run.id(),
-          new TrainingWork(
-              run,
-              data.get(run.source()),
-              run.earlier().stream().map(earlier -> new Units(earlier, data.get(earlier))).toList(),
-              Unit.of(TrainingRunRow.TABLE, run.id(), key)));
+      works.put(run.id(), work(run, failure.isPresent(), data, key));
     }
-    return works;
+    return new TrainingWorks(works, failures);
+  }
+
+  private static TrainingWork work(Run run, boolean fails, TrainingSources data, String key) {
+    Unit output = Unit.of(TrainingRunRow.TABLE, run.id(), key);
+    if (fails) {
+      return new TrainingWork(run, List.of(), List.of(), output);
+    }
+    List<Units> earlier =
+        run.earlier().stream().map(source -> new Units(source, data.of(source))).toList();
+    return new TrainingWork(run, data.of(run.source()), earlier, output);
+  }
+
+  private static String key(
+      Run run, TrainingSources data, Map<String, String> identities, Configuration configuration)
+      throws IOException {
+    String parent = place(run.parentFolder(), run.parentAdapter());
+    if (!identities.containsKey(parent)) {
+      identities.put(parent, StoredModel.parent(run, configuration).listing(configuration));
+    }
+    Digest digest =
+        Digest.sha256()
+            .update(CONVENTION)
+            .update(run.recipe().toString())
+            .update(identities.get(parent));
+    data.of(run.source()).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
+    digest.update(run.source().toString());
+    for (Source earlier : run.earlier()) {
+      data.of(earlier).forEach(unit -> digest.update(unit.key()).update(unit.slot()));
+      digest.update(earlier.toString());
+    }
+    for (String adapter : run.earlierAdapters()) {
+      digest.update(adapter);
+    }
+    if (run.guide() != null) {
+      digest.update(GuideTable.identity(run.guide(), configuration));
+    }
+    return digest.id();
   }
 
   private static String place(String folder, String adapter) {
@@ -75,8 +103,7 @@ public final class TrainingWorks {
   }
 
   /** Returns the outcomes of published runs whose checkpoints still exist. */
-  public static Map<String, TrainingRunRow> over(
-      Map<String, TrainingWork> works, TableStore store, Configuration configuration)
+  Map<String, TrainingRunRow> over(TableStore store, Configuration configuration)
       throws IOException {
     Set<Unit> published = store.publishedUnits(TrainingRunRow.TABLE);
     Map<String, TrainingRunRow> over = new HashMap<>();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -84,9 +85,15 @@ final class CoverageTable implements Topic {
   private DataTable leftOut() {
     return DataTable.open(
         "Checkpoints that are left out",
-        List.of("checkpoint", "status", "problem"),
+        List.of("checkpoint", "status", "problem", "remedy"),
         leftOut.stream()
-            .map(row -> DataTable.row(row.checkpointId(), row.status(), row.problem()))
+            .map(
+                row ->
+                    DataTable.row(
+                        row.checkpointId(),
+                        row.status(),
+                        row.problem(),
+                        Objects.requireNonNullElse(row.remedy(), "")))
             .toList());
   }
 

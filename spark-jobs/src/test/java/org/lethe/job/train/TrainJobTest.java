@@ -233,8 +233,11 @@ class TrainJobTest {
     Files.writeString(
         file, experiment.formatted(CONF, "plural").replace("output: out", "output: o"));
     Experiment unknown = ExperimentReader.read(file.toString(), null, HADOOP);
-    assertThatThrownBy(() -> train(unknown))
-        .hasStackTraceContaining("the vector that guides training is undefined: no right answers");
+    TableStore store = train(unknown);
+    assertThat(run(store, "guided").outcome()).isEqualTo("FAILED");
+    assertThat(run(store, "guided").problem())
+        .startsWith("the vector that guides training is undefined: no right answers");
+    assertThat(run(store, "plain").outcome()).isEqualTo("FINISHED");
   }
 
   @Test
@@ -250,7 +253,9 @@ class TrainJobTest {
     Path template = chat.resolve("chat_template.jinja");
     Files.writeString(
         template,
-        "{% for m in messages %}{{ m.role }} : {% if m.role == 'assistant' %}{% generation %}{{ m.content }} .{% endgeneration %}{% else %}{{ m.content }} ?{% endif %} {% endfor %}");
+        "{% for m in messages %}{{ m.role }} : {% if m.role == 'assistant' %}{% generation %}{{"
+            + " m.content }} .{% endgeneration %}{% else %}{{ m.content }} ?{% endif %} {% endfor"
+            + " %}");
     Path file = folder.resolve("experiment.yaml");
     String yaml =
         """
@@ -289,9 +294,11 @@ class TrainJobTest {
     Files.writeString(
         file, yaml.replace(", template: chat", "").replace("output: out", "output: o"));
     Experiment without = ExperimentReader.read(file.toString(), null, HADOOP);
-    assertThatThrownBy(() -> train(without))
-        .isInstanceOf(JobException.class)
-        .hasMessageContaining("quickstart/base has no chat template 'default' for conversations");
+    TableStore failed = train(without);
+    assertThat(run(failed, "talk").outcome()).isEqualTo("FAILED");
+    assertThat(run(failed, "talk").problem())
+        .contains("quickstart/base has no chat template 'default' for conversations");
+    assertThat(run(failed, "plural").outcome()).isEqualTo("BLOCKED");
   }
 
   private static void publish(TableStore store, String task, float[] vector) throws IOException {
