@@ -9,15 +9,13 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.OnFailure;
-import org.lethe.measure.Measures;
-import org.lethe.measure.spi.Derivation;
+import org.lethe.job.stage.Selection;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -30,6 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  lethe run conf/experiments/quickstart.yaml",
       "  lethe run conf/experiments/stories.yaml --only compare,report",
+      "  lethe run conf/experiments/quickstart.yaml --checkpoint people-40 --task people",
       "  lethe --master spark://host:7077 --executor-memory 8g run s3a://lab/family.yaml"
     })
 final class RunCommand implements Callable<Integer> {
@@ -37,16 +36,9 @@ final class RunCommand implements Callable<Integer> {
   private final Progress progress;
 
   @Mixin private ExperimentArguments arguments;
+  @Mixin private SelectionArguments selected;
+  @Mixin private StageArguments chosenStages;
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--only",
-      split = ",",
-      paramLabel = "NAME",
-      description =
-          "Run only these stages or measures, separated by commas; a measure brings those it"
-              + " reads.")
-  private List<String> only;
 
   @Option(
       names = "--fail-fast",
@@ -62,47 +54,27 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Stage> chosen = chosen();
+    List<Stage> chosen = chosenStages.of(stages, selected.isGiven(), spec.commandLine());
     Experiment experiment = arguments.read(Sessions.hadoop());
+    Selection selection = selected.of(experiment);
     Map<String, Long> nanos = new LinkedHashMap<>();
     try (SparkSession spark = Sessions.open("lethe run " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
       for (Stage stage : chosen) {
         long start = System.nanoTime();
         progress.note("%s (%d of %d)".formatted(stage.name(), nanos.size() + 1, chosen.size()));
-        stage.run(spark, experiment, store, progress, failFast ? OnFailure.STOP : OnFailure.GO_ON);
+        stage.run(
+            spark,
+            experiment,
+            store,
+            progress,
+            selection,
+            failFast ? OnFailure.STOP : OnFailure.GO_ON);
         nanos.put(stage.name(), System.nanoTime() - start);
       }
     }
     conclude(experiment, nanos);
     return ExitCode.OK.number();
-  }
-
-  private List<Stage> chosen() {
-    if (only == null) {
-      return stages;
-    }
-    List<String> names = stages.stream().map(Stage::name).toList();
-    List<String> measures = Measures.DERIVATIONS.stream().map(Derivation::name).toList();
-    for (String name : only) {
-      if (!names.contains(name) && !measures.contains(name)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "unknown stage or measure %s; stages are %s, measures are %s"
-                .formatted(name, names, measures));
-      }
-    }
-    List<String> wanted = only.stream().filter(measures::contains).toList();
-    return stages.stream()
-        .filter(stage -> only.contains(stage.name()) || isCompare(stage) && !wanted.isEmpty())
-        .map(
-            stage ->
-                isCompare(stage) && !only.contains(stage.name()) ? Stages.compare(wanted) : stage)
-        .toList();
-  }
-
-  private static boolean isCompare(Stage stage) {
-    return stage.name().equals(Stages.COMPARE);
   }
 
   private void conclude(Experiment experiment, Map<String, Long> nanos) {

@@ -8,6 +8,8 @@ import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.NamedJobs;
 import org.lethe.job.stage.OnFailure;
+import org.lethe.job.stage.Selection;
+import org.lethe.job.stage.TrainedCheckpoints;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 
@@ -30,9 +32,20 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
     this(name, does, tables, job, List.of());
   }
 
+  /** Whether it can be done for some checkpoints and tasks. */
+  boolean isNarrowed() {
+    return job.narrowed(Selection.ALL).isPresent();
+  }
+
+  /** Whether it looks at all checkpoints together. */
+  boolean isOfAll() {
+    return List.of(Stages.COMPARE, Stages.REPORT).contains(name);
+  }
+
   /**
    * Does the work.
    *
+   * @param selection checkpoints and tasks to work on, where the stage can be narrowed
    * @param onFailure what follows a run or a checkpoint that fails
    */
   void run(
@@ -40,10 +53,21 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
       Experiment experiment,
       TableStore store,
       Progress progress,
+      Selection selection,
       OnFailure onFailure)
       throws IOException {
     NamedJobs named = NamedJobs.of(spark.sparkContext(), name, progress);
-    job.on(onFailure).run(spark, experiment, store, named);
+    Job chosen = selection.isAll() ? job : job.narrowed(selection).orElse(job);
+    boolean trains = name.equals(Stages.TRAIN);
+    chosen
+        .on(onFailure)
+        .run(
+            spark,
+            selection.isAll() || trains
+                ? experiment
+                : TrainedCheckpoints.ofBegunRuns(experiment, store),
+            store,
+            named);
     if (onFailure == OnFailure.STOP) {
       CheckpointFaults.refuse(store);
     }

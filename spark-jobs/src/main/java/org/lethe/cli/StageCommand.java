@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.OnFailure;
+import org.lethe.job.stage.Selection;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs one stage. */
@@ -22,6 +24,7 @@ final class StageCommand implements Callable<Integer> {
   private final Progress progress;
 
   @Mixin private ExperimentArguments arguments;
+  @Mixin private SelectionArguments selected;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -58,7 +61,13 @@ final class StageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (selected.isGiven() && !stage.isNarrowed()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          stage.name() + " takes all checkpoints and tasks: leave out --checkpoint and --task");
+    }
     Experiment experiment = arguments.read(Sessions.hadoop());
+    Selection selection = selected.of(experiment);
     for (Switch option : stage.switches()) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option.name())) {
         experiment = option.change().apply(experiment);
@@ -66,7 +75,13 @@ final class StageCommand implements Callable<Integer> {
     }
     try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
-      stage.run(spark, experiment, store, progress, failFast ? OnFailure.STOP : OnFailure.GO_ON);
+      stage.run(
+          spark,
+          experiment,
+          store,
+          progress,
+          selection,
+          failFast ? OnFailure.STOP : OnFailure.GO_ON);
     }
     return ExitCode.OK.number();
   }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.answer.GenerateJob;
 import org.lethe.job.answer.ScoreJob;
+import org.lethe.job.derive.DeriveBefore;
 import org.lethe.job.derive.DeriveJob;
 import org.lethe.job.plan.PlanJob;
 import org.lethe.job.probe.ProbeJob;
@@ -30,6 +31,7 @@ import org.lethe.table.TableStore;
 
 /** The stages of an experiment in the order in which {@code run} takes them. */
 final class Stages {
+  static final String TRAIN = "train";
   static final String COMPARE = "compare";
   static final String REPORT = "report";
 
@@ -42,7 +44,7 @@ final class Stages {
   private static final List<Stage> BEFORE =
       List.of(
           new Stage(
-              "train",
+              TRAIN,
               "Train the checkpoints the experiment declares: fine-tuned, restored, controls.",
               "Reads checkpoints, task files, text; writes model folders, training_examples,"
                   + " training_runs, training_steps.",
@@ -126,13 +128,7 @@ final class Stages {
   private static Stage probe(Probe<?, ?> probe) {
     List<Derivation<?>> before = Measures.before(probe);
     Job asking = new ProbeJob<>(probe);
-    Job job =
-        before.isEmpty()
-            ? asking
-            : (spark, experiment, store, progress) -> {
-              new DeriveJob(before).run(spark, experiment, store, progress);
-              asking.run(spark, experiment, store, progress);
-            };
+    Job job = before.isEmpty() ? asking : new DeriveBefore(before, asking);
     return new Stage(probe.name(), probe.title(), tables(List.of(probe)), job);
   }
 

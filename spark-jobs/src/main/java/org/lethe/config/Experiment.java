@@ -3,6 +3,8 @@ package org.lethe.config;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.lethe.benchmark.Task;
 import org.lethe.benchmark.TaskGroup;
 import org.lethe.transformer.Precision;
@@ -51,6 +53,31 @@ public record Experiment(
         .filter(entry -> entry.id().equals(id))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no checkpoint " + id + " in " + name));
+  }
+
+  /** Returns the experiment without some of its training runs and without what they make. */
+  public Experiment withoutRuns(Set<String> ids) {
+    Set<String> gone =
+        training.runs().stream()
+            .filter(run -> ids.contains(run.id()))
+            .flatMap(run -> run.checkpoints().stream())
+            .map(CheckpointEntry::id)
+            .collect(Collectors.toSet());
+    return new Experiment(
+        name,
+        output,
+        seed,
+        dataPath,
+        checkpoints.stream()
+            .filter(entry -> !gone.contains(entry.id()) && !gone.contains(entry.control()))
+            .toList(),
+        new Training(training.runs().stream().filter(run -> !ids.contains(run.id())).toList()),
+        tasks,
+        groups,
+        model,
+        plan,
+        score,
+        measures);
   }
 
   /** Returns the experiment with bases asked a second time, for the noise floor. */

@@ -188,6 +188,20 @@ class MainTest {
     assertThat(run("validate", experiment, "--fast")).isEqualTo(64);
     assertThat(run("run", experiment, "--only", "plan,guess")).isEqualTo(64);
     assertThat(err.toString()).contains("unknown stage or measure guess; stages are [plan, score]");
+    assertThat(run("run", experiment, "--except", "scor")).isEqualTo(64);
+    assertThat(err.toString()).contains("unknown stage or measure scor, did you mean score?");
+    assertThat(run("plan", experiment, "--task", "antonym")).isEqualTo(64);
+    assertThat(err.toString()).contains("plan takes all checkpoints and tasks");
+    assertThat(run("run", experiment, "--task", "antonim")).isEqualTo(64);
+    assertThat(err.toString())
+        .contains("the experiment has no task antonim", "did you mean antonym?");
+  }
+
+  @Test
+  @Tag("spark")
+  void stagesAreLeftOutByName() {
+    assertThat(run("run", experiment, "--except", "score")).isZero();
+    assertThat(done).hasSize(1);
   }
 
   @Test

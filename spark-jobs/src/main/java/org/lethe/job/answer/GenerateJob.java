@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +25,7 @@ import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.ModelWork;
 import org.lethe.job.stage.PlannedRequests;
 import org.lethe.job.stage.PlannedTasks;
+import org.lethe.job.stage.Selection;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Provenance;
@@ -59,6 +61,22 @@ public final class GenerateJob implements Job {
     return convention + "," + marking;
   }
 
+  private final Selection selection;
+
+  /** Generates everything. */
+  public GenerateJob() {
+    this(Selection.ALL);
+  }
+
+  private GenerateJob(Selection selection) {
+    this.selection = selection;
+  }
+
+  @Override
+  public Optional<Job> narrowed(Selection chosen) {
+    return Optional.of(new GenerateJob(chosen));
+  }
+
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
@@ -77,7 +95,7 @@ public final class GenerateJob implements Job {
     PlannedTasks.requireWhole(experiment, store);
     List<CheckpointRow> checkpoints = CheckpointInventory.read(experiment, store);
     int done =
-        new Stage(spark, experiment, store, progress, markings, conventions)
+        new Stage(spark, experiment, store, progress, markings, conventions, selection)
             .run("generate", GenerationRow.TABLE, checkpoints, Arrangement.PLANNED);
     Set<String> all = experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
     new ScoreChecks(store, all).publish(checkpoints, GenerationRow.TABLE, progress);
@@ -85,7 +103,7 @@ public final class GenerateJob implements Job {
       List<CheckpointRow> bases =
           checkpoints.stream().filter(row -> row.role().equals(Role.BASE.column())).toList();
       done +=
-          new Stage(spark, experiment, store, progress, markings, conventions)
+          new Stage(spark, experiment, store, progress, markings, conventions, selection)
               .run("replicate", GenerationRow.REPLICATES, bases, Arrangement.REPLICATE);
     }
     progress.note(
@@ -101,7 +119,8 @@ public final class GenerateJob implements Job {
       TableStore store,
       Progress progress,
       Map<String, AnswerMarking> markings,
-      Map<String, String> conventions) {
+      Map<String, String> conventions,
+      Selection selection) {
 
     int run(String verb, Table<?> output, List<CheckpointRow> checkpoints, Arrangement arrangement)
         throws IOException {
@@ -121,6 +140,7 @@ public final class GenerateJob implements Job {
               output,
               experiment.model(),
               task -> options(followed.get(task), marked.get(task)))
+          .narrowed(selection)
           .run(
               checkpoints,
               unit -> marked.containsKey(unit.partition().get(0)),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -19,6 +20,7 @@ import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.PlannedTasks;
+import org.lethe.job.stage.Selection;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Provenance;
@@ -47,6 +49,22 @@ public final class ScoreJob implements Job {
 
   /** Added where requests stand in other batches and rows than planned. */
   public static final String PERMUTED = ",permuted";
+
+  private final Selection selection;
+
+  /** Scores everything. */
+  public ScoreJob() {
+    this(Selection.ALL);
+  }
+
+  private ScoreJob(Selection selection) {
+    this.selection = selection;
+  }
+
+  @Override
+  public Optional<Job> narrowed(Selection chosen) {
+    return Optional.of(new ScoreJob(chosen));
+  }
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
@@ -120,7 +138,7 @@ public final class ScoreJob implements Job {
     return experiment.score().exactAttention() ? CONVENTION + EXACT : CONVENTION;
   }
 
-  private static int score(
+  private int score(
       Experiment experiment,
       ModelStage stage,
       List<CheckpointRow> checkpoints,
@@ -131,17 +149,19 @@ public final class ScoreJob implements Job {
     long seed = experiment.seed();
     boolean exact = experiment.score().exactAttention();
     ModelOptions model = experiment.model();
-    return stage.run(
-        checkpoints,
-        unit -> tasks.contains(unit.partition().get(0)),
-        (models, work, tables) -> {
-          Provenance provenance = TorchRuntime.provenance(seed, convention, model);
-          Hooks hooks = exact ? writtenOut() : Hooks.none();
-          LanguageModel batched = new TransformerLanguageModel(models.transformer(), hooks);
-          LanguageModel plain = new PlainLanguageModel(models.transformer(), hooks);
-          return new ScoreShard(batched, plain, work, arrangement, models.room().tokens())
-              .run(tables, provenance);
-        });
+    return stage
+        .narrowed(selection)
+        .run(
+            checkpoints,
+            unit -> tasks.contains(unit.partition().get(0)),
+            (models, work, tables) -> {
+              Provenance provenance = TorchRuntime.provenance(seed, convention, model);
+              Hooks hooks = exact ? writtenOut() : Hooks.none();
+              LanguageModel batched = new TransformerLanguageModel(models.transformer(), hooks);
+              LanguageModel plain = new PlainLanguageModel(models.transformer(), hooks);
+              return new ScoreShard(batched, plain, work, arrangement, models.room().tokens())
+                  .run(tables, provenance);
+            });
   }
 
   private static Set<String> tasks(Experiment experiment) {

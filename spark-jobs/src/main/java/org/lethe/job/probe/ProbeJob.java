@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.benchmark.context.PromptSet;
@@ -14,6 +15,7 @@ import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.PlannedTasks;
+import org.lethe.job.stage.Selection;
 import org.lethe.job.stage.Shard;
 import org.lethe.job.stage.Subject;
 import org.lethe.measure.spi.Lineage;
@@ -36,9 +38,20 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
   static final String WEIGHTS_DIGEST = "weights_digest";
 
   private final Probe<O, R> probe;
+  private final Selection selection;
 
   public ProbeJob(Probe<O, R> probe) {
+    this(probe, Selection.ALL);
+  }
+
+  private ProbeJob(Probe<O, R> probe, Selection selection) {
     this.probe = probe;
+    this.selection = selection;
+  }
+
+  @Override
+  public Optional<Job> narrowed(Selection chosen) {
+    return Optional.of(new ProbeJob<>(probe, chosen));
   }
 
   @Override
@@ -56,13 +69,14 @@ public final class ProbeJob<O extends Record & Serializable, R extends Record> i
     }
     ModelStage stage =
         new ModelStage(
-            spark,
-            store,
-            progress,
-            probe.name(),
-            probe.table(),
-            experiment.model(),
-            probe.version() + "/" + probe.identity(options, context));
+                spark,
+                store,
+                progress,
+                probe.name(),
+                probe.table(),
+                experiment.model(),
+                probe.version() + "/" + probe.identity(options, context))
+            .narrowed(selection);
     ProbeTask<O, R> asked =
         new ProbeTask<>(
             new Asked<>(

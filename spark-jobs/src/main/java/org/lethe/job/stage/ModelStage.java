@@ -82,6 +82,7 @@ public final class ModelStage {
   private final Table<?> output;
   private final ModelOptions model;
   private final Options options; // with the precision
+  private Selection selection = Selection.ALL;
 
   /** Identity of the rows of other tables that a unit is made of. */
   @FunctionalInterface
@@ -133,6 +134,12 @@ public final class ModelStage {
     this.options = task -> options(options.of(task), model);
   }
 
+  /** Takes only a part of the work from now on. */
+  public ModelStage narrowed(Selection chosen) {
+    selection = chosen;
+    return this;
+  }
+
   /** Returns the options of a stage with the precision, which is left out for float32. */
   public static String options(String options, ModelOptions model) {
     boolean plain = model.precision() == Precision.FLOAT32;
@@ -174,12 +181,22 @@ public final class ModelStage {
   /**
    * As above, over parts of the work that need not be shards of planned requests.
    *
-   * @param planned at least one part
+   * @param all checkpoints, each by itself or with its reference
+   * @param parts at least one part
    * @param inputs identity of the rows of other tables
    */
   public int runPlanned(
-      List<Subject> subjects, List<PlannedShard> planned, Inputs inputs, Remake remake, Task task)
+      List<Subject> all, List<PlannedShard> parts, Inputs inputs, Remake remake, Task task)
       throws IOException {
+    List<Subject> subjects =
+        all.stream()
+            .filter(subject -> selection.hasCheckpoint(subject.checkpoint().checkpointId()))
+            .toList();
+    List<PlannedShard> planned =
+        parts.stream().filter(part -> selection.hasTask(part.task())).toList();
+    if (planned.isEmpty()) {
+      return 0;
+    }
     Map<Subject, List<ModelWork>> works = new LinkedHashMap<>();
     for (Subject subject : subjects) {
       works.put(subject, works(subject, planned, inputs));

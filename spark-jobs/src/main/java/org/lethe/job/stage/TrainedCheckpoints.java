@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lethe.config.CheckpointEntry;
 import org.lethe.config.Experiment;
 import org.lethe.config.Training.Run;
@@ -37,6 +38,19 @@ public final class TrainedCheckpoints {
     List<CheckpointEntry> available = new ArrayList<>(experiment.checkpoints());
     available.removeIf(entry -> lost.contains(entry.id()) || lost.contains(entry.control()));
     return available;
+  }
+
+  /** Returns the experiment without the runs that nobody has started, and what they would make. */
+  public static Experiment ofBegunRuns(Experiment experiment, TableStore store) throws IOException {
+    Set<String> begun = new HashSet<>();
+    for (Unit unit : store.publishedUnits(TrainingRunRow.TABLE)) {
+      begun.add(unit.slot());
+    }
+    return experiment.withoutRuns(
+        experiment.training().runs().stream()
+            .map(Run::id)
+            .filter(id -> !begun.contains(id))
+            .collect(Collectors.toSet()));
   }
 
   private static TrainingRunRow row(Run run, TableStore store, Experiment experiment)

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.LiveCount;
 import org.lethe.job.stage.OnFailure;
+import org.lethe.job.stage.Selection;
 import org.lethe.job.stage.StageDevices;
 import org.lethe.job.train.TrainingWork.Attempt;
 import org.lethe.message.JobException;
@@ -40,34 +42,42 @@ import org.lethe.transformer.Precision;
  * one device; runs whose parents are there go on at once.
  */
 public final class TrainJob implements Job {
+  private final Selection selection;
   private final OnFailure onFailure;
 
-  /** Training where a run that fails leaves the others alone. */
+  /** Training of everything, where a run that fails leaves the others alone. */
   public TrainJob() {
-    this(OnFailure.GO_ON);
+    this(Selection.ALL, OnFailure.GO_ON);
   }
 
-  private TrainJob(OnFailure onFailure) {
+  private TrainJob(Selection selection, OnFailure onFailure) {
+    this.selection = selection;
     this.onFailure = onFailure;
+  }
+
+  /** Returns training of the runs that chosen checkpoints come from; tasks choose no runs. */
+  @Override
+  public Optional<Job> narrowed(Selection chosen) {
+    return Optional.of(new TrainJob(chosen, onFailure));
   }
 
   @Override
   public Job on(OnFailure chosen) {
-    return new TrainJob(chosen);
+    return new TrainJob(selection, chosen);
   }
 
   @Override
   public void run(SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
-    List<Run> runs = experiment.training().runs();
-    if (runs.isEmpty()) {
+    List<Run> runs = selection.runs(experiment);
+    if (experiment.training().runs().isEmpty()) {
       progress.note("train: the experiment trains nothing");
       CheckpointFaults.publish(store, CheckpointFaults.TRAIN, Map.of(), experiment.checkpoints());
       return;
     }
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     TrainingSources data = data(spark, experiment, store, progress);
-    TrainingWorks works = TrainingWorks.of(experiment, data, onFailure, configuration);
+    TrainingWorks works = TrainingWorks.of(runs, data, onFailure, configuration);
     Map<String, TrainingRunRow> over = works.over(store, configuration);
     Map<String, RunFailure> failures = new ConcurrentHashMap<>(works.failures());
     int missing = runs.size() - over.size();
@@ -77,10 +87,13 @@ public final class TrainJob implements Job {
       refuseTestedFacts(spark, experiment, store, works.works(), over.keySet());
       StageDevices.line("train", model(experiment), spark.sparkContext().conf())
           .ifPresent(progress::note);
-      train(spark, experiment, store, progress, works.works(), over, failures);
+      train(
+          spark, runs, experiment.model().device(), store, progress, works.works(), over, failures);
       progress.note("train: " + missing + " runs");
     }
-    retain(store, works.works().values(), data);
+    if (selection.isAll()) {
+      retain(store, works.works().values(), data);
+    }
     LostCheckpoints.publish(experiment, store, failures, progress);
   }
 
@@ -93,12 +106,12 @@ public final class TrainJob implements Job {
       SparkSession spark, Experiment experiment, TableStore store, Progress progress)
       throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    List<Run> runs = experiment.training().runs();
     return TrainingSources.of(
-        runs,
+        selection.runs(experiment),
         onFailure,
         source -> {
-          SharedStart start = SharedStart.of(runs, onFailure, configuration);
+          SharedStart start =
+              SharedStart.of(experiment.training().runs(), onFailure, configuration);
           return new TrainingExamples(
                   spark, experiment, store, progress, start.folder(), start.longest())
               .publish(source);
@@ -129,7 +142,8 @@ public final class TrainJob implements Job {
 
   private void train(
       SparkSession spark,
-      Experiment experiment,
+      List<Run> runs,
+      DeviceChoice device,
       TableStore store,
       Progress progress,
       Map<String, TrainingWork> works,
@@ -142,7 +156,6 @@ public final class TrainJob implements Job {
             .filter(work -> !over.containsKey(work.run().id()))
             .mapToLong(work -> work.run().recipe().options().steps())
             .sum();
-    DeviceChoice device = experiment.model().device();
     RunSchedule schedule =
         new RunSchedule(
             run -> train(context, works.get(run.id()), store, steps, device, failures),
@@ -150,7 +163,7 @@ public final class TrainJob implements Job {
             onFailure);
     try (LiveCount live = LiveCount.of(spark.sparkContext(), steps);
         Progress.Stage stage = progress.begin("train", "steps", total, live)) {
-      schedule.run(experiment.training().runs(), over);
+      schedule.run(runs, over);
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.lethe.config.CheckpointEntry;
-import org.lethe.config.Experiment;
 import org.lethe.config.Training.Run;
 import org.lethe.config.Training.Source;
 import org.lethe.job.stage.OnFailure;
@@ -32,14 +31,17 @@ record TrainingWorks(Map<String, TrainingWork> works, Map<String, RunFailure> fa
   /** Changes when the same recipe, parent and data would give other weights. */
   private static final String CONVENTION = "training/1";
 
-  /** The work of every run; keys follow from the parents' keys, not from weights. */
+  /**
+   * The work of runs, each after the run that makes its parent; keys follow from the parents' keys,
+   * not from weights.
+   */
   static TrainingWorks of(
-      Experiment experiment, TrainingSources data, OnFailure onFailure, Configuration configuration)
+      List<Run> runs, TrainingSources data, OnFailure onFailure, Configuration configuration)
       throws IOException {
     Map<String, String> identities = new HashMap<>();
     Map<String, TrainingWork> works = new LinkedHashMap<>();
     Map<String, RunFailure> failures = new LinkedHashMap<>();
-    for (Run run : experiment.training().runs()) {
+    for (Run run : runs) {
       Optional<RunFailure> failure = data.failure(run);
       String key = Digest.of(CONVENTION, "cannot begin", run.id());
       if (failure.isEmpty()) {
