@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.lethe.message.Progress;
 
@@ -75,6 +76,16 @@ final class ConsoleProgress implements Progress {
       }
       conclude(activity, unit, total, done.getAsLong(), System.nanoTime() - start);
     };
+  }
+
+  /** Says at the end of a command which parts of the work are missing. */
+  void missing(List<MissingPart> parts) {
+    if (format == LogFormat.JSON) {
+      parts.forEach(part -> print(JsonEvents.missing(clock.instant(), part), true));
+    } else if (!parts.isEmpty()) {
+      note(parts.size() == 1 ? "1 part is missing:" : parts.size() + " parts are missing:");
+      MissingPart.lines(parts).forEach(line -> print(line, true));
+    }
   }
 
   private void show(String activity, String unit, long total, long done, long nanos) {

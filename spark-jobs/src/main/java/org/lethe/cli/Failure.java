@@ -16,9 +16,11 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkException;
 import org.lethe.benchmark.TaskException;
 import org.lethe.checkpoint.CheckpointException;
+import org.lethe.job.stage.DeviceMemory;
 import org.lethe.message.ExperimentException;
 import org.lethe.message.Fault;
 import org.lethe.message.JobException;
+import org.lethe.message.WorkException;
 import org.lethe.table.DamagedUnitException;
 import org.lethe.training.RunInUseException;
 import org.lethe.training.TrainingException;
@@ -33,6 +35,31 @@ record Failure(ExitCode code, List<Complaint> faults) {
 
   /** Classifies an error; it may have come from an executor. */
   static Failure of(Throwable error) {
+    Failure failure = classify(error);
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof WorkException work) {
+        return failure.within(work.place());
+      }
+    }
+    return failure;
+  }
+
+  /** Returns the failure with the part of the work where it happened. */
+  private Failure within(String part) {
+    return new Failure(
+        code,
+        faults.stream()
+            .map(
+                fault ->
+                    new Complaint(
+                        fault.problem(),
+                        fault.place().isEmpty() ? part : part + "; " + fault.place(),
+                        fault.expected(),
+                        fault.remedy()))
+            .toList());
+  }
+
+  private static Failure classify(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       Failure failure = known(cause);
       if (failure != null) {
@@ -48,9 +75,13 @@ record Failure(ExitCode code, List<Complaint> faults) {
             "mend what the message names, then run again; finished work is skipped");
       }
     }
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
     return one(
         ExitCode.INTERNAL,
-        error.getClass().getSimpleName() + ": " + error.getMessage(),
+        root.getClass().getSimpleName() + ": " + root.getMessage(),
         "",
         "run again with --debug for the stack trace; this may be a fault of Lethe");
   }
@@ -82,6 +113,13 @@ record Failure(ExitCode code, List<Complaint> faults) {
           "",
           "give --driver-memory or --executor-memory, or lower plan.batch-tokens; finished"
               + " work is skipped");
+    } else if (isEngine(cause) && DeviceMemory.isExhausted(cause)) {
+      return one(
+          ExitCode.ENGINE,
+          "the device has no memory left: " + cause.getMessage(),
+          "memory for the model and one batch",
+          "lower plan.batch-tokens, or give each task more of the device; finished work is"
+              + " skipped");
     } else if (isEngine(cause)) {
       return one(
           ExitCode.ENGINE,

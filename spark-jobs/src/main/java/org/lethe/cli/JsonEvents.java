@@ -48,6 +48,17 @@ final class JsonEvents {
     return line(time, "error", fields);
   }
 
+  /** A part of an experiment that was not done. */
+  static String missing(Instant time, MissingPart part) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("stage", part.stage());
+    fields.put("checkpoint", part.checkpoint());
+    fields.put("task", part.task());
+    fields.put("problem", part.problem());
+    fields.put("remedy", part.remedy());
+    return line(time, "missing", fields);
+  }
+
   private static String line(Instant time, String event, Map<String, Object> fields) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("time", time.truncatedTo(ChronoUnit.MILLIS).toString());

@@ -10,7 +10,6 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.Selection;
-import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   private final List<Stage> stages;
-  private final Progress progress;
+  private final ConsoleProgress progress;
 
   @Mixin private ExperimentArguments arguments;
   @Mixin private SelectionArguments selected;
@@ -47,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
               + " with the others.")
   private boolean failFast;
 
-  RunCommand(List<Stage> stages, Progress progress) {
+  RunCommand(List<Stage> stages, ConsoleProgress progress) {
     this.stages = stages;
     this.progress = progress;
   }
@@ -72,6 +71,7 @@ final class RunCommand implements Callable<Integer> {
             failFast ? OnFailure.STOP : OnFailure.GO_ON);
         nanos.put(stage.name(), System.nanoTime() - start);
       }
+      progress.missing(MissingParts.of(experiment, store));
     }
     conclude(experiment, nanos);
     return ExitCode.OK.number();

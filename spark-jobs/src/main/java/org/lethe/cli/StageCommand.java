@@ -6,7 +6,6 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.Selection;
-import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command
 final class StageCommand implements Callable<Integer> {
   private final Stage stage;
-  private final Progress progress;
+  private final ConsoleProgress progress;
 
   @Mixin private ExperimentArguments arguments;
   @Mixin private SelectionArguments selected;
@@ -34,13 +33,13 @@ final class StageCommand implements Callable<Integer> {
               + " with the others.")
   private boolean failFast;
 
-  StageCommand(Stage stage, Progress progress) {
+  StageCommand(Stage stage, ConsoleProgress progress) {
     this.stage = stage;
     this.progress = progress;
   }
 
   /** Returns the command of a stage, with its help text. */
-  static CommandLine of(Stage stage, Progress progress) {
+  static CommandLine of(Stage stage, ConsoleProgress progress) {
     CommandLine command = new CommandLine(new StageCommand(stage, progress));
     CommandSpec spec = command.getCommandSpec();
     spec.name(stage.name());
@@ -82,6 +81,7 @@ final class StageCommand implements Callable<Integer> {
           progress,
           selection,
           failFast ? OnFailure.STOP : OnFailure.GO_ON);
+      progress.missing(MissingParts.of(experiment, store));
     }
     return ExitCode.OK.number();
   }

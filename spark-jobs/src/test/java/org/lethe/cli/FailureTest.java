@@ -2,6 +2,7 @@ package org.lethe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.EngineException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -13,12 +14,14 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lethe.checkpoint.CheckpointException;
 import org.lethe.message.JobException;
 import org.lethe.message.JobException.Kind;
+import org.lethe.message.WorkException;
 
 class FailureTest {
   static Stream<Arguments> errors() {
@@ -54,5 +57,32 @@ class FailureTest {
     assertThat(Failure.of(error).code().number()).isEqualTo(code);
     Throwable fromExecutor = new SparkException("Job aborted due to stage failure", error);
     assertThat(Failure.of(fromExecutor).code().number()).isEqualTo(code);
+  }
+
+  @Test
+  void anErrorInAPartOfTheWorkNamesThePart() {
+    RuntimeException bug = new IllegalStateException("3 rows, expected 4");
+    Throwable error =
+        new SparkException(
+            "Job aborted: \n\tat org.lethe.X", new WorkException("checkpoint base, task t", bug));
+    assertThat(Failure.of(error).faults())
+        .containsExactly(
+            new Complaint(
+                "IllegalStateException: 3 rows, expected 4",
+                "checkpoint base, task t",
+                "",
+                "run again with --debug for the stack trace; this may be a fault of Lethe"));
+    Throwable known =
+        new WorkException("checkpoint base", new JobException(Kind.DATA, "p", "table t", "e", "r"));
+    assertThat(Failure.of(known).faults())
+        .containsExactly(new Complaint("p", "checkpoint base; table t", "e", "r"));
+  }
+
+  @Test
+  void aDeviceWithoutMemoryIsNoMissingEngine() {
+    Failure failure =
+        Failure.of(new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB"));
+    assertThat(failure.code()).isEqualTo(ExitCode.ENGINE);
+    assertThat(failure.faults().get(0).remedy()).contains("plan.batch-tokens");
   }
 }

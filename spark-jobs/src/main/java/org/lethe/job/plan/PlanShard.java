@@ -26,6 +26,7 @@ import org.lethe.job.stage.BatchPlan;
 import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.job.stage.Shard;
 import org.lethe.measure.contrast.PlannedTypes;
+import org.lethe.message.WorkException;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
@@ -74,8 +75,12 @@ public record PlanShard(
               task, chat, new RequestEncoder(new TokenizerEncoder(tokenizer), maxLength));
       FewShotSampler sampler = new FewShotSampler(task.fewShot(), pool(), task.split());
       for (Doc doc : docs) {
-        for (Request request : requests(builder, sampler, doc)) {
-          requests.add(clusters == null ? request : request.in(clusters.of(doc)));
+        try {
+          for (Request request : requests(builder, sampler, doc)) {
+            requests.add(clusters == null ? request : request.in(clusters.of(doc)));
+          }
+        } catch (RuntimeException e) {
+          throw new WorkException("task %s, document %d".formatted(task.name(), doc.id()), e);
         }
         done.add(1);
       }

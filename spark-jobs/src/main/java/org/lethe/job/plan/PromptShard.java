@@ -16,6 +16,7 @@ import org.lethe.benchmark.context.PromptSet;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.TokenizerEncoder;
 import org.lethe.job.stage.LocalCheckpoints;
+import org.lethe.message.WorkException;
 import org.lethe.table.PromptRow;
 import org.lethe.table.PromptRowBuilder;
 import org.lethe.table.TableStore;
@@ -53,12 +54,21 @@ record PromptShard(
           new ContextPrompts(task, set, byPart, seed, new TokenizerEncoder(tokenizer), maxLength);
       int refused = 0;
       for (int index = first; index < end; index++) {
-        ContextPrompt prompt = prompts.prompt(index);
+        ContextPrompt prompt = prompt(prompts, index);
         refused += prompt.status() == Status.OK ? 0 : 1;
         writer.write(row(prompt));
       }
       writer.publish(
           writer.rows(), Map.of("plan_id", unit.key(), REFUSED, Integer.toString(refused)));
+    }
+  }
+
+  private ContextPrompt prompt(ContextPrompts prompts, int index) {
+    try {
+      return prompts.prompt(index);
+    } catch (RuntimeException e) {
+      throw new WorkException(
+          "task %s, prompt %d of set %s".formatted(task.name(), index, set.name()), e);
     }
   }
 

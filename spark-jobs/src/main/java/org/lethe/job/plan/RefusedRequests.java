@@ -2,6 +2,7 @@ package org.lethe.job.plan;
 
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.lethe.table.Unit;
 public final class RefusedRequests {
   private static final String COUNT = "refused";
   private static final String FIRST = "first_refused";
+  private static final String ALL = "all ";
 
   private RefusedRequests() {}
 
@@ -37,16 +39,31 @@ public final class RefusedRequests {
    */
   public static Optional<String> note(TableStore store, String task, String planId)
       throws IOException {
-    List<Unit> shards =
-        store.publishedUnits(RequestRow.TABLE).stream()
-            .filter(unit -> unit.partition().equals(List.of(task)) && unit.key().equals(planId))
-            .sorted(Comparator.comparing(Unit::slot))
-            .toList();
+    Map<Unit, Manifest> shards = new HashMap<>();
+    for (Unit unit : store.publishedUnits(RequestRow.TABLE)) {
+      if (unit.partition().equals(List.of(task)) && unit.key().equals(planId)) {
+        shards.put(unit, store.manifest(unit));
+      }
+    }
+    return of(shards)
+        .map(
+            problem ->
+                "%splan %s: %s"
+                    .formatted(problem.startsWith(ALL) ? "WARNING: " : "", task, problem));
+  }
+
+  /**
+   * Returns for example {@code 3 of 500 requests cannot be asked; document 12, NO_GOLD: …}; empty
+   * when all can.
+   *
+   * @param shards units of {@code requests} of a task with their manifests
+   */
+  public static Optional<String> of(Map<Unit, Manifest> shards) {
     long requests = 0;
     long refused = 0;
     String first = null;
-    for (Unit shard : shards) {
-      Manifest manifest = store.manifest(shard);
+    for (Unit shard : shards.keySet().stream().sorted(Comparator.comparing(Unit::slot)).toList()) {
+      Manifest manifest = shards.get(shard);
       requests += manifest.rows();
       refused += Long.parseLong(manifest.provenance().getOrDefault(COUNT, "0"));
       first = first == null ? manifest.provenance().get(FIRST) : first;
@@ -54,7 +71,8 @@ public final class RefusedRequests {
     return refused == 0
         ? Optional.empty()
         : Optional.of(
-            "%splan %s: %d of %d requests cannot be asked; %s"
-                .formatted(refused == requests ? "WARNING: " : "", task, refused, requests, first));
+            "%s requests cannot be asked; %s"
+                .formatted(
+                    refused == requests ? ALL + refused : refused + " of " + requests, first));
   }
 }

@@ -108,6 +108,11 @@ public final class CheckpointFaults {
     return rows;
   }
 
+  /** Returns the stage that found what a unit says. */
+  public static String stage(Unit unit) {
+    return unit.slot().substring(0, unit.slot().indexOf('-'));
+  }
+
   /** Says which checkpoints are left out. */
   public static void note(TableStore store, Progress progress) throws IOException {
     new TreeSet<>(of(store, STAGES).stream().map(CheckpointFaults::line).toList())

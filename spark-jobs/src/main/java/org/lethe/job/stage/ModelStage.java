@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment.ModelOptions;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
+import org.lethe.message.WorkException;
 import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
@@ -377,10 +378,27 @@ public final class ModelStage {
     return "%s (%d units)".formatted(tasks, works.size());
   }
 
+  /** Does a unit; an error says which. */
+  private static WorkDone run(Task task, LoadedModel.Lease lease, ModelWork work, TableStore tables)
+      throws IOException {
+    try {
+      return task.run(lease, work, tables);
+    } catch (RuntimeException e) {
+      throw new WorkException(
+          "checkpoint %s, task %s, %s of table %s"
+              .formatted(
+                  work.checkpointId(),
+                  work.task(),
+                  work.output().slot(),
+                  work.output().table().name()),
+          e);
+    }
+  }
+
   /** Does a unit; it is withdrawn if somebody wrote to the weights meanwhile. */
   private static WorkDone done(
       Task task, LoadedModel.Lease lease, ModelWork work, TableStore tables) throws IOException {
-    WorkDone done = task.run(lease, work, tables);
+    WorkDone done = run(task, lease, work, tables);
     try {
       lease.requireUnchanged();
       return done;

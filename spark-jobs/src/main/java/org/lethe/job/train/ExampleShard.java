@@ -14,6 +14,7 @@ import org.lethe.benchmark.Status;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.job.stage.LocalCheckpoints;
 import org.lethe.job.stage.Shard;
+import org.lethe.message.WorkException;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrainingExampleRow;
 import org.lethe.table.Unit;
@@ -53,12 +54,20 @@ public record ExampleShard(
         UnitWriter<TrainingExampleRow> writer = store.stage(TrainingExampleRow.TABLE, unit)) {
       Lesson.Reader reader = lesson.reader(tokenizer, maxLength);
       for (Doc doc : docs) {
-        Example example = reader.example(doc);
+        Example example = example(reader, doc);
         refused.add(example.status() == Status.OK ? 0 : 1);
         writer.write(example.row(doc, data, dataId));
         done.add(1);
       }
       writer.publish(docs.size(), Map.of("data_id", dataId));
+    }
+  }
+
+  private Example example(Lesson.Reader reader, Doc doc) {
+    try {
+      return reader.example(doc);
+    } catch (RuntimeException e) {
+      throw new WorkException("data %s, document %d".formatted(data, doc.id()), e);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.lethe.benchmark.TaskException;
 import org.lethe.checkpoint.CheckpointException;
 import org.lethe.job.stage.OnFailure;
 import org.lethe.message.JobException;
+import org.lethe.message.WorkException;
 import org.lethe.training.RunInUseException;
 import org.lethe.training.TrainingException;
 
@@ -40,13 +41,17 @@ record RunFailure(String problem, String remedy) implements Serializable {
   }
 
   private static Optional<RunFailure> of(Throwable error) {
+    String place = "";
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (isOfAllRuns(cause)) {
         return Optional.empty();
       }
+      if (cause instanceof WorkException work) {
+        place = " (" + work.place() + ")";
+      }
       Optional<RunFailure> known = known(cause);
       if (known.isPresent()) {
-        return known;
+        return Optional.of(new RunFailure(known.get().problem() + place, known.get().remedy()));
       }
     }
     Throwable root = error;
@@ -55,7 +60,7 @@ record RunFailure(String problem, String remedy) implements Serializable {
     }
     return Optional.of(
         new RunFailure(
-            root.getClass().getSimpleName() + ": " + root.getMessage() + place(root),
+            root.getClass().getSimpleName() + ": " + root.getMessage() + place + frame(root),
             "run again with --fail-fast --debug for the stack trace; this may be a fault of"
                 + " Lethe"));
   }
@@ -104,7 +109,7 @@ record RunFailure(String problem, String remedy) implements Serializable {
   }
 
   /** Returns where in Lethe it happened. */
-  private static String place(Throwable error) {
+  private static String frame(Throwable error) {
     return Arrays.stream(error.getStackTrace())
         .filter(frame -> frame.getClassName().startsWith("org.lethe."))
         .findFirst()
