@@ -53,7 +53,8 @@ public final class Main {
       defaultValue = "text",
       paramLabel = "FORMAT",
       description =
-          "How progress and errors are written to standard error: text, or json for an event a line.")
+          "How progress and errors are written to standard error: text, or json for an event a"
+              + " line.")
   private LogFormat logFormat;
 
   private Main() {}
@@ -89,6 +90,7 @@ public final class Main {
             .addSubcommand(new ValidateCommand())
             .addSubcommand(new AuditCommand())
             .addSubcommand(new DoctorCommand())
+            .addSubcommand(new EstimateCommand(progress))
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new TasksCommand())
             .addSubcommand(new ImportCommand())

@@ -29,7 +29,8 @@ public record PlannedShard(Unit requests, long rows, BatchLoad load, int sample)
   }
 
   /** Returns the planned shards that are chosen, by task and place in it. */
-  static List<PlannedShard> list(TableStore store, Predicate<Unit> chosen) throws IOException {
+  public static List<PlannedShard> list(TableStore store, Predicate<Unit> chosen)
+      throws IOException {
     List<Unit> units =
         store.publishedUnits(RequestRow.TABLE).stream()
             .filter(chosen)
@@ -51,12 +52,17 @@ public record PlannedShard(Unit requests, long rows, BatchLoad load, int sample)
     return shards;
   }
 
-  String task() {
+  public String task() {
     return requests.partition("task");
   }
 
   /** Returns the estimated floating-point operations of scoring the shard. */
   double flops(CheckpointRow checkpoint) {
+    return flops(load, checkpoint);
+  }
+
+  /** Returns the estimated floating-point operations of a load at a checkpoint. */
+  public static double flops(BatchLoad load, CheckpointRow checkpoint) {
     return load.flops(
         checkpoint.nActiveParams() - (long) checkpoint.vocabSize() * checkpoint.dModel(),
         checkpoint.nLayers(),
