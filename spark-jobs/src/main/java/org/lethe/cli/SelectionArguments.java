@@ -29,6 +29,10 @@ final class SelectionArguments {
     return !checkpoints.isEmpty() || !tasks.isEmpty();
   }
 
+  boolean isOfTasks() {
+    return !tasks.isEmpty();
+  }
+
   /**
    * Returns what is chosen.
    *

@@ -65,6 +65,10 @@ final class StageCommand implements Callable<Integer> {
           spec.commandLine(),
           stage.name() + " takes all checkpoints and tasks: leave out --checkpoint and --task");
     }
+    if (selected.isOfTasks() && stage.name().equals(Stages.TRAIN)) {
+      throw new ParameterException(
+          spec.commandLine(), "train is narrowed by --checkpoint alone: leave out --task");
+    }
     Experiment experiment = arguments.read(Sessions.hadoop());
     Selection selection = selected.of(experiment);
     for (Switch option : stage.switches()) {

@@ -19,7 +19,9 @@ import org.lethe.measure.spi.DerivedRows;
 import org.lethe.measure.spi.Freshness;
 import org.lethe.measure.spi.Lineage;
 import org.lethe.measure.spi.Slice;
+import org.lethe.message.JobException;
 import org.lethe.message.Progress;
+import org.lethe.message.WorkException;
 import org.lethe.scoring.Metric;
 import org.lethe.table.TableStore;
 
@@ -85,13 +87,28 @@ public final class DeriveJob implements Job {
     try (Progress.Stage stage =
         comparison.progress().begin(derivation.title(), "slices", missing.size(), done::get)) {
       DerivedRows rows =
-          applies ? derivation.derive(missing, options, comparison) : new DerivedRows();
+          applies ? rows(derivation, missing, options, comparison) : new DerivedRows();
       for (Slice slice : missing) {
         units.publish(slice, rows, options);
         done.incrementAndGet();
       }
     }
     return missing.size();
+  }
+
+  /** Computes slices; an error that nobody expected says of which measure. */
+  private static <O extends Record & Serializable> DerivedRows rows(
+      Derivation<O> derivation, List<Slice> slices, O options, Comparison comparison)
+      throws IOException {
+    try {
+      return derivation.derive(slices, options, comparison);
+    } catch (JobException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new WorkException(
+          "measure %s, %s".formatted(derivation.name(), slices.stream().map(Slice::slot).toList()),
+          e);
+    }
   }
 
   /**
