@@ -296,12 +296,15 @@ class ReportInBrowserTest {
   }
 
   @Test
-  void aMapKeepsRoomForItsColumnsOnAPhone() throws IOException {
+  void aMapAndBarsKeepRoomOnAPhone() throws IOException {
     Page page = open(LargeExperiment.of(4, 30), 420);
     scroll(page);
     assertThat(page.locator("#forgetting .chart").first().boundingBox().width)
         .as("30 columns of 26 pixels and the names of the rows")
         .isEqualTo(940);
+    assertThat(page.locator("#recovery .chart").first().boundingBox().width)
+        .as("names of rows and of stages, and 240 pixels for the bars between them")
+        .isBetween(430.0, 600.0);
     assertThat(page.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(420);
     assertThat(browser.complaints()).isEmpty();
     page.close();
