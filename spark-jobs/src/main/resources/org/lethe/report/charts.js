@@ -150,9 +150,10 @@ const offerMore = (drawing, chosen, shown) => {
 // scrolls sideways.
 const BARS = 240;
 const leastWidth = ({ series, xAxis, yAxis, grid }) => {
-  if ([series].flat().some(({ type }) => type === 'heatmap')) return `${Math.min(160 + 26 * xAxis.data.length, 1050)}px`;
+  const beside = grid ? (grid.left || 0) + (grid.right || 0) : 0;
+  if ([series].flat().some(({ type }) => type === 'heatmap')) return `${Math.min(beside + 26 * xAxis.data.length, 1050)}px`;
   const named = [yAxis].flat().some(axis => axis && axis.type === 'category');
-  return named && grid ? `${(grid.left || 0) + (grid.right || 0) + BARS}px` : '0';
+  return named ? `${beside + BARS}px` : '0';
 };
 
 const drawOne = drawing => {

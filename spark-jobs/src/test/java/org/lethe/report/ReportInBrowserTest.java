@@ -300,8 +300,8 @@ class ReportInBrowserTest {
     Page page = open(LargeExperiment.of(4, 30), 420);
     scroll(page);
     assertThat(page.locator("#forgetting .chart").first().boundingBox().width)
-        .as("30 columns of 26 pixels and the names of the rows")
-        .isEqualTo(940);
+        .as("30 columns of 26 pixels beside 79 of names and margin")
+        .isEqualTo(859);
     assertThat(page.locator("#recovery .chart").first().boundingBox().width)
         .as("names of rows and of stages, and 240 pixels for the bars between them")
         .isBetween(430.0, 600.0);
