@@ -5,7 +5,7 @@ import java.util.List;
 /** Colours by the names the style sheet gives them, for light and dark pages. */
 public final class Palette {
   /** Colours of the Okabe-Ito set that stay apart for colour-blind readers. */
-  private static final int COLOURS = 8;
+  static final int COLOURS = 8;
 
   private Palette() {}
 

@@ -1,6 +1,8 @@
 package org.lethe.report;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The first screen of the report as Markdown, for a pull request or a note. */
 final class Markdown {
@@ -23,9 +25,10 @@ final class Markdown {
                   escaped(card.interval())));
     }
     for (AnswerCard card : cards) {
-      text.append(
-          "\n**%s** %s\n"
-              .formatted(escaped(card.title()), escaped(String.join(" ", card.sentences()))));
+      String sentences =
+          Stream.concat(card.sentences().stream(), card.further().stream())
+              .collect(Collectors.joining(" "));
+      text.append("\n**%s** %s\n".formatted(escaped(card.title()), escaped(sentences)));
     }
     if (!summary.absent().isEmpty()) {
       text.append("\nNot measured: %s.\n".formatted(escaped(String.join(", ", summary.absent()))));

@@ -34,7 +34,7 @@ import org.lethe.table.Unit;
 
 /**
  * Reads the tables of an output folder and writes {@code report.html} beside them. A page made from
- * the same units of the same tables by the same version is left as it is.
+ * the same units of the same tables by the same classes is left as it is.
  */
 public final class ReportJob implements Job {
   private static final DateTimeFormatter MADE_AT =
@@ -71,9 +71,9 @@ public final class ReportJob implements Job {
     }
   }
 
-  /** Returns a digest of all that is published, and of the version that reads it. */
+  /** Returns a digest of all that is published, and of the code that reads it. */
   private static String digest(TableStore store) throws IOException {
-    Digest digest = Digest.sha256().update(Provenance.letheVersion());
+    Digest digest = Digest.sha256().update(Provenance.letheVersion()).update(ReportCode.digest());
     for (Table<?> table : Tables.ALL) {
       store.publishedUnits(table).stream().map(Unit::toString).sorted().forEach(digest::update);
     }

@@ -146,10 +146,14 @@ const offerMore = (drawing, chosen, shown) => {
   drawing.more.textContent = `Show ${Math.min(4 * rows.drawn, chosen - shown)} more of ${chosen - shown} rows`;
 };
 
-// On a narrow screen a map keeps room for its columns and scrolls sideways in its figure.
-const leastWidth = ({ series, xAxis }) => {
-  const map = [series].flat().some(({ type }) => type === 'heatmap');
-  return map ? `${Math.min(160 + 26 * xAxis.data.length, 1050)}px` : '0';
+// On a narrow screen a map keeps room for its columns, and bars beside their names keep room for themselves; the figure
+// scrolls sideways.
+const BARS = 240;
+const leastWidth = ({ series, xAxis, yAxis, grid }) => {
+  const beside = grid ? (grid.left || 0) + (grid.right || 0) : 0;
+  if ([series].flat().some(({ type }) => type === 'heatmap')) return `${Math.min(beside + 26 * xAxis.data.length, 1050)}px`;
+  const named = [yAxis].flat().some(axis => axis && axis.type === 'category');
+  return named ? `${beside + BARS}px` : '0';
 };
 
 const drawOne = drawing => {

@@ -151,16 +151,17 @@ const showItems = async () => {
   const sample = await unpack(`items-${task.items}`);
   if (choice.task !== task.name) return; // chosen anew meanwhile
   const along = alongOf();
-  for (let i = 0; i < sample.docs.length; i++) if (isOfFlow(sample, i, along)) found.push({ sample, task, i });
+  for (let i = 0; i < sample.docs.length; i++) if (isOfFlow(sample, i, along)) found.push({ sample, task, i, forgotten: along.steps.length ? null : forgottenBy(sample, i) });
+  if (!along.steps.length) found.sort((a, b) => b.forgotten.lost - a.forgotten.lost); // stable: then in the order of documents
   title.textContent = `Documents of ${task.name}: ${found.length} of ${sample.docs.length} shown`;
   const steps = along.steps;
   const draw = most => {
-    const rows = found.slice(0, most).map(({ i }, place) => make('tr', {},
+    const rows = found.slice(0, most).map(({ i, forgotten }, place) => make('tr', {},
       make('td', { class: 'number' }, make('button', { type: 'button', 'aria-label': `Open document ${sample.docs[i]}`, onclick: () => openItem(place) }, String(sample.docs[i]))),
       make('td', { class: 'text question' }, end(sample.prompts[i], 140)),
       make('td', { class: 'text' }, end(rightAnswer(sample, i), 60)),
       ...(steps.length ? steps.map(id => make('td', { class: 'mark-word' }, word(markOf(sample, id, i))))
-        : [make('td', { class: 'number' }, lostBy(sample, i))])));
+        : [make('td', { class: 'number' }, `${forgotten.lost} of ${forgotten.asked}`)])));
     const heads = ['document', 'end of the prompt', 'right answer', ...(steps.length ? steps : ['forgotten by'])];
     const more = found.length > most ? make('button', { type: 'button', class: 'more', onclick: () => draw(most + 200) }, `Show more of ${found.length - most} documents`) : null;
     const rest = task.documents > sample.docs.length
@@ -176,7 +177,8 @@ const showItems = async () => {
   draw(50);
 };
 
-const lostBy = (sample, i) => {
+// How many of the chosen fine-tuned checkpoints answer a document wrong that their base answers right.
+const forgottenBy = (sample, i) => {
   let lost = 0, asked = 0;
   for (const row of checkpoints.values()) {
     if (row.role !== 'fine_tuned' || !admits(row.id)) continue;
@@ -186,7 +188,7 @@ const lostBy = (sample, i) => {
     asked++;
     if (before === '1' && after === '0') lost++;
   }
-  return `${lost} of ${asked}`;
+  return { lost, asked };
 };
 
 const choose = (key, value) => {

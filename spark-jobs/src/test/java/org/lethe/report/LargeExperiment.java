@@ -83,7 +83,8 @@ final class LargeExperiment {
             .with(RecoveryRow.TABLE, recovery)
             .with(RepresentationDriftRow.TABLE, drift);
     List<String> ids = checkpoints.stream().map(CheckpointRow::checkpointId).toList();
-    return tables.withItems(tasks.stream().map(task -> sample(task, ids)).toList());
+    return LargeHeads.addTo(tables, tuned, tasks)
+        .withItems(tasks.stream().map(task -> sample(task, ids)).toList());
   }
 
   private RepresentationDriftRow drift(String id, String task, String trainedOn, int layer) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lethe.figure.Chart;
-import org.lethe.figure.ItemSample;
 import org.lethe.figure.Topic;
 import org.lethe.measure.FakeTables;
 import org.lethe.measure.SampleRows;
@@ -33,51 +32,10 @@ import org.xml.sax.InputSource;
 class ReportInBrowserTest {
   private static final long LIMIT = 15_000_000; // bytes of the page of a large experiment
   private static final int DOWNLOADS = 5; // Chromium blocks the files after ten of one page
-  private static final FakeTables TABLES =
-      SmallExperiment.TABLES.withItems(
-          List.of(
-              new ItemSample(
-                  "b",
-                  "multiple_choice",
-                  80,
-                  List.of("acc"),
-                  List.of(
-                      item(3, "Who?", true, false, true), item(5, "<b>Why?", true, true, true))),
-              new ItemSample(
-                  "told",
-                  "generate_until",
-                  1,
-                  List.of("exact_match"),
-                  List.of(
-                      new ItemSample.Item(
-                          0,
-                          "An example.\n".repeat(60) + "Say it.",
-                          List.of(),
-                          List.of(),
-                          List.of("yes"),
-                          List.of(
-                              new ItemSample.Answer(
-                                  "ft-a", List.of(), List.of(false), "no & never")))))));
+  private static final FakeTables TABLES = SmallExperiment.TABLES.withItems(SmallItems.ALL);
 
   @TempDir private static Path folder;
   private static Browser browser;
-
-  private static ItemSample.Item item(
-      long doc, String prompt, boolean before, boolean after, boolean restored) {
-    return new ItemSample.Item(
-        doc,
-        prompt,
-        List.of(" she", " he"),
-        List.of(0),
-        List.of(),
-        List.of(answer("base", before), answer("ft-a", after), answer("ft-a-restored", restored)));
-  }
-
-  private static ItemSample.Answer answer(String checkpoint, boolean right) {
-    double first = Math.log(right ? 0.75 : 0.25);
-    return new ItemSample.Answer(
-        checkpoint, List.of(first - 2, Math.log(1 - Math.exp(first)) - 2), List.of(right), null);
-  }
 
   @BeforeAll
   static void start() {
@@ -221,22 +179,22 @@ class ReportInBrowserTest {
     choose(page, "ft-a", "b");
     page.waitForSelector("#items tbody tr");
     assertThat(page.locator("#items tbody tr").allTextContents())
-        .containsExactly("3Who?she✓ right✗ wrong✓ right", "5<b>Why?she✓ right✓ right✓ right");
+        .containsExactly("1<b>Why?she✓ right✓ right✓ right", "3Who?she✓ right✗ wrong✓ right");
     page.selectOption("#flow", "101");
     page.waitForCondition(() -> page.locator("#items tbody tr").count() == 1);
     page.selectOption("#flow", "100");
     page.waitForCondition(() -> page.locator("#items tbody tr").count() == 0);
     page.selectOption("#flow", "");
     page.waitForCondition(() -> page.locator("#items tbody tr").count() == 2);
-    page.click("#items tbody button >> nth=0");
+    page.click("#items tbody button >> nth=1");
     assertThat(page.locator("#item-title").textContent()).isEqualTo("b, document 3");
     assertThat(page.locator("#item-body > .scroll tbody tr").allTextContents())
         .containsExactly(
             "base✓ right75.0 %25.0 %",
             "ft-a✗ wrong25.0 %75.0 %", "ft-a-restored✓ right75.0 %25.0 %");
-    page.click("#item-next");
-    assertThat(page.locator(".prompt").textContent()).isEqualTo("<b>Why?");
     page.click("#item-before");
+    assertThat(page.locator(".prompt").textContent()).isEqualTo("<b>Why?");
+    page.click("#item-next");
     page.click("#item-body summary");
     page.click("#item-close");
     assertThat(page.locator("#items pre.query").textContent())
@@ -338,12 +296,15 @@ class ReportInBrowserTest {
   }
 
   @Test
-  void aMapKeepsRoomForItsColumnsOnAPhone() throws IOException {
+  void aMapAndBarsKeepRoomOnAPhone() throws IOException {
     Page page = open(LargeExperiment.of(4, 30), 420);
     scroll(page);
     assertThat(page.locator("#forgetting .chart").first().boundingBox().width)
-        .as("30 columns of 26 pixels and the names of the rows")
-        .isEqualTo(940);
+        .as("30 columns of 26 pixels beside 79 of names and margin")
+        .isEqualTo(859);
+    assertThat(page.locator("#recovery .chart").first().boundingBox().width)
+        .as("names of rows and of stages, and 240 pixels for the bars between them")
+        .isBetween(430.0, 600.0);
     assertThat(page.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(420);
     assertThat(browser.complaints()).isEmpty();
     page.close();

@@ -3,6 +3,7 @@ package org.lethe.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -227,5 +230,25 @@ class ReportJobTest {
     ReportJob.write(new StoredTables(tables::get), heading, output, hadoop);
     assertThat(ReportJob.isMadeFrom(new Heading("quiz", "later", "0123"), output, hadoop)).isTrue();
     assertThat(ReportJob.isMadeFrom(new Heading("quiz", "now", "4567"), output, hadoop)).isFalse();
+  }
+
+  @Test
+  void otherClassesOrPagesOfLetheMakeAnotherDigest(@TempDir Path folder) throws IOException {
+    Path classes = Files.createDirectories(folder.resolve("classes/org/lethe/report"));
+    Files.writeString(classes.resolve("page.js"), "one");
+    Files.writeString(folder.resolve("classes/other.txt"), "of another project");
+    String before = ReportCode.digest(folder.resolve("classes"));
+    Path jar = folder.resolve("lethe.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("org/lethe/report/page.js"));
+      out.write("one".getBytes(StandardCharsets.UTF_8));
+      out.closeEntry();
+      out.putNextEntry(new JarEntry("com/other.txt"));
+      out.closeEntry();
+    }
+    assertThat(ReportCode.digest(jar)).isEqualTo(before);
+    Files.writeString(classes.resolve("page.js"), "two");
+    assertThat(ReportCode.digest(folder.resolve("classes"))).isNotEqualTo(before);
+    assertThat(ReportCode.digest()).isEqualTo(ReportCode.digest());
   }
 }

@@ -2,13 +2,18 @@ package org.lethe.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lethe.figure.Answer;
 import org.lethe.figure.Question;
 import org.lethe.measure.FakeTables;
+import org.lethe.measure.Measures;
 import org.lethe.measure.SampleRows;
 import org.lethe.measure.SmallExperiment;
 import org.lethe.measure.claims.FamilyRow;
 import org.lethe.measure.forgetting.ForgettingRow;
+import org.lethe.measure.spi.Measure;
 import org.lethe.table.CheckpointRow;
 
 class SummaryTest {
@@ -80,6 +85,23 @@ class SummaryTest {
         .asString()
         .contains("compare.knowledge-pairs");
     assertThat(card(FakeTables.EMPTY, Question.FORGOTTEN).number()).isEqualTo("not measured");
+    assertThat(Measures.DERIVATIONS)
+        .extracting(Measure::name)
+        .containsAll(Arrays.stream(Question.values()).map(Question::measure).toList());
+  }
+
+  @Test
+  void aCardShowsOneSentenceAndShortOnesAfterIt() {
+    String sentence = "x".repeat(200);
+    List<Answer> answers =
+        List.of(
+            Answer.remark(Question.MECHANISM, "short"),
+            new Answer(Question.MECHANISM, "1 of 2", "", sentence, null),
+            Answer.remark(Question.MECHANISM, sentence),
+            Answer.remark(Question.MECHANISM, "last"));
+    AnswerCard card = AnswerCard.of(Question.MECHANISM, answers);
+    assertThat(card.sentences()).containsExactly(sentence, "short");
+    assertThat(card.further()).containsExactly(sentence, "last");
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lethe.DocumentedCommand;
 import org.lethe.LocalSpark;
 import org.lethe.measure.Tables;
 
@@ -109,6 +110,26 @@ class DocumentedQueriesTest {
         queries.addAll(queries(file));
       }
     }
+    queries.addAll(queriesOfCommands());
+    return queries;
+  }
+
+  /** Returns what commands of spark-sql ask after views that are there. */
+  private static List<String> queriesOfCommands() throws IOException {
+    List<String> queries = new ArrayList<>();
+    for (DocumentedCommand command : DocumentedCommand.all()) {
+      if (command.program().equals("spark-sql")) {
+        List<String> words = command.arguments();
+        for (int i = 1; i < words.size(); i++) {
+          if (words.get(i - 1).equals("-i")) {
+            assertThat(Path.of("..", words.get(i))).as("%s", command).exists();
+          } else if (words.get(i - 1).equals("-e") && !words.get(i).endsWith("...")) {
+            queries.add(words.get(i));
+          }
+        }
+      }
+    }
+    assertThat(queries).isNotEmpty();
     return queries;
   }
 

@@ -13,7 +13,6 @@ import org.lethe.figure.Chapter;
 import org.lethe.figure.Chart;
 import org.lethe.figure.LegendEntry;
 import org.lethe.figure.Numerals;
-import org.lethe.figure.Palette;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -165,13 +164,8 @@ final class ScatterFigure implements Topic {
             .forEach(pair -> trained.add(pair.trainedOn()));
       }
     }
-    List<LegendEntry> legend = new ArrayList<>();
-    for (String task : roster.tasks()) {
-      if (trained.contains(task)) {
-        String label = "trained on " + task;
-        legend.add(new LegendEntry("dot", Palette.of(roster.tasks(), task), label));
-      }
-    }
+    List<LegendEntry> legend =
+        new ArrayList<>(LegendEntry.ofTraining("dot", roster.tasks(), trained));
     legend.add(new LegendEntry("ring", "var(--muted)", "hollow: not beyond chance"));
     legend.add(new LegendEntry("dash", "var(--text)", "least-squares fit"));
     return legend;

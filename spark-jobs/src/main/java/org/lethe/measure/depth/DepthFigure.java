@@ -2,7 +2,9 @@ package org.lethe.measure.depth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lethe.figure.Against;
 import org.lethe.figure.Answer;
@@ -12,7 +14,6 @@ import org.lethe.figure.Compared;
 import org.lethe.figure.Confidence;
 import org.lethe.figure.Group;
 import org.lethe.figure.LegendEntry;
-import org.lethe.figure.Palette;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -100,13 +101,9 @@ final class DepthFigure implements Topic {
   }
 
   private List<LegendEntry> legend(List<DriftByDepthRow> drawn) {
+    Set<String> trained = drawn.stream().map(this::trainedOn).collect(Collectors.toSet());
     return Stream.concat(
-            roster.tasks().stream()
-                .filter(task -> drawn.stream().anyMatch(row -> task.equals(trainedOn(row))))
-                .map(
-                    task ->
-                        new LegendEntry(
-                            "line", Palette.of(roster.tasks(), task), "trained on " + task)),
+            LegendEntry.ofTraining("line", roster.tasks(), trained).stream(),
             drawn.stream()
                 .filter(row -> trainedOn(row) == null)
                 .limit(1)

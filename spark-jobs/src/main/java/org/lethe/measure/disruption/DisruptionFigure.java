@@ -5,6 +5,7 @@ import static org.lethe.figure.DataTable.Cell.number;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,7 +17,6 @@ import org.lethe.figure.DataTable;
 import org.lethe.figure.Group;
 import org.lethe.figure.LegendEntry;
 import org.lethe.figure.Numerals;
-import org.lethe.figure.Palette;
 import org.lethe.figure.ReportTables;
 import org.lethe.figure.Roster;
 import org.lethe.figure.Section;
@@ -80,7 +80,7 @@ final class DisruptionFigure implements Topic {
     double strongest = maps.stream().mapToDouble(DisruptionMap::largest).max().orElse(0);
     List<Chart> charts = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      charts.add(lines.get(i).draw("disruption-" + i, Math.ceil(10 * top) / 10));
+      charts.add(lines.get(i).draw("disruption-" + i, Math.ceil(5 * top) / 5));
       charts.add(maps.get(i).draw("disruption-map-" + i, strongest));
     }
     return new Section(
@@ -95,13 +95,9 @@ final class DisruptionFigure implements Topic {
   }
 
   private List<LegendEntry> legend(List<DisruptionByDepthRow> drawn) {
+    Set<String> trained = drawn.stream().map(this::trainedOn).collect(Collectors.toSet());
     return Stream.concat(
-            roster.tasks().stream()
-                .filter(task -> drawn.stream().anyMatch(row -> task.equals(trainedOn(row))))
-                .map(
-                    task ->
-                        new LegendEntry(
-                            "line", Palette.of(roster.tasks(), task), "trained on " + task)),
+            LegendEntry.ofTraining("line", roster.tasks(), trained).stream(),
             drawn.stream()
                 .filter(row -> trainedOn(row) == null)
                 .limit(1)

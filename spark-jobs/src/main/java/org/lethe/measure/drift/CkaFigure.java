@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.lethe.figure.Against;
 import org.lethe.figure.Axis;
 import org.lethe.figure.Chapter;
@@ -126,14 +128,10 @@ final class CkaFigure implements Topic {
   }
 
   private List<LegendEntry> legend() {
-    List<LegendEntry> legend = new ArrayList<>();
-    for (String task : roster.tasks()) {
-      boolean drawnLine =
-          drawn.stream().anyMatch(row -> task.equals(roster.trainedOn(row.checkpointId())));
-      if (drawnLine) {
-        legend.add(new LegendEntry("line", Palette.of(roster.tasks(), task), "trained on " + task));
-      }
-    }
+    Set<String> trained =
+        drawn.stream().map(row -> roster.trainedOn(row.checkpointId())).collect(Collectors.toSet());
+    List<LegendEntry> legend =
+        new ArrayList<>(LegendEntry.ofTraining("line", roster.tasks(), trained));
     if (drawn.stream().anyMatch(row -> roster.trainedOn(row.checkpointId()) == null)) {
       legend.add(new LegendEntry("dash", "var(--muted)", "trained on no task (control)"));
     }

@@ -40,10 +40,10 @@ final class HeadMap {
         Option.of("type", "heatmap", "data", data(), "label", Option.of("show", false))
             .set("emphasis", Option.of("disabled", true));
     Option option =
-        Option.of("grid", Option.of("left", 44, "right", 12).set("top", 36).set("bottom", 34))
+        Option.of("grid", Option.of("left", 50, "right", 12).set("top", 36).set("bottom", 34))
             .set("tooltip", Axis.tooltip())
-            .set("xAxis", axis("head", heads))
-            .set("yAxis", axis("block", layers))
+            .set("xAxis", axis("head", heads).set("nameGap", 24))
+            .set("yAxis", axis("block", layers).set("nameGap", 30))
             .set("visualMap", scale())
             .set("series", List.of(series));
     String alt =
@@ -57,7 +57,6 @@ final class HeadMap {
     Option label = Option.of("color", "var(--muted)", "fontSize", 10).set("hideOverlap", true);
     return Option.of("type", "category", "data", names, "name", name)
         .set("nameLocation", "middle")
-        .set("nameGap", 24)
         .set("axisLine", Option.of("show", false))
         .set("axisTick", Option.of("show", false))
         .set("axisLabel", label);

@@ -257,11 +257,11 @@ final class RecoveryFigure implements Topic {
 
   private List<LegendEntry> legend() {
     return List.of(
-        new LegendEntry("box", "var(--lost)", "lost and still missing (actual part)"),
-        new LegendEntry("box", "var(--pseudo)", "lost and come back (pseudo part)"),
-        new LegendEntry("box hatched", "var(--gained)", "gained by fine-tuning (negative loss)"),
-        new LegendEntry("whisker", "var(--text)", interval + " of the gross loss G"),
-        new LegendEntry("diamond", "var(--c7)", "residual Z with " + interval));
+        new LegendEntry("box", "var(--lost)", "lost, still missing (actual)"),
+        new LegendEntry("box", "var(--pseudo)", "lost, came back (pseudo)"),
+        new LegendEntry("box hatched", "var(--gained)", "gained by fine-tuning"),
+        new LegendEntry("whisker", "var(--text)", interval + " of the loss G"),
+        new LegendEntry("diamond", "var(--c7)", "residual Z, " + interval));
   }
 
   private DataTable pooledTable() {

@@ -3,10 +3,10 @@ package org.lethe.measure.disruption;
 import java.util.List;
 
 /** Rows with the columns tests care about; the others are the same everywhere. */
-final class DisruptionRows {
+public final class DisruptionRows {
   private DisruptionRows() {}
 
-  static HeadDisruptionRow head(
+  public static HeadDisruptionRow head(
       String checkpoint, String task, int layer, int head, double disruption) {
     return HeadDisruptionRowBuilder.stagedBuilder()
         .checkpointId(checkpoint)
@@ -43,7 +43,7 @@ final class DisruptionRows {
         .build();
   }
 
-  static DisruptionByDepthRow third(
+  public static DisruptionByDepthRow third(
       String checkpoint, String task, String third, double disruption, Double severe) {
     return DisruptionByDepthRowBuilder.stagedBuilder()
         .checkpointId(checkpoint)
