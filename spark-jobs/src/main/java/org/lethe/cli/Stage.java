@@ -2,12 +2,17 @@ package org.lethe.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
+import org.lethe.job.stage.JobDescription;
+import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.NamedJobs;
+import org.lethe.measure.Tables;
 import org.lethe.message.Progress;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 
 /**
@@ -43,8 +48,23 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
       throws IOException {
     NamedJobs named = NamedJobs.of(spark.sparkContext(), name, progress);
     job.run(spark, experiment, store, named);
+    pack(spark, store);
     if (failFast) {
       CheckpointFaults.refuse(store);
+    }
+  }
+
+  /** Gathers units in few files; those that are to be replaced stay by themselves. */
+  private static void pack(SparkSession spark, TableStore store) throws IOException {
+    Set<String> existing = store.existing();
+    List<Table<?>> tables =
+        Tables.ALL.stream()
+            .filter(table -> existing.contains(table.name()))
+            .<Table<?>>map(table -> table)
+            .toList();
+    try (JobDescription description =
+        JobDescription.of(spark.sparkContext(), "gather units in few files")) {
+      store.pack(spark, tables, unit -> !ModelStage.isToRetry(unit));
     }
   }
 }
