@@ -1,4 +1,3 @@
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,7 +9,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.table.BatchPlanRow;
-
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.TrialFiles;
@@ -65,10 +63,13 @@ public final class StoreRequests {
   /** Publishes a hundred units into one partition, as a process does in which tasks run. */
   private static void publish(TableStore store) throws Exception {
     TrialFiles.takeCounts();
+    long start = System.nanoTime();
     for (int i = 0; i < 100; i++) {
       store.replace(ONCE, rows(), unit(ONCE, "%05d".formatted(i), "t0"), provenance());
     }
-    System.out.printf("100 units published: %s%n", TrialFiles.takeCounts());
+    System.out.printf(
+        "100 units published: %s, %.1f s%n",
+        TrialFiles.takeCounts(), (System.nanoTime() - start) / 1e9);
   }
 
   /** What a stage does before its first unit. */

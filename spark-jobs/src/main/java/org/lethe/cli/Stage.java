@@ -2,7 +2,6 @@ package org.lethe.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointFaults;
@@ -12,7 +11,6 @@ import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.NamedJobs;
 import org.lethe.measure.Tables;
 import org.lethe.message.Progress;
-import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 
 /**
@@ -56,15 +54,9 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
 
   /** Gathers units in few files; those that are to be replaced stay by themselves. */
   private static void pack(SparkSession spark, TableStore store) throws IOException {
-    Set<String> existing = store.existing();
-    List<Table<?>> tables =
-        Tables.ALL.stream()
-            .filter(table -> existing.contains(table.name()))
-            .<Table<?>>map(table -> table)
-            .toList();
     try (JobDescription description =
         JobDescription.of(spark.sparkContext(), "gather units in few files")) {
-      store.pack(spark, tables, unit -> !ModelStage.isToRetry(unit));
+      store.pack(spark, store.existing(Tables.ALL), unit -> !ModelStage.isToRetry(unit));
     }
   }
 }

@@ -43,6 +43,12 @@ record Place(
         unit, layout.manifest(unit), 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
   }
 
+  /** Returns what a reader of the rows needs. */
+  Place withoutProvenance() {
+    Manifest bare = new Manifest(manifest.rows(), manifest.data(), Map.of());
+    return new Place(unit, publisher, generation, published, file, whole, start, packed, bare);
+  }
+
   boolean isPacked() {
     return generation > 0;
   }

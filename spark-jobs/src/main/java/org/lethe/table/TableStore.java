@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -219,7 +220,10 @@ public final class TableStore implements Serializable {
       SparkSession spark, Table<R> table, List<Place> places) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<Place> ordered =
-        places.stream().sorted(Comparator.comparing((Place place) -> place.unit().key())).toList();
+        places.stream()
+            .sorted(Comparator.comparing((Place place) -> place.unit().key()))
+            .map(Place::withoutProvenance)
+            .toList();
     int most = context.defaultParallelism() * TASKS_OF_A_SLOT;
     return context
         .parallelize(ordered, Math.max(1, Math.min(ordered.size(), most)))
@@ -324,6 +328,26 @@ public final class TableStore implements Serializable {
   }
 
   /**
+   * Removes what an earlier version and killed writers left of tables.
+   *
+   * @return tables of which an earlier version had left something
+   */
+  public List<Table<?>> clean(List<Table<?>> tables) throws IOException {
+    List<Boolean> earlier =
+        Concurrently.map(
+            tables,
+            table -> {
+              boolean removed = removeEarlierLayout(table);
+              sweep(table);
+              return removed;
+            });
+    return IntStream.range(0, tables.size())
+        .filter(earlier::get)
+        .<Table<?>>mapToObj(tables::get)
+        .toList();
+  }
+
+  /**
    * Removes what an earlier version left of a table in folders named after its partition column
    * alone. Its files lack that column, so that no reader can take them together with newer ones.
    *
@@ -361,11 +385,13 @@ public final class TableStore implements Serializable {
     discard(table, publishedUnits(table).stream().filter(unit -> !units.contains(unit)).toList());
   }
 
-  /** Returns the names of the tables that have a folder. */
-  public Set<String> existing() throws IOException {
-    return foldersOf(new Path(tables)).stream()
-        .map(folder -> folder.getPath().getName())
-        .collect(Collectors.toSet());
+  /** Returns those of some tables that have a folder. */
+  public List<Table<?>> existing(Collection<Table<?>> tables) throws IOException {
+    Set<String> names =
+        foldersOf(new Path(this.tables)).stream()
+            .map(folder -> folder.getPath().getName())
+            .collect(Collectors.toSet());
+    return tables.stream().filter(table -> names.contains(table.name())).toList();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -124,14 +125,23 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   /** Gives the file its name, unless a writer of equal content did. */
   private void place(Path target, DataFile data) throws IOException {
     units.makeFolder(target.getParent());
-    renamed = fs.rename(staged, target);
+    renamed = rename(target);
     if (!renamed && !data.isAsLongAs(fs, target)) {
       fs.mkdirs(target.getParent());
       fs.delete(target, false); // a damaged one
-      renamed = fs.rename(staged, target);
+      renamed = rename(target);
       if (!renamed) {
         throw new IOException("cannot rename " + staged + " to " + target);
       }
+    }
+  }
+
+  /** Some file systems replace a file of that name, some do not, and some throw. */
+  private boolean rename(Path target) throws IOException {
+    try {
+      return fs.rename(staged, target);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 
