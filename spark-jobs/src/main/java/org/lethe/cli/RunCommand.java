@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.measure.Measures;
 import org.lethe.measure.spi.Derivation;
 import org.lethe.message.Progress;
+import org.lethe.table.OutputLease;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +38,7 @@ final class RunCommand implements Callable<Integer> {
   private final Progress progress;
 
   @Mixin private ExperimentArguments arguments;
+  @Mixin private LeaseArguments output;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -60,9 +63,11 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Stage> chosen = chosen();
-    Experiment experiment = arguments.read(Sessions.hadoop());
+    Configuration hadoop = Sessions.hadoop();
+    Experiment experiment = arguments.read(hadoop);
     Map<String, Long> nanos = new LinkedHashMap<>();
-    try (SparkSession spark = Sessions.open("lethe run " + experiment.name())) {
+    try (OutputLease lease = output.take(experiment, hadoop, progress::note);
+        SparkSession spark = Sessions.open("lethe run " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
       for (Stage stage : chosen) {
         long start = System.nanoTime();

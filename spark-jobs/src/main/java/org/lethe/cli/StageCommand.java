@@ -2,9 +2,11 @@ package org.lethe.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.message.Progress;
+import org.lethe.table.OutputLease;
 import org.lethe.table.TableStore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +23,7 @@ final class StageCommand implements Callable<Integer> {
   private final Progress progress;
 
   @Mixin private ExperimentArguments arguments;
+  @Mixin private LeaseArguments output;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -56,13 +59,15 @@ final class StageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Experiment experiment = arguments.read(Sessions.hadoop());
+    Configuration hadoop = Sessions.hadoop();
+    Experiment experiment = arguments.read(hadoop);
     for (Switch option : stage.switches()) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option.name())) {
         experiment = option.change().apply(experiment);
       }
     }
-    try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
+    try (OutputLease lease = output.take(experiment, hadoop, progress::note);
+        SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
       stage.run(spark, experiment, store, progress, failFast);
     }

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.lethe.config.Experiment;
 import org.lethe.measure.Tables;
 import org.lethe.table.Damages;
+import org.lethe.table.OutputLease;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCommand implements Callable<Integer> {
   @Mixin private ExperimentArguments arguments;
+  @Mixin private LeaseArguments output;
   @Spec private CommandSpec spec;
 
   @Option(names = "--repair", description = "Remove damaged units; the next run makes them anew.")
@@ -44,14 +46,16 @@ final class VerifyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     int checked = 0;
     int damaged = 0;
-    for (Table<?> table : Tables.ALL) {
-      Damages damages = store.damages(table);
-      checked += damages.units().size();
-      List<String> found = describe(table, damages);
-      found.forEach(out::println);
-      damaged += found.size();
-      if (repair && !found.isEmpty()) {
-        store.repair(table, damages);
+    try (OutputLease lease = repair ? lease(experiment, configuration, out) : null) {
+      for (Table<?> table : Tables.ALL) {
+        Damages damages = store.damages(table);
+        checked += damages.units().size();
+        List<String> found = describe(table, damages);
+        found.forEach(out::println);
+        damaged += found.size();
+        if (repair && !found.isEmpty()) {
+          store.repair(table, damages);
+        }
       }
     }
     out.printf("%d units checked, %d damaged%n", checked, damaged);
@@ -63,6 +67,17 @@ final class VerifyCommand implements Callable<Integer> {
     }
     out.flush();
     return damaged == 0 || repair ? ExitCode.OK.number() : ExitCode.DATA.number();
+  }
+
+  private OutputLease lease(Experiment experiment, Configuration configuration, PrintWriter out)
+      throws IOException {
+    return output.take(
+        experiment,
+        configuration,
+        note -> {
+          out.println(note);
+          out.flush();
+        });
   }
 
   private static List<String> describe(Table<?> table, Damages damages) {
