@@ -34,7 +34,10 @@ def published(table):
     for manifest in (table / "_units").rglob("*.json"):
         folder = manifest.parent.relative_to(table / "_units")
         units = found.setdefault(tuple(column_and_value(part) for part in folder.parts), {})
-        text = json.loads(manifest.read_text())
+        try:
+            text = json.loads(manifest.read_text())
+        except ValueError:  # it publishes nothing
+            continue
         if manifest.name.startswith("pack."):
             file = table / folder / (manifest.stem + ".parquet")
             for unit in text["units"]:

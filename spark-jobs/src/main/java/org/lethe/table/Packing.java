@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.Path;
  * @param table the table
  * @param packs units with files of their own that go into one pack each
  * @param outdated packs that hold units which do not count any more
+ * @param damaged manifests of packs that publish nothing although their file is there
  * @param replaced units with files of their own whose packed copy counts, or another unit in their
  *     slot
  * @param remains manifests, which cannot be read, of units whose packed copy counts
@@ -27,6 +28,7 @@ record Packing(
     Table<?> table,
     List<List<Place>> packs,
     List<Outdated> outdated,
+    List<Path> damaged,
     List<Place> replaced,
     List<Path> remains) {
   /** A partition with fewer files stays as it is. */
@@ -54,14 +56,21 @@ record Packing(
     Map<Unit, Place> live = Place.live(units.sound(files, table));
     Packing packing =
         new Packing(
-            table, packs(live, chosen), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            table,
+            packs(live, chosen),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
+    TableLayout layout = units.layout(table);
     List<List<Place>> described = units.described(files, table);
     for (int i = 0; i < described.size(); i++) {
       FileStatus manifest = files.manifests().get(i);
       List<Place> places = described.get(i);
-      if (!places.isEmpty() && places.get(0).isPacked()) {
-        packing.addPack(places, live, files);
-      } else if (!Pack.isManifest(manifest.getPath())) {
+      if (Pack.isManifest(manifest.getPath())) {
+        boolean hasFile = files.data().containsKey(layout.packOf(manifest.getPath()));
+        packing.addPack(manifest.getPath(), places, hasFile, live, files);
+      } else {
         Place counts = live.get(Unit.ofManifest(table, manifest.getPath()));
         packing.addAlone(places, manifest.getPath(), counts, files);
       }
@@ -69,10 +78,21 @@ record Packing(
     return packing;
   }
 
-  private void addPack(List<Place> pack, Map<Unit, Place> live, TableListing files) {
+  /**
+   * Looks at a pack. Its manifest is written before its file is there, so a manifest that cannot be
+   * read is damaged where there is a file, and one without a file may have a writer that lives.
+   */
+  private void addPack(
+      Path manifest, List<Place> pack, boolean hasFile, Map<Unit, Place> live, TableListing files) {
     List<Place> kept = pack.stream().filter(place -> place.equals(live.get(place.unit()))).toList();
-    if (kept.size() < pack.size() && files.holds(pack.get(0))) {
+    boolean isWhole = !pack.isEmpty() && files.holds(pack.get(0));
+    if (isWhole && kept.size() < pack.size()) {
       outdated.add(new Outdated(pack, kept));
+    } else if (hasFile && !isWhole && kept.isEmpty()) {
+      boolean isMadeAnew = pack.stream().allMatch(place -> live.containsKey(place.unit()));
+      if (isMadeAnew) {
+        damaged.add(manifest);
+      }
     }
   }
 
@@ -139,6 +159,11 @@ record Packing(
   void tidy(PublishedUnits units) throws IOException {
     for (Outdated one : outdated) {
       new Discarding(units, table).replace(one.pack(), one.kept());
+    }
+    for (Path manifest : damaged) {
+      if (!units.isSound(table, manifest)) { // equal units have made the same pack anew
+        new Discarding(units, table).removePack(manifest, units.layout(table).packOf(manifest));
+      }
     }
     removeAlone(replaced, units);
     Concurrently.map(remains, manifest -> units.fileSystem().delete(manifest, false));

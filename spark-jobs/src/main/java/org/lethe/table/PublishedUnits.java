@@ -98,6 +98,17 @@ final class PublishedUnits {
     return manifests.places(fileSystem(), table, files.manifests());
   }
 
+  /** Returns whether the manifest of a pack publishes its units now. */
+  boolean isSound(Table<?> table, Path manifest) throws IOException {
+    try {
+      List<FileStatus> file = List.of(fileSystem().getFileStatus(manifest));
+      List<Place> places = manifests.places(fileSystem(), table, file).get(0);
+      return !places.isEmpty() && isWhole(places.get(0));
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
   private boolean isWhole(Place place) throws IOException {
     return place.whole() < 0
         ? fileSystem().exists(place.file())

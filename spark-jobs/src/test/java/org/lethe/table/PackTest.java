@@ -225,6 +225,38 @@ class PackTest {
     assertThat(spark.read().parquet(store.folder(Scores.TABLE)).count()).isEqualTo(39);
   }
 
+  /** Rows may hold times, so units that are made anew make another pack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"*.parquet", "*.json"})
+  void aPackThatWasCutGoesWhenAnotherHoldsItsUnits(String cut) throws IOException {
+    pack();
+    Path file = files(cut).get(0);
+    damage(file, Arrays.copyOf(Files.readAllBytes(file), 300));
+    for (int shard = 0; shard < UNITS; shard++) {
+      Scores.publish(opened(), Scores.unit(shard, "a1"), -shard - 0.5);
+    }
+    pack();
+    assertThat(files("*")).hasSize(2).doesNotContain(file);
+    assertThat(spark.read().parquet(store.folder(Scores.TABLE)).count()).isEqualTo(39);
+  }
+
+  @Test
+  void aPackWhoseFileIsStillToComeStays() throws IOException {
+    pack();
+    Path manifest = files("*.json").get(0);
+    byte[] content = Files.readAllBytes(manifest);
+    Path pack = files("*.parquet").get(0);
+    byte[] rows = Files.readAllBytes(pack);
+    Files.delete(pack);
+    for (int shard = 0; shard < UNITS; shard++) {
+      Scores.publish(opened(), Scores.unit(shard, "a1"), -shard - 0.5);
+    }
+    pack();
+    assertThat(manifest).hasBinaryContent(content);
+    damage(pack, rows);
+    assertThat(Scores.read(opened())).hasSize(UNITS);
+  }
+
   @Test
   void ofAPackThatWasCutTheRepairKeepsWhatIsThere() throws IOException {
     pack();
