@@ -98,6 +98,9 @@ public final class OutputLease implements AutoCloseable {
       throws IOException {
     Path folder = new Path(output, "_lease");
     FileSystem fs = folder.getFileSystem(configuration);
+    if (!fs.mkdirs(folder)) {
+      throw new IOException("mkdirs failed to create " + folder);
+    }
     while (true) {
       long last = last(fs, folder);
       byte[] held = last == 0 ? null : readWhole(fs, file(folder, last), pace);
