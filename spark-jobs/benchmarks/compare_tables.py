@@ -2,7 +2,7 @@
 
     python spark-jobs/benchmarks/compare_tables.py OLD NEW [--shared-columns]
 
-Needs pyarrow. Reads published units alone: the files that manifests below _units/ describe. All units of a table's partition are
+Needs pyarrow. Reads published units alone: the files, and the parts of packs, that manifests below _units/ describe. All units of a table's partition are
 put together in one folder and in the other, sorted by their names, whole numbers and booleans, and set beside each
 other row by row; into how many units a partition is cut does not count. Partition folders may be named after the
 column (task=01) or not (task_part=_01); their values count as text. Not compared are unit keys, manifests and footers, the
@@ -28,16 +28,45 @@ SUFFIX = "_part"
 
 
 def published(table):
-    """Returns partition -> data files of what is published; of two units in a slot the younger counts."""
+    """Returns partition -> (file, start, length) of what is published; of two units in a slot the younger counts, of two
+    copies of a unit that of the greater generation."""
     found = {}
-    for manifest in sorted((table / "_units").rglob("*.json"), key=lambda file: file.stat().st_mtime_ns):
+    for manifest in (table / "_units").rglob("*.json"):
         folder = manifest.parent.relative_to(table / "_units")
-        slot, key = manifest.stem.rsplit("@", 1)
-        partition = tuple(column_and_value(part) for part in folder.parts)
-        data = json.loads(manifest.read_text()).get("data")
-        name = f"{slot}-{key}.{data['sha256'][:16]}.parquet" if data else f"{slot}-{key}.parquet"
-        found.setdefault(partition, {})[slot] = table / folder / name
-    return {partition: [slots[slot] for slot in sorted(slots)] for partition, slots in found.items()}
+        units = found.setdefault(tuple(column_and_value(part) for part in folder.parts), {})
+        try:
+            text = json.loads(manifest.read_text())
+        except ValueError:  # it publishes nothing
+            continue
+        if manifest.name.startswith("pack."):
+            file = table / folder / (manifest.stem + ".parquet")
+            for unit in text["units"]:
+                add(units, unit["slot"], unit["key"], text["generation"], manifest.name, unit["published"],
+                    (file, unit["start"], unit["data"]["bytes"]))
+        else:
+            slot, key = manifest.stem.rsplit("@", 1)
+            data = text.get("data")
+            file = table / folder / (f"{slot}-{key}.{data['sha256'][:16]}.parquet" if data else f"{slot}-{key}.parquet")
+            length = data["bytes"] if data else file.stat().st_size if file.exists() else 0
+            add(units, slot, key, 0, manifest.name, manifest.stat().st_mtime * 1000, (file, 0, length))
+    partitions = {}
+    for partition, units in found.items():
+        slots = {}
+        for (slot, key), (_, _, time, place) in units.items():
+            if slot not in slots or slots[slot][0] < (time, key):
+                slots[slot] = (time, key), place
+        partitions[partition] = [slots[slot][1] for slot in sorted(slots)]
+    return partitions
+
+
+def add(units, slot, key, generation, name, time, place):
+    if not place[0].exists():
+        return
+    before = units.get((slot, key))
+    if before is None or before[:2] < (generation, name):
+        units[slot, key] = generation, name, max(time, before[2] if before else 0), place
+    else:
+        units[slot, key] = *before[:2], max(time, before[2]), before[3]
 
 
 def column_and_value(folder):
@@ -50,8 +79,12 @@ def column_and_value(folder):
 
 def read(files, partition):
     """Returns the rows of a partition; partition columns that the files lack come from the folders."""
-    rows = pa.concat_tables([pq.ParquetFile(file).read().replace_schema_metadata() for file in files],
-                            promote_options="default")
+    tables = []
+    for file, start, length in files:
+        with open(file, "rb") as unit:
+            unit.seek(start)
+            tables.append(pq.ParquetFile(pa.BufferReader(unit.read(length))).read().replace_schema_metadata())
+    rows = pa.concat_tables(tables, promote_options="default")
     for column, value in partition:
         if column not in rows.column_names:
             rows = rows.append_column(column, pa.array([value] * rows.num_rows, pa.string()))

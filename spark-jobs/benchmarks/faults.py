@@ -8,7 +8,8 @@ tasks in many small shards. One run is left alone; each case below has an output
 until it ends well, three times at most. Then every table must hold the values of the unbroken run, or the command must have
 ended with the exit code and the words that the case asks for.
 
-  drivers-2, drivers-3  processes at once on one output
+  drivers-2, drivers-3  processes at once on one output, each with --take-over
+  lease                 a second process on an output that another works on: it is refused; and after a kill, when it begins at once
   speculation           every task may be run a second time, on two executors
   kill, stop            SIGKILL and SIGTERM at a random moment (--kills times each)
   cut, delete, garble   random files of tables, or manifests, of a finished run
@@ -55,7 +56,7 @@ CLUSTER = ["-Dspark.master=local-cluster[2,1,1024]", "-Dspark.speculation=true",
            "-Dspark.speculation.quantile=0.1", "-Dspark.speculation.multiplier=1.01",
            "-Dspark.speculation.minTaskRuntime=1ms"]
 ODD = ["a b", "run[x]", "{a,b}", "100%", "%20", "Läufe ß"]
-OUTPUT_REFUSED, DATA, STOPPED = 73, 65, 143
+OUTPUT_REFUSED, DATA, STOPPED, TEMPORARY = 73, 65, 143, 75
 
 
 def norm(file):
@@ -170,7 +171,7 @@ class Campaign:
 
     def drivers(self, count):
         def work(output):
-            running = [self.start(output) for _ in range(count)]
+            running = [self.start(output, "run", "--only", STAGES, "--take-over") for _ in range(count)]
             ended = [self.end(process) for process in running]
             codes = [code for code, _ in ended]
             complaints = [text[-600:] for code, text in ended if code]
@@ -182,6 +183,19 @@ class Campaign:
                 complaints.append("a further run computed scores")
             return codes + [again], complaints
         return work
+
+    def lease(self, output):
+        first = self.start(output)
+        while not list((output / "_lease").glob("lease-*.json")):
+            time.sleep(0.05)
+        refused, text = self.run(output)
+        complaints = [] if f"another run works on this output: process {first.pid} of " in text else [text[-600:]]
+        first.kill()
+        codes = [refused, self.end(first)[0]]
+        code, text = self.run(output)
+        if f"took over the output from process {first.pid} of " not in text or "waiting up to" in text:
+            complaints.append(text[:600])
+        return codes + [code], complaints + ([] if refused == TEMPORARY and code == 0 else ["wrong exit codes"])
 
     def ended(self, how, expected, words):
         def work(output):
@@ -266,7 +280,8 @@ class Campaign:
 
     def cases(self):
         flip = lambda file: scale(file, 1.25)
-        cases = [("drivers-2", self.drivers(2)), ("drivers-3", self.drivers(3)), ("speculation", self.plain(CLUSTER))]
+        cases = [("drivers-2", self.drivers(2)), ("drivers-3", self.drivers(3)), ("lease", self.lease),
+                 ("speculation", self.plain(CLUSTER))]
         for i in range(self.options.kills):
             cases.append((f"kill/{i + 1}", self.ended(signal.SIGKILL, 137, "")))
             cases.append((f"stop/{i + 1}", self.ended(signal.SIGTERM, STOPPED, "Finished work is kept")))

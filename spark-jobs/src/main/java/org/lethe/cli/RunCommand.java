@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.Selection;
+import org.lethe.table.OutputLease;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ExperimentArguments arguments;
   @Mixin private SelectionArguments selected;
   @Mixin private StageArguments chosenStages;
+  @Mixin private LeaseArguments output;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -54,10 +57,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Stage> chosen = chosenStages.of(stages, selected.isGiven(), spec.commandLine());
-    Experiment experiment = arguments.read(Sessions.hadoop());
+    Configuration hadoop = Sessions.hadoop();
+    Experiment experiment = arguments.read(hadoop);
     Selection selection = selected.of(experiment);
     Map<String, Long> nanos = new LinkedHashMap<>();
-    try (SparkSession spark = Sessions.open("lethe run " + experiment.name())) {
+    try (OutputLease lease = output.take(experiment, hadoop, progress::note);
+        SparkSession spark = Sessions.open("lethe run " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
       for (Stage stage : chosen) {
         long start = System.nanoTime();

@@ -6,10 +6,13 @@ import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointFaults;
 import org.lethe.job.stage.Job;
+import org.lethe.job.stage.JobDescription;
+import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.NamedJobs;
 import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.Selection;
 import org.lethe.job.stage.TrainedCheckpoints;
+import org.lethe.measure.Tables;
 import org.lethe.message.Progress;
 import org.lethe.table.TableStore;
 
@@ -68,8 +71,17 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
                 : TrainedCheckpoints.ofBegunRuns(experiment, store),
             store,
             named);
+    pack(spark, store);
     if (onFailure == OnFailure.STOP) {
       CheckpointFaults.refuse(store);
+    }
+  }
+
+  /** Gathers units in few files; those that are to be replaced stay by themselves. */
+  private static void pack(SparkSession spark, TableStore store) throws IOException {
+    try (JobDescription description =
+        JobDescription.of(spark.sparkContext(), "gather units in few files")) {
+      store.pack(spark, store.existing(Tables.ALL), unit -> !ModelStage.isToRetry(unit));
     }
   }
 }

@@ -2,10 +2,12 @@ package org.lethe.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.Selection;
+import org.lethe.table.OutputLease;
 import org.lethe.table.TableStore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +26,7 @@ final class StageCommand implements Callable<Integer> {
 
   @Mixin private ExperimentArguments arguments;
   @Mixin private SelectionArguments selected;
+  @Mixin private LeaseArguments output;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -69,14 +72,16 @@ final class StageCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "train is narrowed by --checkpoint alone: leave out --task");
     }
-    Experiment experiment = arguments.read(Sessions.hadoop());
+    Configuration hadoop = Sessions.hadoop();
+    Experiment experiment = arguments.read(hadoop);
     Selection selection = selected.of(experiment);
     for (Switch option : stage.switches()) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option.name())) {
         experiment = option.change().apply(experiment);
       }
     }
-    try (SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
+    try (OutputLease lease = output.take(experiment, hadoop, progress::note);
+        SparkSession spark = Sessions.open("lethe " + stage.name() + " " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
       stage.run(
           spark,

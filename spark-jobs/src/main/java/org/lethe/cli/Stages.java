@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -106,17 +105,8 @@ final class Stages {
   static TableStore open(SparkSession spark, Experiment experiment, Progress progress)
       throws IOException {
     TableStore store = TableStore.open(spark, experiment.output());
-    List<String> removed = new ArrayList<>();
-    Set<String> existing = store.existing();
-    for (Table<?> table : Tables.ALL) {
-      if (!existing.contains(table.name())) {
-        continue;
-      }
-      if (store.removeEarlierLayout(table)) {
-        removed.add(table.name());
-      }
-      store.sweep(table);
-    }
+    List<String> removed =
+        store.clean(store.existing(Tables.ALL)).stream().map(Table::name).toList();
     if (!removed.isEmpty()) {
       progress.note(
           "tables written by an earlier version are computed anew: " + String.join(", ", removed));

@@ -2,16 +2,17 @@ package org.lethe.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.config.Experiment;
 import org.lethe.measure.Tables;
+import org.lethe.table.Damages;
+import org.lethe.table.OutputLease;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
-import org.lethe.table.Unit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCommand implements Callable<Integer> {
   @Mixin private ExperimentArguments arguments;
+  @Mixin private LeaseArguments output;
   @Spec private CommandSpec spec;
 
   @Option(names = "--repair", description = "Remove damaged units; the next run makes them anew.")
@@ -44,23 +46,15 @@ final class VerifyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     int checked = 0;
     int damaged = 0;
-    for (Table<?> table : Tables.ALL) {
-      Map<Unit, Optional<String>> units = store.damages(table);
-      checked += units.size();
-      Map<String, Unit> found = new TreeMap<>();
-      units.forEach(
-          (unit, damage) ->
-              damage.ifPresent(
-                  what ->
-                      found.put(
-                          "%s %s %s: its file %s"
-                              .formatted(table.name(), unit.partition(), unit.slot(), what),
-                          unit)));
-      found.keySet().forEach(out::println);
-      damaged += found.size();
-      if (repair) {
-        for (Unit unit : found.values()) {
-          store.discard(unit);
+    try (OutputLease lease = repair ? lease(experiment, configuration, out) : null) {
+      for (Table<?> table : Tables.ALL) {
+        Damages damages = store.damages(table);
+        checked += damages.units().size();
+        List<String> found = describe(table, damages);
+        found.forEach(out::println);
+        damaged += found.size();
+        if (repair && !found.isEmpty()) {
+          store.repair(table, damages);
         }
       }
     }
@@ -73,5 +67,36 @@ final class VerifyCommand implements Callable<Integer> {
     }
     out.flush();
     return damaged == 0 || repair ? ExitCode.OK.number() : ExitCode.DATA.number();
+  }
+
+  private OutputLease lease(Experiment experiment, Configuration configuration, PrintWriter out)
+      throws IOException {
+    return output.take(
+        experiment,
+        configuration,
+        note -> {
+          out.println(note);
+          out.flush();
+        });
+  }
+
+  private static List<String> describe(Table<?> table, Damages damages) {
+    List<String> found = new ArrayList<>();
+    damages
+        .units()
+        .forEach(
+            (unit, damage) ->
+                damage.ifPresent(
+                    what ->
+                        found.add(
+                            "%s %s %s: its file %s"
+                                .formatted(table.name(), unit.partition(), unit.slot(), what))));
+    Collections.sort(found);
+    damages
+        .packs()
+        .forEach(
+            (manifest, what) ->
+                found.add("%s: the pack of %s %s".formatted(table.name(), manifest, what)));
+    return found;
   }
 }

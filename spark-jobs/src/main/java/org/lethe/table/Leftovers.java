@@ -1,6 +1,5 @@
 package org.lethe.table;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,34 +8,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * Removes what killed writers left of a table: files that were being written, and files that no
- * manifest describes. Young ones stay, for their writers may be alive.
+ * Removes what killed writers left of a table: files that were being written, files that no
+ * manifest describes, and manifests of packs without a file. Young ones stay, for their writers may
+ * be alive.
  *
  * @param before time before which a file must have been written, milliseconds since 1970
  */
 record Leftovers(TableLayout layout, PublishedUnits units, long before) {
 
   void sweep() throws IOException {
-    String staging = layout.staging() + Path.SEPARATOR;
-    String manifests = layout.units() + Path.SEPARATOR;
-    Map<Unit, List<FileStatus>> data = new HashMap<>();
+    TableListing files = TableListing.of(units.fileSystem(), layout);
+    for (FileStatus file : files.staged()) {
+      deleteOld(file);
+    }
     Set<Unit> published = new HashSet<>();
-    for (FileStatus file : files()) {
-      String path = file.getPath().toString();
-      if (path.startsWith(staging)) {
-        deleteOld(file);
-      } else if (path.startsWith(manifests)) {
-        published.add(Unit.ofManifest(layout.table(), file.getPath()));
+    Set<Path> packs = new HashSet<>();
+    for (FileStatus manifest : files.manifests()) {
+      if (!Pack.isManifest(manifest.getPath())) {
+        published.add(Unit.ofManifest(layout.table(), manifest.getPath()));
+      } else if (files.data().containsKey(layout.packOf(manifest.getPath()))) {
+        packs.add(layout.packOf(manifest.getPath()));
       } else {
-        Unit unit = Unit.ofData(layout.table(), file.getPath());
-        if (unit != null) {
-          data.computeIfAbsent(unit, none -> new ArrayList<>()).add(file);
-        }
+        deleteOld(manifest);
+      }
+    }
+    Map<Unit, List<FileStatus>> data = new HashMap<>();
+    for (FileStatus file : files.data().values()) {
+      Unit unit = Unit.ofData(layout.table(), file.getPath());
+      if (unit != null) {
+        data.computeIfAbsent(unit, none -> new ArrayList<>()).add(file);
+      } else if (Pack.isData(file.getPath()) && !packs.contains(file.getPath())) {
+        deleteOld(file);
       }
     }
     for (Map.Entry<Unit, List<FileStatus>> unit : data.entrySet()) {
@@ -47,10 +52,9 @@ record Leftovers(TableLayout layout, PublishedUnits units, long before) {
   }
 
   private void sweep(Unit unit, List<FileStatus> files) throws IOException {
-    String described =
-        units.readable(unit).map(manifest -> unit.dataName(manifest.data())).orElse("");
+    Path described = units.alone(unit).map(Place::file).orElse(null);
     for (FileStatus file : files) {
-      if (!file.getPath().getName().equals(described)) {
+      if (!file.getPath().equals(described)) {
         deleteOld(file);
       }
     }
@@ -59,20 +63,6 @@ record Leftovers(TableLayout layout, PublishedUnits units, long before) {
   private void deleteOld(FileStatus file) throws IOException {
     if (file.getModificationTime() < before) {
       units.fileSystem().delete(file.getPath(), false);
-    }
-  }
-
-  /** Returns all files of the table, from one listing. */
-  private List<FileStatus> files() throws IOException {
-    List<FileStatus> found = new ArrayList<>();
-    try {
-      RemoteIterator<LocatedFileStatus> files = units.fileSystem().listFiles(layout.root(), true);
-      while (files.hasNext()) {
-        found.add(files.next());
-      }
-      return found;
-    } catch (FileNotFoundException e) {
-      return found;
     }
   }
 }

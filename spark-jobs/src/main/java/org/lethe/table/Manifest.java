@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,7 +16,8 @@ import java.util.TreeMap;
  * @param data the file; null where an earlier version published it, which named files after units
  * @param provenance how the rows were made
  */
-public record Manifest(long rows, DataFile data, Map<String, String> provenance) {
+public record Manifest(long rows, DataFile data, Map<String, String> provenance)
+    implements Serializable {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 

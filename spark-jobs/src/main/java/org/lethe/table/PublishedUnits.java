@@ -1,147 +1,202 @@
 package org.lethe.table;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The units of the tables that are published: those whose manifest can be read and whose file is as
- * long as the manifest says. A manifest that was found sound is not read a second time.
+ * The units of the tables that are published: those of a manifest that can be read and whose file
+ * is as long as the manifest says.
+ *
+ * <p>A unit may move into a pack while it is looked for. Its pack is published before its own file
+ * goes, so whoever misses the file looks once more.
  */
 final class PublishedUnits {
+  private static final int LOOKS = 2;
+
   private final String tables;
   private final Configuration configuration;
-  private final Map<Path, Known> known = new ConcurrentHashMap<>();
-
-  private record Known(long modified, long length, Manifest manifest) {
-    boolean isOf(FileStatus file) {
-      return modified == file.getModificationTime() && length == file.getLen();
-    }
-  }
+  private final Manifests manifests;
+  private final RecentListings recent = new RecentListings();
+  private final Map<Unit, Place> found = new ConcurrentHashMap<>();
+  private final Set<Path> folders = ConcurrentHashMap.newKeySet();
 
   PublishedUnits(String tables, Configuration configuration) {
     this.tables = tables;
     this.configuration = configuration;
+    this.manifests = new Manifests(tables);
   }
 
-  /** Returns the published units below a folder of manifests; of two in a slot the younger. */
-  Map<Unit, Manifest> list(Table<?> table, Path folder) throws IOException {
-    List<FileStatus> files = manifests(table, folder);
-    List<FileStatus> unknown = new ArrayList<>(files);
-    unknown.removeIf(this::isKnown);
-    Concurrently.map(unknown, file -> learn(table, file));
-    Map<List<Object>, FileStatus> youngest = new HashMap<>();
-    for (FileStatus file : files) {
-      if (isKnown(file)) {
-        Unit unit = Unit.ofManifest(table, file.getPath());
-        youngest.merge(List.of(unit.partition(), unit.slot()), file, PublishedUnits::younger);
+  /** Lists files. */
+  @FunctionalInterface
+  private interface Listing {
+    TableListing now() throws IOException;
+  }
+
+  /** Returns where the published units of a table lie; of two in a slot the younger. */
+  Map<Unit, Place> places(Table<?> table) throws IOException {
+    return places(table, () -> TableListing.of(fileSystem(), layout(table)));
+  }
+
+  /** Returns where the published units of a partition lie. */
+  Map<Unit, Place> places(Table<?> table, List<String> partition) throws IOException {
+    return places(table, () -> TableListing.of(fileSystem(), layout(table), partition));
+  }
+
+  private Map<Unit, Place> places(Table<?> table, Listing listing) throws IOException {
+    for (int look = 1; ; look++) {
+      TableListing files = listing.now();
+      Sound sound = sound(table, files);
+      if (sound.isAll() || look == LOOKS) {
+        Map<Unit, Place> live = Place.live(sound.places());
+        found.putAll(live);
+        return live;
       }
     }
-    Map<Unit, Manifest> units = new HashMap<>();
-    for (FileStatus file : youngest.values()) {
-      units.put(Unit.ofManifest(table, file.getPath()), known.get(file.getPath()).manifest());
+  }
+
+  /**
+   * What the manifests of a listing publish.
+   *
+   * @param places of files that are whole
+   * @param isAll whether no file is missing
+   */
+  private record Sound(List<Place> places, boolean isAll) {}
+
+  private Sound sound(Table<?> table, TableListing files) throws IOException {
+    List<Place> sound = new ArrayList<>();
+    boolean all = true;
+    for (List<Place> places : manifests.places(fileSystem(), table, files.manifests())) {
+      if (places.isEmpty()) {
+        all = false;
+      } else if (files.holds(places.get(0)) || isWhole(places.get(0))) {
+        sound.addAll(places);
+      } else {
+        all = false;
+      }
     }
-    return units;
+    return new Sound(sound, all);
   }
 
-  private boolean isKnown(FileStatus file) {
-    Known read = known.get(file.getPath());
-    return read != null && read.isOf(file);
+  /** Returns what the manifests of a listing publish whose files are whole. */
+  List<Place> sound(TableListing files, Table<?> table) throws IOException {
+    return sound(table, files).places();
   }
 
-  private boolean learn(Table<?> table, FileStatus file) throws IOException {
-    Optional<Manifest> manifest = find(Unit.ofManifest(table, file.getPath()));
-    manifest.ifPresent(
-        sound ->
-            known.put(file.getPath(), new Known(file.getModificationTime(), file.getLen(), sound)));
-    return manifest.isPresent();
+  /** Returns what the manifests of a listing speak of, whatever became of the files. */
+  List<List<Place>> described(TableListing files, Table<?> table) throws IOException {
+    return manifests.places(fileSystem(), table, files.manifests());
   }
 
-  /** Returns the manifests of a table below a folder, sound or not. */
-  List<FileStatus> manifests(Table<?> table, Path folder) throws IOException {
-    List<FileStatus> manifests = new ArrayList<>();
+  /** Returns whether the manifest of a pack publishes its units now. */
+  boolean isSound(Table<?> table, Path manifest) throws IOException {
     try {
-      RemoteIterator<LocatedFileStatus> files = fileSystem().listFiles(folder, true);
-      while (files.hasNext()) {
-        FileStatus file = files.next();
-        if (Unit.ofManifest(table, file.getPath()) != null) {
-          manifests.add(file);
+      List<FileStatus> file = List.of(fileSystem().getFileStatus(manifest));
+      List<Place> places = manifests.places(fileSystem(), table, file).get(0);
+      return !places.isEmpty() && isWhole(places.get(0));
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  private boolean isWhole(Place place) throws IOException {
+    return place.whole() < 0
+        ? fileSystem().exists(place.file())
+        : DataFile.isAsLong(fileSystem(), place.file(), place.whole());
+  }
+
+  /** Returns where a unit lies if it is published. */
+  Optional<Place> find(Unit unit) throws IOException {
+    Place before = found.get(unit);
+    if (before != null && before.isPacked() && isWhole(before)) {
+      return Optional.of(before);
+    }
+    Optional<Place> alone = manifests.alone(fileSystem(), unit);
+    if (alone.isPresent() && isWhole(alone.get())) {
+      return alone;
+    }
+    return inPacks(unit, recent.of(fileSystem(), layout(unit.table()), unit.partition()));
+  }
+
+  /** Returns where a unit lies that has a file of its own, whatever became of the file. */
+  Optional<Place> alone(Unit unit) throws IOException {
+    return manifests.alone(fileSystem(), unit);
+  }
+
+  private Optional<Place> inPacks(Unit unit, RecentListings.Recent listing) throws IOException {
+    Place best = null;
+    for (List<Place> pack : manifests.places(fileSystem(), unit.table(), listing.packs())) {
+      for (Place place : pack) {
+        boolean isBetter = best == null || place.generation() > best.generation();
+        if (isBetter && place.unit().equals(unit) && isWhole(place)) {
+          best = place;
+          pack.forEach(other -> found.putIfAbsent(other.unit(), other));
+          found.put(unit, place);
         }
       }
-      return manifests;
-    } catch (FileNotFoundException e) {
-      return List.of();
     }
-  }
-
-  private static FileStatus younger(FileStatus a, FileStatus b) {
-    if (a.getModificationTime() != b.getModificationTime()) {
-      return a.getModificationTime() > b.getModificationTime() ? a : b;
-    }
-    return a.getPath().compareTo(b.getPath()) > 0 ? a : b;
-  }
-
-  /** Returns the manifest of a unit if the unit is published. */
-  Optional<Manifest> find(Unit unit) throws IOException {
-    Optional<Manifest> manifest = readable(unit);
-    return manifest.isPresent() && hasFile(unit, manifest.get()) ? manifest : Optional.empty();
-  }
-
-  private boolean hasFile(Unit unit, Manifest manifest) throws IOException {
-    Path file = layout(unit).data(unit, manifest.data());
-    return manifest.data() == null
-        ? fileSystem().exists(file)
-        : manifest.data().isAsLongAs(fileSystem(), file);
-  }
-
-  /** Returns the manifest of a unit unless there is none or it is damaged. */
-  Optional<Manifest> readable(Unit unit) throws IOException {
-    try {
-      return Optional.of(manifest(unit));
-    } catch (FileNotFoundException | JsonProcessingException | ChecksumException e) {
-      return Optional.empty();
-    }
+    return Optional.ofNullable(best);
   }
 
   /**
-   * Reads the manifest of a unit.
+   * What stands in a slot.
    *
-   * @throws FileNotFoundException if there is none
+   * @param published when, milliseconds since 1970
    */
-  Manifest manifest(Unit unit) throws IOException {
-    try (InputStream in = fileSystem().open(layout(unit).manifest(unit))) {
-      return Manifest.read(in);
+  record Held(Unit unit, long published, boolean isPacked) {}
+
+  /** Returns what the slot of a unit held a moment ago, under its key and others. */
+  List<Held> inSlot(Unit unit) throws IOException {
+    RecentListings.Recent listing = recent.of(fileSystem(), layout(unit.table()), unit.partition());
+    List<Held> held = new ArrayList<>();
+    for (FileStatus file : listing.slots().getOrDefault(unit.slot(), List.of())) {
+      Unit other = Unit.ofManifest(unit.table(), file.getPath());
+      held.add(new Held(other, file.getModificationTime(), false));
     }
+    for (List<Place> pack : manifests.places(fileSystem(), unit.table(), listing.packs())) {
+      for (Place place : pack) {
+        if (place.unit().slot().equals(unit.slot())) {
+          held.add(new Held(place.unit(), place.published(), true));
+        }
+      }
+    }
+    return held;
   }
 
-  /**
-   * Returns the file of each unit.
-   *
-   * @throws FileNotFoundException if one is not published
-   */
-  List<Path> files(Collection<Unit> units) throws IOException {
-    return Concurrently.map(units, unit -> file(unit));
+  /** Returns where a unit lies, without a look at its file where it was found before. */
+  Place place(Unit unit) throws IOException {
+    Place before = found.get(unit);
+    if (before != null) {
+      return before;
+    }
+    Optional<Place> alone = manifests.alone(fileSystem(), unit);
+    if (alone.isPresent()) {
+      return alone.get();
+    }
+    TableLayout layout = layout(unit.table());
+    return inPacks(unit, recent.of(fileSystem(), layout, unit.partition()))
+        .orElseThrow(() -> new FileNotFoundException(layout.manifest(unit).toString()));
   }
 
-  /** Reads a file. */
+  /** Returns where units lie. */
+  List<Place> places(Collection<Unit> units) throws IOException {
+    return Concurrently.map(units, this::place);
+  }
+
+  /** Reads the file of a unit. */
   @FunctionalInterface
   interface Read<T> {
-    T of(Path file) throws IOException;
+    T of(FilePart file) throws IOException;
   }
 
   /**
@@ -149,70 +204,39 @@ final class PublishedUnits {
    *
    * @throws DamagedUnitException if that fails and the file is not what was published
    */
-  <T> T read(Unit unit, Read<T> read) throws IOException {
-    Manifest manifest = manifest(unit);
-    Path file = layout(unit).data(unit, manifest.data());
+  <T> T read(Place place, Read<T> read) throws IOException {
     try {
-      return read.of(file);
+      return read.of(place.part(fileSystem()));
     } catch (IOException | RuntimeException e) {
-      Optional<String> damage = damage(unit);
+      Optional<Place> now = moved(place);
+      if (now.isPresent()) {
+        return read.of(now.get().part(fileSystem()));
+      }
+      Optional<String> damage = Damage.of(fileSystem(), place);
       if (damage.isPresent()) {
-        throw new DamagedUnitException(file, damage.get(), e);
+        throw new DamagedUnitException(place.file(), damage.get(), e);
       }
       throw e;
     }
   }
 
-  /** Returns the damage of every unit below a folder of manifests. */
-  Map<Unit, Optional<String>> damages(Table<?> table, Path folder) throws IOException {
-    List<Unit> units =
-        manifests(table, folder).stream()
-            .map(file -> Unit.ofManifest(table, file.getPath()))
-            .toList();
-    List<Optional<String>> damages = Concurrently.map(units, this::damage);
-    Map<Unit, Optional<String>> found = new HashMap<>();
-    for (int i = 0; i < units.size(); i++) {
-      found.put(units.get(i), damages.get(i));
-    }
-    return found;
+  /** Returns where a unit lies now, if that is elsewhere. */
+  private Optional<Place> moved(Place before) throws IOException {
+    Unit unit = before.unit();
+    found.remove(unit);
+    recent.renewed(fileSystem(), layout(unit.table()), unit.partition());
+    return find(unit).filter(now -> !now.file().equals(before.file()));
   }
 
-  /** Says how what is stored of a unit differs from what was published; empty if it does not. */
-  Optional<String> damage(Unit unit) throws IOException {
-    Optional<Manifest> manifest = readable(unit);
-    if (manifest.isEmpty()) {
-      return Optional.of("has a manifest that cannot be read");
-    }
-    DataFile published = manifest.get().data();
-    Path file = layout(unit).data(unit, published);
-    if (published == null) {
-      return fileSystem().exists(file) ? Optional.empty() : Optional.of("is missing");
-    }
-    try {
-      DataFile found = DataFile.of(fileSystem(), file);
-      return found.equals(published)
-          ? Optional.empty()
-          : Optional.of(
-              "has %d bytes of digest %s, published were %d of digest %s"
-                  .formatted(found.bytes(), found.id(), published.bytes(), published.id()));
-    } catch (FileNotFoundException e) {
-      return Optional.of("is missing");
-    } catch (ChecksumException e) {
-      return Optional.of("holds other bytes than were written");
-    }
+  /** Forgets where units were. */
+  void forget(Collection<Unit> units) {
+    found.keySet().removeAll(units);
   }
 
-  private Path file(Unit unit) throws IOException {
-    Known read = known.get(layout(unit).manifest(unit));
-    return layout(unit).data(unit, (read == null ? manifest(unit) : read.manifest()).data());
-  }
-
-  /** Removes a unit, its manifest first. */
-  void discard(Unit unit) throws IOException {
-    Optional<Manifest> manifest = readable(unit);
-    fileSystem().delete(layout(unit).manifest(unit), false);
-    if (manifest.isPresent()) {
-      fileSystem().delete(layout(unit).data(unit, manifest.get().data()), false);
+  /** Makes a folder unless this process made it before. */
+  void makeFolder(Path folder) throws IOException {
+    if (folders.add(folder)) {
+      fileSystem().mkdirs(folder);
     }
   }
 
@@ -220,7 +244,11 @@ final class PublishedUnits {
     return new Path(tables).getFileSystem(configuration);
   }
 
-  TableLayout layout(Unit unit) {
-    return TableLayout.of(tables, unit.table());
+  Configuration configuration() {
+    return configuration;
+  }
+
+  TableLayout layout(Table<?> table) {
+    return TableLayout.of(tables, table);
   }
 }

@@ -4,19 +4,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -31,10 +33,10 @@ final class RowFile {
   private RowFile() {}
 
   static <R extends Record> ParquetWriter<R> writer(
-      Path file, Configuration configuration, Table<R> table, RowWriteSupport<R> support)
+      OutputFile file, Configuration configuration, Table<R> table, RowWriteSupport<R> support)
       throws IOException {
     Builder<R> builder =
-        new Builder<>(HadoopOutputFile.fromPath(file, configuration), support)
+        new Builder<>(file, support)
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriteMode(ParquetFileWriter.Mode.CREATE);
@@ -49,50 +51,38 @@ final class RowFile {
     return builder.build();
   }
 
-  /** Returns the number of rows the footer speaks of. */
-  static long rowCount(Path file, Configuration configuration) throws IOException {
-    ParquetReadOptions options = HadoopReadOptions.builder(configuration).build();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration), options)) {
-      return reader.getRecordCount();
-    }
-  }
-
-  static <R extends Record> List<R> read(Path file, Configuration configuration, Table<R> table)
+  static <R extends Record> List<R> read(FilePart file, Configuration configuration, Table<R> table)
       throws IOException {
+    ParquetReadOptions options = HadoopReadOptions.builder(configuration).build();
     List<R> rows = new ArrayList<>();
-    try (ParquetReader<R> reader =
-        new Reader<>(HadoopInputFile.fromPath(file, configuration), table).build()) {
-      for (R row = reader.read(); row != null; row = reader.read()) {
-        rows.add(row);
+    try (ParquetFileReader reader = ParquetFileReader.open(file, options)) {
+      FileMetaData footer = reader.getFooter().getFileMetaData();
+      MessageType columns = RowMaterializer.columns(table, footer.getSchema());
+      reader.setRequestedSchema(columns);
+      RowMaterializer<R> materializer = new RowMaterializer<>(table, columns);
+      MessageColumnIO assembly =
+          new ColumnIOFactory(footer.getCreatedBy()).getColumnIO(columns, footer.getSchema(), true);
+      PageReadStore group;
+      while ((group = reader.readNextRowGroup()) != null) {
+        RecordReader<R> records = assembly.getRecordReader(group, materializer);
+        for (long row = 0; row < group.getRowCount(); row++) {
+          rows.add(records.read());
+        }
       }
-    } catch (ParquetDecodingException e) { // around what the codec refuses
-      Throwable reason = e.getCause() == null ? e : e.getCause();
+    } catch (RuntimeException e) { // what Parquet cannot decode, or the codec refuses
+      Throwable reason =
+          e instanceof ParquetDecodingException && e.getCause() != null ? e.getCause() : e;
       throw new IOException(
-          file + " does not hold rows of " + table + ": " + reason.getMessage(), e);
+          file.file() + " does not hold rows of " + table + ": " + reason.getMessage(), e);
     }
     return rows;
-  }
-
-  private static final class Reader<R extends Record> extends ParquetReader.Builder<R> {
-    private final Table<R> table;
-
-    Reader(HadoopInputFile file, Table<R> table) {
-      super(file);
-      this.table = table;
-    }
-
-    @Override
-    protected ReadSupport<R> getReadSupport() {
-      return new RowReadSupport<>(table);
-    }
   }
 
   private static final class Builder<R extends Record>
       extends ParquetWriter.Builder<R, Builder<R>> {
     private final RowWriteSupport<R> support;
 
-    Builder(HadoopOutputFile file, RowWriteSupport<R> support) {
+    Builder(OutputFile file, RowWriteSupport<R> support) {
       super(file);
       this.support = support;
     }

@@ -33,6 +33,17 @@ final class RowMaterializer<R extends Record> extends RecordMaterializer<R> {
     }
   }
 
+  /** Returns those columns of a file that its table has; columns younger than the file are null. */
+  static MessageType columns(Table<?> table, MessageType file) {
+    List<Type> wanted = new ArrayList<>();
+    for (Type column : ParquetSchema.of(table.schema()).getFields()) {
+      if (file.containsField(column.getName())) {
+        wanted.add(file.getType(column.getName()));
+      }
+    }
+    return new MessageType(file.getName(), wanted);
+  }
+
   private Converter list(int cell, GroupType list) {
     PrimitiveTypeName element =
         list.getType(0).asGroupType().getType(0).asPrimitiveType().getPrimitiveTypeName();

@@ -12,7 +12,11 @@ record TableLayout(Path root, Table<?> table) {
 
   /** Returns the place of a file of the unit; null stands for the file of an earlier version. */
   Path data(Unit unit, DataFile data) {
-    return new Path(below(root, unit.partition()), unit.dataName(data));
+    return new Path(data(unit.partition()), unit.dataName(data));
+  }
+
+  Path data(List<String> partition) {
+    return below(root, partition);
   }
 
   Path units() {
@@ -25,6 +29,11 @@ record TableLayout(Path root, Table<?> table) {
 
   Path manifest(Unit unit) {
     return new Path(units(unit.partition()), unit.manifestName());
+  }
+
+  /** Returns the place of the file that a manifest of a pack describes. */
+  Path packOf(Path manifest) {
+    return new Path(data(Unit.partition(table, manifest.getParent())), Pack.dataName(manifest));
   }
 
   /** Returns the folder of files that are being written. */

@@ -4,16 +4,20 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,21 +44,52 @@ public final class TableStore implements Serializable {
   private static final int TASKS_OF_A_SLOT = 8;
 
   private final String tables;
-  private final transient Configuration opened; // null on executors
+  private final transient Process opened; // null on executors
   private final Sent sent;
-  private transient PublishedUnits units; // made when first used
 
-  /** The configuration as it goes with a task. */
+  /** What goes with a task. */
   @FunctionalInterface
   private interface Sent extends Serializable {
-    Configuration configuration();
+    Process process();
   }
 
-  private TableStore(String output, Configuration configuration, Sent sent) throws IOException {
-    Path folder = new Path(output, "tables");
-    this.tables = folder.getFileSystem(configuration).makeQualified(folder).toString();
-    this.opened = configuration;
+  /** What a process knows of the tables; all its tasks share it. */
+  private static final class Process implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String tables;
+    private final SerializableConfiguration sent;
+    private transient Configuration opened; // null on executors
+    private transient PublishedUnits units; // made when first used
+
+    Process(String tables, Configuration configuration) {
+      this.tables = tables;
+      this.sent = new SerializableConfiguration(configuration);
+      this.opened = configuration;
+    }
+
+    Configuration configuration() {
+      return opened == null ? sent.value() : opened;
+    }
+
+    synchronized PublishedUnits units() {
+      if (units == null) {
+        units = new PublishedUnits(tables, configuration());
+      }
+      return units;
+    }
+  }
+
+  private TableStore(Process opened, Sent sent) {
+    this.tables = opened.tables;
+    this.opened = opened;
     this.sent = sent;
+  }
+
+  private static Process process(String output, Configuration configuration) throws IOException {
+    Path folder = new Path(output, "tables");
+    String tables = folder.getFileSystem(configuration).makeQualified(folder).toString();
+    return new Process(tables, configuration);
   }
 
   /**
@@ -63,8 +98,8 @@ public final class TableStore implements Serializable {
    * @param output folder above {@code tables/}, a Hadoop path
    */
   public static TableStore open(String output, Configuration configuration) throws IOException {
-    SerializableConfiguration sent = new SerializableConfiguration(configuration);
-    return new TableStore(output, configuration, sent::value);
+    Process process = process(output, configuration);
+    return new TableStore(process, () -> process);
   }
 
   /**
@@ -73,16 +108,15 @@ public final class TableStore implements Serializable {
    * to read a small table.
    */
   public static TableStore open(SparkSession spark, String output) throws IOException {
-    Configuration configuration = spark.sparkContext().hadoopConfiguration();
-    Broadcast<SerializableConfiguration> sent =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .broadcast(new SerializableConfiguration(configuration));
-    return new TableStore(output, configuration, () -> sent.value().value());
+    Process process = process(output, spark.sparkContext().hadoopConfiguration());
+    Broadcast<Process> sent =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(process);
+    return new TableStore(process, sent::value);
   }
 
   /** Returns the Hadoop configuration the tables were opened with; tasks use it for other files. */
   public Configuration configuration() {
-    return opened == null ? sent.configuration() : opened;
+    return process().configuration();
   }
 
   /** Returns the folder of a table, which analysts read. */
@@ -92,12 +126,14 @@ public final class TableStore implements Serializable {
 
   /** Returns the units of a table that are published, from one listing; one a slot. */
   public Set<Unit> publishedUnits(Table<?> table) throws IOException {
-    return new HashSet<>(manifests(table).keySet());
+    return new HashSet<>(units().places(table).keySet());
   }
 
   /** Returns the manifests of the units of a table that are published. */
   public Map<Unit, Manifest> manifests(Table<?> table) throws IOException {
-    return units().list(table, layout(table).units());
+    Map<Unit, Manifest> manifests = new HashMap<>();
+    units().places(table).forEach((unit, place) -> manifests.put(unit, place.manifest()));
+    return manifests;
   }
 
   public boolean isPublished(Unit unit) throws IOException {
@@ -107,7 +143,7 @@ public final class TableStore implements Serializable {
   /** Returns what is published in a slot. */
   public Optional<Unit> published(Table<?> table, List<String> partition, String slot)
       throws IOException {
-    return units().list(table, layout(table).units(partition)).keySet().stream()
+    return units().places(table, partition).keySet().stream()
         .filter(unit -> unit.slot().equals(slot))
         .findFirst();
   }
@@ -121,18 +157,18 @@ public final class TableStore implements Serializable {
   }
 
   /**
-   * Reads the manifest of a published unit.
+   * Returns the manifest of a published unit.
    *
    * @throws FileNotFoundException if the unit is not published
    */
   public Manifest manifest(Unit unit) throws IOException {
-    return units().manifest(unit);
+    return units().place(unit).manifest();
   }
 
   /** Begins a unit of the table; on an executor as well as on the driver. */
   public <R extends Record> UnitWriter<R> stage(Table<R> table, Unit unit) throws IOException {
     requireSame(table, unit);
-    return new UnitWriter<>(table, unit, units(), configuration());
+    return new UnitWriter<>(table, unit, units());
   }
 
   /** Returns the published rows of a table, with the declared schema. */
@@ -143,15 +179,31 @@ public final class TableStore implements Serializable {
   /** Returns the rows of some published units of a table, with the declared schema. */
   public Dataset<Row> read(SparkSession spark, Table<?> table, Collection<Unit> units)
       throws IOException {
-    if (units.isEmpty()) {
-      return spark.createDataFrame(List.of(), table.schema());
-    }
-    String[] files =
-        units().files(units).stream()
-            .map(file -> LiteralPath.of(file.toString()))
-            .sorted()
-            .toArray(String[]::new);
-    return spark.read().schema(table.schema()).parquet(files);
+    Map<Path, List<Place>> files =
+        units().places(units).stream().collect(Collectors.groupingBy(Place::file));
+    List<String> whole = new ArrayList<>();
+    List<Place> parts = new ArrayList<>();
+    files.forEach(
+        (file, places) -> {
+          if (places.size() == places.get(0).packed()) {
+            whole.add(LiteralPath.of(file.toString()));
+          } else {
+            parts.addAll(places);
+          }
+        });
+    Dataset<Row> rows =
+        whole.isEmpty()
+            ? spark.createDataFrame(List.of(), table.schema())
+            : spark
+                .read()
+                .schema(table.schema())
+                .parquet(whole.stream().sorted().toArray(String[]::new));
+    return parts.isEmpty() ? rows : rows.union(partly(spark, table, parts));
+  }
+
+  private <R extends Record> Dataset<Row> partly(
+      SparkSession spark, Table<R> table, List<Place> places) {
+    return spark.createDataFrame(rows(spark, table, places).map(table::toRow), table.schema());
   }
 
   /**
@@ -160,14 +212,22 @@ public final class TableStore implements Serializable {
    * bytes.
    */
   public <R extends Record> JavaRDD<R> records(
-      SparkSession spark, Table<R> table, Collection<Unit> units) {
+      SparkSession spark, Table<R> table, Collection<Unit> units) throws IOException {
+    return rows(spark, table, units().places(units));
+  }
+
+  private <R extends Record> JavaRDD<R> rows(
+      SparkSession spark, Table<R> table, List<Place> places) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<Unit> ordered =
-        units.stream().sorted(Comparator.comparing((Unit unit) -> unit.key())).toList();
+    List<Place> ordered =
+        places.stream()
+            .sorted(Comparator.comparing((Place place) -> place.unit().key()))
+            .map(Place::withoutProvenance)
+            .toList();
     int most = context.defaultParallelism() * TASKS_OF_A_SLOT;
     return context
         .parallelize(ordered, Math.max(1, Math.min(ordered.size(), most)))
-        .flatMap(unit -> rows(table, unit).iterator());
+        .flatMap(place -> rows(table, place).iterator());
   }
 
   /**
@@ -177,7 +237,11 @@ public final class TableStore implements Serializable {
    */
   public <R extends Record> List<R> rows(Table<R> table, Unit unit) throws IOException {
     requireSame(table, unit);
-    return units().read(unit, file -> RowFile.read(file, configuration(), table));
+    return rows(table, units().place(unit));
+  }
+
+  private <R extends Record> List<R> rows(Table<R> table, Place place) throws IOException {
+    return units().read(place, file -> RowFile.read(file, configuration(), table));
   }
 
   /**
@@ -219,17 +283,68 @@ public final class TableStore implements Serializable {
     }
   }
 
-  /** Removes a unit, its manifest first; does nothing when it is not published. */
+  /** Removes a unit; does nothing when it is not published. */
   public void discard(Unit unit) throws IOException {
-    units().discard(unit);
+    discard(unit.table(), List.of(unit));
+  }
+
+  /** Removes units of a table, which need not be published. */
+  public void discard(Table<?> table, Collection<Unit> units) throws IOException {
+    new Discarding(units(), table).discard(units);
+  }
+
+  /** Reads the files of all units that were published and says what is wrong with them. */
+  public Damages damages(Table<?> table) throws IOException {
+    return Damages.of(units(), table);
+  }
+
+  /** Removes damaged units; sound ones of a damaged pack are packed anew. */
+  public void repair(Table<?> table, Damages damages) throws IOException {
+    new Discarding(units(), table).repair(damages);
   }
 
   /**
-   * Reads the files of all units that were published and says what is wrong with each; empty where
-   * nothing is.
+   * Gathers units of each partition in few files; they stay published under their names. Tables
+   * without partitions have few files and stay as they are.
+   *
+   * @param chosen units that may be gathered: those that nothing will take the place of
    */
-  public Map<Unit, Optional<String>> damages(Table<?> table) throws IOException {
-    return units().damages(table, layout(table).units());
+  public void pack(SparkSession spark, Collection<Table<?>> tables, Predicate<Unit> chosen)
+      throws IOException {
+    List<Packing> packings =
+        Concurrently.map(
+            tables.stream().filter(table -> !table.partitionColumns().isEmpty()).toList(),
+            table -> Packing.of(units(), table, chosen));
+    List<List<Place>> packs =
+        packings.stream().flatMap(packing -> packing.packs().stream()).toList();
+    if (!packs.isEmpty()) {
+      JavaSparkContext.fromSparkContext(spark.sparkContext())
+          .parallelize(packs, packs.size())
+          .foreach(pack -> Packing.write(pack, units()));
+    }
+    for (Packing packing : packings) {
+      packing.tidy(units());
+    }
+  }
+
+  /**
+   * Removes what an earlier version and killed writers left of tables.
+   *
+   * @return tables of which an earlier version had left something
+   */
+  public List<Table<?>> clean(List<Table<?>> tables) throws IOException {
+    List<Boolean> earlier =
+        Concurrently.map(
+            tables,
+            table -> {
+              boolean removed = removeEarlierLayout(table);
+              sweep(table);
+              return removed;
+            });
+    return IntStream.range(0, tables.size())
+        .filter(earlier::get)
+        .<Table<?>>mapToObj(tables::get)
+        .toList();
   }
 
   /**
@@ -267,18 +382,16 @@ public final class TableStore implements Serializable {
 
   /** Removes every published unit of a table but these; for slots that a new plan lacks. */
   public void retain(Table<?> table, Set<Unit> units) throws IOException {
-    for (Unit unit : publishedUnits(table)) {
-      if (!units.contains(unit)) {
-        discard(unit);
-      }
-    }
+    discard(table, publishedUnits(table).stream().filter(unit -> !units.contains(unit)).toList());
   }
 
-  /** Returns the names of the tables that have a folder. */
-  public Set<String> existing() throws IOException {
-    return foldersOf(new Path(tables)).stream()
-        .map(folder -> folder.getPath().getName())
-        .collect(Collectors.toSet());
+  /** Returns those of some tables that have a folder. */
+  public List<Table<?>> existing(Collection<Table<?>> tables) throws IOException {
+    Set<String> names =
+        foldersOf(new Path(this.tables)).stream()
+            .map(folder -> folder.getPath().getName())
+            .collect(Collectors.toSet());
+    return tables.stream().filter(table -> names.contains(table.name())).toList();
   }
 
   /**
@@ -291,11 +404,12 @@ public final class TableStore implements Serializable {
     new Leftovers(layout(table), units(), before).sweep();
   }
 
-  private synchronized PublishedUnits units() {
-    if (units == null) {
-      units = new PublishedUnits(tables, configuration());
-    }
-    return units;
+  private Process process() {
+    return opened == null ? sent.process() : opened;
+  }
+
+  private PublishedUnits units() {
+    return process().units();
   }
 
   private FileSystem fileSystem() throws IOException {

@@ -104,15 +104,21 @@ public record Unit(Table<?> table, List<String> partition, String slot, String k
     if (!name.matches() || !SLOT.matcher(name.group(1)).matches()) {
       return null;
     }
+    List<String> partition = partition(table, file.getParent());
+    return partition == null ? null : new Unit(table, partition, name.group(1), name.group(2));
+  }
+
+  /** Returns the partition of a folder of data or of manifests, null if it is none. */
+  static List<String> partition(Table<?> table, Path innermost) {
     int depth = table.partitionColumns().size();
     String[] partition = new String[depth];
-    Path folder = file.getParent();
+    Path folder = innermost;
     for (int i = depth - 1; i >= 0; i--, folder = folder.getParent()) {
       partition[i] = HivePath.value(table.partitionColumns().get(i), folder.getName());
       if (partition[i] == null) {
         return null;
       }
     }
-    return new Unit(table, List.of(partition), name.group(1), name.group(2));
+    return List.of(partition);
   }
 }

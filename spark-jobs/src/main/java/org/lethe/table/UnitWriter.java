@@ -1,18 +1,16 @@
 package org.lethe.table;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /**
  * Writes one unit where no reader looks, then publishes it. Closing without having published leaves
@@ -31,9 +29,9 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   private final Unit unit;
   private final TableLayout layout;
   private final PublishedUnits units;
-  private final Configuration configuration;
   private final FileSystem fs;
   private final Path staged;
+  private final DigestedFile file;
   private final RowWriteSupport<R> support;
   private final ParquetWriter<R> parquet;
   private final long begun = System.currentTimeMillis();
@@ -41,17 +39,16 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   private boolean written;
   private boolean renamed;
 
-  UnitWriter(Table<R> table, Unit unit, PublishedUnits units, Configuration configuration)
-      throws IOException {
+  UnitWriter(Table<R> table, Unit unit, PublishedUnits units) throws IOException {
     this.table = table;
     this.unit = unit;
-    this.layout = units.layout(unit);
+    this.layout = units.layout(table);
     this.units = units;
-    this.configuration = configuration;
     fs = units.fileSystem();
     staged = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
     support = new RowWriteSupport<>(table);
-    parquet = RowFile.writer(staged, configuration, table, support);
+    file = new DigestedFile(HadoopOutputFile.fromPath(staged, units.configuration()));
+    parquet = RowFile.writer(file, units.configuration(), table, support);
   }
 
   /**
@@ -78,8 +75,9 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   }
 
   /**
-   * Makes the unit visible as a whole and retires what its slot held before. Does nothing if
-   * another writer has published the unit already, or something newer in its slot.
+   * Makes the unit visible as a whole and retires what its slot held before; what a pack holds of
+   * the slot counts no more, and goes when the table is packed again. Does nothing if another
+   * writer has published the unit already, or something newer in its slot.
    *
    * @param expectedRows number of rows the plan says the unit has
    * @param provenance how the rows were made, kept in the file's footer and in the manifest
@@ -90,34 +88,60 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
     support.provenance(provenance);
     written = true;
     parquet.close();
-    long found = RowFile.rowCount(staged, configuration);
+    long found =
+        parquet.getFooter().getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
     if (found != expectedRows) {
       throw new IOException(
           "unit %s must have %d rows, its file has %d".formatted(unit, expectedRows, found));
     }
-    Manifest manifest = new Manifest(found, DataFile.of(fs, staged), provenance);
-    List<FileStatus> held = heldInSlot();
-    boolean replaced = held.stream().anyMatch(file -> file.getModificationTime() > begun);
-    if (replaced || units.find(unit).isPresent()) {
+    Manifest manifest = new Manifest(found, file.content(), provenance);
+    if (!manifest.data().isAsLongAs(fs, staged)) {
+      throw new IOException(staged + " does not hold what was written to it");
+    }
+    List<PublishedUnits.Held> held = units.inSlot(unit);
+    if (isOver(held)) {
       return;
     }
     place(layout.data(unit, manifest.data()), manifest.data());
     if (isFirst(manifest)) {
-      for (FileStatus file : held) {
-        units.discard(Unit.ofManifest(table, file.getPath()));
+      for (PublishedUnits.Held other : held) {
+        if (!other.isPacked() && !other.unit().equals(unit)) {
+          new Discarding(units, table).discardAlone(other.unit());
+        }
       }
     }
   }
 
+  /** Whether the unit is published, or its slot has been given to a younger one. */
+  private boolean isOver(List<PublishedUnits.Held> held) throws IOException {
+    for (PublishedUnits.Held other : held) {
+      if (other.unit().equals(unit) ? units.find(unit).isPresent() : other.published() > begun) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Gives the file its name, unless a writer of equal content did. */
   private void place(Path target, DataFile data) throws IOException {
-    if (!data.isAsLongAs(fs, target)) {
+    units.makeFolder(target.getParent());
+    renamed = rename(target);
+    if (!renamed && !data.isAsLongAs(fs, target)) {
       fs.mkdirs(target.getParent());
       fs.delete(target, false); // a damaged one
-      renamed = fs.rename(staged, target);
-      if (!renamed && !data.isAsLongAs(fs, target)) {
+      renamed = rename(target);
+      if (!renamed) {
         throw new IOException("cannot rename " + staged + " to " + target);
       }
+    }
+  }
+
+  /** Some file systems replace a file of that name, some do not, and some throw. */
+  private boolean rename(Path target) throws IOException {
+    try {
+      return fs.rename(staged, target);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 
@@ -127,9 +151,9 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
       if (ExclusiveFile.create(fs, layout.manifest(unit), manifest.toJson())) {
         return true;
       }
-      Optional<Manifest> first = units.find(unit);
+      Optional<Place> first = units.find(unit);
       if (first.isPresent()) {
-        if (!Objects.equals(first.get().data(), manifest.data())) {
+        if (!layout.data(unit, manifest.data()).equals(first.get().file())) {
           fs.delete(layout.data(unit, manifest.data()), false);
         }
         return false;
@@ -137,22 +161,6 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
       fs.delete(layout.manifest(unit), false); // a damaged one
     }
     throw new IOException("cannot create " + layout.manifest(unit));
-  }
-
-  /** Returns the manifests of other keys in the slot. */
-  private List<FileStatus> heldInSlot() throws IOException {
-    List<FileStatus> held = new ArrayList<>();
-    try {
-      for (FileStatus file : fs.listStatus(layout.units(unit.partition()))) {
-        Unit other = Unit.ofManifest(table, file.getPath());
-        if (other != null && other.sameSlot(unit) && !other.equals(unit)) {
-          held.add(file);
-        }
-      }
-      return held;
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
   }
 
   @Override

@@ -279,11 +279,11 @@ class TableStoreTest {
     assertThatThrownBy(() -> store.rows(SCORES, unit))
         .isInstanceOf(DamagedUnitException.class)
         .hasMessageStartingWith("file:" + data("0000-a1") + " has ");
-    assertThat(store.damages(SCORES).get(unit).orElseThrow()).contains("bytes of digest");
+    assertThat(store.damages(SCORES).units().get(unit).orElseThrow()).contains("bytes of digest");
     store.discard(unit);
     publish(unit, score("r1", -1));
     assertThat(store.rows(SCORES, unit)).hasSize(1);
-    assertThat(store.damages(SCORES)).isEqualTo(Map.of(unit, Optional.empty()));
+    assertThat(store.damages(SCORES).units()).isEqualTo(Map.of(unit, Optional.empty()));
   }
 
   @Test

@@ -270,12 +270,12 @@ public final class PlanJob implements Job {
   private static void discardStale(String task, String planId, int shards, TableStore store)
       throws IOException {
     for (Table<?> table : List.of(RequestRow.TABLE, BatchPlanRow.TABLE)) {
-      for (Unit unit : store.publishedUnits(table)) {
-        boolean current = unit.key().equals(planId) && Shard.of(unit).count() == shards;
-        if (unit.partition().equals(List.of(task)) && !current) {
-          store.discard(unit);
-        }
-      }
+      store.discard(
+          table,
+          store.publishedUnits(table).stream()
+              .filter(unit -> unit.partition().equals(List.of(task)))
+              .filter(unit -> !unit.key().equals(planId) || Shard.of(unit).count() != shards)
+              .toList());
     }
   }
 

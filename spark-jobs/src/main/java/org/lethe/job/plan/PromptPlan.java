@@ -235,10 +235,10 @@ final class PromptPlan {
   }
 
   private void discardStale(String task, Map<String, String> keys) throws IOException {
-    for (Unit unit : units(task)) {
-      if (!unit.key().equals(keys.get(PromptShards.set(unit)))) {
-        store.discard(unit);
-      }
-    }
+    store.discard(
+        PromptRow.TABLE,
+        units(task).stream()
+            .filter(unit -> !unit.key().equals(keys.get(PromptShards.set(unit))))
+            .toList());
   }
 }

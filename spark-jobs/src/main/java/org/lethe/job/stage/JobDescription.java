@@ -18,7 +18,7 @@ public final class JobDescription implements AutoCloseable {
   }
 
   /** Describes jobs, for example {@code score base: story, facts}. */
-  static JobDescription of(SparkContext spark, String text) {
+  public static JobDescription of(SparkContext spark, String text) {
     JobDescription description = new JobDescription(spark, spark.getLocalProperty(DESCRIPTION));
     spark.setJobDescription(text);
     return description;

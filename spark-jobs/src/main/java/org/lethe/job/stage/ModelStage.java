@@ -315,6 +315,11 @@ public final class ModelStage {
     return new Unit(planned.table(), planned.partition(), planned.slot(), planned.key() + RETRY);
   }
 
+  /** Whether a unit was published with rows that failed, so that another is to take its place. */
+  public static boolean isToRetry(Unit published) {
+    return published.key().endsWith(RETRY);
+  }
+
   /**
    * Removes units of other weights, plans, options or precisions from the partitions of the work,
    * before it starts: a table never mixes them. Units with failed rows are kept until they are
@@ -328,11 +333,11 @@ public final class ModelStage {
       kept.add(work.output());
       kept.add(toRetry(work.output()));
     }
-    for (Unit unit : published) {
-      if (partitions.contains(unit.partition()) && !kept.contains(unit)) {
-        store.discard(unit);
-      }
-    }
+    store.discard(
+        output,
+        published.stream()
+            .filter(unit -> partitions.contains(unit.partition()) && !kept.contains(unit))
+            .toList());
   }
 
   private void run(Subject subject, List<ModelWork> missing, Task task, StageMetrics metrics)

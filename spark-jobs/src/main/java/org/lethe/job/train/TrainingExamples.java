@@ -220,10 +220,10 @@ public final class TrainingExamples {
   }
 
   private void discardStale(String data, String dataId) throws IOException {
-    for (Unit unit : store.publishedUnits(TrainingExampleRow.TABLE)) {
-      if (unit.partition().equals(List.of(data)) && !unit.key().equals(dataId)) {
-        store.discard(unit);
-      }
-    }
+    store.discard(
+        TrainingExampleRow.TABLE,
+        store.publishedUnits(TrainingExampleRow.TABLE).stream()
+            .filter(unit -> unit.partition().equals(List.of(data)) && !unit.key().equals(dataId))
+            .toList());
   }
 }
