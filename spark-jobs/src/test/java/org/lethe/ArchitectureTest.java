@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -68,6 +69,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..");
+
+  /** DJL closes the array it makes of a number while a recorded graph still reads it. */
+  @ArchTest
+  static final ArchRule numbersReachLibtorchAsNumbers =
+      noClasses()
+          .that(are(MODEL).or(are(Set.of("measure"))))
+          .should()
+          .callMethodWhere(
+              describe(
+                  "arithmetic of an array and a number",
+                  call ->
+                      call.getTargetOwner().isAssignableTo(NDArray.class)
+                          && Set.of("mul", "div", "add", "sub", "pow", "mod")
+                              .contains(call.getName())
+                          && call.getTarget()
+                              .getRawParameterTypes()
+                              .get(0)
+                              .isEquivalentTo(Number.class)));
 
   @ArchTest static final ArchRule statisticsKnowNobody = knows("analysis");
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 
 /** The mean negative log-likelihood of the targets alone. */
@@ -11,7 +12,8 @@ record AnswerLoss(Student student) implements BatchLoss {
 
   @Override
   public Terms of(List<Sequence> part, Whole whole, NDManager scope) {
-    NDArray mean = Batch.of(part).loss(student, Hooks.none(), scope).div(whole.targets());
+    NDArray mean =
+        Kernels.divided(Batch.of(part).loss(student, Hooks.none(), scope), whole.targets());
     return new Terms(mean, mean);
   }
 

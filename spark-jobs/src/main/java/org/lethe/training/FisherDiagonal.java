@@ -60,7 +60,8 @@ final class FisherDiagonal {
             batch.scores(Student.keeping(transformer), Hooks.none(), scope); // [rows, V]
         long[] targets =
             options.fisher() == FisherKind.SAMPLED ? drawn(scores, random) : batch.targets();
-        NDArray loss = Kernels.crossEntropy(scores, scope.create(targets)).div(targets.length);
+        NDArray loss =
+            Kernels.divided(Kernels.crossEntropy(scores, scope.create(targets)), targets.length);
         gradients = Kernels.gradients(loss, weights);
       }
       try (GradMode off = GradMode.off()) {

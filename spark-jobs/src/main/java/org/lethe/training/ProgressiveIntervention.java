@@ -2,10 +2,13 @@ package org.lethe.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.lethe.inference.TokenBatch;
 import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
+import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 
 /** The loss of the answers while a vector that fades is added to the residual stream. */
@@ -21,19 +24,15 @@ record ProgressiveIntervention(Student student, IvGuided options, int steps, flo
   public Terms of(List<Sequence> part, Whole whole, NDManager scope) {
     Batch batch = Batch.of(part);
     double strength = options.strength(whole.step(), steps);
-    Hooks hooks =
-        strength == 0
-            ? Hooks.none()
-            : Steering.at(
-                HookPoint.RESID_POST,
-                options.layer(),
-                part,
-                batch.inputs(),
-                vector,
-                strength,
-                scope);
-    NDArray mean = batch.loss(student, hooks, scope).div(whole.targets());
+    Hooks hooks = strength == 0 ? Hooks.none() : steering(part, batch.inputs(), strength, scope);
+    NDArray mean = Kernels.divided(batch.loss(student, hooks, scope), whole.targets());
     return new Terms(mean, mean);
+  }
+
+  private Hooks steering(List<Sequence> part, TokenBatch inputs, double strength, NDManager scope) {
+    Shape shape = new Shape(inputs.size(), inputs.length(), vector.length);
+    NDArray change = Steering.change(Steering.rows(part, inputs), shape, vector, strength, scope);
+    return Steering.at(HookPoint.RESID_POST, options.layer(), change);
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lethe.inference.TokenBatch;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
@@ -32,29 +33,37 @@ final class Steering {
     return sequence.firstTarget() - 1;
   }
 
+  /** Rows of the last tokens of prompts in the flattened batch [B]. */
+  static long[] rows(List<Sequence> sequences, TokenBatch batch) {
+    return IntStream.range(0, sequences.size())
+        .mapToLong(b -> batch.row(b, lastPromptToken(sequences.get(b))))
+        .toArray();
+  }
+
   /**
-   * These hooks and one that adds a multiple of a vector at a point of a layer.
+   * A hook that adds to a value of the residual stream at a point of a layer.
    *
-   * @param steered sequences of the batch that are steered, its first ones
+   * @param change of the shape of the value, or one that broadcasts to it
+   */
+  static Hooks at(HookPoint point, int layer, NDArray change) {
+    return Hooks.none().at(point, layer, (at, value) -> value.add(change));
+  }
+
+  /**
+   * A multiple of a vector at some rows, zeros at the others.
+   *
+   * @param rows of the shape without its last axis
+   * @param shape [.., C]
    * @param vector [C]
    */
-  static Hooks at(
-      HookPoint point,
-      int layer,
-      List<Sequence> steered,
-      TokenBatch batch,
-      float[] vector,
-      double strength,
-      NDManager scope) {
-    int width = vector.length;
-    float[] added = new float[Math.multiplyExact(batch.size() * batch.length(), width)];
-    for (int b = 0; b < steered.size(); b++) {
-      int row = Math.toIntExact(batch.row(b, lastPromptToken(steered.get(b)))) * width;
-      for (int i = 0; i < width; i++) {
-        added[row + i] = (float) (strength * vector[i]);
+  static NDArray change(
+      long[] rows, Shape shape, float[] vector, double strength, NDManager scope) {
+    float[] added = new float[Math.toIntExact(shape.size())];
+    for (long row : rows) {
+      for (int i = 0; i < vector.length; i++) {
+        added[Math.toIntExact(row) * vector.length + i] = (float) (strength * vector[i]);
       }
     }
-    NDArray change = scope.create(added, new Shape(batch.size(), batch.length(), width));
-    return Hooks.none().at(point, layer, (at, value) -> value.add(change));
+    return scope.create(added, shape);
   }
 }

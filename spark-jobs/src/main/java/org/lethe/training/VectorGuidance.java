@@ -13,7 +13,6 @@ import org.lethe.effect.Head;
 import org.lethe.inference.TokenBatch;
 import org.lethe.training.ObjectiveTerm.FvGuided;
 import org.lethe.training.ObjectiveTerm.FvGuided.Form;
-import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
@@ -21,14 +20,13 @@ import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Transformer;
 
 /**
- * Training guided by a function vector; see {@link FvGuided}. The teacher, which shares no weights
- * with the student, passes a batch once, each sequence with the vector and without. Gates look at a
- * part of a batch where accumulation cuts it.
+ * Training guided by a function vector; see {@link FvGuided}. The teacher shares no weights with
+ * the student. Gates look at a part of a batch where accumulation cuts it.
  */
 final class VectorGuidance implements BatchLoss {
 
   private final Transformer student;
-  private final Transformer teacher;
+  private final Teacher teacher;
   private final FvGuided options;
   private final Guide guide;
   private final Set<Integer> layers; // of the guide's heads
@@ -38,11 +36,10 @@ final class VectorGuidance implements BatchLoss {
    */
   VectorGuidance(Transformer student, Transformer teacher, FvGuided options, Guide guide) {
     this.student = student;
-    this.teacher = teacher;
+    this.teacher = new Teacher(teacher, guide, options.layer());
     this.options = options;
     this.guide = guide;
     this.layers = guide.heads().stream().map(Head::layer).collect(Collectors.toSet());
-    Steering.check(options.layer(), teacher);
   }
 
   /**
@@ -65,8 +62,9 @@ final class VectorGuidance implements BatchLoss {
   @Override
   public Terms of(List<Sequence> part, Whole whole, NDManager scope) {
     TokenBatch batch = tokens(part);
-    Pass current = pass(student, Hooks.none(), batch, part, scope);
-    NDArray answers = answers(part, batch, current.logits(), scope).div(whole.targets());
+    Pass current = pass(batch, part, scope);
+    NDArray answers =
+        Kernels.divided(answers(part, batch, current.logits(), scope), whole.targets());
     Values values = values(part, batch, current, scope);
     float share = (float) part.size() / whole.sequences();
     NDArray all = answers;
@@ -86,12 +84,14 @@ final class VectorGuidance implements BatchLoss {
   /** The values of the parts at the student's weights. */
   Values values(List<Sequence> part, NDManager scope) {
     TokenBatch batch = tokens(part);
-    return values(part, batch, pass(student, Hooks.none(), batch, part, scope), scope);
+    return values(part, batch, pass(batch, part, scope), scope);
   }
 
   /** Adds a part to the loss, unless its gate is closed. */
   private static NDArray guided(NDArray loss, NDArray value, double weight, double gate) {
-    return weight > 0 && value.getFloat() > gate ? loss.add(value.mul((float) weight)) : loss;
+    return weight > 0 && value.getFloat() > gate
+        ? loss.add(Kernels.times(value, (float) weight))
+        : loss;
   }
 
   private static NDArray answers(
@@ -111,42 +111,32 @@ final class VectorGuidance implements BatchLoss {
   }
 
   private Values values(List<Sequence> part, TokenBatch batch, Pass current, NDManager scope) {
-    List<Sequence> twice = new ArrayList<>(part);
-    twice.addAll(part);
-    TokenBatch both = tokens(twice);
-    int rows = batch.size() * batch.length();
-    Pass target;
-    try (GradMode off = GradMode.off()) {
-      Hooks steering =
-          Steering.at(HookPoint.ATTN_OUT, options.layer(), part, both, guide.vector(), 1, scope);
-      target = pass(teacher, steering, both, twice, scope);
-    }
-    NDArray steered = target.logits().get("0:" + rows);
-    NDArray unsteered = target.logits().get(rows + ":");
-    NDArray last = scope.create(lastTokens(part, batch));
     boolean corrected = options.form() == Form.CORRECTED;
+    Teacher.Values target = teacher.values(part, batch, !corrected, scope);
+    NDArray last = scope.create(Steering.rows(part, batch));
     float square = corrected ? (float) (options.temperature() * options.temperature()) : 1;
     NDArray vector =
-        divergence(Kernels.rows(current.logits(), last), Kernels.rows(steered, last))
-            .mul(square / part.size());
+        Kernels.times(
+            divergence(Kernels.rows(current.logits(), last), target.steered()),
+            square / part.size());
     NDArray everywhere;
     if (corrected) {
-      NDArray tokens = scope.create(tokens(part, batch));
-      everywhere =
-          divergence(Kernels.rows(current.logits(), tokens), Kernels.rows(unsteered, tokens))
-              .mul(square / tokens.size());
+      long[] tokens = tokens(part, batch);
+      NDArray sum =
+          divergence(
+              rows(current.logits(), tokens, scope), rows(target.everywhere(), tokens, scope));
+      everywhere = Kernels.times(sum, square / tokens.length);
     } else {
-      everywhere = divergence(current.logits(), steered).div(part.size());
+      everywhere = Kernels.divided(divergence(current.logits(), target.everywhere()), part.size());
     }
     Map<Integer, NDArray> heads = new HashMap<>();
-    int count = teacher.config().heads();
+    int count = student.config().heads();
     current
         .heads()
         .forEach(
-            (layer, outputs) -> {
-              NDArray before = target.heads().get(layer).get(part.size() + ":");
-              heads.put(layer, ObjectiveKernels.headErrors(outputs, before, count));
-            });
+            (layer, outputs) ->
+                heads.put(
+                    layer, ObjectiveKernels.headErrors(outputs, target.heads().get(layer), count)));
     return new Values(vector, everywhere, heads);
   }
 
@@ -154,11 +144,17 @@ final class VectorGuidance implements BatchLoss {
     return ObjectiveKernels.divergence(current, target, options.temperature());
   }
 
-  private Pass pass(
-      Transformer model, Hooks hooks, TokenBatch batch, List<Sequence> part, NDManager scope) {
-    NDArray last = scope.create(lastTokens(part, batch));
+  /** Rows of scores; the scores themselves if these are all. */
+  private static NDArray rows(NDArray scores, long[] rows, NDManager scope) {
+    return rows.length == scores.getShape().get(0)
+        ? scores
+        : Kernels.rows(scores, scope.create(rows));
+  }
+
+  private Pass pass(TokenBatch batch, List<Sequence> part, NDManager scope) {
+    NDArray last = scope.create(Steering.rows(part, batch));
     Map<Integer, NDArray> heads = new HashMap<>();
-    Hooks reading = Student.attending(model, hooks);
+    Hooks reading = Student.attending(student, Hooks.none());
     for (int layer : layers) {
       reading =
           reading.at(
@@ -172,15 +168,9 @@ final class VectorGuidance implements BatchLoss {
                 return value;
               });
     }
-    NDArray hidden = model.hidden(batch.array(scope), reading); // [B, T, C]
+    NDArray hidden = student.hidden(batch.array(scope), reading); // [B, T, C]
     NDArray rows = hidden.reshape(-1, hidden.getShape().get(2));
-    return new Pass(model.unembed(rows, reading), heads);
-  }
-
-  private static long[] lastTokens(List<Sequence> part, TokenBatch batch) {
-    return IntStream.range(0, part.size())
-        .mapToLong(b -> batch.row(b, Steering.lastPromptToken(part.get(b))))
-        .toArray();
+    return new Pass(student.unembed(rows, reading), heads);
   }
 
   /** Rows of tokens that are not padding. */

@@ -348,6 +348,22 @@ public final class Kernels {
   }
 
   /**
+   * x · factor.
+   *
+   * <p>DJL's methods that take a {@link Number} make an array of it in a Java buffer and close it.
+   * A recorded graph reads it in the backward pass, after the buffer may have been freed; this
+   * method gives libtorch the number itself.
+   */
+  public static NDArray times(NDArray x, double factor) {
+    return tensor(x, "times", value(x), IValue.from(factor));
+  }
+
+  /** x / divisor; see {@link #times}. */
+  public static NDArray divided(NDArray x, double divisor) {
+    return tensor(x, "divided", value(x), IValue.from(divisor));
+  }
+
+  /**
    * y + scale · x a' b': x [.., in], y [.., out], a [r, in], b [out, r] (Hu et al. 2021, eq. 3).
    */
   public static NDArray lowRank(NDArray x, NDArray y, NDArray a, NDArray b, double scale) {

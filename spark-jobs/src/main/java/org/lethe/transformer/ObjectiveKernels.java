@@ -57,7 +57,8 @@ public final class ObjectiveKernels {
 
   /**
    * Sum over rows of the Kullback-Leibler divergence KL(x || y) in nats of the distributions that
-   * scores [N, V] divided by a temperature give.
+   * scores [N, V] divided by a temperature give. Its gradient with respect to x at a row is p ·
+   * (log p - log q - KL) / temperature; it is not differentiable in y or twice.
    */
   public static NDArray divergence(NDArray x, NDArray y, double temperature) {
     return tensor(x, "divergence", value(x), value(y), IValue.from(temperature));

@@ -22,7 +22,7 @@ record OutputHead(Linear map, NDArray like, double scale, double cap, NDArray ho
   NDArray scores(NDArray rows, Hooks hooks) {
     NDArray scores = map.forward(Kernels.like(rows, like));
     if (scale != 1) {
-      scores = scores.mul((float) scale);
+      scores = Kernels.times(scores, (float) scale);
     }
     if (cap > 0) {
       scores = Kernels.softCap(scores, cap);

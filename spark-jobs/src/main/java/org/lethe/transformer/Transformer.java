@@ -473,7 +473,9 @@ public final class Transformer implements AutoCloseable {
           NDArray there = Kernels.like(z.reshape(shape), blocks.like());
           NDArray projected = block.attention().projected(there); // [n, 1, C]
           NDArray rows = Kernels.like(projected.reshape(shape.get(0), config.width()), home);
-          return config.residualScale() == 1 ? rows : rows.mul((float) config.residualScale());
+          return config.residualScale() == 1
+              ? rows
+              : Kernels.times(rows, (float) config.residualScale());
         }
       }
     }
@@ -485,7 +487,7 @@ public final class Transformer implements AutoCloseable {
   private NDArray embed(NDArray tokens, int[] depths, NDManager scope, Hooks hooks) {
     NDArray x = parts.embedding().forward(tokens); // [B, T, C]
     if (config.embeddingScale() != 1) {
-      x = x.mul((float) config.embeddingScale());
+      x = Kernels.times(x, (float) config.embeddingScale());
     }
     x = hooks.through(HookPoint.EMBED, 0, x);
     if (parts.positionTable() == null) {

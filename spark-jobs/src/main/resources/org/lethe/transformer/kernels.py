@@ -323,6 +323,10 @@ class Kernels(Module):
     return torch.add(y, torch.linear(torch.linear(x, a, None), b, None), alpha=scale)
   def low_rank_bias(self: __torch__.Kernels, x: Tensor, y: Tensor, a: Tensor, b: Tensor, bias: Tensor, scale: float) -> Tensor:
     return torch.add(y, torch.linear(torch.linear(x, a, None), b, bias), alpha=scale)
+  def times(self: __torch__.Kernels, x: Tensor, factor: float) -> Tensor:
+    return torch.mul(x, factor)
+  def divided(self: __torch__.Kernels, x: Tensor, divisor: float) -> Tensor:
+    return torch.div(x, divisor)
   def merge(self: __torch__.Kernels, w: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
     return torch.add(w, torch.matmul(b, a), alpha=scale)
   def cross_entropy(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tensor:
@@ -422,9 +426,13 @@ class Kernels(Module):
     kept = torch.ge(torch.reshape(random, torch.size(x)), torch.mul(probability, 4294967296.))
     return torch.mul(torch.mul(x, torch.to(kept, x)), torch.div(1., torch.sub(1., probability)))
   def divergence(self: __torch__.Kernels, x: Tensor, y: Tensor, temperature: float) -> Tensor:
-    a = torch.log_softmax(torch.div(x, temperature), -1, 6)
-    b = torch.log_softmax(torch.div(y, temperature), -1, 6)
-    return torch.sum(torch.mul(torch.exp(a), torch.sub(a, b)))
+    a = torch.log_softmax(torch.div(torch.detach(x), temperature), -1, 6)
+    difference = torch.sub(a, torch.log_softmax(torch.div(torch.detach(y), temperature), -1, 6))
+    p = torch.exp_(a)
+    rows = torch.sum(torch.mul(p, difference), [-1], True)
+    slope = torch.div_(torch.mul_(torch.sub_(difference, rows), p), temperature)
+    change = torch.dot(torch.flatten(x), torch.flatten(torch.to(slope, x)))
+    return torch.add(torch.sum(rows), torch.to(torch.sub(change, torch.detach(change)), rows))
   def head_errors(self: __torch__.Kernels, x: Tensor, y: Tensor, heads: int) -> Tensor:
     d = torch.reshape(torch.sub(x, y), [torch.size(x, 0), heads, -1])
     return torch.mean(torch.mul(d, d), [0, 2])
