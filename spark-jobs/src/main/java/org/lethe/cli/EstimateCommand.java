@@ -3,6 +3,7 @@ package org.lethe.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.SparkSession;
@@ -14,6 +15,7 @@ import org.lethe.job.stage.NamedJobs;
 import org.lethe.job.stage.TorchRuntime;
 import org.lethe.job.stage.TrainedCheckpoints;
 import org.lethe.message.JobException;
+import org.lethe.table.OutputLease;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +42,7 @@ final class EstimateCommand implements Callable<Integer> {
   private final ConsoleProgress progress;
 
   @Mixin private ExperimentArguments arguments;
+  @Mixin private LeaseArguments output;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -67,8 +70,10 @@ final class EstimateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--executors must be at least 1 and --gflops positive");
     }
-    Experiment experiment = arguments.read(Sessions.hadoop());
-    try (SparkSession spark = Sessions.open("lethe estimate " + experiment.name())) {
+    Configuration hadoop = Sessions.hadoop();
+    Experiment experiment = arguments.read(hadoop);
+    try (OutputLease lease = output.take(experiment, hadoop, progress::note);
+        SparkSession spark = Sessions.open("lethe estimate " + experiment.name())) {
       TableStore store = Stages.open(spark, experiment, progress);
       Experiment begun = TrainedCheckpoints.ofBegunRuns(experiment, store);
       if (begun.checkpoints().isEmpty()) {

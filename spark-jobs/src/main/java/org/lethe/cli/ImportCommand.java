@@ -1,12 +1,14 @@
 package org.lethe.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.lethe.benchmark.LmEvalSample;
 import org.lethe.config.Experiment;
 import org.lethe.job.harness.ImportedScores;
+import org.lethe.table.OutputLease;
 import org.lethe.table.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
     })
 final class ImportCommand implements Callable<Integer> {
   @Mixin private ExperimentArguments arguments;
+  @Mixin private LeaseArguments output;
 
   @Parameters(
       index = "1..*",
@@ -57,6 +60,15 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Configuration configuration = Sessions.hadoop();
     Experiment experiment = arguments.read(configuration);
+    PrintWriter out = spec.commandLine().getOut();
+    try (OutputLease lease = output.take(experiment, configuration, out::println)) {
+      publish(experiment, configuration, out);
+    }
+    return ExitCode.OK.number();
+  }
+
+  private void publish(Experiment experiment, Configuration configuration, PrintWriter out)
+      throws IOException {
     TableStore store = TableStore.open(experiment.output(), configuration);
     ImportedScores scores = new ImportedScores(experiment, checkpoint, store, configuration);
     for (String file : files) {
@@ -66,13 +78,10 @@ final class ImportCommand implements Callable<Integer> {
             spec.commandLine(), "the name of " + file + " does not contain a task; add --task");
       }
       long rows = scores.publish(file, name);
-      spec.commandLine()
-          .getOut()
-          .println(
-              rows == 0
-                  ? name + ": imported before, nothing to do"
-                  : "%s: %d answers of %s".formatted(name, rows, checkpoint));
+      out.println(
+          rows == 0
+              ? name + ": imported before, nothing to do"
+              : "%s: %d answers of %s".formatted(name, rows, checkpoint));
     }
-    return ExitCode.OK.number();
   }
 }
