@@ -7,7 +7,8 @@ MODEL is a folder of SmolLM2-135M in float32. Needs torch, transformers, peft. f
 (PEFT's side merges nothing either), guided is fv-guided beside a student step and one forward pass of a teacher in PyTorch.
 packed are windows of equal length; the others are examples of a quarter to the whole of it with answers of an eighth, shuffled
 or sorted into batches of similar length (bucketed). PyTorch's optimiser is the fused AdamW. Prints
-processor time a step, tokens a second of it (padding excluded), the ratio and the peak of each process's memory.
+processor time a step, tokens a second of it (padding excluded), the ratio (the median over rounds) and the peak of each
+process's memory.
 """
 import argparse
 import os
@@ -96,6 +97,7 @@ def main():
     arguments.add_argument("--length", type=int, default=128)
     arguments.add_argument("--steps", type=int, default=3)
     arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--rounds", type=int, default=1, help="times that each side runs, in turns")
     arguments.add_argument("--checkpointing", action="store_true", help="time gradient-checkpointing too")
     options = arguments.parse_args()
     classpath = f"{HERE.parent / 'target/classes'}:{options.classpath.read_text().strip()}"
@@ -114,12 +116,19 @@ def main():
                     sides["lethe, checkpointing"] = [part.replace(temp + "/out", temp + "/again") for part in java] + ["again"]
                 sides["pytorch"] = [sys.executable, __file__, "--torch", str(options.model), str(data), str(options.batch),
                                     str(steps), recipe, str(options.threads)]
-                found = {name: measured(command, options.threads) for name, command in sides.items()}
-                base = statistics.median(row[1] for row in found["pytorch"][0][WARM:])
-                for name, (rows, peak) in found.items():
-                    cpu = statistics.median(row[1] for row in rows[WARM:])
-                    print(f"{kind}, {recipe}, {name}: {cpu:.2f} s of processor a step, {tokens / cpu:.0f} tokens/s, "
-                          f"{base / cpu:.2f} times PyTorch's speed, peak {peak:.2f} GiB, last loss {rows[-1][2]:.5f}", flush=True)
+                found = {name: [] for name in sides}
+                for turn in range(options.rounds):
+                    for name, command in sides.items():
+                        fresh = [part.replace(temp + "/", f"{temp}/{turn}") if part.startswith(temp + "/") and part != str(data) else part
+                                 for part in command]  # a run that is finished does nothing
+                        found[name].append(measured(fresh, options.threads))
+                base = [statistics.median(row[1] for row in rows[WARM:]) for rows, _ in found["pytorch"]]
+                for name, rounds in found.items():
+                    cpu = [statistics.median(row[1] for row in rows[WARM:]) for rows, _ in rounds]
+                    ratio = statistics.median(b / c for b, c in zip(base, cpu))
+                    print(f"{kind}, {recipe}, {name}: {statistics.median(cpu):.2f} s of processor a step, "
+                          f"{tokens / statistics.median(cpu):.0f} tokens/s, {ratio:.2f} times PyTorch's speed, "
+                          f"peak {max(peak for _, peak in rounds):.2f} GiB, last loss {rounds[0][0][-1][2]:.5f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,10 @@ public record MemoryNeed(
   /** Copies of the scores: themselves, their logarithms, the gradient of each. */
   private static final int SCORES = 4;
 
-  /** Further copies of a guided recipe: two rows of the teacher, distributions of both sides. */
+  /**
+   * Further copies of a guided recipe: scores of the teacher, distributions of both sides, what
+   * they differ by.
+   */
   private static final int GUIDED_SCORES = 8;
 
   public long bytes() {

@@ -2,11 +2,9 @@ package org.lethe.training;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
-import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
-import org.lethe.transformer.Precision;
 import org.lethe.transformer.Recomputation;
 import org.lethe.transformer.Transformer;
 
@@ -28,22 +26,9 @@ record Student(Transformer transformer, Recomputation recomputation) {
 
   /** As {@link Transformer#hidden(NDArray, Hooks)}. */
   NDArray hidden(NDArray tokens, Hooks hooks) {
-    Hooks all = attending(transformer, hooks);
     return recomputation == null
-        ? transformer.hidden(tokens, all)
-        : transformer.hidden(tokens, all, recomputation);
-  }
-
-  /**
-   * These hooks, and for a model in fewer bits on the CPU one that has attention computed step by
-   * step: where heads are read, libtorch's fused attention gave other gradients there in one run of
-   * some ten (2.7.1).
-   */
-  static Hooks attending(Transformer model, Hooks hooks) {
-    boolean fused =
-        model.precision() == Precision.FLOAT32
-            || model.parameters().get(0).array().getDevice().isGpu();
-    return fused ? hooks : hooks.everywhere(HookPoint.PATTERN, (layer, pattern) -> pattern);
+        ? transformer.hidden(tokens, hooks)
+        : transformer.hidden(tokens, hooks, recomputation);
   }
 
   /** Gradients of a scalar made of the last pass, one per weight. */

@@ -129,7 +129,7 @@ final class Teacher implements AutoCloseable {
     int[][] prompts = new int[last.length][];
     Arrays.setAll(prompts, b -> IntStream.rangeClosed(b * length, (int) last[b]).toArray());
     int[] starts = IntStream.range(0, last.length).map(b -> prompts[b].length - 1).toArray();
-    return model.tails(forest, prompts, starts, scope, Student.attending(model, hooks));
+    return model.tails(forest, prompts, starts, scope, hooks);
   }
 
   /** One variant of each tail, from the vector's block up. */

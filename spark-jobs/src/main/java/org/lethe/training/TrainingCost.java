@@ -26,7 +26,7 @@ public record TrainingCost(long trainedParameters, int teacherPasses, long fishe
             ? trained(
                 new WeightLayout(parent.blueprint().family(), parent.blueprint().config()), recipe)
             : trained(parent.checkpoint().layout(), recipe);
-    return new TrainingCost(trained, taught ? 2 : 0, fisherTokens(recipe, past));
+    return new TrainingCost(trained, taught ? 1 : 0, fisherTokens(recipe, past));
   }
 
   private static long trained(WeightLayout layout, Recipe recipe) {

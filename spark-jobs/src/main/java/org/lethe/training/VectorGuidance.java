@@ -154,7 +154,7 @@ final class VectorGuidance implements BatchLoss {
   private Pass pass(TokenBatch batch, List<Sequence> part, NDManager scope) {
     NDArray last = scope.create(Steering.rows(part, batch));
     Map<Integer, NDArray> heads = new HashMap<>();
-    Hooks reading = Student.attending(student, Hooks.none());
+    Hooks reading = Hooks.none();
     for (int layer : layers) {
       reading =
           reading.at(
