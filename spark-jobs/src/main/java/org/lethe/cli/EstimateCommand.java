@@ -49,7 +49,7 @@ final class EstimateCommand implements Callable<Integer> {
       names = "--executors",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Executors like this session's (default: ${DEFAULT-VALUE}).")
+      description = "Executors with the Spark options of this command (default: ${DEFAULT-VALUE}).")
   private int executors;
 
   @Option(
@@ -96,7 +96,7 @@ final class EstimateCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  /** Tasks that an executor of this session runs at a time. */
+  /** Tasks that an executor of this command runs at a time. */
   private static int tasks(SparkSession spark) {
     SparkConf conf = spark.sparkContext().conf();
     int cores =

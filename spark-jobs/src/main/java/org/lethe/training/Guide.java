@@ -1,6 +1,8 @@
 package org.lethe.training;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.effect.Head;
 import org.lethe.provenance.Digest;
@@ -16,6 +18,11 @@ public record Guide(float[] vector, List<Head> heads) {
 
   public Guide {
     heads = List.copyOf(heads);
+  }
+
+  /** The blocks of the heads. */
+  Set<Integer> layers() {
+    return heads.stream().map(Head::layer).collect(Collectors.toSet());
   }
 
   /** Digest of the content. */

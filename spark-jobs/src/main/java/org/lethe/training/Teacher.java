@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.lethe.effect.Head;
 import org.lethe.inference.TokenBatch;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hook;
@@ -56,7 +54,7 @@ final class Teacher implements AutoCloseable {
     this.model = model;
     this.vector = guide.vector();
     this.layer = layer;
-    this.headLayers = guide.heads().stream().map(Head::layer).collect(Collectors.toSet());
+    this.headLayers = guide.layers();
   }
 
   /**

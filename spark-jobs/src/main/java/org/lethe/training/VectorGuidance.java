@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.lethe.effect.Head;
 import org.lethe.inference.TokenBatch;
@@ -29,7 +27,6 @@ final class VectorGuidance implements BatchLoss {
   private final Teacher teacher;
   private final FvGuided options;
   private final Guide guide;
-  private final Set<Integer> layers; // of the guide's heads
 
   /**
    * @param teacher the model before the run; closed with this object
@@ -39,7 +36,6 @@ final class VectorGuidance implements BatchLoss {
     this.teacher = new Teacher(teacher, guide, options.layer());
     this.options = options;
     this.guide = guide;
-    this.layers = guide.heads().stream().map(Head::layer).collect(Collectors.toSet());
   }
 
   /**
@@ -155,7 +151,7 @@ final class VectorGuidance implements BatchLoss {
     NDArray last = scope.create(Steering.rows(part, batch));
     Map<Integer, NDArray> heads = new HashMap<>();
     Hooks reading = Hooks.none();
-    for (int layer : layers) {
+    for (int layer : guide.layers()) {
       reading =
           reading.at(
               HookPoint.Z,
