@@ -5,10 +5,11 @@
 
 MODEL is a folder of SmolLM2-135M in float32. Needs torch, transformers, peft. full trains all weights, lora rank 8 on q and v
 (PEFT's side merges nothing either), guided is fv-guided beside a student step and one forward pass of a teacher in PyTorch.
+Every other recipe (ewc, l2-sp, replay, pcgrad, freeze, iv-guided, o-lora) stands beside PyTorch's plain full or lora.
 packed are windows of equal length; the others are examples of a quarter to the whole of it with answers of an eighth, shuffled
 or sorted into batches of similar length (bucketed). PyTorch's optimiser is the fused AdamW. Prints
-processor time a step, tokens a second of it (padding excluded), the ratio (the median over rounds) and the peak of each
-process's memory.
+processor time a step, tokens a second of it (padding excluded), the ratio (the median over rounds), the peak of each
+process's memory, and of Lethe the memory before the run and what the run was estimated to need.
 """
 import argparse
 import os
@@ -76,6 +77,11 @@ def torch_steps(model_folder, data, batch, steps, recipe, threads):
     print(next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")))
 
 
+def peer(recipe):
+    """What PyTorch's side does beside a recipe."""
+    return recipe if recipe == "guided" else "lora" if recipe.endswith("lora") else "full"
+
+
 def measured(command, threads):
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), DJL_OFFLINE="true",
                        OPT_OUT_TRACKING="true", MALLOC_MMAP_THRESHOLD_="1073741824", MALLOC_TRIM_THRESHOLD_="2147483647")
@@ -84,7 +90,9 @@ def measured(command, threads):
     peaks = [int(line.split()[1]) / 2**20 for line in out.stdout.splitlines() if line.startswith("VmHWM")]
     if out.returncode or not rows or not peaks:
         sys.exit(out.stdout[-2000:] + out.stderr[-4000:])
-    return [(float(r[1]), float(r[2]), float(r[3])) for r in rows], peaks[0]
+    need = [int(line.split()[1]) / 2**30 for line in out.stdout.splitlines() if line.startswith("need")]
+    memory = f"peak {peaks[-1]:.2f} GiB" + (f" (before the run {peaks[0]:.2f}, estimated need {need[0]:.2f})" if need else "")
+    return [(float(r[1]), float(r[2]), float(r[3])) for r in rows], memory
 
 
 def main():
@@ -115,7 +123,7 @@ def main():
                 if options.checkpointing and recipe != "guided":
                     sides["lethe, checkpointing"] = [part.replace(temp + "/out", temp + "/again") for part in java] + ["again"]
                 sides["pytorch"] = [sys.executable, __file__, "--torch", str(options.model), str(data), str(options.batch),
-                                    str(steps), recipe, str(options.threads)]
+                                    str(steps), peer(recipe), str(options.threads)]
                 found = {name: [] for name in sides}
                 for turn in range(options.rounds):
                     for name, command in sides.items():
@@ -128,7 +136,7 @@ def main():
                     ratio = statistics.median(b / c for b, c in zip(base, cpu))
                     print(f"{kind}, {recipe}, {name}: {statistics.median(cpu):.2f} s of processor a step, "
                           f"{tokens / statistics.median(cpu):.0f} tokens/s, {ratio:.2f} times PyTorch's speed, "
-                          f"peak {max(peak for _, peak in rounds):.2f} GiB, last loss {rounds[0][0][-1][2]:.5f}", flush=True)
+                          f"{rounds[-1][1]}, last loss {rounds[0][0][-1][2]:.5f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -64,9 +64,10 @@ public final class AdamW {
   /**
    * Moves the weights.
    *
-   * @param gradients one per weight
+   * @param gradients one per weight; may be overwritten
+   * @param scale factor of the gradients
    */
-  void step(List<NDArray> gradients, double learningRate) {
+  void step(List<NDArray> gradients, double scale, double learningRate) {
     AdamWStep numbers =
         new AdamWStep(
             learningRate,
@@ -74,7 +75,7 @@ public final class AdamW {
             options.beta2(),
             options.weightDecay(),
             options.epsilon());
-    Kernels.adamW(weights, gradients, first, second, steps, numbers);
+    Kernels.adamW(weights, gradients, first, second, steps, scale, numbers);
   }
 
   /** Means of the gradients, one per weight. */

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 
 /** The mean negative log-likelihood of the targets alone. */
@@ -12,13 +11,11 @@ record AnswerLoss(Student student) implements BatchLoss {
 
   @Override
   public Terms of(List<Sequence> part, Whole whole, NDManager scope) {
-    NDArray mean =
-        Kernels.divided(Batch.of(part).loss(student, Hooks.none(), scope), whole.targets());
-    return new Terms(mean, mean);
+    return Batch.of(part).terms(student, Hooks.none(), whole.targets(), scope);
   }
 
   @Override
-  public NDArray[] gradients(NDArray loss, List<Parameter> weights) {
-    return student.gradients(loss, weights);
+  public NDArray[] gradients(Terms terms, List<Parameter> weights) {
+    return student.gradients(terms, weights);
   }
 }

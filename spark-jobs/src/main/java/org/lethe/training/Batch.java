@@ -37,9 +37,11 @@ record Batch(TokenBatch inputs, long[] rows, long[] targets) {
     return new Batch(inputs, rows, targets);
   }
 
-  /** Sum of the negative log-likelihoods of the targets, nats, a scalar in the scope. */
-  NDArray loss(Student student, Hooks hooks, NDManager scope) {
-    return Kernels.crossEntropy(scores(student, hooks, scope), scope.create(targets));
+  /** The loss that is the sum of the negative log-likelihoods of the targets over a divisor. */
+  BatchLoss.Terms terms(Student student, Hooks hooks, double divisor, NDManager scope) {
+    NDArray scores = scores(student, hooks, scope);
+    Kernels.Slope loss = Kernels.crossEntropySlope(scores, scope.create(targets), divisor);
+    return new BatchLoss.Terms(loss.loss(), scores, loss.gradient());
   }
 
   /** Scores of the next token at the rows [rows, V]. */

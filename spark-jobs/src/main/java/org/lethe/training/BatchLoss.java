@@ -21,12 +21,26 @@ interface BatchLoss extends AutoCloseable {
   }
 
   /**
-   * What a part adds to the loss of its batch, scalars.
+   * What a part adds to the loss of its batch.
    *
-   * @param answers to the mean negative log-likelihood of the targets, nats
-   * @param all to the whole loss
+   * @param answers to the mean negative log-likelihood of the targets, nats, a scalar
+   * @param root the array whose graph leads to the weights
+   * @param slope gradient of the whole loss with respect to the root; null if the root is the loss
    */
-  record Terms(NDArray answers, NDArray all) {}
+  record Terms(NDArray answers, NDArray root, NDArray slope) {
+
+    /** Of a loss that is a scalar with a graph. */
+    static Terms scalar(NDArray answers, NDArray loss) {
+      return new Terms(answers, loss, null);
+    }
+
+    /** Gradients of the whole loss, owned by the root's manager; grad mode must be on. */
+    NDArray[] gradients(List<NDArray> weights) {
+      return slope == null
+          ? Kernels.gradients(root, weights)
+          : Kernels.pulledBack(root, slope, weights, root.getManager());
+    }
+  }
 
   /** The terms of a part, differentiable where grad mode is on; owned by the scope. */
   Terms of(List<Sequence> part, Whole whole, NDManager scope);
@@ -34,10 +48,10 @@ interface BatchLoss extends AutoCloseable {
   /**
    * Gradients of the whole loss of the last part; grad mode must be on.
    *
-   * @return one array per weight, owned by the loss's manager
+   * @return one array per weight, owned by the root's manager
    */
-  default NDArray[] gradients(NDArray loss, List<Parameter> weights) {
-    return Kernels.gradients(loss, weights.stream().map(Parameter::array).toList());
+  default NDArray[] gradients(Terms terms, List<Parameter> weights) {
+    return terms.gradients(weights.stream().map(Parameter::array).toList());
   }
 
   /** Frees what the loss holds beside the model that is trained. */

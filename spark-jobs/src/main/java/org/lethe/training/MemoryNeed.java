@@ -27,14 +27,17 @@ import org.lethe.transformer.Precision;
 public record MemoryNeed(
     long weights, long optimiser, long gradients, long objective, long activations) {
 
-  /** Copies of the scores: themselves, their logarithms, the gradient of each. */
-  private static final int SCORES = 4;
+  /** Copies of the scores: their gradient overwrites them. */
+  private static final int SCORES = 1;
+
+  /** Copies where scores are capped: the tangent that its gradient needs, and gradients of both. */
+  private static final int CAPPED_SCORES = 4;
 
   /**
-   * Further copies of a guided recipe: scores of the teacher, distributions of both sides, what
-   * they differ by.
+   * Copies of a guided recipe: the student's scores, their logarithms and the gradient of each;
+   * scores of the teacher, distributions of both sides, what they differ by.
    */
-  private static final int GUIDED_SCORES = 8;
+  private static final int GUIDED_SCORES = 12;
 
   public long bytes() {
     return weights + optimiser + gradients + objective + activations;
@@ -126,7 +129,8 @@ public record MemoryNeed(
     for (List<Sequence> part : parts(recipe.options(), data)) {
       long tokens = (long) part.size() * longest(part);
       long rows = guided ? tokens : part.stream().mapToLong(Sequence::targets).sum();
-      long scores = rows * config.vocabularySize() * (SCORES + (guided ? GUIDED_SCORES : 0));
+      int plain = config.logitCap() > 0 ? CAPPED_SCORES : SCORES;
+      long scores = rows * config.vocabularySize() * (guided ? GUIDED_SCORES : plain);
       long bytes = recipe.options().precision().bytes();
       most = Math.max(most, bytes * tokens * blocks + Float.BYTES * scores);
     }

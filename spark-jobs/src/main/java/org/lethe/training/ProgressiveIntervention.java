@@ -8,7 +8,6 @@ import org.lethe.inference.TokenBatch;
 import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 
 /** The loss of the answers while a vector that fades is added to the residual stream. */
@@ -25,8 +24,7 @@ record ProgressiveIntervention(Student student, IvGuided options, int steps, flo
     Batch batch = Batch.of(part);
     double strength = options.strength(whole.step(), steps);
     Hooks hooks = strength == 0 ? Hooks.none() : steering(part, batch.inputs(), strength, scope);
-    NDArray mean = Kernels.divided(batch.loss(student, hooks, scope), whole.targets());
-    return new Terms(mean, mean);
+    return batch.terms(student, hooks, whole.targets(), scope);
   }
 
   private Hooks steering(List<Sequence> part, TokenBatch inputs, double strength, NDManager scope) {
@@ -36,7 +34,7 @@ record ProgressiveIntervention(Student student, IvGuided options, int steps, flo
   }
 
   @Override
-  public NDArray[] gradients(NDArray loss, List<Parameter> weights) {
-    return student.gradients(loss, weights);
+  public NDArray[] gradients(Terms terms, List<Parameter> weights) {
+    return student.gradients(terms, weights);
   }
 }

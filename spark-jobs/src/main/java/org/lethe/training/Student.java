@@ -3,7 +3,6 @@ package org.lethe.training;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Recomputation;
 import org.lethe.transformer.Transformer;
@@ -31,10 +30,10 @@ record Student(Transformer transformer, Recomputation recomputation) {
         : transformer.hidden(tokens, hooks, recomputation);
   }
 
-  /** Gradients of a scalar made of the last pass, one per weight. */
-  NDArray[] gradients(NDArray loss, List<Parameter> weights) {
+  /** Gradients of a loss made of the last pass, one per weight. */
+  NDArray[] gradients(BatchLoss.Terms loss, List<Parameter> weights) {
     return recomputation == null
-        ? Kernels.gradients(loss, weights.stream().map(Parameter::array).toList())
-        : recomputation.gradients(loss, weights);
+        ? loss.gradients(weights.stream().map(Parameter::array).toList())
+        : recomputation.gradients(loss::gradients, weights);
   }
 }

@@ -106,8 +106,7 @@ final class TrainingLoop implements AutoCloseable {
       objective.frozenHeads().mask(gradients);
       float norm = Kernels.norm(gradients).getFloat();
       if (Double.isFinite(loss) && Float.isFinite(norm)) {
-        clip(gradients, norm);
-        optimiser.step(gradients, rate);
+        optimiser.step(gradients, clipping(norm), rate);
         objective.frozenHeads().restore(weights);
         copyWeights();
       }
@@ -137,7 +136,7 @@ final class TrainingLoop implements AutoCloseable {
         try (GradMode on = GradMode.on()) {
           beginPass();
           terms = objective.loss().of(sequences, whole, partScope);
-          gradients = Arrays.asList(objective.loss().gradients(terms.all(), computed));
+          gradients = Arrays.asList(objective.loss().gradients(terms, computed));
         }
         if (copies()) {
           gradients.replaceAll(gradient -> Kernels.like(gradient, weights.get(0))); // float32
@@ -189,11 +188,9 @@ final class TrainingLoop implements AutoCloseable {
     pass++;
   }
 
-  private void clip(List<NDArray> gradients, float norm) {
-    float factor = (float) options.clipNorm() / (norm + CLIP_EPSILON);
-    if (factor < 1) {
-      Kernels.scale(gradients, factor);
-    }
+  /** Factor that clips gradients of a joint norm. */
+  private float clipping(float norm) {
+    return Math.min(1, (float) options.clipNorm() / (norm + CLIP_EPSILON));
   }
 
   /** Frees the optimiser's moments; the transformer stays open. */

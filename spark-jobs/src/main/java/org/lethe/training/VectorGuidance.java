@@ -70,7 +70,7 @@ final class VectorGuidance implements BatchLoss {
       NDArray error = values.heads().get(head.layer()).get(head.head());
       all = guided(all, error, options.headWeight() * share, options.headGate());
     }
-    return new Terms(answers, all);
+    return Terms.scalar(answers, all);
   }
 
   private static TokenBatch tokens(List<Sequence> sequences) {

@@ -315,7 +315,8 @@ public final class Kernels {
    * @param above gradient with respect to y, of its shape
    * @return one array per weight, of the weight's shape
    */
-  static NDArray[] pulledBack(NDArray y, NDArray above, List<NDArray> weights, NDManager owner) {
+  public static NDArray[] pulledBack(
+      NDArray y, NDArray above, List<NDArray> weights, NDManager owner) {
     try (IValue result = call("pulled_back", value(y), value(above), list(weights))) {
       return result.toTensorArray((PtNDManager) owner);
     }
@@ -400,6 +401,31 @@ public final class Kernels {
     return tensor(logits, "cross_entropy", value(logits), value(ids));
   }
 
+  /**
+   * Summed cross-entropy over a divisor, and its gradient with respect to the logits, which
+   * overwrites them: p - 1 at the id and p elsewhere, over the divisor. A pass of rows in the
+   * processor's cache takes the place of a log-softmax, its copy and its gradient, three arrays of
+   * the logits' size.
+   *
+   * @param logits [N, V]; the operation that made them must not need them for its own gradient
+   * @param ids int64 [N]
+   */
+  public static Slope crossEntropySlope(NDArray logits, NDArray ids, double divisor) {
+    try (IValue result =
+        call("cross_entropy_slope", value(logits), value(ids), IValue.from(divisor))) {
+      NDArray[] both = result.toTensorArray((PtNDManager) logits.getManager());
+      return new Slope(both[0], both[1]);
+    }
+  }
+
+  /**
+   * A loss and its gradient with respect to what it was computed from.
+   *
+   * @param loss a scalar, without a graph
+   * @param gradient of the shape of the other array
+   */
+  public record Slope(NDArray loss, NDArray gradient) {}
+
   /** x on the device and in the element type of another array; x itself if it has both. */
   public static NDArray like(NDArray x, NDArray other) {
     return tensor(x, "like", value(x), value(other));
@@ -457,17 +483,13 @@ public final class Kernels {
     return tensor(arrays.get(0), "norm", list(arrays));
   }
 
-  /** Multiplies arrays by a number in place; grad mode must be off. */
-  public static void scale(List<NDArray> arrays, double factor) {
-    call("scale", list(arrays), IValue.from(factor)).close();
-  }
-
   /**
    * One step of AdamW (Loshchilov and Hutter 2019) in place; grad mode must be off.
    *
    * @param first mean of the gradients, one per weight
    * @param second mean of the squared gradients, one per weight
    * @param steps float32 scalars that count the steps, one per weight
+   * @param scale factor of the gradients, which may be overwritten
    */
   public static void adamW(
       List<NDArray> weights,
@@ -475,6 +497,7 @@ public final class Kernels {
       List<NDArray> first,
       List<NDArray> second,
       List<NDArray> steps,
+      double scale,
       AdamWStep step) {
     call(
             "adamw",
@@ -483,6 +506,7 @@ public final class Kernels {
             list(first),
             list(second),
             list(steps),
+            IValue.from(scale),
             IValue.from(step.learningRate()),
             IValue.from(step.beta1()),
             IValue.from(step.beta2()),

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Forward passes whose blocks keep their inputs alone, and gradients that compute each block again
@@ -53,14 +54,15 @@ public final class Recomputation {
   /**
    * Gradients of a scalar that was made of the last pass, as {@link Kernels#gradients}.
    *
+   * @param loss differentiates the scalar by the given arrays
    * @param weights of the transformer or its adapters; grad mode must be on
    */
-  public NDArray[] gradients(NDArray loss, List<Parameter> weights) {
+  public NDArray[] gradients(Function<List<NDArray>, NDArray[]> loss, List<Parameter> weights) {
     NDArray[] gradients = new NDArray[weights.size()];
-    NDManager owner = loss.getManager();
     List<NDArray> outer = of(weights, -1);
     outer.add(top);
-    NDArray[] first = Kernels.gradients(loss, outer);
+    NDArray[] first = loss.apply(outer);
+    NDManager owner = first[0].getManager();
     NDArray above = first[first.length - 1];
     put(first, weights, -1, gradients);
     for (int i = blocks.size() - 1; i >= 0; i--) {

@@ -35,9 +35,14 @@ class Kernels(Module):
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     half = torch.floordiv(torch.size(x, -1), 2)
     y = torch.mul(x, cos)
-    _0 = torch.sub_(torch.slice(y, -1, None, half), torch.mul(torch.slice(x, -1, half), torch.slice(sin, -1, None, half)))
-    _1 = torch.add_(torch.slice(y, -1, half), torch.mul(torch.slice(x, -1, None, half), torch.slice(sin, -1, half)))
-    return y
+    if torch.is_grad_enabled():
+      signed = torch.cat([torch.neg(torch.slice(sin, -1, None, half)), torch.slice(sin, -1, half)], -1)
+      z = torch.add(y, torch.mul(torch.roll(x, [half], [-1]), signed))
+    else:
+      _0 = torch.sub_(torch.slice(y, -1, None, half), torch.mul(torch.slice(x, -1, half), torch.slice(sin, -1, None, half)))
+      _1 = torch.add_(torch.slice(y, -1, half), torch.mul(torch.slice(x, -1, None, half), torch.slice(sin, -1, half)))
+      z = y
+    return z
   def rotate_first(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     size = torch.size(cos, -1)
     turned = (self).rotate(torch.slice(x, -1, None, size), cos, sin, )
@@ -331,6 +336,27 @@ class Kernels(Module):
     return torch.add(w, torch.matmul(b, a), alpha=scale)
   def cross_entropy(self: __torch__.Kernels, logits: Tensor, ids: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, ids, None, 2)
+  def cross_entropy_slope(self: __torch__.Kernels, logits: Tensor, ids: Tensor, divisor: float) -> List[Tensor]:
+    slope = torch.detach(logits)
+    count = torch.size(slope, 0)
+    if ops.prim.is_cuda(slope):
+      step = torch.add(torch.floordiv(268435456, torch.size(slope, 1)), 1)
+    else:
+      step = torch.add(torch.floordiv(262144, torch.size(slope, 1)), 1)
+    losses = annotate(List[Tensor], [])
+    for i in range(torch.floordiv(torch.sub(torch.add(count, step), 1), step)):
+      part = torch.slice(slope, 0, torch.mul(i, step), torch.mul(torch.add(i, 1), step))
+      wide = torch.to(part, 6)
+      index = torch.unsqueeze(torch.slice(ids, 0, torch.mul(i, step), torch.mul(torch.add(i, 1), step)), 1)
+      _0 = torch.sub_(wide, torch.amax(wide, [-1], True))
+      chosen = torch.gather(wide, 1, index)
+      total = torch.sum(torch.exp_(wide), [-1], True)
+      _1 = torch.append(losses, torch.sub(torch.log(total), chosen))
+      _2 = torch.mul_(wide, torch.reciprocal(torch.mul(total, divisor)))
+      _3 = torch.scatter_add_(wide, 1, index, torch.full_like(chosen, torch.div(-1., divisor)))
+      if torch.ne(ops.prim.dtype(slope), 6):
+        _4 = torch.copy_(part, wide)
+    return [torch.div(torch.sum(torch.cat(losses)), divisor), slope]
   def like(self: __torch__.Kernels, x: Tensor, other: Tensor) -> Tensor:
     return torch.to(x, other)
   def uploaded(self: __torch__.Kernels, x: Tensor, device: str) -> Tensor:
@@ -366,13 +392,14 @@ class Kernels(Module):
     return sums[0]
   def norm(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(tensors, 2)), 2)
-  def scale(self: __torch__.Kernels, tensors: List[Tensor], factor: float) -> Tensor:
-    torch._foreach_mul_(tensors, factor)
-    return tensors[0]
-  def adamw(self: __torch__.Kernels, weights: List[Tensor], grads: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
+  def adamw(self: __torch__.Kernels, weights: List[Tensor], grads: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], scale: float, lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
     none = annotate(List[Tensor], [])
     torch._foreach_add_(steps, 1)
-    torch._fused_adamw_(weights, grads, first, second, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    if torch.eq(scale, 1.):
+      divisor = annotate(Optional[Tensor], None)
+    else:
+      divisor = torch.full_like(steps[0], torch.div(1., scale))
+    torch._fused_adamw_(weights, grads, first, second, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False, grad_scale=divisor)
     return steps[0]
   def differences(self: __torch__.Kernels, x: List[Tensor], y: List[Tensor]) -> List[Tensor]:
     out = annotate(List[Tensor], [])

@@ -21,7 +21,6 @@ import org.lethe.training.ObjectiveTerm.FvGuided;
 import org.lethe.training.ObjectiveTerm.FvGuided.Form;
 import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
@@ -72,11 +71,11 @@ class CollectedBuffersTest {
     weights.forEach(weight -> weight.setRequiresGradient(true));
     try (NDManager scope = student.newScope();
         GradMode on = GradMode.on()) {
-      NDArray whole = loss.of(part, BatchLoss.Whole.of(part, 0), scope).all();
+      BatchLoss.Terms terms = loss.of(part, BatchLoss.Whole.of(part, 0), scope);
       if (collects) {
         useMemoryAgain();
       }
-      return Arrays.stream(Kernels.gradients(whole, weights))
+      return Arrays.stream(terms.gradients(weights))
           .map(NDArray::toFloatArray)
           .toArray(float[][]::new);
     }

@@ -148,8 +148,10 @@ class ObjectivesTest {
           NDArray loss;
           NDArray gradient;
           try (GradMode on = GradMode.on()) {
-            loss = batch.loss(Student.keeping(model.transformer()), Hooks.none(), inner);
-            gradient = Kernels.gradients(loss, List.of(norm))[0];
+            BatchLoss.Terms terms =
+                batch.terms(Student.keeping(model.transformer()), Hooks.none(), 1, inner);
+            loss = terms.answers();
+            gradient = terms.gradients(List.of(norm))[0];
           }
           double square = ObjectiveKernels.dot(List.of(gradient), List.of(gradient));
           expected += Math.exp(-loss.getFloat()) * square;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Random;
@@ -72,15 +73,12 @@ class KernelsTest {
   }
 
   @Test
-  void normAndScaleSpanAllArrays() {
+  void theNormSpansAllArrays() {
     try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
         GradMode off = GradMode.off()) {
       NDArray a = m.create(new float[] {3, 0});
       NDArray b = m.create(new float[] {4});
       assertThat(Kernels.norm(List.of(a, b)).getFloat()).isEqualTo(5f);
-      Kernels.scale(List.of(a, b), 0.5);
-      assertThat(a.toFloatArray()).containsExactly(1.5f, 0);
-      assertThat(b.toFloatArray()).containsExactly(2);
     }
   }
 
@@ -97,10 +95,56 @@ class KernelsTest {
           List.of(zero.duplicate()),
           List.of(zero.duplicate()),
           List.of(step),
+          1,
           new Kernels.AdamWStep(0.1, 0.9, 0.999, 0.5, 1e-8));
       assertThat(w.toFloatArray()[0]).isCloseTo(1 - 0.05f - 0.1f, within(1e-6f));
       assertThat(w.toFloatArray()[1]).isCloseTo(1 - 0.05f + 0.1f, within(1e-6f));
       assertThat(step.getFloat()).isEqualTo(1f);
+    }
+  }
+
+  @Test
+  void adamWScalesTheGradients() {
+    try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
+        GradMode off = GradMode.off()) {
+      NDArray w = m.create(new float[2]);
+      NDArray first = m.create(new float[2]);
+      NDArray second = m.create(new float[2]);
+      Kernels.adamW(
+          List.of(w),
+          List.of(m.create(new float[] {2, -5})),
+          List.of(first),
+          List.of(second),
+          List.of(m.create(0f)),
+          0.25,
+          new Kernels.AdamWStep(0.1, 0.9, 0.999, 0, 1e-8));
+      assertThat(first.toFloatArray()[0]).isCloseTo(0.1f * 0.5f, within(1e-7f));
+      assertThat(first.toFloatArray()[1]).isCloseTo(0.1f * -1.25f, within(1e-7f));
+      assertThat(second.toFloatArray()[0]).isCloseTo(0.001f * 0.25f, within(1e-8f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 100_000})
+  void theSlopeOfTheCrossEntropyIsItsGradient(int vocabulary) {
+    try (NDManager m = Engine.getEngine("PyTorch").newBaseManager()) {
+      NDArray hidden = m.randomNormal(0, 3, new Shape(6, vocabulary), DataType.FLOAT32);
+      NDArray ids = m.create(new long[] {1, 6, 0, 3, vocabulary - 1, 1});
+      hidden.setRequiresGradient(true);
+      try (GradMode on = GradMode.on()) {
+        NDArray logits = Kernels.times(hidden, 2);
+        NDArray loss = Kernels.divided(Kernels.crossEntropy(logits, ids), 9);
+        NDArray expected = Kernels.gradients(loss, List.of(hidden))[0];
+        Kernels.Slope slope = Kernels.crossEntropySlope(logits, ids, 9);
+        NDArray found = Kernels.pulledBack(logits, slope.gradient(), List.of(hidden), m)[0];
+        assertThat(slope.loss().getFloat()).isCloseTo(loss.getFloat(), within(1e-5f));
+        float[] values = found.toFloatArray();
+        float[] reference = expected.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+          assertThat(values[i])
+              .isCloseTo(reference[i], within(1e-5f * Math.abs(reference[i]) + 1e-9f));
+        }
+      }
     }
   }
 }
