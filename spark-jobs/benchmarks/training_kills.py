@@ -6,7 +6,7 @@ The recipes of conf/experiments/mitigation.yaml, each over its two tasks with on
 round trains them all into a new output: the process is killed (SIGKILL and SIGTERM in turn) some seconds after training goes
 on, and started again, until it ends by itself or was killed as often as asked. Needs the jar (bin/lethe makes it).
 
-Prints for each recipe how many kills met one of its runs in progress, how many of these resumed from a saved step rather than
+Prints after each round, for each recipe, how many kills met one of its runs in progress, how many of these resumed from a saved step rather than
 from the beginning, and whether the bytes of all its checkpoints are those of the unbroken run. Exits with 1 if any differ.
 """
 import argparse
@@ -95,6 +95,13 @@ def broken_round(file, output, rng, kills):
         return codes, met, resumed
 
 
+def table(whole, met, resumed, different, rounds):
+    print("\n| recipe | kills that met it | resumed from a saved step | files of weights | that differ |\n|---|---:|---:|---:|---:|")
+    for one in sorted({key[0] for key in whole}):
+        files = sum(key[0] == one for key in whole) * rounds
+        print(f"| {one} | {met[one]} | {resumed[one]} | {files} | {different[one]} |", flush=True)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     arguments.add_argument("--rounds", type=int, default=3)
@@ -120,10 +127,7 @@ def main():
             for key in whole.keys() | found.keys():
                 different[key[0]] += whole.get(key) != found.get(key)
             print(f"round {k + 1}: {len(ended)} kills, exit codes {dict(Counter(ended))}", flush=True)
-        print("\n| recipe | kills that met it | resumed from a saved step | files of weights | that differ |\n|---|---:|---:|---:|---:|")
-        for one in sorted({key[0] for key in whole}):
-            files = sum(key[0] == one for key in whole) * options.rounds
-            print(f"| {one} | {met[one]} | {resumed[one]} | {files} | {different[one]} |")
+            table(whole, met, resumed, different, k + 1)
         sys.exit(1 if sum(different.values()) else 0)
 
 

@@ -1,9 +1,7 @@
 package org.lethe.analysis;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.commons.math3.random.MersenneTwister;
-import org.apache.commons.math3.util.FastMath;
 
 /** Dependence of a correlation over task pairs on single tasks. */
 public final class TaskInfluence {
@@ -36,42 +34,6 @@ public final class TaskInfluence {
     return low > high
         ? ConfidenceInterval.none("none_no_pairs")
         : new ConfidenceInterval(low, high, "leave_one_task_out");
-  }
-
-  /**
-   * Returns the interval from coefficients without each task in turn, by Student's t on the scale
-   * of Fisher's z. In simulations (STATISTICS.md: 6 to 20 tasks, coefficients 0 to 0.84, effects of
-   * rows and columns) 95 % intervals of Pearson's r covered 94 to 100 %, where Fisher's interval
-   * covered 44 to 98 %.
-   *
-   * @param confidence level in (0, 1)
-   * @return no interval with fewer than 6 tasks, or where a coefficient is undefined without some
-   *     task
-   */
-  public static ConfidenceInterval jackknife(
-      CorrelationMethod method, TaskPairs pairs, double confidence) {
-    int[] tasks =
-        IntStream.range(0, pairs.tasks())
-            .filter(task -> pairs.without(task).size() < pairs.size())
-            .toArray();
-    if (tasks.length < DyadicRegression.LEAST_TASKS) {
-      return ConfidenceInterval.none("none_fewer_than_6_tasks");
-    }
-    double[] leftOut =
-        Arrays.stream(tasks)
-            .mapToObj(pairs::without)
-            .mapToDouble(some -> FastMath.atanh(method.coefficient(some.x(), some.y())))
-            .toArray();
-    ConfidenceInterval z =
-        Jackknife.interval(
-            FastMath.atanh(method.coefficient(pairs.x(), pairs.y())),
-            leftOut,
-            1,
-            confidence,
-            "task_jackknife_t");
-    return z.exists()
-        ? new ConfidenceInterval(Math.tanh(z.low()), Math.tanh(z.high()), z.method())
-        : z;
   }
 
   /**

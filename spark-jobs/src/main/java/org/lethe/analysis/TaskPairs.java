@@ -67,7 +67,8 @@ public record TaskPairs(int tasks, int[] from, int[] to, double[] x, double[] y)
     return where(pair -> from[pair] != task && to[pair] != task);
   }
 
-  private TaskPairs where(IntPredicate keep) {
+  /** Returns the pairs that a condition on their index keeps. */
+  TaskPairs where(IntPredicate keep) {
     int[] kept = IntStream.range(0, size()).filter(keep).toArray();
     return new TaskPairs(
         tasks,

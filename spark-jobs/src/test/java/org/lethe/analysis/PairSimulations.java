@@ -39,12 +39,14 @@ final class PairSimulations {
       TaskPairs pairs = pairs(data);
       fisher += naive(pairs).contains(r) ? 1 : 0;
       coefficient +=
-          TaskInfluence.jackknife(CorrelationMethod.PEARSON, pairs, CONFIDENCE).contains(r) ? 1 : 0;
+          DyadicJackknife.interval(CorrelationMethod.PEARSON, pairs, CONFIDENCE).contains(r)
+              ? 1
+              : 0;
     }
     List<Simulated> rates = new ArrayList<>();
     rates.add(covered("task jackknife of a term of pairs", truth, pair));
     rates.add(covered("task jackknife of a term of tasks", truth, task));
-    rates.add(covered("task jackknife of Pearson's r", truth, coefficient));
+    rates.add(covered("dyadic jackknife of Pearson's r", truth, coefficient));
     rates.add(
         Simulated.rate(
             "Fisher's interval of r (naive)", truth.setting(), "covered", share(fisher), RUNS));

@@ -22,7 +22,7 @@ public record CorrelationRow(
     @Column(value = "upper end of the confidence interval of r", absent = "when there is none")
         Double ciHigh,
     @Column(
-            "task_jackknife_t (each task left out once with its pairs, Student's t on the scale of Fisher's z), or why there is no interval")
+            "dyadic_jackknife_t (each task left out once with its pairs, less what belongs to single pairs; Student's t on the scale of Fisher's z), or why there is no interval")
         String ciMethod,
     @Column(
             value =

@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.analysis.ConfidenceInterval;
 import org.lethe.analysis.CorrelationMethod;
+import org.lethe.analysis.DyadicJackknife;
 import org.lethe.analysis.DyadicRegression;
 import org.lethe.analysis.FisherZ;
 import org.lethe.analysis.LinearFit;
@@ -167,7 +168,7 @@ public final class CorrelationTable {
       Question question, TaskPairs pairs, CorrelationMethod method, Options options, long seed) {
     double r = method.coefficient(pairs.x(), pairs.y());
     double confidence = options.resampling().confidence();
-    ConfidenceInterval ci = TaskInfluence.jackknife(method, pairs, confidence);
+    ConfidenceInterval ci = DyadicJackknife.interval(method, pairs, confidence);
     ConfidenceInterval fisher = FisherZ.interval(method, r, pairs.size(), confidence);
     int draws = options.permutations();
     boolean tested = pairs.tasksInPairs() >= DyadicRegression.LEAST_TASKS;

@@ -34,7 +34,7 @@ public final class Correlations implements Derivation<CorrelationTable.Options> 
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

@@ -142,7 +142,7 @@ final class ScatterWords {
             confidence,
             Numerals.plain(row.ciLow(), 2),
             Numerals.plain(row.ciHigh(), 2),
-            row.ciMethod().replace("task_jackknife_t", "a task left out at a time"));
+            row.ciMethod().replace("dyadic_jackknife_t", "a task left out at a time"));
   }
 
   /** Returns the measure in words, for an axis. */

@@ -71,14 +71,17 @@ for (name, x), (k, steps), (method, of) in itertools.product(
     whole = r(pairs)
     hits = [abs(r(pairs, p)) >= abs(whole) - 1e-12 for p in itertools.permutations(range(N))]
     left = np.arctanh([r([p for p in pairs if i not in p]) for i in range(N)])
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, N - 1) * np.sqrt((N - 1) / N * ((left - left.mean()) ** 2).sum())
+    apart = np.arctanh([r([p for p in pairs if set(p) != set(d)]) for d in itertools.combinations(range(N), 2)])
+    jackknife = lambda v: (len(v) - 1) / len(v) * ((v - v.mean()) ** 2).sum()
+    dyadic = jackknife(left) - min(jackknife(apart), jackknife(left) / 2)
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, N - 2) * np.sqrt(dyadic * N / (N - 2))
     m = len(pairs)
     variance = dict(pearson=1 / (m - 3), spearman=(1 + whole**2 / 2) / (m - 3), kendall=0.437 / (m - 4))[method]
     naive = stats.norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(variance)
     z = np.arctanh(whole)
     correlations.append(
         dict(x=name, y="delta", method=method, trainingSteps=steps, nTasks=N, nPairs=m, r=whole,
-             ciLow=np.tanh(z - half), ciHigh=np.tanh(z + half), ciMethod="task_jackknife_t",
+             ciLow=np.tanh(z - half), ciHigh=np.tanh(z + half), ciMethod="dyadic_jackknife_t",
              naiveLow=np.tanh(z - naive), naiveHigh=np.tanh(z + naive), pMantel=np.mean(hits),
              pMantelMethod="permutation_exact", flag=None, nCheckpoints=N)
     )
