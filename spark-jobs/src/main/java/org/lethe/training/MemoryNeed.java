@@ -27,11 +27,11 @@ import org.lethe.transformer.Precision;
 public record MemoryNeed(
     long weights, long optimiser, long gradients, long objective, long activations) {
 
-  /** Copies of the scores: their gradient overwrites them. */
-  private static final int SCORES = 1;
-
-  /** Copies where scores are capped: the tangent that its gradient needs, and gradients of both. */
-  private static final int CAPPED_SCORES = 4;
+  /**
+   * Arrays as large as the scores: themselves, which their gradient overwrites, and room for large
+   * arrays that the allocator does not use again. Peaks of SmolLM2 are nearer to four than to one.
+   */
+  private static final int SCORES = 4;
 
   /**
    * Copies of a guided recipe: the student's scores, their logarithms and the gradient of each;
@@ -129,8 +129,7 @@ public record MemoryNeed(
     for (List<Sequence> part : parts(recipe.options(), data)) {
       long tokens = (long) part.size() * longest(part);
       long rows = guided ? tokens : part.stream().mapToLong(Sequence::targets).sum();
-      int plain = config.logitCap() > 0 ? CAPPED_SCORES : SCORES;
-      long scores = rows * config.vocabularySize() * (guided ? GUIDED_SCORES : plain);
+      long scores = rows * config.vocabularySize() * (guided ? GUIDED_SCORES : SCORES);
       long bytes = recipe.options().precision().bytes();
       most = Math.max(most, bytes * tokens * blocks + Float.BYTES * scores);
     }
