@@ -136,6 +136,16 @@ public final class TableStore implements Serializable {
     return manifests;
   }
 
+  /** Returns the manifests of the published units of a partition. */
+  public Map<Unit, Manifest> manifests(Table<?> table, List<String> partition)
+      throws IOException {
+    Map<Unit, Manifest> manifests = new HashMap<>();
+    units()
+        .places(table, partition)
+        .forEach((unit, place) -> manifests.put(unit, place.manifest()));
+    return manifests;
+  }
+
   public boolean isPublished(Unit unit) throws IOException {
     return units().find(unit).isPresent();
   }

@@ -60,13 +60,6 @@ public record Unit(Table<?> table, List<String> partition, String slot, String k
     return partition.get(index);
   }
 
-  /** Returns whether both stand in the same place, so that publishing one retires the other. */
-  public boolean sameSlot(Unit other) {
-    return table.equals(other.table)
-        && partition.equals(other.partition)
-        && slot.equals(other.slot);
-  }
-
   /**
    * Returns the name of a file of the unit. Files of other content have other names.
    *

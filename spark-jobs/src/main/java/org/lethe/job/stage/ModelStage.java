@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -209,9 +210,7 @@ public final class ModelStage {
                 .computeIfAbsent(subject.checkpoint().checkpointId(), id -> new ArrayList<>())
                 .addAll(ofSubject));
     if (remake != Remake.NEVER) {
-      for (List<ModelWork> ofCheckpoint : byCheckpoint.values()) {
-        remake(ofCheckpoint, remake);
-      }
+      remake(works.values().stream().flatMap(List::stream).toList(), remake);
     }
     Set<Unit> published = store.publishedUnits(output);
     for (List<ModelWork> ofCheckpoint : byCheckpoint.values()) {
@@ -245,14 +244,23 @@ public final class ModelStage {
     StageDevices.line(verb, model, spark.sparkContext().conf()).ifPresent(progress::note);
   }
 
+  /** Where a unit of the stage's table stands, whatever its key. */
+  private record Slot(List<String> partition, String name) {
+    static Slot of(Unit unit) {
+      return new Slot(unit.partition(), unit.slot());
+    }
+  }
+
   private void remake(List<ModelWork> works, Remake remake) throws IOException {
-    Set<Unit> published = store.publishedUnits(output);
+    Map<Slot, Unit> bySlot = new HashMap<>();
+    for (Unit unit : store.publishedUnits(output)) {
+      bySlot.put(Slot.of(unit), unit);
+    }
     List<Tuple2<Unit, ModelWork>> held = new ArrayList<>();
     for (ModelWork work : works) {
-      if (!published.contains(work.output())) {
-        published.stream()
-            .filter(unit -> unit.sameSlot(work.output()))
-            .forEach(unit -> held.add(new Tuple2<>(unit, work)));
+      Unit unit = bySlot.get(Slot.of(work.output()));
+      if (unit != null && !unit.equals(work.output())) {
+        held.add(new Tuple2<>(unit, work));
       }
     }
     if (!held.isEmpty()) {
