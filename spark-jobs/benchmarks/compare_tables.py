@@ -33,7 +33,7 @@ def published(table):
     found = {}
     for manifest in (table / "_units").rglob("*.json"):
         folder = manifest.parent.relative_to(table / "_units")
-        units = found.setdefault(tuple(column_and_value(part) for part in folder.parts), {})
+        columns = tuple(column_and_value(part) for part in folder.parts)
         try:
             text = json.loads(manifest.read_text())
         except ValueError:  # it publishes nothing
@@ -41,14 +41,17 @@ def published(table):
         if manifest.name.startswith("pack."):
             file = table / folder / (manifest.stem + ".parquet")
             for unit in text["units"]:
-                add(units, unit["slot"], unit["key"], text["generation"], manifest.name, unit["published"],
-                    (file, unit["start"], unit["data"]["bytes"]))
+                values = unit.get("partition", [value for _, value in columns])
+                partition = tuple((column, value) for (column, _), value in zip(columns, values))
+                add(found.setdefault(partition, {}), unit["slot"], unit["key"], text["generation"], manifest.name,
+                    unit["published"], (file, unit["start"], unit["data"]["bytes"]))
         else:
             slot, key = manifest.stem.rsplit("@", 1)
             data = text.get("data")
             file = table / folder / (f"{slot}-{key}.{data['sha256'][:16]}.parquet" if data else f"{slot}-{key}.parquet")
             length = data["bytes"] if data else file.stat().st_size if file.exists() else 0
-            add(units, slot, key, 0, manifest.name, manifest.stat().st_mtime * 1000, (file, 0, length))
+            add(found.setdefault(columns, {}), slot, key, 0, manifest.name, manifest.stat().st_mtime * 1000,
+                (file, 0, length))
     partitions = {}
     for partition, units in found.items():
         slots = {}

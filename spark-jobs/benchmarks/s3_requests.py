@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import small_experiment
 from s3_server import Server
@@ -29,12 +30,13 @@ def units(output):
     found = set()
     for manifest in output.glob("tables/*/_units/**/*.json"):
         table = manifest.relative_to(output / "tables").parts[0]
-        partition = manifest.parent.name, manifest.parent.parent.name
+        partition = [unquote(part.split("=_", 1)[1]) for part in manifest.relative_to(output / "tables" / table / "_units").parts[:-1]]
         if manifest.name.startswith("pack."):
-            found |= {(table, *partition, unit["slot"], unit["key"]) for unit in json.loads(manifest.read_text())["units"]}
+            found |= {(table, *unit.get("partition", partition), unit["slot"], unit["key"])
+                      for unit in json.loads(manifest.read_text())["units"]}
         else:
-            found.add((table, *partition, manifest.stem))
-    return {unit if len(unit) == 5 else (*unit[:3], *unit[3].rsplit("@", 1)) for unit in found}
+            found.add((table, *partition, *manifest.stem.rsplit("@", 1)))
+    return found
 
 
 def place(key):

@@ -314,8 +314,8 @@ public final class TableStore implements Serializable {
   }
 
   /**
-   * Gathers units of each partition in few files; they stay published under their names. Tables
-   * without partitions have few files and stay as they are.
+   * Gathers units of each partition, and of partitions that have few, in few files; they stay
+   * published under their names. Tables without partitions have few files and stay as they are.
    *
    * @param chosen units that may be gathered: those that nothing will take the place of
    */

@@ -86,6 +86,57 @@ class KilledPackingTest {
   }
 
   @Test
+  void aPackingOfPartitionsOfFewUnits() throws IOException {
+    List<String> rows = new ArrayList<>();
+    kill(
+        () -> {
+          for (int i = 0; i < UNITS; i++) {
+            Unit unit = Scores.unit(i % 2, "a1", "base", "task" + i / 2);
+            Scores.publish(store(), unit, -i);
+          }
+          rows.addAll(Scores.readFiles(fs, output));
+          assertThat(rows).hasSize(12);
+        },
+        this::pack,
+        () -> {
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSize(UNITS);
+          pack();
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSize(UNITS);
+          assertThat(Scores.readFiles(fs, output)).isEqualTo(rows);
+          assertThat(Scores.files(fs, output)).hasSize(1);
+          assertThat(Scores.manifests(fs, output)).hasSize(1);
+        });
+  }
+
+  @Test
+  void aPackOfSeveralPartitionsThatLosesOne() throws IOException {
+    Work discard =
+        () ->
+            store()
+                .discard(
+                    Scores.TABLE,
+                    List.of(
+                        Scores.unit(0, "a1", "base", "task1"),
+                        Scores.unit(1, "a1", "base", "task1")));
+    kill(
+        () -> {
+          for (int i = 0; i < UNITS; i++) {
+            Scores.publish(store(), Scores.unit(i % 2, "a1", "base", "task" + i / 2), -i);
+          }
+          pack();
+        },
+        discard,
+        () -> {
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSizeBetween(UNITS - 2, UNITS);
+          discard.run();
+          pack();
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSize(UNITS - 2);
+          assertThat(Scores.rows(fs, output)).hasSize(9);
+          assertThat(Scores.rows(fs, output)).extracting(ScoreRow::task).doesNotContain("task1");
+        });
+  }
+
+  @Test
   void unitsThatAreDiscarded() throws IOException {
     Map<String, List<Double>> rows = new TreeMap<>();
     Work discard =

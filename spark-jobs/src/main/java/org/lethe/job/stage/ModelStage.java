@@ -22,6 +22,7 @@ import org.lethe.message.WorkException;
 import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
+import org.lethe.table.Slot;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -203,19 +204,12 @@ public final class ModelStage {
     for (Subject subject : subjects) {
       works.put(subject, works(subject, planned, inputs));
     }
-    Map<String, List<ModelWork>> byCheckpoint = new LinkedHashMap<>();
-    works.forEach(
-        (subject, ofSubject) ->
-            byCheckpoint
-                .computeIfAbsent(subject.checkpoint().checkpointId(), id -> new ArrayList<>())
-                .addAll(ofSubject));
+    List<ModelWork> wanted = works.values().stream().flatMap(List::stream).toList();
     if (remake != Remake.NEVER) {
-      remake(works.values().stream().flatMap(List::stream).toList(), remake);
+      remake(wanted, remake);
     }
     Set<Unit> published = store.publishedUnits(output);
-    for (List<ModelWork> ofCheckpoint : byCheckpoint.values()) {
-      discardStale(published, ofCheckpoint);
-    }
+    discardStale(published, wanted);
     StageMetrics metrics = new StageMetrics(spark.sparkContext(), verb);
     long start = System.nanoTime();
     int done = 0;
@@ -242,13 +236,6 @@ public final class ModelStage {
 
   private void noteDevices() {
     StageDevices.line(verb, model, spark.sparkContext().conf()).ifPresent(progress::note);
-  }
-
-  /** Where a unit of the stage's table stands, whatever its key. */
-  private record Slot(List<String> partition, String name) {
-    static Slot of(Unit unit) {
-      return new Slot(unit.partition(), unit.slot());
-    }
   }
 
   private void remake(List<ModelWork> works, Remake remake) throws IOException {
