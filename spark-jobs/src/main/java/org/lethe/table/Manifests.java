@@ -20,11 +20,18 @@ final class Manifests {
   private final String tables;
   private final Map<Path, Known> known = new ConcurrentHashMap<>();
 
+  /**
+   * A manifest that was read.
+   *
+   * @param slots what a pack holds, by slot
+   */
   private record Known(
       long modified, long length, List<Place> places, Map<Slot, List<Place>> slots) {
     static Known of(FileStatus file, List<Place> places) {
       Map<Slot, List<Place>> slots =
-          places.stream().collect(Collectors.groupingBy(place -> Slot.of(place.unit())));
+          Pack.isManifest(file.getPath())
+              ? places.stream().collect(Collectors.groupingBy(place -> Slot.of(place.unit())))
+              : Map.of();
       return new Known(file.getModificationTime(), file.getLen(), places, slots);
     }
 
@@ -53,7 +60,7 @@ final class Manifests {
     return places;
   }
 
-  /** Returns what manifests publish in the slot of a unit if their files are whole. */
+  /** Returns what manifests of packs publish in the slot of a unit if their files are whole. */
   List<Place> inSlot(FileSystem fs, Unit unit, List<FileStatus> files) throws IOException {
     learn(fs, unit.table(), files);
     Slot slot = Slot.of(unit);
@@ -96,7 +103,8 @@ final class Manifests {
         return places(layout, file.getPath(), Pack.read(in));
       }
       Unit unit = Unit.ofManifest(table, file.getPath());
-      return List.of(Place.alone(unit, layout, modified, Manifest.read(in)));
+      return List.of(
+          Place.alone(unit, file.getPath(), layout, modified, Manifest.read(in)));
     } catch (FileNotFoundException | JsonProcessingException | ChecksumException e) {
       return List.of();
     }
@@ -127,7 +135,8 @@ final class Manifests {
   Optional<Place> alone(FileSystem fs, Unit unit) throws IOException {
     TableLayout layout = TableLayout.of(tables, unit.table());
     try (InputStream in = fs.open(layout.manifest(unit))) {
-      return Optional.of(Place.alone(unit, layout, 0, Manifest.read(in)));
+      Path publisher = layout.manifest(unit);
+      return Optional.of(Place.alone(unit, publisher, layout, 0, Manifest.read(in)));
     } catch (FileNotFoundException | JsonProcessingException | ChecksumException e) {
       return Optional.empty();
     }

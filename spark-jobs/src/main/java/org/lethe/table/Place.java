@@ -35,11 +35,12 @@ record Place(
     implements Serializable {
 
   /** A unit with a file of its own. */
-  static Place alone(Unit unit, TableLayout layout, long published, Manifest manifest) {
+  static Place alone(
+      Unit unit, Path publisher, TableLayout layout, long published, Manifest manifest) {
     DataFile data = manifest.data();
     long bytes = data == null ? -1 : data.bytes();
     return new Place(
-        unit, layout.manifest(unit), 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
+        unit, publisher, 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
   }
 
   /** Returns what a reader of the rows needs. */
