@@ -11,7 +11,6 @@ over the finished experiment in one command; then which places were asked most, 
 import argparse
 import collections
 import json
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -22,7 +21,6 @@ from s3_server import Server
 from spark_home import TARGET, SparkHome, s3a
 
 KINDS = ["GET", "HEAD", "LIST", "PUT", "COPY", "PART", "DELETE", "DELETES"]
-STAGES = small_experiment.STAGES
 
 
 def units(output):
@@ -60,9 +58,9 @@ def main():
     parser.add_argument("--version", default="4.0.4")
     parser.add_argument("--homes", type=Path, help="folder of Spark homes, which stay there; a temporary one without it")
     parser.add_argument("--jar", type=Path, default=TARGET / "lethe.jar")
-    parser.add_argument("--stages", default=STAGES, type=lambda names: names.split(","))
+    parser.add_argument("--stages", default=small_experiment.STAGES, type=lambda names: names.split(","))
     options = parser.parse_args()
-    stages = options.stages if isinstance(options.stages, list) else options.stages.split(",")
+    stages = options.stages
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         home = SparkHome(options.version, (options.homes or folder / "homes").resolve())

@@ -15,7 +15,7 @@ import bisect
 import collections
 import hashlib
 import re
-import shutil
+import sys
 import threading
 import time
 import uuid
@@ -99,6 +99,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+    def handle_expect_100(self):
+        go_on = super().handle_expect_100()
+        self.wfile.flush()
+        return go_on
 
     def asked(self):
         """Reads the request: key with the bucket before it, parameters, body."""
@@ -274,6 +279,11 @@ class Server(ThreadingHTTPServer):
             self.asked.append((kind, status, key))
             if self.log:
                 print(kind, status, key, file=self.log)
+
+    def handle_error(self, request, client_address):
+        """A client that closes a connection is none."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     def take(self):
         """Returns the requests since the last call: kind, status, bucket and key of each."""

@@ -1,12 +1,12 @@
 """Runs a whole experiment on every version of Spark, topology and store, and compares the tables of all.
 
     ./mvnw -q -DskipTests package
-    python spark-jobs/benchmarks/spark_matrix.py [--versions 3.5.9/2.12 3.5.9 4.0.4 4.1.3 4.2.0] [--topologies ...]
+    python spark-jobs/benchmarks/spark_matrix.py [--versions 3.5.9 4.0.4 4.1.3 4.2.0] [--topologies ...]
         [--stores ...] [--homes DIR]
 
 Needs pyarrow (compare_tables.py) and Maven's registry: a Spark home of each version is laid out in --homes, with hadoop-aws
-of its version of Hadoop (1 GB each). The experiment (small_experiment.py) trains, restores, plans, scores, measures,
-compares and reports. Everything it reads and writes lies on this disk (file) or in s3_server.py (s3a). Topologies:
+of its version of Hadoop (1 GB each). The experiment (small_experiment.py) plans, scores, reads activations, compares
+and reports. Everything it reads and writes lies on this disk (file) or in s3_server.py (s3a). Topologies:
 
   local       local[2]: one process
   executors   local-cluster[2,1,1024]: two executors, each a process
@@ -29,7 +29,7 @@ import small_experiment
 from s3_server import Server
 from spark_home import SparkHome, s3a
 
-VERSIONS = ["3.5.9/2.12", "3.5.9", "4.0.4", "4.1.3", "4.2.0"]
+VERSIONS = ["3.5.9", "4.0.4", "4.1.3", "4.2.0"]
 TOPOLOGIES = ["local", "executors", "standalone"]
 STORES = ["file", "s3a"]
 MASTERS = {"local": "local[2]", "executors": "local-cluster[2,1,1024]"}
@@ -72,7 +72,7 @@ class Matrix:
         if code:
             print(text[-3000:], file=sys.stderr)
             return f"exit code {code}"
-        places = [place, world]
+        places = [f"file:{place}", f"file:{world}", place, world]
         if self.first is None:
             if not list(output.glob("tables/scores/**/pack.*.parquet")):
                 return "no packs"

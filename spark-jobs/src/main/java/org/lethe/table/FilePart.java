@@ -70,11 +70,7 @@ record FilePart(FileSystem fs, Path file, long whole, long start, long bytes) im
   private static FSDataInputStream open(FileSystem fs, Path file, long length, String policy)
       throws IOException {
     try {
-      return fs.openFile(file)
-          .opt(LENGTH, Long.toString(length))
-          .opt(POLICY, policy)
-          .build()
-          .get();
+      return fs.openFile(file).opt(LENGTH, Long.toString(length)).opt(POLICY, policy).build().get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure
           ? failure

@@ -103,8 +103,7 @@ final class Manifests {
         return places(layout, file.getPath(), Pack.read(in));
       }
       Unit unit = Unit.ofManifest(table, file.getPath());
-      return List.of(
-          Place.alone(unit, file.getPath(), layout, modified, Manifest.read(in)));
+      return List.of(Place.alone(unit, file.getPath(), layout, modified, Manifest.read(in)));
     } catch (FileNotFoundException | JsonProcessingException | ChecksumException e) {
       return List.of();
     }

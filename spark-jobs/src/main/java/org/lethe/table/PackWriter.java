@@ -20,8 +20,8 @@ record PackWriter(PublishedUnits units) {
 
   /**
    * Publishes a pack of units: of those whose bytes are what was published, a pack for each form of
-   * the table if its columns have changed. It lies in the folder of their partition, or in the shared
-   * one where they have several.
+   * the table if its columns have changed. It lies in the folder of their partition, or in the
+   * shared one where they have several.
    *
    * @param places units of one table, at least one
    * @param generation that of the pack

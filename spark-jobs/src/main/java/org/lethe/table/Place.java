@@ -39,8 +39,7 @@ record Place(
       Unit unit, Path publisher, TableLayout layout, long published, Manifest manifest) {
     DataFile data = manifest.data();
     long bytes = data == null ? -1 : data.bytes();
-    return new Place(
-        unit, publisher, 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
+    return new Place(unit, publisher, 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
   }
 
   /** Returns what a reader of the rows needs. */

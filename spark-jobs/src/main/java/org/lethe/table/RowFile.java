@@ -59,7 +59,8 @@ final class RowFile {
       throws IOException {
     ParquetReadOptions options = HadoopReadOptions.builder(configuration).build();
     List<R> rows = new ArrayList<>();
-    InputFile input = file.bytes() <= AT_ONCE ? new MemoryFile(file.file().toString(), file.read()) : file;
+    InputFile input =
+        file.bytes() <= AT_ONCE ? new MemoryFile(file.file().toString(), file.read()) : file;
     try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {
       FileMetaData footer = reader.getFooter().getFileMetaData();
       MessageType columns = RowMaterializer.columns(table, footer.getSchema());

@@ -137,8 +137,7 @@ public final class TableStore implements Serializable {
   }
 
   /** Returns the manifests of the published units of a partition. */
-  public Map<Unit, Manifest> manifests(Table<?> table, List<String> partition)
-      throws IOException {
+  public Map<Unit, Manifest> manifests(Table<?> table, List<String> partition) throws IOException {
     Map<Unit, Manifest> manifests = new HashMap<>();
     units()
         .places(table, partition)

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.Set;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -294,7 +294,9 @@ class PackTest {
 
   private List<String> places() {
     return spark.read().parquet(store.folder(Scores.TABLE)).collectAsList().stream()
-        .map(row -> row.getAs("checkpoint_id") + " " + row.getAs("task") + " " + row.getAs("log_prob"))
+        .map(
+            row ->
+                row.getAs("checkpoint_id") + " " + row.getAs("task") + " " + row.getAs("log_prob"))
         .sorted()
         .toList();
   }

@@ -64,11 +64,7 @@ final class AuditedPrompts {
    * @param shards units of {@code requests} of the plan with their manifests
    */
   static PromptAuditRow publish(
-      TableStore store,
-      Task task,
-      String planId,
-      Map<Unit, Manifest> shards,
-      DocumentCopies copies)
+      TableStore store, Task task, String planId, Map<Unit, Manifest> shards, DocumentCopies copies)
       throws IOException {
     long asked = 0;
     long cut = 0;

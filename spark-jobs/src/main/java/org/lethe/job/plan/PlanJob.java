@@ -205,8 +205,7 @@ public final class PlanJob implements Job {
     Map<Unit, Manifest> manifests = shards(task.name(), planId, store);
     RefusedRequests.note(task.name(), manifests).ifPresent(progress::note);
     PromptAuditRow audit =
-        AuditedPrompts.publish(
-            store, task, planId, manifests, DocumentCopies.of(documents, pool));
+        AuditedPrompts.publish(store, task, planId, manifests, DocumentCopies.of(documents, pool));
     AuditedPrompts.notes(audit, maxLength).forEach(progress::note);
     return true;
   }

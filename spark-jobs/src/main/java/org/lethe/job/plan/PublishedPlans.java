@@ -52,8 +52,7 @@ record PublishedPlans(Map<String, Set<Unit>> requests, Map<String, Set<Unit>> ar
    * @param shards number of shards of the plan that stays
    */
   void discardOthers(String task, String planId, int shards, TableStore store) throws IOException {
-    Predicate<Unit> other =
-        unit -> !unit.key().equals(planId) || Shard.of(unit).count() != shards;
+    Predicate<Unit> other = unit -> !unit.key().equals(planId) || Shard.of(unit).count() != shards;
     store.discard(
         RequestRow.TABLE, requests.getOrDefault(task, Set.of()).stream().filter(other).toList());
     store.discard(

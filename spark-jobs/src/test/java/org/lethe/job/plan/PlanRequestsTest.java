@@ -85,7 +85,6 @@ class PlanRequestsTest {
                 IntStream.range(0, tasks)
                     .mapToObj("{task: task-%d}"::formatted)
                     .collect(Collectors.joining(", "))));
-    return ExperimentReader.read(
-        file.toString(), null, SPARK.sparkContext().hadoopConfiguration());
+    return ExperimentReader.read(file.toString(), null, SPARK.sparkContext().hadoopConfiguration());
   }
 }
