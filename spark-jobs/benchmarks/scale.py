@@ -9,10 +9,11 @@ choices of one token after prompts of six words, in four tasks: a base, a contro
 checkpoint. A request is a choice of an item. Every stage is a command of its own. Printed in Markdown for each size and
 stage:
 
-  seconds      the stage by itself, as Lethe tells it, and the whole command with Spark's start
+  seconds      of the stage by itself, as Lethe tells it
+  processor    seconds of all processors for the whole command with Spark's start, which other work disturbs least
   peak         most resident memory of the driver, MB; with executors of their own that of the largest executor too
   heap         most of the driver's heap that was in use after a collection, MB: at least what must be there at once
-  growth       the exponent of the stage's seconds against the size before: 1 is linear
+  growth       the exponent of processor seconds against the size before: 1 is linear
 
 and rows, bytes and files of every table with more than a thousand rows, with the exponents of all tables' bytes and
 files. What was made is deleted after each size.
@@ -128,26 +129,27 @@ def peak_of(pid):
 
 
 def run(options, experiment, stage):
-    """Runs a stage; returns its seconds, those of the command, and bytes: driver, largest executor, heap."""
+    """Runs a stage; returns its seconds, the command's of processors, and bytes: driver, largest executor, heap."""
     collections = experiment.parent / f"{stage}.gc"
     command = [ROOT / "bin/lethe", "--master", options.master, "--driver-memory", options.heap, "--driver-java-options",
                f"-Xlog:gc:file={collections}", "run", experiment, "--only", stage]
     log = experiment.parent / f"{stage}.log"
-    start, driver, executor = time.time(), 0, {}
+    driver, executor, ended = 0, {}, 0
     with open(log, "w") as out:
         process = subprocess.Popen([*map(str, command)], stdout=out, stderr=subprocess.STDOUT)
-        while process.poll() is None:
+        while not ended:
             time.sleep(0.5)
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
             driver = max(driver, peak_of(process.pid))
             if not options.master.startswith("local["):
                 executor |= {pid: max(peak_of(pid), executor.get(pid, 0)) for pid in descendants(process.pid)}
     text = log.read_text()
-    if process.returncode:
+    if status:
         sys.exit(text[-3000:])
     clock = re.search(rf"^{stage} +([\d:]+)", text, re.MULTILINE)[1]
     alone = sum(int(part) * 60**power for power, part in enumerate(reversed(clock.split(":"))))
     heaps = [int(used) for used in re.findall(r"->(\d+)M\(", collections.read_text())]
-    return alone, time.time() - start, driver, max(executor.values(), default=0), max(heaps, default=0) << 20
+    return alone, usage.ru_utime + usage.ru_stime, driver, max(executor.values(), default=0), max(heaps, default=0) << 20
 
 
 def tables(output):
@@ -185,13 +187,13 @@ def main():
         try:
             experiment = write(folder, size, options.checkpoints)
             print(f"\n{size} requests, {options.checkpoints} checkpoints, {options.master}, heap {options.heap}\n\n"
-                  "| stage | seconds | with start | peak, MB | executor, MB | heap, MB | growth |\n|---|---:|---:|---:|---:|---:|---:|",
+                  "| stage | seconds | processor | peak, MB | executor, MB | heap, MB | growth |\n|---|---:|---:|---:|---:|---:|---:|",
                   flush=True)
             for stage in options.stages.split(","):
-                alone, command, *memory = run(options, experiment, stage)
-                print(f"| {stage} | {alone} | {command:.0f} | " + " | ".join(f"{b / 1e6:.0f}" if b else "" for b in memory)
-                      + f" | {growth(before.get(stage), (size, alone))} |", flush=True)
-                before[stage] = size, alone
+                alone, processor, *memory = run(options, experiment, stage)
+                print(f"| {stage} | {alone} | {processor:.0f} | " + " | ".join(f"{b / 1e6:.0f}" if b else "" for b in memory)
+                      + f" | {growth(before.get(stage), (size, processor))} |", flush=True)
+                before[stage] = size, processor
             found = tables(folder / "out")
             print("\n| table | rows | bytes | files |\n|---|---:|---:|---:|")
             for name, (rows, length, files) in found.items():
