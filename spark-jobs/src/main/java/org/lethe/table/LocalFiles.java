@@ -30,13 +30,15 @@ public final class LocalFiles extends LocalFileSystem {
   /**
    * Makes a configuration use this class for {@code file:} paths, where the operating system has
    * POSIX permissions and nobody has chosen another. Instances are not shared, for Spark may have
-   * put Hadoop's own into the cache by now.
+   * put Hadoop's own into the cache by now. S3A, which keeps on disk what it uploads, loads classes
+   * from Spark's jars alone unless it is told to use those of the application.
    */
   public static void prefer(Configuration configuration) {
     boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     if (posix && configuration.get("fs.file.impl") == null) {
       configuration.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
       configuration.setBoolean("fs.file.impl.disable.cache", true);
+      configuration.setBoolean("fs.s3a.classloader.isolation", false);
     }
   }
 

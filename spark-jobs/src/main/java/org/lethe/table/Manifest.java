@@ -35,6 +35,12 @@ public record Manifest(long rows, DataFile data, Map<String, String> provenance)
    * @throws JsonProcessingException if it is none, for example because it was cut
    */
   static Manifest read(InputStream in) throws IOException {
-    return JSON.readValue(in, Manifest.class);
+    return JSON.readValue(in, Manifest.class).interned();
+  }
+
+  /** Most of what is said of a unit is said of many, and a driver knows all units. */
+  private Manifest interned() {
+    provenance.replaceAll((name, value) -> value.intern());
+    return this;
   }
 }

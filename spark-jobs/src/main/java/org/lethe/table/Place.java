@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,11 +35,11 @@ record Place(
     implements Serializable {
 
   /** A unit with a file of its own. */
-  static Place alone(Unit unit, TableLayout layout, long published, Manifest manifest) {
+  static Place alone(
+      Unit unit, Path publisher, TableLayout layout, long published, Manifest manifest) {
     DataFile data = manifest.data();
     long bytes = data == null ? -1 : data.bytes();
-    return new Place(
-        unit, layout.manifest(unit), 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
+    return new Place(unit, publisher, 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
   }
 
   /** Returns what a reader of the rows needs. */
@@ -78,10 +77,9 @@ record Place(
     Comparator<Place> age =
         Comparator.comparing((Place place) -> published.get(place.unit))
             .thenComparing(place -> place.unit.key());
-    Map<List<Object>, Place> slots = new HashMap<>();
+    Map<Slot, Place> slots = new HashMap<>();
     for (Place place : best.values()) {
-      List<Object> slot = List.of(place.unit.partition(), place.unit.slot());
-      slots.merge(slot, place, (a, b) -> age.compare(a, b) > 0 ? a : b);
+      slots.merge(Slot.of(place.unit), place, (a, b) -> age.compare(a, b) > 0 ? a : b);
     }
     Map<Unit, Place> live = new HashMap<>();
     slots.values().forEach(place -> live.put(place.unit, place));

@@ -5,12 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /**
  * Writes one unit where no reader looks, then publishes it. Closing without having published leaves
@@ -30,14 +28,13 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   private final TableLayout layout;
   private final PublishedUnits units;
   private final FileSystem fs;
-  private final Path staged;
+  private final StagedFile staged;
   private final DigestedFile file;
   private final RowWriteSupport<R> support;
   private final ParquetWriter<R> parquet;
   private final long begun = System.currentTimeMillis();
   private long rows;
   private boolean written;
-  private boolean renamed;
 
   UnitWriter(Table<R> table, Unit unit, PublishedUnits units) throws IOException {
     this.table = table;
@@ -45,9 +42,10 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
     this.layout = units.layout(table);
     this.units = units;
     fs = units.fileSystem();
-    staged = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
+    Path name = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
+    staged = StagedFile.of(units, name);
     support = new RowWriteSupport<>(table);
-    file = new DigestedFile(HadoopOutputFile.fromPath(staged, units.configuration()));
+    file = new DigestedFile(staged.output());
     parquet = RowFile.writer(file, units.configuration(), table, support);
   }
 
@@ -95,14 +93,11 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
           "unit %s must have %d rows, its file has %d".formatted(unit, expectedRows, found));
     }
     Manifest manifest = new Manifest(found, file.content(), provenance);
-    if (!manifest.data().isAsLongAs(fs, staged)) {
-      throw new IOException(staged + " does not hold what was written to it");
-    }
     List<PublishedUnits.Held> held = units.inSlot(unit);
     if (isOver(held)) {
       return;
     }
-    place(layout.data(unit, manifest.data()), manifest.data());
+    staged.place(layout.data(unit, manifest.data()), manifest.data());
     if (isFirst(manifest)) {
       for (PublishedUnits.Held other : held) {
         if (!other.isPacked() && !other.unit().equals(unit)) {
@@ -120,29 +115,6 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  /** Gives the file its name, unless a writer of equal content did. */
-  private void place(Path target, DataFile data) throws IOException {
-    units.makeFolder(target.getParent());
-    renamed = rename(target);
-    if (!renamed && !data.isAsLongAs(fs, target)) {
-      fs.mkdirs(target.getParent());
-      fs.delete(target, false); // a damaged one
-      renamed = rename(target);
-      if (!renamed) {
-        throw new IOException("cannot rename " + staged + " to " + target);
-      }
-    }
-  }
-
-  /** Some file systems replace a file of that name, some do not, and some throw. */
-  private boolean rename(Path target) throws IOException {
-    try {
-      return fs.rename(staged, target);
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
   }
 
   /** Creates the manifest; returns false and removes the file if another writer was first. */
@@ -171,9 +143,7 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
         parquet.close();
       }
     } finally {
-      if (!renamed) {
-        fs.delete(staged, false);
-      }
+      staged.close();
     }
   }
 }

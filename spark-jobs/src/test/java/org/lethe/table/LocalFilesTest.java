@@ -71,6 +71,14 @@ class LocalFilesTest {
     assertThatThrownBy(() -> ours.listStatus(missing)).isInstanceOf(FileNotFoundException.class);
   }
 
+  /** S3A makes files on disk with its own configuration, whose classes are those of Spark's jars. */
+  @Test
+  void canBeLoadedByS3a() {
+    Configuration preferring = new Configuration();
+    LocalFiles.prefer(preferring);
+    assertThat(preferring.get("fs.s3a.classloader.isolation")).isEqualTo("false");
+  }
+
   @Test
   void leavesAnotherChoiceAlone() {
     Configuration chosen = new Configuration();
