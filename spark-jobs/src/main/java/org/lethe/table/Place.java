@@ -35,10 +35,15 @@ record Place(
     Manifest manifest)
     implements Serializable {
 
-  /** A unit with a file of its own. */
-  static Place alone(Unit unit, TableLayout layout, long published, Manifest manifest) {
+  /**
+   * A unit with a file of its own.
+   *
+   * @param modified when its manifest was written, milliseconds since 1970
+   */
+  static Place alone(Unit unit, TableLayout layout, long modified, Manifest manifest) {
     DataFile data = manifest.data();
     long bytes = data == null ? -1 : data.bytes();
+    long published = manifest.after() == 0 ? modified : Math.max(modified, manifest.after() + 1);
     return new Place(
         unit, layout.manifest(unit), 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
   }
