@@ -50,8 +50,8 @@ def published(table):
             data = text.get("data")
             file = table / folder / (f"{slot}-{key}.{data['sha256'][:16]}.parquet" if data else f"{slot}-{key}.parquet")
             length = data["bytes"] if data else file.stat().st_size if file.exists() else 0
-            add(found.setdefault(columns, {}), slot, key, 0, manifest.name, manifest.stat().st_mtime * 1000,
-                (file, 0, length))
+            time = max(manifest.stat().st_mtime * 1000, text.get("after", -1) + 1)
+            add(found.setdefault(columns, {}), slot, key, 0, manifest.name, time, (file, 0, length))
     partitions = {}
     for partition, units in found.items():
         slots = {}

@@ -80,7 +80,7 @@ class SparkHome:
             for i in range(workers):
                 start(f"worker-{i}", "org.apache.spark.deploy.worker.Worker", "--host", LOOPBACK, "--cores", "1",
                       "--memory", "2g", "--webui-port", str(free_port()), "--work-dir", str(folder / f"work-{i}"), address)
-            wait(lambda: (folder / "master.log").read_text().count("Registering worker") == workers, 60)
+            wait(lambda: (folder / "master.log").read_text().count("Registering worker") == workers, 300)
             yield address
         finally:
             for process in reversed(processes):

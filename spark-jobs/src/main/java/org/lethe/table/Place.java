@@ -34,11 +34,16 @@ record Place(
     Manifest manifest)
     implements Serializable {
 
-  /** A unit with a file of its own. */
+  /**
+   * A unit with a file of its own.
+   *
+   * @param modified when its manifest was written, milliseconds since 1970
+   */
   static Place alone(
-      Unit unit, Path publisher, TableLayout layout, long published, Manifest manifest) {
+      Unit unit, Path publisher, TableLayout layout, long modified, Manifest manifest) {
     DataFile data = manifest.data();
     long bytes = data == null ? -1 : data.bytes();
+    long published = manifest.after() == 0 ? modified : Math.max(modified, manifest.after() + 1);
     return new Place(unit, publisher, 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
   }
 

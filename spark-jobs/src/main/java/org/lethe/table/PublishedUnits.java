@@ -29,11 +29,17 @@ final class PublishedUnits {
   private final Configuration configuration;
   private final Manifests manifests;
   private final RecentListings recent = new RecentListings();
+  private final StoreClock clock;
   private final Map<Unit, Place> found = new ConcurrentHashMap<>();
   private final Set<Path> folders = ConcurrentHashMap.newKeySet();
 
   PublishedUnits(String tables, Configuration configuration) {
+    this(tables, configuration, new StoreClock(System::currentTimeMillis));
+  }
+
+  PublishedUnits(String tables, Configuration configuration, StoreClock clock) {
     this.tables = tables;
+    this.clock = clock;
     this.configuration = configuration;
     this.manifests = new Manifests(tables);
   }
@@ -154,7 +160,7 @@ final class PublishedUnits {
   /**
    * What stands in a slot.
    *
-   * @param published when, milliseconds since 1970
+   * @param published when it was published, milliseconds since 1970
    */
   record Held(Unit unit, long published, boolean isPacked) {}
 
@@ -162,9 +168,13 @@ final class PublishedUnits {
   List<Held> inSlot(Unit unit) throws IOException {
     RecentListings.Recent listing = recent.of(fileSystem(), layout(unit.table()), unit.partition());
     List<Held> held = new ArrayList<>();
-    for (FileStatus file : listing.slots().getOrDefault(unit.slot(), List.of())) {
-      Unit other = Unit.ofManifest(unit.table(), file.getPath());
-      held.add(new Held(other, file.getModificationTime(), false));
+    List<FileStatus> alone = listing.slots().getOrDefault(unit.slot(), List.of());
+    List<List<Place>> described = manifests.places(fileSystem(), unit.table(), alone);
+    for (int i = 0; i < alone.size(); i++) {
+      FileStatus file = alone.get(i);
+      boolean isDamaged = described.get(i).isEmpty();
+      long published = isDamaged ? file.getModificationTime() : described.get(i).get(0).published();
+      held.add(new Held(Unit.ofManifest(unit.table(), file.getPath()), published, false));
     }
     for (Place place : manifests.inSlot(fileSystem(), unit, listing.packs())) {
       held.add(new Held(place.unit(), place.published(), true));
@@ -237,6 +247,10 @@ final class PublishedUnits {
     if (folders.add(folder)) {
       fileSystem().mkdirs(folder);
     }
+  }
+
+  StoreClock clock() {
+    return clock;
   }
 
   FileSystem fileSystem() throws IOException {

@@ -409,8 +409,7 @@ public final class TableStore implements Serializable {
    * @throws IOException if the file system fails
    */
   public void sweep(Table<?> table) throws IOException {
-    long before = System.currentTimeMillis() - LEFT.toMillis();
-    new Leftovers(layout(table), units(), before).sweep();
+    new Leftovers(layout(table), units(), LEFT).sweep();
   }
 
   private Process process() {

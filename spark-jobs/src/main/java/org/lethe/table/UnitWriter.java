@@ -32,7 +32,7 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   private final DigestedFile file;
   private final RowWriteSupport<R> support;
   private final ParquetWriter<R> parquet;
-  private final long begun = System.currentTimeMillis();
+  private final long begun; // by the clock of this process
   private long rows;
   private boolean written;
 
@@ -41,6 +41,7 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
     this.unit = unit;
     this.layout = units.layout(table);
     this.units = units;
+    begun = units.clock().own();
     fs = units.fileSystem();
     Path name = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
     staged = StagedFile.of(units, name);
@@ -94,11 +95,12 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
     }
     Manifest manifest = new Manifest(found, file.content(), provenance);
     List<PublishedUnits.Held> held = units.inSlot(unit);
-    if (isOver(held)) {
+    WritingTime time = time(held);
+    if (isOver(held, time)) {
       return;
     }
     staged.place(layout.data(unit, manifest.data()), manifest.data());
-    if (isFirst(manifest)) {
+    if (isFirst(manifest.after(time.afterAll(held)))) {
       for (PublishedUnits.Held other : held) {
         if (!other.isPacked() && !other.unit().equals(unit)) {
           new Discarding(units, table).discardAlone(other.unit());
@@ -107,10 +109,19 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
     }
   }
 
+  /** Returns when this writer was at work; the store is asked only where the slot holds others. */
+  private WritingTime time(List<PublishedUnits.Held> held) throws IOException {
+    boolean isAlone = held.stream().allMatch(other -> other.unit().equals(unit));
+    long difference = isAlone ? 0 : units.clock().difference(fs, layout.staging());
+    return new WritingTime(begun + difference, units.clock().own() + difference);
+  }
+
   /** Whether the unit is published, or its slot has been given to a younger one. */
-  private boolean isOver(List<PublishedUnits.Held> held) throws IOException {
+  private boolean isOver(List<PublishedUnits.Held> held, WritingTime time) throws IOException {
     for (PublishedUnits.Held other : held) {
-      if (other.unit().equals(unit) ? units.find(unit).isPresent() : other.published() > begun) {
+      if (other.unit().equals(unit)
+          ? units.find(unit).isPresent()
+          : time.isYounger(other.published())) {
         return true;
       }
     }

@@ -129,6 +129,23 @@ class PackTest {
     assertThat(files("pack.*.parquet")).hasSize(1);
   }
 
+  /** The clock was wrong when they were published and packed. */
+  @Test
+  void unitsOfAPackThatAreDatedInTheFutureCanBeReplaced() throws IOException {
+    long inTwoDays = System.currentTimeMillis() + 2 * 86_400_000L;
+    for (Path manifest : files("*@a1.json")) {
+      assertThat(manifest.toFile().setLastModified(inTwoDays)).isTrue();
+    }
+    pack();
+    Scores.publish(opened(), Scores.unit(5, "b2"), -500);
+    assertThat(opened().publishedUnits(Scores.TABLE)).hasSize(UNITS).contains(Scores.unit(5, "b2"));
+    pack();
+    assertThat(opened().publishedUnits(Scores.TABLE)).hasSize(UNITS).contains(Scores.unit(5, "b2"));
+    Scores.publish(opened(), Scores.unit(5, "a1"), -5);
+    pack();
+    assertThat(opened().publishedUnits(Scores.TABLE)).hasSize(UNITS).contains(Scores.unit(5, "a1"));
+  }
+
   @Test
   void aZombieWritesNothingOverAPack() throws IOException {
     try (UnitWriter<ScoreRow> same = store.stage(Scores.TABLE, Scores.unit(2, "a1"));
