@@ -1,10 +1,10 @@
 """Kills training at random moments, resumes it until it is done, and compares every checkpoint with an unbroken run's.
 
-    python spark-jobs/benchmarks/training_kills.py [--rounds 3] [--kills 12] [--seed 7] [--only plain,fv-guided]
+    python spark-jobs/benchmarks/training_kills.py [--rounds 2] [--kills 40] [--seed 7] [--only plain,fv-guided]
 
 The recipes of conf/experiments/mitigation.yaml, each over its two tasks with one seed, states saved every five of 40 steps. A
-round trains them all into a new output: the process is killed (SIGKILL and SIGTERM in turn) some seconds after training goes
-on, and started again, until it ends by itself or was killed as often as asked. Needs the jar (bin/lethe makes it).
+round trains them all into a new output: the process is killed (SIGKILL and SIGTERM in turn) within two seconds after it has
+saved 2 to 12 states or ends of runs, and started again, until it ends by itself or was killed as often as asked. Needs the jar (bin/lethe makes it).
 
 Prints after each round, for each recipe, how many kills met one of its runs in progress, how many of these resumed from a saved step rather than
 from the beginning, and whether the bytes of all its checkpoints are those of the unbroken run. Exits with 1 if any differ.
@@ -53,14 +53,19 @@ def experiment(folder, vectors, only):
 
 
 def recipe(run):
-    """plain-people-seed-1 -> plain"""
-    return re.split(r"-(people|reverse)", run)[0]
+    """plain-2-seed-1 -> plain"""
+    return re.split(r"-\d", run)[0]
 
 
 def in_progress(output):
     """Runs that have begun and are not over -> whether a state is saved."""
     begun = [file.parent for file in output.rglob("run.id")]
     return {folder.name: any(folder.glob("state-*")) for folder in begun if not (folder / "result.json").exists()}
+
+
+def saved(output):
+    """What training has saved so far: states, and runs that are over."""
+    return {file for name in ("state-*", "result.json") for file in output.rglob(name)}
 
 
 def checkpoints(output):
@@ -76,12 +81,12 @@ def broken_round(file, output, rng, kills):
     """Trains with kills; returns the kills' codes and, by recipe, how many met it and how many of these found a state."""
     met, resumed, codes = Counter(), Counter(), []
     while True:
-        over = len(list(output.rglob("result.json")))
+        before, wanted = saved(output), rng.randint(2, 12)
         process = start(file, output, "train")
-        while process.poll() is None and len(list(output.rglob("result.json"))) == over and not in_progress(output):
+        while process.poll() is None and (len(codes) == kills or len(saved(output) - before) < wanted):
             time.sleep(0.05)
         try:
-            process.wait(rng.uniform(4, 16) if len(codes) < kills else None)
+            process.wait(rng.uniform(0, 2))
         except subprocess.TimeoutExpired:
             how = (signal.SIGKILL, signal.SIGTERM)[len(codes) % 2]
             os.killpg(process.pid, how)
@@ -104,8 +109,8 @@ def table(whole, met, resumed, different, rounds):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--kills", type=int, default=12, help="of a round at most")
+    arguments.add_argument("--rounds", type=int, default=2)
+    arguments.add_argument("--kills", type=int, default=40, help="of a round at most")
     arguments.add_argument("--seed", type=int, default=7)
     arguments.add_argument("--only", type=lambda names: set(names.split(",")), help="names of runs in mitigation.yaml")
     options = arguments.parse_args()

@@ -71,7 +71,9 @@ class LocalFilesTest {
     assertThatThrownBy(() -> ours.listStatus(missing)).isInstanceOf(FileNotFoundException.class);
   }
 
-  /** S3A makes files on disk with its own configuration, whose classes are those of Spark's jars. */
+  /**
+   * S3A makes files on disk with its own configuration, whose classes are those of Spark's jars.
+   */
   @Test
   void canBeLoadedByS3a() {
     Configuration preferring = new Configuration();
