@@ -1,6 +1,7 @@
 package org.lethe.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.apache.commons.math3.util.FastMath;
@@ -10,10 +11,15 @@ import org.junit.jupiter.api.Test;
 class DyadicJackknifeTest {
   private static final CorrelationMethod METHOD = CorrelationMethod.PEARSON;
 
-  /** 24 tasks have 276 pairs, which are left out in groups; 12 tasks have 66. */
+  /**
+   * 24 tasks have 276 pairs, which are left out in groups; 12 tasks have 66. numpy finds mean
+   * ratios of 1.36 and 1.19 over 300 draws, without groups; 40 draws have standard errors of 0.06
+   * and 0.04.
+   */
   @Test
   void independentPairsHaveAboutTheWidthOfFisher() {
-    for (int tasks : new int[] {12, 24}) {
+    for (int[] tasksAndPercent : new int[][] {{12, 136}, {24, 119}}) {
+      int tasks = tasksAndPercent[0];
       Random random = new Random(3);
       double sum = 0;
       for (int draw = 0; draw < 40; draw++) {
@@ -23,7 +29,9 @@ class DyadicJackknifeTest {
             width(DyadicJackknife.interval(METHOD, pairs, 0.95))
                 / width(FisherZ.interval(METHOD, r, pairs.size(), 0.95));
       }
-      assertThat(sum / 40).as("%d tasks", tasks).isBetween(0.95, 1.3);
+      assertThat(sum / 40)
+          .as("%d tasks", tasks)
+          .isCloseTo(tasksAndPercent[1] / 100.0, within(0.15));
     }
   }
 
