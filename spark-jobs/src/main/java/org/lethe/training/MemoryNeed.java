@@ -28,8 +28,8 @@ public record MemoryNeed(
     long weights, long optimiser, long gradients, long objective, long activations) {
 
   /**
-   * Arrays as large as the scores: themselves, which their gradient overwrites, and room for large
-   * arrays that the allocator does not use again. Peaks of SmolLM2 are nearer to four than to one.
+   * Arrays as large as the scores. The gradient overwrites the scores, so one is needed; the other
+   * three stand for memory that the allocator does not use again, as measured with SmolLM2.
    */
   private static final int SCORES = 4;
 
