@@ -1,3 +1,4 @@
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,7 +17,7 @@ import org.lethe.table.Unit;
 
 /**
  * Counts what a store is asked for when units are published, and when everything is published
- * already and a stage looks for work.
+ * already and a stage looks for work; and the heap that a process keeps of what it found.
  *
  * <p>Arguments: an empty folder, shards, checkpoints, milliseconds a request takes, and {@code pack}
  * or {@code alone}. The files of one real unit are copied, under the names of a shard each, into
@@ -54,10 +55,21 @@ public final class StoreRequests {
     TrialFiles.takeCounts();
     TrialFiles.latency(Long.parseLong(arguments[3]));
     long start = System.nanoTime();
-    int units = lookForWork(TableStore.open(output, configuration));
+    TableStore knowing = TableStore.open(output, configuration);
+    int units = lookForWork(knowing);
     System.out.printf(
         "%d units looked for: %s, %.1f s%n",
         units, TrialFiles.takeCounts(), (System.nanoTime() - start) / 1e9);
+    TrialFiles.latency(0);
+    long with = heap();
+    Reference.reachabilityFence(knowing);
+    knowing = null;
+    System.out.printf("%d bytes of heap a unit that a process knows%n", (with - heap()) / units);
+  }
+
+  private static long heap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   /** Publishes a hundred units into one partition, as a process does in which tasks run. */

@@ -33,7 +33,7 @@ def published(table):
     found = {}
     for manifest in (table / "_units").rglob("*.json"):
         folder = manifest.parent.relative_to(table / "_units")
-        units = found.setdefault(tuple(column_and_value(part) for part in folder.parts), {})
+        columns = tuple(column_and_value(part) for part in folder.parts)
         try:
             text = json.loads(manifest.read_text())
         except ValueError:  # it publishes nothing
@@ -41,14 +41,17 @@ def published(table):
         if manifest.name.startswith("pack."):
             file = table / folder / (manifest.stem + ".parquet")
             for unit in text["units"]:
-                add(units, unit["slot"], unit["key"], text["generation"], manifest.name, unit["published"],
-                    (file, unit["start"], unit["data"]["bytes"]))
+                values = unit.get("partition", [value for _, value in columns])
+                partition = tuple((column, value) for (column, _), value in zip(columns, values))
+                add(found.setdefault(partition, {}), unit["slot"], unit["key"], text["generation"], manifest.name,
+                    unit["published"], (file, unit["start"], unit["data"]["bytes"]))
         else:
             slot, key = manifest.stem.rsplit("@", 1)
             data = text.get("data")
             file = table / folder / (f"{slot}-{key}.{data['sha256'][:16]}.parquet" if data else f"{slot}-{key}.parquet")
             length = data["bytes"] if data else file.stat().st_size if file.exists() else 0
-            add(units, slot, key, 0, manifest.name, manifest.stat().st_mtime * 1000, (file, 0, length))
+            time = max(manifest.stat().st_mtime * 1000, text.get("after", -1) + 1)
+            add(found.setdefault(columns, {}), slot, key, 0, manifest.name, time, (file, 0, length))
     partitions = {}
     for partition, units in found.items():
         slots = {}
@@ -111,6 +114,12 @@ def difference(a, b):
     return None if a == b else math.inf
 
 
+def without(text, places):
+    for place in places:
+        text = text.replace(place, "")
+    return text
+
+
 class Differences:
     def __init__(self):
         self.rows, self.cells, self.largest, self.columns, self.notes = 0, 0, 0.0, set(), []
@@ -118,7 +127,7 @@ class Differences:
     def note(self, text):
         self.notes.append(text)
 
-    def compare(self, place, column, old, new, folders):
+    def compare(self, place, column, old, new, places):
         self.columns.add(column)
         if old.type != new.type:
             self.note(f"{place}: {column} is {old.type} and {new.type}")
@@ -126,7 +135,7 @@ class Differences:
             return
         for row, (a, b) in enumerate(zip(old.to_pylist(), new.to_pylist())):
             if isinstance(a, str) and isinstance(b, str):
-                a, b = a.replace(folders[0], ""), b.replace(folders[1], "")
+                a, b = without(a, places[0]), without(b, places[1])
             distance = difference(a, b)
             if distance is not None:
                 if self.cells < 3:
@@ -135,10 +144,14 @@ class Differences:
                 self.largest = max(self.largest, distance)
 
 
-def compare(name, old, new, shared_columns):
+def compare(name, old, new, shared_columns, places=((), ())):
+    """Compares a table of two output folders; returns whether it is equal.
+
+    places are texts in values of the old and of the new folder that say where it or what it was made of lies.
+    """
     differences, alone = Differences(), set()
     before, after = published(old / "tables" / name), published(new / "tables" / name)
-    folders = str(old.resolve()), str(new.resolve())
+    places = [str(old.resolve()), *places[0]], [str(new.resolve()), *places[1]]
     for partition in sorted(before.keys() | after.keys()):
         place = ", ".join(value for _, value in partition) or "rows"
         if (partition in before) != (partition in after):
@@ -153,7 +166,7 @@ def compare(name, old, new, shared_columns):
         order = [(column, "ascending") for column in keys(a) if column in keys(b)]
         a, b = a.sort_by(order), b.sort_by(order)
         for column in [column for column in a.column_names if column in b.column_names]:
-            differences.compare(place, column, a.column(column), b.column(column), folders)
+            differences.compare(place, column, a.column(column), b.column(column), places)
     if alone and not shared_columns:
         differences.note(f"columns of one folder only: {', '.join(sorted(alone))}")
     print(f"{name:24}{differences.rows:9} rows {len(differences.columns):3} columns {differences.cells:7} cells differ, "

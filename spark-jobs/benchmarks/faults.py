@@ -1,326 +1,199 @@
 """Breaks runs of a small experiment in many ways and compares their tables with those of an unbroken run.
 
-    mvn -q test-compile dependency:build-classpath -pl spark-jobs -Dmdep.outputFile=/tmp/classpath
-    python spark-jobs/benchmarks/faults.py /tmp/classpath [--only kill,drivers-2] [--kills 3] [--seed 7] [--classes DIR]
+    python spark-jobs/benchmarks/faults.py [--only kill,drivers-2] [--kills 20] [--modes local] [--stores file,s3a]
 
-Needs pyarrow (compare_tables.py). The base of the quickstart and two copies of it, whose last norm is scaled, answer two
-tasks in many small shards. One run is left alone; each case below has an output of its own, is broken, and is run again
-until it ends well, three times at most. Then every table must hold the values of the unbroken run, or the command must have
-ended with the exit code and the words that the case asks for.
+Needs pyarrow (compare_tables.py), lethe.jar below spark-jobs/target, and Maven's registry for S3A (spark_home.py). Root can
+mount small disks; faketime (libfaketime) tells processes another time. Without them their cases fail.
 
-  drivers-2, drivers-3  processes at once on one output, each with --take-over
-  lease                 a second process on an output that another works on: it is refused; and after a kill, when it begins at once
-  speculation           every task may be run a second time, on two executors
-  kill, stop            SIGKILL and SIGTERM at a random moment (--kills times each)
-  cut, delete, garble   random files of tables, or manifests, of a finished run
-  weights               other weights of equal length put in place between plan and score; put back
-  nan, cut-weights      a checkpoint with NaN among its weights, or cut in two: the others go on; then put back
-  read-only             an output that cannot be written
-  path                  blanks, brackets, percent signs and umlauts in the path of the output
+The base of the quickstart and two copies of it, whose last norm is scaled, answer two tasks in twelve shards each, so that
+units are packed (fault_world.py). One run is left alone; every case has an output of its own, is broken, and is run again
+until it ends well, three times at most. Then every table must hold the values of the unbroken run, or the command must
+have ended with the exit code and the words that the case asks for. Cases and what they do: CASES below.
 
-Prints a line a case: exit codes in order, whether the tables are equal, seconds. Exits with 1 if any case failed.
+Modes are local, local-cluster and standalone (a master and two workers); stores are a local disk and an S3 server on
+loopback. Kills go through every mode and store; other cases use the mode that they need. On s3a those cases run that
+differ there.
+
+Prints a line a case or kill, and how many kills each mode and store survived. Exits with 1 if anything failed.
 """
 import argparse
 import contextlib
-import io
-import json
-import os
 import random
-import shutil
-import signal
-import struct
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import compare_tables
-from spark_overhead import HERE, OPENS
+import fault_files as files
+import fault_kills
+import fault_processes as processes
+from fault_bench import Bench, FileStore, S3Store
+from fault_runs import OwnHome, Processes
+from fault_world import cut, delete, garble, put_nan
+from spark_home import TARGET, SparkHome
 
-CONF = HERE.resolve().parents[1] / "conf"
-EXPERIMENT = """output: out
-task-path: {conf}/tasks/quickstart
-data-path: {conf}/quickstart
-checkpoints:
-  base: {{path: base, role: base}}
-  tuned: {{path: tuned, role: fine-tuned, parent: base, trained-on: opposite}}
-  other: {{path: other, role: fine-tuned, parent: base, trained-on: opposite}}
-tasks: [{{task: opposite, limit: 60}}, {{task: knowledge-completion, limit: 60}}]
-plan: {{shard-documents: 5}}
-compare: {{bootstrap-samples: 50}}
-"""
-STAGES = "plan,score,activations,compare,report"
-LOCAL = ["-Dspark.master=local[2]"]
-CLUSTER = ["-Dspark.master=local-cluster[2,1,1024]", "-Dspark.speculation=true", "-Dspark.speculation.interval=50ms",
-           "-Dspark.speculation.quantile=0.1", "-Dspark.speculation.multiplier=1.01",
-           "-Dspark.speculation.minTaskRuntime=1ms"]
+MODES = ("local", "local-cluster", "standalone")
+STORES = {"file": FileStore, "s3a": S3Store}
 ODD = ["a b", "run[x]", "{a,b}", "100%", "%20", "Läufe ß"]
-OUTPUT_REFUSED, DATA, STOPPED, TEMPORARY = 73, 65, 143, 75
+BOTH, FILE, S3A = ("file", "s3a"), ("file",), ("s3a",)
+DAMAGES = {"cut": cut, "delete": delete, "garble": garble}
+DAMAGED_ON_S3A = {"cut/pack-manifests", "delete/files", "garble/packs"}
 
-
-def norm(file):
-    """Returns content, first byte and last byte of the last norm in a safetensors file of float32."""
-    data = bytearray(file.read_bytes())
-    length = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:8 + length])
-    assert header["model.norm.weight"]["dtype"] == "F32"
-    return data, *(8 + length + offset for offset in header["model.norm.weight"]["data_offsets"])
-
-
-def scale(file, factor):
-    data, first, last = norm(file)
-    numbers = struct.unpack(f"<{(last - first) // 4}f", data[first:last])
-    data[first:last] = struct.pack(f"<{len(numbers)}f", *(factor * number for number in numbers))
-    file.write_bytes(data)
-
-
-def put_nan(file):
-    data, first, _ = norm(file)
-    data[first:first + 4] = struct.pack("<f", float("nan"))
-    file.write_bytes(data)
+# name: stores, what is done, case
+CASES = {
+    "drivers-2": (BOTH, "two drivers at once, each with --take-over", processes.drivers(2)),
+    "drivers-3": (BOTH, "three drivers at once, each with --take-over", processes.drivers(3)),
+    "lease": (BOTH, "a second driver while one works; then the first is killed", processes.lease),
+    "speculation": (FILE, "every task may run twice, on two executors", processes.speculation),
+    "zombie/speculation": (FILE, "an executor sleeps until a second attempt made its unit, then goes on",
+                           processes.zombie("local-cluster", processes.SPECULATION)),
+    "zombie/lost": (BOTH, "a worker and its executor sleep until they were given up and their unit was redone, then go on",
+                    processes.zombie("standalone", processes.LOSE_SOON)),
+    **{f"stop/{i + 1}": (FILE, f"SIGTERM after {moment:.0%} of the time", processes.stopped(moment))
+       for i, moment in enumerate((0.4, 0.6, 0.8))},
+    **{f"{what}/{kind}": (BOTH if f"{what}/{kind}" in DAMAGED_ON_S3A else FILE,
+                          f"{what} {kind} of four tables of a finished run", files.damaged(kind, damage))
+       for what, damage in DAMAGES.items() for kind in files.KINDS},
+    "garble/between": (FILE, "garble packed scores between score and compare", files.garbled_between("packs")),
+    **{f"{what}/lease": (FILE, f"{what} the lease of a killed run", processes.damaged_lease(damage))
+       for what, damage in DAMAGES.items()},
+    "cut/report": (FILE, "cut the report of a finished run", files.report_cut),
+    **{f"{what}/answers": (FILE, f"{what} an answer that a killed iteration (curvature) kept", files.answers_damaged(damage))
+       for what, damage in DAMAGES.items()},
+    "weights": (FILE, "other weights of equal length between plan and score; put back", files.refused),
+    "data": (FILE, "documents in another order after score; put back", files.data_changed),
+    "nan": (FILE, "NaN among the weights of a checkpoint; put back", files.left_out(put_nan)),
+    "cut-weights": (FILE, "a checkpoint cut in two; put back",
+                    files.left_out(lambda file: cut(file, random.Random(1)))),
+    **{f"full/{share:.0%}": (FILE, f"the disk of the output is full at {share:.0%} of what is written", files.full(share))
+       for share in (0.1, 0.4, 0.7)},
+    "full/cache": (S3A, "the disk that checkpoints are copied to is full",
+                   files.local_disk_full("java.io.tmpdir", 3 << 20)),
+    "full/buffer": (S3A, "the disk where S3A keeps what it will send is full",
+                    files.local_disk_full("spark.hadoop.fs.s3a.buffer.dir", 1 << 14)),
+    "read-only": (FILE, "the output cannot be written", files.never_writable),
+    "read-only/meanwhile": (FILE, "the disk becomes read-only during score", files.read_only_meanwhile),
+    **{f"memory/{where}-{stage}": (FILE, f"heaps of the {where} too small for {stage}, from 16 MiB upwards",
+                                   processes.out_of_memory(stage, where))
+       for stage in ("score", "compare") for where in ("driver", "executor")},
+    **{f"clock/driver{days:+}d": (FILE, f"a driver whose clock is wrong by {days:+} days replaces units, and puts them back",
+                                  processes.wrong_driver(days)) for days in (-2, 2)},
+    **{f"clock/executors{days:+}d": (FILE, f"the same with executors whose clocks are wrong by {days:+} days",
+                                     processes.wrong_executors(days)) for days in (-2, 2)},
+    **{f"clock/files{days:+}d": (FILE, f"units dated {days:+} days are replaced, and put back", processes.wrong_files(days))
+       for days in (-30, 2)},
+    **{f"clock/lease{days:+}d": (FILE, f"the lease of a killed run is dated {days:+} days",
+                                 processes.damaged_lease(processes.dated(days))) for days in (-30, 2)},
+    "clock/drivers": (FILE, "two drivers at once whose clocks are four days apart", processes.drivers_apart),
+    **{f"path/{name}": (FILE, "experiment, checkpoints, data and output lie in a folder of this name", files.odd_world(name))
+       for name in ODD},
+    "nobody": (FILE, "a user who may read the checkpoints and write the output, nothing else", files.nobody),
+}
 
 
 class Campaign:
-    def __init__(self, folder, options):
-        self.folder, self.options, self.random = folder, options, random.Random(options.seed)
-        for name, factor in (("base", None), ("tuned", 1.5), ("other", 0.7)):
-            shutil.copytree(CONF / "quickstart/base", folder / name)
-            if factor:
-                scale(folder / name / "model.safetensors", factor)
-        (folder / "experiment.yaml").write_text(EXPERIMENT.format(conf=CONF))
-        self.libraries = f"{options.classes}:{options.classpath.read_text().strip()}"
-        self.home = folder / "spark-home"
-        (self.home / "jars").mkdir(parents=True)
-        self.reference, self.seconds, self.failed = folder / "reference", None, 0
+    def __init__(self, folder, options, stack):
+        self.options, self.failed, self.kills = options, 0, {}
+        home, draw = OwnHome(), random.Random(options.seed)
+        masters = {"local": "local[2]", "local-cluster": "local-cluster[2,1,1024]"}
+        if "standalone" in options.modes:
+            masters["standalone"] = stack.enter_context(home.standalone(folder))
+        jars = [options.jar, *(TARGET / "natives").glob("*.jar"), *home.jars()]
+        self.benches = {}
+        for name in options.stores:
+            runs = Processes(folder / f"{name}-runs", jars + (s3a_jars(options, folder) if name == "s3a" else []))
+            self.benches[name] = Bench(runs, STORES[name](folder), masters, draw)
 
-    def start(self, output, *command, settings=LOCAL):
-        command = command or ("run", "--only", STAGES)
-        environment = dict(os.environ, SPARK_HOME=str(self.home), SPARK_SCALA_VERSION="2.13", DJL_OFFLINE="true",
-                           OPT_OUT_TRACKING="true", SPARK_LOCAL_IP="127.0.0.1", OMP_NUM_THREADS="1")
-        log = tempfile.TemporaryFile("w+")
-        process = subprocess.Popen(
-            ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", *OPENS, *settings, "-Dspark.ui.enabled=false",
-             "-Dspark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
-             f"-Dspark.executor.extraClassPath={self.libraries}", "-Dspark.sql.shuffle.partitions=2",
-             "-Dspark.driver.host=127.0.0.1", "-Dspark.driver.bindAddress=127.0.0.1", "-cp", self.libraries,
-             "org.lethe.cli.Main", command[0], str(self.folder / "experiment.yaml"), *command[1:],
-             "--output", str(output)],
-            env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
-        process.log = log
-        return process
+    def is_wanted(self, name):
+        return self.options.only is None or name in self.options.only or name.split("/")[0] in self.options.only
 
-    def end(self, process):
-        """Waits for a process; returns its exit code and what it printed."""
-        code = process.wait()
-        process.log.seek(0)
-        return (128 - code if code < 0 else code), process.log.read()
+    def unbroken(self):
+        """Makes the run that all are compared with, and times one in every mode."""
+        for store, bench in self.benches.items():
+            code, text = bench.run(bench.reference, java=bench.processes.dumping())
+            if code:
+                sys.exit(text)
+            packs = len(bench.files(bench.reference, files.KINDS["packs"]))
+            for mode in self.options.modes:
+                output = bench.store.root / "unbroken"
+                begun = time.time()
+                code, text = bench.run(output, mode=mode)
+                bench.seconds[mode] = time.time() - begun
+                different = text[-600:] if code else bench.differences(output)
+                self.failed += bool(different)
+                bench.remove(output)
+                print(f"unbroken {store} {mode}: {bench.seconds[mode]:.1f} s, {packs} packs, "
+                      f"tables {'differ' if different else 'equal'} {different}", flush=True)
 
-    def run(self, output, *command, settings=LOCAL):
-        return self.end(self.start(output, *command, settings=settings))
-
-    def until_done(self, output):
-        codes = []
-        while len(codes) < 3 and 0 not in codes:
-            codes.append(self.run(output)[0])
-        return codes
-
-    def equals(self, output):
-        """Compares the tables of two outputs; returns what differs."""
-        tables = {table.name for place in (self.reference, output) for table in (place / "tables").iterdir()}
-        found = io.StringIO()
-        with contextlib.redirect_stdout(found):
-            equal = [compare_tables.compare(name, self.reference, output, False)
-                     for name in sorted(tables - compare_tables.TABLES_NOT_COMPARED - {"checkpoint_faults"})]
-        return "" if all(equal) else "\n".join(line for line in found.getvalue().splitlines() if line.startswith("    "))
-
-    def case(self, name, work):
-        """Runs a case, which returns exit codes and complaints, and compares its output if it has one."""
-        start = time.time()
-        output = self.folder / ("out-" + name.replace("/", "-"))
-        codes, complaints = work(output)
+    def case(self, bench, name, done, work):
+        """Runs a case and compares its output if it has one."""
+        begun, output = time.time(), bench.store.root / ("out-" + name.replace("/", "-"))
+        try:
+            codes, complaints = work(bench, output)
+        except (OSError, ValueError, KeyError) as e:  # the case could not be made
+            codes, complaints = [], [repr(e)]
+        tables = "none"
         if (output / "tables").is_dir():
-            different = self.equals(output)
+            different = bench.differences(output)
             complaints += [different] if different else []
             tables = "differ" if different else "equal"
-            shutil.rmtree(output)
-        else:
-            tables = "none"
+        bench.remove(output)
         self.failed += bool(complaints)
-        print(f"| {name} | {', '.join(map(str, codes))} | {tables} | {'failed' if complaints else 'as it should be'} | "
-              f"{time.time() - start:.0f} |", flush=True)
+        print(f"| {name} | {bench.store.name} | {done} | {', '.join(map(str, codes))} | {tables} | "
+              f"{'failed' if complaints else 'as it should be'} | {time.time() - begun:.0f} |", flush=True)
         for complaint in complaints:
             print("    " + complaint.replace("\n", "\n    "), flush=True)
 
-    def finished(self, output):
-        """A finished output: a copy of the reference. Its files are as new to Lethe as any."""
-        shutil.copytree(self.reference, output)
-        return output
-
-    def files(self, output, pattern):
-        return sorted(file for file in (output / "tables").rglob(pattern)
-                      if not file.name.startswith(".") and "_staging" not in file.parts)
-
-    def some(self, output, pattern, count=4):
-        """Random files, each of another table where there are as many."""
-        by_table = {}
-        for file in self.files(output, pattern):
-            by_table.setdefault(file.relative_to(output / "tables").parts[0], []).append(file)
-        tables = self.random.sample(sorted(by_table), min(count, len(by_table)))
-        return [self.random.choice(by_table[table]) for table in tables]
-
-    def drivers(self, count):
-        def work(output):
-            running = [self.start(output, "run", "--only", STAGES, "--take-over") for _ in range(count)]
-            ended = [self.end(process) for process in running]
-            codes = [code for code, _ in ended]
-            complaints = [text[-600:] for code, text in ended if code]
-            left = self.files(output, "*.parquet*"), self.files(output, "*.json")
-            if len(left[0]) != len(left[1]):
-                complaints.append(f"{len(left[0])} data files and {len(left[1])} manifests")
-            again, text = self.run(output)
-            if "score: finished work is skipped, nothing is left to do" not in text:
-                complaints.append("a further run computed scores")
-            return codes + [again], complaints
-        return work
-
-    def lease(self, output):
-        first = self.start(output)
-        while not list((output / "_lease").glob("lease-*.json")):
-            time.sleep(0.05)
-        refused, text = self.run(output)
-        complaints = [] if f"another run works on this output: process {first.pid} of " in text else [text[-600:]]
-        first.kill()
-        codes = [refused, self.end(first)[0]]
-        code, text = self.run(output)
-        if f"took over the output from process {first.pid} of " not in text or "waiting up to" in text:
-            complaints.append(text[:600])
-        return codes + [code], complaints + ([] if refused == TEMPORARY and code == 0 else ["wrong exit codes"])
-
-    def ended(self, how, expected, words):
-        def work(output):
-            process = self.start(output)
-            time.sleep(self.random.uniform(0.2, 1) * self.seconds)
-            process.send_signal(how)
-            code, text = self.end(process)
-            codes = [code] + self.until_done(output)
-            complaints = [] if codes[-1] == 0 else ["it did not end well"]
-            if code not in (0, expected) or code == expected and words not in text:
-                complaints.append(f"ended with {code}: {text[-400:]}")
-            return codes, complaints
-        return work
-
-    def damaged(self, pattern, damage, repair=False):
-        def work(output):
-            for file in self.some(self.finished(output), pattern):
-                damage(file)
-            codes, complaints = [], []
-            if repair:
-                codes += [self.run(output, "verify")[0], self.run(output, "verify", "--repair")[0]]
-                complaints += [] if codes == [DATA, 0] else ["verify did not find it"]
-            codes += self.until_done(output)
-            codes.append(self.run(output, "verify")[0])
-            complaints += [] if codes[-2:] == [0, 0] else ["it was not mended"]
-            return codes, complaints
-        return work
-
-    def delete(self, file):
-        file.unlink()
-
-    def cut(self, file):
-        file.write_bytes(file.read_bytes()[:self.random.randrange(0, file.stat().st_size)])
-
-    def garble(self, file):
-        data = bytearray(file.read_bytes())
-        for _ in range(20):
-            data[self.random.randrange(len(data))] ^= 0x55
-        file.write_bytes(data)
-        file.with_name(f".{file.name}.crc").unlink(missing_ok=True)  # else Hadoop would see it by itself
-
-    def changed(self, change, stages):
-        """Changes a checkpoint before some stages, then puts it back and runs everything."""
-        def work(output):
-            file = self.folder / "other/model.safetensors"
-            before = file.read_bytes()
-            codes, complaints = stages(output, lambda: change(file))
-            file.write_bytes(before)
-            codes += self.until_done(output)
-            return codes, complaints + ([] if codes[-1] == 0 else ["it did not end well"])
-        return work
-
-    def refused(self, output, change):
-        codes = [self.run(output, "plan")[0]]
-        change()
-        code, text = self.run(output, "score")
-        right = code == DATA and "checkpoint other has other weights than were planned: digest " in text
-        return codes + [code], [] if right else [text[-600:]]
-
-    def left_out(self, output, change):
-        change()
-        code, text = self.run(output)
-        right = code == 0 and "checkpoint other is left out" in text and (output / "report.html").exists()
-        scored = {file.parent.parent.name for file in self.files(output, "*.parquet") if "scores" in file.parts}
-        right &= scored == {"checkpoint_id_part=_base", "checkpoint_id_part=_tuned"}
-        strict, _ = self.run(output, "run", "--only", "plan", "--fail-fast")
-        return [code, strict], [] if right and strict == DATA else [text[-600:]]
-
-    def read_only(self, output):
-        place = Path("/proc/lethe")  # where nobody makes folders, root neither
-        if os.geteuid():
-            output.mkdir(mode=0o555)
-            place = output / "below"
-        code, text = self.run(place)
-        return [code], [] if code == OUTPUT_REFUSED else [text[-600:]]
-
-    def plain(self, settings):
-        def work(output):
-            code, text = self.run(output, settings=settings)
-            return [code], [text[-600:]] if code else []
-        return work
-
-    def cases(self):
-        flip = lambda file: scale(file, 1.25)
-        cases = [("drivers-2", self.drivers(2)), ("drivers-3", self.drivers(3)), ("lease", self.lease),
-                 ("speculation", self.plain(CLUSTER))]
-        for i in range(self.options.kills):
-            cases.append((f"kill/{i + 1}", self.ended(signal.SIGKILL, 137, "")))
-            cases.append((f"stop/{i + 1}", self.ended(signal.SIGTERM, STOPPED, "Finished work is kept")))
-        for what, damage in (("cut", self.cut), ("delete", self.delete)):
-            cases += [(f"{what}/files", self.damaged("*.parquet", damage)),
-                      (f"{what}/manifests", self.damaged("*.json", damage))]
-        cases += [("garble/files", self.damaged("*.parquet", self.garble, repair=True)),
-                  ("garble/manifests", self.damaged("*.json", self.garble)),
-                  ("weights", self.changed(flip, self.refused)),
-                  ("nan", self.changed(put_nan, self.left_out)),
-                  ("cut-weights", self.changed(self.cut, self.left_out)),
-                  ("read-only", self.read_only)]
-        return cases + [(f"path/{name}", self.plain(LOCAL)) for name in ODD]
-
     def all(self):
-        start = time.time()
-        code, text = self.run(self.reference)
-        if code:
-            sys.exit(text)
-        self.seconds = time.time() - start
-        print(f"unbroken run: {self.seconds:.0f} s, {len(self.files(self.reference, '*.json'))} units\n")
-        print("| case | exit codes | tables | outcome | seconds |\n|---|---|---|---|---:|", flush=True)
-        for name, work in self.cases():
-            if self.options.only is None or name.split("/")[0] in self.options.only or name in self.options.only:
-                self.case(name, work)
-        print(f"\n{self.failed} cases failed")
+        self.unbroken()
+        head("case", "store", "what was done", "exit codes", "tables", "outcome", "seconds")
+        for name, (stores, done, work) in CASES.items():
+            for store in stores:
+                if self.is_wanted(name) and store in self.benches:
+                    self.case(self.benches[store], name, done, work)
+        if self.is_wanted("kill"):
+            self.kill()
+        print(f"\n{self.failed} failed")
         return self.failed
+
+    def kill(self):
+        head("mode", "store", "moment", "killed", "stage", "exit codes", "tables", "seconds")
+        kills = {(mode, store): fault_kills.campaign(bench, mode, self.options.kills)
+                 for store, bench in self.benches.items() for mode in self.options.modes}
+        head("mode", "store", "kills", "of executors", "runs until the end", "at most", "tables differ", "failed")
+        for (mode, store), found in kills.items():
+            self.failed += sum(bool(one.different or one.complaints) for one in found)
+            print(f"| {mode} | {store} | {' | '.join(map(str, fault_kills.summary(found)))} |", flush=True)
+
+
+def s3a_jars(options, folder):
+    found = (SparkHome(options.spark, options.homes or folder).folder / "jars").glob("*.jar")
+    return [jar for jar in found if jar.name.startswith(("hadoop-aws-", "bundle-", "wildfly-"))]
+
+
+def head(*columns):
+    print(f"\n| {' | '.join(columns)} |\n|{'---|' * len(columns)}", flush=True)
+
+
+def names(text):
+    return text.split(",")
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    arguments.add_argument("classpath", type=Path, help="file that dependency:build-classpath wrote")
-    arguments.add_argument("--classes", type=Path, default=HERE.parent / "target/classes")
-    arguments.add_argument("--only", type=lambda names: names.split(","), help="names of cases, or of their kinds")
-    arguments.add_argument("--kills", type=int, default=3)
+    arguments.add_argument("--only", type=names, help="names of cases, or what stands before the slash; kill for the kills")
+    arguments.add_argument("--kills", type=int, default=20, help="of each mode and store")
+    arguments.add_argument("--modes", type=names, default=list(MODES))
+    arguments.add_argument("--stores", type=names, default=list(STORES))
     arguments.add_argument("--seed", type=int, default=7)
+    arguments.add_argument("--jar", type=Path, default=TARGET / "lethe.jar")
+    arguments.add_argument("--spark", default="4.0.4", help="version of Spark whose S3A is used")
+    arguments.add_argument("--homes", type=Path, help="folder where that is, or is put; a temporary one by default")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        sys.exit(1 if Campaign(Path(name), options).all() else 0)
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        folder = Path(name)
+        folder.chmod(0o755)  # another user reads the experiment
+        sys.exit(1 if Campaign(folder, options, stack).all() else 0)
 
 
 if __name__ == "__main__":

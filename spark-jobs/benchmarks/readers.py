@@ -66,7 +66,7 @@ def main():
         version = next(jars.glob("spark-sql_*.jar")).stem.rsplit("-", 1)[1]
         readers[f"Spark {version}"] = with_spark(jars)
     tables = (options.output / "tables").resolve()
-    names = {folder.name for folder in (tables / "scores").glob("checkpoint_id_part=*")}
+    names = set(pandas.read_parquet(tables / "task_scores").checkpoint_id)
     whole = True
     for reader, read in readers.items():
         scores, joined, checkpoints = read(tables)

@@ -106,10 +106,11 @@ record Failure(ExitCode code, List<Complaint> faults) {
     } else if (cause instanceof CheckpointException || cause instanceof TrainingException) {
       boolean output = says(cause, "cannot be written", "mib free");
       return one(output ? ExitCode.OUTPUT : ExitCode.DATA, cause.getMessage(), "", "");
-    } else if (cause instanceof OutOfMemoryError) {
+    } else if (cause instanceof OutOfMemoryError || isHeapOfAnExecutor(cause)) {
+      String place = cause instanceof OutOfMemoryError ? cause.getMessage() : "heap of an executor";
       return one(
           ExitCode.ENGINE,
-          "out of memory: " + cause.getMessage(),
+          "out of memory: " + place,
           "",
           "give --driver-memory or --executor-memory, or lower plan.batch-tokens; finished"
               + " work is skipped");
@@ -171,6 +172,15 @@ record Failure(ExitCode code, List<Complaint> faults) {
   private static boolean isEngine(Throwable cause) {
     return cause instanceof UnsatisfiedLinkError
         || cause.getClass().getName().startsWith("ai.djl.engine.");
+  }
+
+  /**
+   * An executor whose heap is full ends with code 52, and Spark says by words alone why it went.
+   */
+  private static boolean isHeapOfAnExecutor(Throwable cause) {
+    return cause instanceof SparkException
+        && cause.getCause() == null
+        && says(cause, "java.lang.outofmemoryerror", "code 52", "status 52", "status: 52");
   }
 
   /** What a network or a cluster does now and then; it is over when the command is run again. */

@@ -50,7 +50,7 @@ public final class Sessions {
   public static SparkSession open(String name) {
     SparkConf conf = settings(name, System.getenv());
     String master = conf.get("spark.master");
-    boolean local = master.matches("local(\\[.*])?");
+    boolean local = isLocal(conf);
     if (local) { // plugins start before the application has an id, and Spark warns
       conf.setIfMissing("spark.metrics.namespace", name);
     }
@@ -85,6 +85,9 @@ public final class Sessions {
   static SparkConf settings(String name, Map<String, String> environment) {
     SparkConf conf = new SparkConf().setAppName(name);
     DEFAULTS.forEach(conf::setIfMissing);
+    if (isLocal(conf)) { // a task without memory fails, and does not end the driver
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    }
     String given = conf.get(EXECUTOR_OPTIONS, "");
     conf.set(EXECUTOR_OPTIONS, (COMPILE_LATER + " " + given).strip());
     for (String variable : Libtorch.VARIABLES) {
@@ -94,6 +97,10 @@ public final class Sessions {
     }
     ExecutorMetrics.enable(conf);
     return conf;
+  }
+
+  private static boolean isLocal(SparkConf conf) {
+    return conf.get("spark.master").matches("local(\\[.*])?");
   }
 
   /** Returns the Hadoop configuration a session would have, without starting one. */

@@ -2,7 +2,6 @@ package org.lethe.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -41,7 +40,6 @@ public final class ReportJob implements Job {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final String FILE = "report.html";
-  private static final int HEAD_BYTES = 4096; // the mark stands in the page's first lines
 
   private final InstantSource clock;
 
@@ -80,7 +78,7 @@ public final class ReportJob implements Job {
     return digest.id();
   }
 
-  /** Whether the page that is there says that it was made from the same tables. */
+  /** Whether the page that is there is whole and says that it was made from the same tables. */
   static boolean isMadeFrom(Heading heading, Path output, Configuration hadoop) throws IOException {
     Path report = new Path(output, FILE);
     FileSystem files = report.getFileSystem(hadoop);
@@ -88,8 +86,9 @@ public final class ReportJob implements Job {
       return false;
     }
     try (FSDataInputStream in = files.open(report)) {
-      String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
-      return head.contains(Report.mark(heading));
+      return SealedPage.open(in.readAllBytes())
+          .filter(page -> page.contains(Report.mark(heading)))
+          .isPresent();
     } catch (ChecksumException e) { // two writers at once
       return false;
     }
@@ -132,7 +131,7 @@ public final class ReportJob implements Job {
    */
   static Path write(ReportTables tables, Heading heading, Path output, Configuration hadoop)
       throws IOException {
-    byte[] html = Report.render(tables, heading).getBytes(StandardCharsets.UTF_8);
+    byte[] html = SealedPage.seal(Report.render(tables, heading));
     FileSystem files = output.getFileSystem(hadoop);
     Path report = new Path(output, FILE);
     Path staged =

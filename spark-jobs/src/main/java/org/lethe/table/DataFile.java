@@ -53,7 +53,7 @@ public record DataFile(long bytes, String sha256) implements Serializable {
    * @return what there is of it
    */
   static DataFile of(FilePart part) throws IOException {
-    try (InputStream in = part.newStream()) {
+    try (InputStream in = part.inOrder()) {
       return of(in, part.bytes());
     } catch (EOFException e) { // the file ends before the part begins
       return of(new byte[0]);

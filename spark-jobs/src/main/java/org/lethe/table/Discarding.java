@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -19,13 +18,17 @@ record Discarding(PublishedUnits units, Table<?> table) {
 
   /** Removes units that need not be published. */
   void discard(Collection<Unit> gone) throws IOException {
-    Map<List<String>, Set<Unit>> partitions =
-        gone.stream().collect(Collectors.groupingBy(Unit::partition, Collectors.toSet()));
-    for (Map.Entry<List<String>, Set<Unit>> partition : partitions.entrySet()) {
-      FileSystem fs = units.fileSystem();
-      TableListing files = TableListing.of(fs, units.layout(table), partition.getKey());
-      discard(partition.getValue(), files);
+    List<List<String>> partitions = gone.stream().map(Unit::partition).distinct().toList();
+    if (partitions.isEmpty()) {
+      return;
     }
+    FileSystem fs = units.fileSystem();
+    TableLayout layout = units.layout(table);
+    discard(
+        Set.copyOf(gone),
+        partitions.size() == 1
+            ? TableListing.of(fs, layout, partitions.get(0))
+            : TableListing.of(fs, layout));
   }
 
   private void discard(Set<Unit> gone, TableListing files) throws IOException {

@@ -25,6 +25,13 @@ record FilePart(FileSystem fs, Path file, long whole, long start, long bytes) im
   /** S3A and others do not ask for the length of a file that is opened with it. */
   private static final String LENGTH = "fs.option.openfile.length";
 
+  private static final String POLICY = "fs.option.openfile.read.policy";
+
+  /** A store is asked for the bytes that are read, and not for all to the end of the file. */
+  private static final String RANDOM = "random";
+
+  private static final String SEQUENTIAL = "sequential";
+
   private static final int CHUNK = 1 << 18;
 
   /** A file as a whole. */
@@ -39,7 +46,16 @@ record FilePart(FileSystem fs, Path file, long whole, long start, long bytes) im
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    FSDataInputStream in = open(fs, file, whole);
+    return newStream(RANDOM);
+  }
+
+  /** Opens the part for one who reads all of it piece by piece. */
+  SeekableInputStream inOrder() throws IOException {
+    return newStream(SEQUENTIAL);
+  }
+
+  private SeekableInputStream newStream(String policy) throws IOException {
+    FSDataInputStream in = open(fs, file, whole, policy);
     if (start > 0) {
       in.seek(start);
     }
@@ -48,8 +64,13 @@ record FilePart(FileSystem fs, Path file, long whole, long start, long bytes) im
 
   /** Opens a file of known length. */
   static FSDataInputStream open(FileSystem fs, Path file, long length) throws IOException {
+    return open(fs, file, length, SEQUENTIAL);
+  }
+
+  private static FSDataInputStream open(FileSystem fs, Path file, long length, String policy)
+      throws IOException {
     try {
-      return fs.openFile(file).opt(LENGTH, Long.toString(length)).build().get();
+      return fs.openFile(file).opt(LENGTH, Long.toString(length)).opt(POLICY, policy).build().get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure
           ? failure
@@ -63,7 +84,7 @@ record FilePart(FileSystem fs, Path file, long whole, long start, long bytes) im
   /** Copies all bytes of the part. */
   void copy(OutputStream out) throws IOException {
     byte[] chunk = new byte[CHUNK];
-    try (SeekableInputStream in = newStream()) {
+    try (SeekableInputStream in = inOrder()) {
       for (long left = bytes; left > 0; left -= chunk.length) {
         int length = (int) Math.min(chunk.length, left);
         in.readFully(chunk, 0, length);

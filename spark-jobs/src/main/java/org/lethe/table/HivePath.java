@@ -15,9 +15,6 @@ final class HivePath {
 
   /** Returns {@code column_part=_value}. */
   static String part(String column, String value) {
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException("partition value of " + column + " must not be empty");
-    }
     StringBuilder part = new StringBuilder(column).append(MARK);
     for (char c : value.toCharArray()) {
       if (c < ' ' || ESCAPED.indexOf(c) >= 0) {

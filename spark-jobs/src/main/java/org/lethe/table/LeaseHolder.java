@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param host name of its machine
  * @param machine distinguishes machines of one name, and starts of one machine
  * @param pid its number there
- * @param processStarted when it started by its machine's clock; empty where that is unknown
+ * @param processStarted when it started: ticks since its machine did, which no change of the clock
+ *     moves, or by its machine's clock; empty where that is unknown
  * @param user who runs it
  * @param since when it began to work on the output, by its clock
  * @param heartbeat when it last said that it is alive, by its clock
@@ -67,7 +68,15 @@ record LeaseHolder(
   }
 
   private static String started(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toString).orElse("");
+    String ticks = read(() -> ticks(Files.readString(Path.of("/proc/" + process.pid() + "/stat"))));
+    return ticks.isEmpty()
+        ? process.info().startInstant().map(Instant::toString).orElse("")
+        : ticks;
+  }
+
+  /** Returns field 22 of proc(5); the second is the name of a program, which may hold anything. */
+  private static String ticks(String stat) {
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
   }
 
   private static String thisHost() {

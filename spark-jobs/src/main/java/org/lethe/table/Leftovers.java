@@ -1,6 +1,7 @@
 package org.lethe.table;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -15,15 +17,27 @@ import org.apache.hadoop.fs.Path;
  * manifest describes, and manifests of packs without a file. Young ones stay, for their writers may
  * be alive.
  *
- * @param before time before which a file must have been written, milliseconds since 1970
+ * @param age at which a file is old
  */
-record Leftovers(TableLayout layout, PublishedUnits units, long before) {
+record Leftovers(TableLayout layout, PublishedUnits units, Duration age) {
 
   void sweep() throws IOException {
-    TableListing files = TableListing.of(units.fileSystem(), layout);
-    for (FileStatus file : files.staged()) {
-      deleteOld(file);
+    List<FileStatus> left = left();
+    if (left.isEmpty()) {
+      return;
     }
+    FileSystem fs = units.fileSystem();
+    long now = units.clock().own() + units.clock().difference(fs, layout.staging());
+    for (FileStatus file : left) {
+      if (file.getModificationTime() < now - age.toMillis()) {
+        fs.delete(file.getPath(), false);
+      }
+    }
+  }
+
+  private List<FileStatus> left() throws IOException {
+    TableListing files = TableListing.of(units.fileSystem(), layout);
+    List<FileStatus> left = new ArrayList<>(files.staged());
     Set<Unit> published = new HashSet<>();
     Set<Path> packs = new HashSet<>();
     for (FileStatus manifest : files.manifests()) {
@@ -32,7 +46,7 @@ record Leftovers(TableLayout layout, PublishedUnits units, long before) {
       } else if (files.data().containsKey(layout.packOf(manifest.getPath()))) {
         packs.add(layout.packOf(manifest.getPath()));
       } else {
-        deleteOld(manifest);
+        left.add(manifest);
       }
     }
     Map<Unit, List<FileStatus>> data = new HashMap<>();
@@ -41,28 +55,17 @@ record Leftovers(TableLayout layout, PublishedUnits units, long before) {
       if (unit != null) {
         data.computeIfAbsent(unit, none -> new ArrayList<>()).add(file);
       } else if (Pack.isData(file.getPath()) && !packs.contains(file.getPath())) {
-        deleteOld(file);
+        left.add(file);
       }
     }
     for (Map.Entry<Unit, List<FileStatus>> unit : data.entrySet()) {
       if (unit.getValue().size() > 1 || !published.contains(unit.getKey())) {
-        sweep(unit.getKey(), unit.getValue());
+        Path described = units.alone(unit.getKey()).map(Place::file).orElse(null);
+        unit.getValue().stream()
+            .filter(file -> !file.getPath().equals(described))
+            .forEach(left::add);
       }
     }
-  }
-
-  private void sweep(Unit unit, List<FileStatus> files) throws IOException {
-    Path described = units.alone(unit).map(Place::file).orElse(null);
-    for (FileStatus file : files) {
-      if (!file.getPath().equals(described)) {
-        deleteOld(file);
-      }
-    }
-  }
-
-  private void deleteOld(FileStatus file) throws IOException {
-    if (file.getModificationTime() < before) {
-      units.fileSystem().delete(file.getPath(), false);
-    }
+    return left;
   }
 }

@@ -15,7 +15,8 @@ import org.apache.hadoop.fs.Path;
 import org.lethe.provenance.Digest;
 
 /**
- * Manifest of a file that holds the files of many units of a partition, and publishes all of them.
+ * Manifest of a file that holds the files of many units, and publishes all of them: units of the
+ * partition in whose folder it lies, or of several in the folder of {@link TableLayout#shared}.
  * Neither it nor the file ever changes. A pack that is made from packs has a greater generation
  * than they.
  *
@@ -49,6 +50,7 @@ record Pack(
       own.entrySet().removeAll(common.entrySet());
       others.add(
           new PackedUnit(
+              unit.partition(),
               unit.slot(),
               unit.key(),
               unit.published(),
@@ -83,6 +85,9 @@ record Pack(
   private String name() {
     Digest digest = Digest.sha256();
     for (PackedUnit unit : units) {
+      if (unit.partition() != null) {
+        digest.update(unit.partition().toString());
+      }
       digest.update(unit.slot()).update(unit.key()).update(unit.start());
       digest.update(unit.data().sha256());
     }

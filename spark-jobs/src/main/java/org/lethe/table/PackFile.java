@@ -64,6 +64,7 @@ final class PackFile implements AutoCloseable {
     Manifest manifest = place.manifest();
     units.add(
         new PackedUnit(
+            place.unit().partition().equals(partition) ? null : place.unit().partition(),
             place.unit().slot(),
             place.unit().key(),
             place.published(),

@@ -20,20 +20,23 @@ record PackWriter(PublishedUnits units) {
 
   /**
    * Publishes a pack of units: of those whose bytes are what was published, a pack for each form of
-   * the table if its columns have changed.
+   * the table if its columns have changed. It lies in the folder of their partition, or in the
+   * shared one where they have several.
    *
-   * @param places units of one partition, at least one
+   * @param places units of one table, at least one
    * @param generation that of the pack
    * @return the places whose units are packed now
    */
   List<Place> write(List<Place> places, int generation) throws IOException {
+    TableLayout layout = units.layout(places.get(0).unit().table());
+    List<String> partition = partition(places, layout);
     Map<Object, PackFile> files = new HashMap<>();
     try {
       for (int from = 0; from < places.size(); from += TOGETHER) {
         List<Place> some = places.subList(from, Math.min(places.size(), from + TOGETHER));
         List<byte[]> small = Concurrently.map(some, this::small);
         for (int i = 0; i < some.size(); i++) {
-          add(some.get(i), small.get(i), generation, files);
+          add(some.get(i), small.get(i), layout, partition, generation, files);
         }
       }
       List<Place> packed = new ArrayList<>();
@@ -50,6 +53,12 @@ record PackWriter(PublishedUnits units) {
     }
   }
 
+  private static List<String> partition(List<Place> places, TableLayout layout) {
+    List<String> first = places.get(0).unit().partition();
+    boolean isOne = places.stream().allMatch(place -> place.unit().partition().equals(first));
+    return isOne ? first : layout.shared();
+  }
+
   /** Reads a small unit; returns nothing of a large one. */
   private byte[] small(Place place) throws IOException {
     FilePart part = place.part(units.fileSystem());
@@ -63,7 +72,13 @@ record PackWriter(PublishedUnits units) {
     }
   }
 
-  private void add(Place place, byte[] small, int generation, Map<Object, PackFile> files)
+  private void add(
+      Place place,
+      byte[] small,
+      TableLayout layout,
+      List<String> partition,
+      int generation,
+      Map<Object, PackFile> files)
       throws IOException {
     FileSystem fs = units.fileSystem();
     boolean isDamaged =
@@ -78,8 +93,7 @@ record PackWriter(PublishedUnits units) {
     Object kind = JoinedParquet.kind(footer);
     PackFile file = files.get(kind);
     if (file == null) {
-      TableLayout layout = units.layout(place.unit().table());
-      file = new PackFile(fs, layout, place.unit().partition(), generation);
+      file = new PackFile(fs, layout, partition, generation);
       files.put(kind, file);
     }
     if (small == null) {

@@ -1,12 +1,15 @@
 package org.lethe.table;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * A unit in a {@link Pack}.
  *
+ * @param partition its partition; null where that is the folder's
  * @param slot its slot
  * @param key its key
  * @param published when it was first published, milliseconds since 1970
@@ -16,6 +19,7 @@ import java.util.TreeMap;
  * @param provenance how its rows were made, beside what the pack says of all
  */
 record PackedUnit(
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<String> partition,
     String slot,
     String key,
     long published,

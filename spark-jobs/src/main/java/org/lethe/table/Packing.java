@@ -31,7 +31,7 @@ record Packing(
     List<Path> damaged,
     List<Place> replaced,
     List<Path> remains) {
-  /** A partition with fewer files stays as it is. */
+  /** A partition with fewer files goes into a pack with others. */
   private static final int FEWEST = 8;
 
   /** A file is some times as large as what a task reads at a time, no more. */
@@ -123,11 +123,17 @@ record Packing(
       }
     }
     List<List<Place>> packs = new ArrayList<>();
+    List<Place> few = new ArrayList<>();
     for (List<Place> places : partitions.values()) {
+      places.sort(Comparator.comparing(place -> place.unit().slot()));
       if (places.size() >= FEWEST) {
-        places.sort(Comparator.comparing(place -> place.unit().slot()));
         packs.addAll(cut(places));
+      } else {
+        few.addAll(places);
       }
+    }
+    if (few.size() >= FEWEST) {
+      packs.addAll(cut(few));
     }
     return packs;
   }

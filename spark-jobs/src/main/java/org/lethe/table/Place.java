@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,12 +34,17 @@ record Place(
     Manifest manifest)
     implements Serializable {
 
-  /** A unit with a file of its own. */
-  static Place alone(Unit unit, TableLayout layout, long published, Manifest manifest) {
+  /**
+   * A unit with a file of its own.
+   *
+   * @param modified when its manifest was written, milliseconds since 1970
+   */
+  static Place alone(
+      Unit unit, Path publisher, TableLayout layout, long modified, Manifest manifest) {
     DataFile data = manifest.data();
     long bytes = data == null ? -1 : data.bytes();
-    return new Place(
-        unit, layout.manifest(unit), 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
+    long published = manifest.after() == 0 ? modified : Math.max(modified, manifest.after() + 1);
+    return new Place(unit, publisher, 0, published, layout.data(unit, data), bytes, 0, 1, manifest);
   }
 
   /** Returns what a reader of the rows needs. */
@@ -78,10 +82,9 @@ record Place(
     Comparator<Place> age =
         Comparator.comparing((Place place) -> published.get(place.unit))
             .thenComparing(place -> place.unit.key());
-    Map<List<Object>, Place> slots = new HashMap<>();
+    Map<Slot, Place> slots = new HashMap<>();
     for (Place place : best.values()) {
-      List<Object> slot = List.of(place.unit.partition(), place.unit.slot());
-      slots.merge(slot, place, (a, b) -> age.compare(a, b) > 0 ? a : b);
+      slots.merge(Slot.of(place.unit), place, (a, b) -> age.compare(a, b) > 0 ? a : b);
     }
     Map<Unit, Place> live = new HashMap<>();
     slots.values().forEach(place -> live.put(place.unit, place));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -28,11 +29,17 @@ final class PublishedUnits {
   private final Configuration configuration;
   private final Manifests manifests;
   private final RecentListings recent = new RecentListings();
+  private final StoreClock clock;
   private final Map<Unit, Place> found = new ConcurrentHashMap<>();
   private final Set<Path> folders = ConcurrentHashMap.newKeySet();
 
   PublishedUnits(String tables, Configuration configuration) {
+    this(tables, configuration, new StoreClock(System::currentTimeMillis));
+  }
+
+  PublishedUnits(String tables, Configuration configuration, StoreClock clock) {
     this.tables = tables;
+    this.clock = clock;
     this.configuration = configuration;
     this.manifests = new Manifests(tables);
   }
@@ -45,20 +52,24 @@ final class PublishedUnits {
 
   /** Returns where the published units of a table lie; of two in a slot the younger. */
   Map<Unit, Place> places(Table<?> table) throws IOException {
-    return places(table, () -> TableListing.of(fileSystem(), layout(table)));
+    return places(table, () -> TableListing.of(fileSystem(), layout(table)), place -> true);
   }
 
   /** Returns where the published units of a partition lie. */
   Map<Unit, Place> places(Table<?> table, List<String> partition) throws IOException {
-    return places(table, () -> TableListing.of(fileSystem(), layout(table), partition));
+    return places(
+        table,
+        () -> TableListing.of(fileSystem(), layout(table), partition),
+        place -> place.unit().partition().equals(partition));
   }
 
-  private Map<Unit, Place> places(Table<?> table, Listing listing) throws IOException {
+  private Map<Unit, Place> places(Table<?> table, Listing listing, Predicate<Place> wanted)
+      throws IOException {
     for (int look = 1; ; look++) {
       TableListing files = listing.now();
       Sound sound = sound(table, files);
       if (sound.isAll() || look == LOOKS) {
-        Map<Unit, Place> live = Place.live(sound.places());
+        Map<Unit, Place> live = Place.live(sound.places().stream().filter(wanted).toList());
         found.putAll(live);
         return live;
       }
@@ -135,14 +146,12 @@ final class PublishedUnits {
 
   private Optional<Place> inPacks(Unit unit, RecentListings.Recent listing) throws IOException {
     Place best = null;
-    for (List<Place> pack : manifests.places(fileSystem(), unit.table(), listing.packs())) {
-      for (Place place : pack) {
-        boolean isBetter = best == null || place.generation() > best.generation();
-        if (isBetter && place.unit().equals(unit) && isWhole(place)) {
-          best = place;
-          pack.forEach(other -> found.putIfAbsent(other.unit(), other));
-          found.put(unit, place);
-        }
+    for (Place place : manifests.inSlot(fileSystem(), unit, listing.packs())) {
+      boolean isBetter = best == null || place.generation() > best.generation();
+      if (isBetter && place.unit().equals(unit) && isWhole(place)) {
+        best = place;
+        manifests.besides(place).forEach(other -> found.putIfAbsent(other.unit(), other));
+        found.put(unit, place);
       }
     }
     return Optional.ofNullable(best);
@@ -151,7 +160,7 @@ final class PublishedUnits {
   /**
    * What stands in a slot.
    *
-   * @param published when, milliseconds since 1970
+   * @param published when it was published, milliseconds since 1970
    */
   record Held(Unit unit, long published, boolean isPacked) {}
 
@@ -159,16 +168,16 @@ final class PublishedUnits {
   List<Held> inSlot(Unit unit) throws IOException {
     RecentListings.Recent listing = recent.of(fileSystem(), layout(unit.table()), unit.partition());
     List<Held> held = new ArrayList<>();
-    for (FileStatus file : listing.slots().getOrDefault(unit.slot(), List.of())) {
-      Unit other = Unit.ofManifest(unit.table(), file.getPath());
-      held.add(new Held(other, file.getModificationTime(), false));
+    List<FileStatus> alone = listing.slots().getOrDefault(unit.slot(), List.of());
+    List<List<Place>> described = manifests.places(fileSystem(), unit.table(), alone);
+    for (int i = 0; i < alone.size(); i++) {
+      FileStatus file = alone.get(i);
+      boolean isDamaged = described.get(i).isEmpty();
+      long published = isDamaged ? file.getModificationTime() : described.get(i).get(0).published();
+      held.add(new Held(Unit.ofManifest(unit.table(), file.getPath()), published, false));
     }
-    for (List<Place> pack : manifests.places(fileSystem(), unit.table(), listing.packs())) {
-      for (Place place : pack) {
-        if (place.unit().slot().equals(unit.slot())) {
-          held.add(new Held(place.unit(), place.published(), true));
-        }
-      }
+    for (Place place : manifests.inSlot(fileSystem(), unit, listing.packs())) {
+      held.add(new Held(place.unit(), place.published(), true));
     }
     return held;
   }
@@ -224,7 +233,7 @@ final class PublishedUnits {
   private Optional<Place> moved(Place before) throws IOException {
     Unit unit = before.unit();
     found.remove(unit);
-    recent.renewed(fileSystem(), layout(unit.table()), unit.partition());
+    recent.renew(fileSystem(), layout(unit.table()), unit.partition());
     return find(unit).filter(now -> !now.file().equals(before.file()));
   }
 
@@ -238,6 +247,10 @@ final class PublishedUnits {
     if (folders.add(folder)) {
       fileSystem().mkdirs(folder);
     }
+  }
+
+  StoreClock clock() {
+    return clock;
   }
 
   FileSystem fileSystem() throws IOException {

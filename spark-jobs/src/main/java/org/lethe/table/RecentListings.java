@@ -25,22 +25,38 @@ final class RecentListings {
    *
    * @param until {@link System#nanoTime} after which it is too old
    * @param slots manifests of units by slot
-   * @param packs manifests of packs
+   * @param packs manifests of packs, some of which may hold no unit of the partition
    */
-  record Recent(long until, Map<String, List<FileStatus>> slots, List<FileStatus> packs) {}
-
-  /** Returns a listing of the manifests of a partition. */
-  Recent of(FileSystem fs, TableLayout layout, List<String> partition) throws IOException {
-    Path folder = layout.units(partition);
-    Recent recent = listings.get(folder);
-    return recent != null && System.nanoTime() - recent.until() < 0
-        ? recent
-        : renewed(fs, layout, folder);
+  record Recent(long until, Map<String, List<FileStatus>> slots, List<FileStatus> packs) {
+    Recent with(List<FileStatus> shared) {
+      if (shared.isEmpty()) {
+        return this;
+      }
+      List<FileStatus> all = new ArrayList<>(packs);
+      all.addAll(shared);
+      return new Recent(until, slots, all);
+    }
   }
 
-  /** Returns a listing that is made now. */
-  Recent renewed(FileSystem fs, TableLayout layout, List<String> partition) throws IOException {
-    return renewed(fs, layout, layout.units(partition));
+  /** Returns listings of the manifests of a partition, those that it shares with others too. */
+  Recent of(FileSystem fs, TableLayout layout, List<String> partition) throws IOException {
+    Recent all = null;
+    for (List<String> one : layout.foldersOf(partition)) {
+      Path folder = layout.units(one);
+      Recent recent = listings.get(folder);
+      if (recent == null || System.nanoTime() - recent.until() >= 0) {
+        recent = renewed(fs, layout, folder);
+      }
+      all = all == null ? recent : all.with(recent.packs());
+    }
+    return all;
+  }
+
+  /** Makes the listings of a partition anew. */
+  void renew(FileSystem fs, TableLayout layout, List<String> partition) throws IOException {
+    for (List<String> one : layout.foldersOf(partition)) {
+      renewed(fs, layout, layout.units(one));
+    }
   }
 
   private Recent renewed(FileSystem fs, TableLayout layout, Path folder) throws IOException {

@@ -14,6 +14,7 @@ import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.ParquetDecodingException;
@@ -30,6 +31,9 @@ import org.apache.spark.sql.types.StructField;
  * parses Hadoop's XML for each file, which takes longer than a small file.
  */
 final class RowFile {
+  /** A smaller file is one request instead of one for each of its footer and columns. */
+  private static final long AT_ONCE = 4 << 20;
+
   private RowFile() {}
 
   static <R extends Record> ParquetWriter<R> writer(
@@ -55,7 +59,9 @@ final class RowFile {
       throws IOException {
     ParquetReadOptions options = HadoopReadOptions.builder(configuration).build();
     List<R> rows = new ArrayList<>();
-    try (ParquetFileReader reader = ParquetFileReader.open(file, options)) {
+    InputFile input =
+        file.bytes() <= AT_ONCE ? new MemoryFile(file.file().toString(), file.read()) : file;
+    try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {
       FileMetaData footer = reader.getFooter().getFileMetaData();
       MessageType columns = RowMaterializer.columns(table, footer.getSchema());
       reader.setRequestedSchema(columns);

@@ -1,5 +1,6 @@
 package org.lethe.table;
 
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
@@ -17,6 +18,19 @@ record TableLayout(Path root, Table<?> table) {
 
   Path data(List<String> partition) {
     return below(root, partition);
+  }
+
+  /**
+   * Returns the partition whose folder holds packs of units of several partitions: its values are
+   * empty, which no unit's are.
+   */
+  List<String> shared() {
+    return Collections.nCopies(table.partitionColumns().size(), "");
+  }
+
+  /** Returns the partitions in whose folders units of a partition lie, its own first. */
+  List<List<String>> foldersOf(List<String> partition) {
+    return partition.isEmpty() ? List.of(partition) : List.of(partition, shared());
   }
 
   Path units() {

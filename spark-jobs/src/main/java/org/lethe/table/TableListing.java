@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The files of a table, or of a partition, as one listing a folder found them.
+ * The files of a table, or of a partition with those that it shares with others, as one listing a
+ * folder found them.
  *
  * @param manifests manifests of units and of packs, sound or not
  * @param data files in the folders of the partitions
@@ -39,14 +40,22 @@ record TableListing(
   static TableListing of(FileSystem fs, TableLayout layout, List<String> partition)
       throws IOException {
     TableListing found = new TableListing(new ArrayList<>(), new HashMap<>(), new ArrayList<>());
-    for (Path folder : List.of(layout.units(partition), layout.data(partition))) {
-      for (FileStatus file : list(fs, folder)) {
-        if (file.isFile()) {
-          found.add(file, layout);
-        }
-      }
+    List<List<String>> partitions = layout.foldersOf(partition);
+    for (List<String> one : partitions) {
+      found.addAll(fs, layout.units(one), layout);
+    }
+    for (List<String> one : partitions) {
+      found.addAll(fs, layout.data(one), layout);
     }
     return found;
+  }
+
+  private void addAll(FileSystem fs, Path folder, TableLayout layout) throws IOException {
+    for (FileStatus file : list(fs, folder)) {
+      if (file.isFile()) {
+        add(file, layout);
+      }
+    }
   }
 
   private static FileStatus[] list(FileSystem fs, Path folder) throws IOException {

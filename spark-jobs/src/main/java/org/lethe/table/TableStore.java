@@ -136,6 +136,15 @@ public final class TableStore implements Serializable {
     return manifests;
   }
 
+  /** Returns the manifests of the published units of a partition. */
+  public Map<Unit, Manifest> manifests(Table<?> table, List<String> partition) throws IOException {
+    Map<Unit, Manifest> manifests = new HashMap<>();
+    units()
+        .places(table, partition)
+        .forEach((unit, place) -> manifests.put(unit, place.manifest()));
+    return manifests;
+  }
+
   public boolean isPublished(Unit unit) throws IOException {
     return units().find(unit).isPresent();
   }
@@ -304,8 +313,8 @@ public final class TableStore implements Serializable {
   }
 
   /**
-   * Gathers units of each partition in few files; they stay published under their names. Tables
-   * without partitions have few files and stay as they are.
+   * Gathers units of each partition, and of partitions that have few, in few files; they stay
+   * published under their names. Tables without partitions have few files and stay as they are.
    *
    * @param chosen units that may be gathered: those that nothing will take the place of
    */
@@ -400,8 +409,7 @@ public final class TableStore implements Serializable {
    * @throws IOException if the file system fails
    */
   public void sweep(Table<?> table) throws IOException {
-    long before = System.currentTimeMillis() - LEFT.toMillis();
-    new Leftovers(layout(table), units(), before).sweep();
+    new Leftovers(layout(table), units(), LEFT).sweep();
   }
 
   private Process process() {

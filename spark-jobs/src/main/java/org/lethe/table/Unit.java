@@ -31,6 +31,9 @@ public record Unit(Table<?> table, List<String> partition, String slot, String k
           "table %s is partitioned by %s, got %s"
               .formatted(table, table.partitionColumns(), partition));
     }
+    if (partition.contains("")) {
+      throw new IllegalArgumentException("partition values must not be empty, got " + partition);
+    }
     if (!SLOT.matcher(slot).matches()) {
       throw new IllegalArgumentException(
           "slot must be letters, digits, dots, dashes and underscores, got " + slot);
@@ -58,13 +61,6 @@ public record Unit(Table<?> table, List<String> partition, String slot, String k
               .formatted(table, table.partitionColumns(), column));
     }
     return partition.get(index);
-  }
-
-  /** Returns whether both stand in the same place, so that publishing one retires the other. */
-  public boolean sameSlot(Unit other) {
-    return table.equals(other.table)
-        && partition.equals(other.partition)
-        && slot.equals(other.slot);
   }
 
   /**
@@ -105,7 +101,9 @@ public record Unit(Table<?> table, List<String> partition, String slot, String k
       return null;
     }
     List<String> partition = partition(table, file.getParent());
-    return partition == null ? null : new Unit(table, partition, name.group(1), name.group(2));
+    return partition == null || partition.contains("")
+        ? null
+        : new Unit(table, partition, name.group(1), name.group(2));
   }
 
   /** Returns the partition of a folder of data or of manifests, null if it is none. */

@@ -5,12 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /**
  * Writes one unit where no reader looks, then publishes it. Closing without having published leaves
@@ -30,24 +28,25 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
   private final TableLayout layout;
   private final PublishedUnits units;
   private final FileSystem fs;
-  private final Path staged;
+  private final StagedFile staged;
   private final DigestedFile file;
   private final RowWriteSupport<R> support;
   private final ParquetWriter<R> parquet;
-  private final long begun = System.currentTimeMillis();
+  private final long begun; // by the clock of this process
   private long rows;
   private boolean written;
-  private boolean renamed;
 
   UnitWriter(Table<R> table, Unit unit, PublishedUnits units) throws IOException {
     this.table = table;
     this.unit = unit;
     this.layout = units.layout(table);
     this.units = units;
+    begun = units.clock().own();
     fs = units.fileSystem();
-    staged = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
+    Path name = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
+    staged = StagedFile.of(units, name);
     support = new RowWriteSupport<>(table);
-    file = new DigestedFile(HadoopOutputFile.fromPath(staged, units.configuration()));
+    file = new DigestedFile(staged.output());
     parquet = RowFile.writer(file, units.configuration(), table, support);
   }
 
@@ -95,15 +94,13 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
           "unit %s must have %d rows, its file has %d".formatted(unit, expectedRows, found));
     }
     Manifest manifest = new Manifest(found, file.content(), provenance);
-    if (!manifest.data().isAsLongAs(fs, staged)) {
-      throw new IOException(staged + " does not hold what was written to it");
-    }
     List<PublishedUnits.Held> held = units.inSlot(unit);
-    if (isOver(held)) {
+    WritingTime time = time(held);
+    if (isOver(held, time)) {
       return;
     }
-    place(layout.data(unit, manifest.data()), manifest.data());
-    if (isFirst(manifest)) {
+    staged.place(layout.data(unit, manifest.data()), manifest.data());
+    if (isFirst(manifest.after(time.afterAll(held)))) {
       for (PublishedUnits.Held other : held) {
         if (!other.isPacked() && !other.unit().equals(unit)) {
           new Discarding(units, table).discardAlone(other.unit());
@@ -112,37 +109,23 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
     }
   }
 
+  /** Returns when this writer was at work; the store is asked only where the slot holds others. */
+  private WritingTime time(List<PublishedUnits.Held> held) throws IOException {
+    boolean isAlone = held.stream().allMatch(other -> other.unit().equals(unit));
+    long difference = isAlone ? 0 : units.clock().difference(fs, layout.staging());
+    return new WritingTime(begun + difference, units.clock().own() + difference);
+  }
+
   /** Whether the unit is published, or its slot has been given to a younger one. */
-  private boolean isOver(List<PublishedUnits.Held> held) throws IOException {
+  private boolean isOver(List<PublishedUnits.Held> held, WritingTime time) throws IOException {
     for (PublishedUnits.Held other : held) {
-      if (other.unit().equals(unit) ? units.find(unit).isPresent() : other.published() > begun) {
+      if (other.unit().equals(unit)
+          ? units.find(unit).isPresent()
+          : time.isYounger(other.published())) {
         return true;
       }
     }
     return false;
-  }
-
-  /** Gives the file its name, unless a writer of equal content did. */
-  private void place(Path target, DataFile data) throws IOException {
-    units.makeFolder(target.getParent());
-    renamed = rename(target);
-    if (!renamed && !data.isAsLongAs(fs, target)) {
-      fs.mkdirs(target.getParent());
-      fs.delete(target, false); // a damaged one
-      renamed = rename(target);
-      if (!renamed) {
-        throw new IOException("cannot rename " + staged + " to " + target);
-      }
-    }
-  }
-
-  /** Some file systems replace a file of that name, some do not, and some throw. */
-  private boolean rename(Path target) throws IOException {
-    try {
-      return fs.rename(staged, target);
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
   }
 
   /** Creates the manifest; returns false and removes the file if another writer was first. */
@@ -171,9 +154,7 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
         parquet.close();
       }
     } finally {
-      if (!renamed) {
-        fs.delete(staged, false);
-      }
+      staged.close();
     }
   }
 }

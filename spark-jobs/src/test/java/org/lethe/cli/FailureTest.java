@@ -47,8 +47,21 @@ class FailureTest {
         Arguments.of(new IllegalStateException("x is not a Parquet file. Expected magic"), 65),
         Arguments.of(new IOException("cannot read", new SocketException("Broken pipe")), 75),
         Arguments.of(new OutOfMemoryError("Java heap space"), 69),
+        Arguments.of(
+            new SparkException(
+                "task 0 cannot run anywhere due to node and executor excludeOnFailure.\n"
+                    + "Most recent failure:\njava.lang.OutOfMemoryError: Java heap space\n",
+                null),
+            69),
+        Arguments.of(new SparkException(lost("Command exited with code 52"), null), 69),
+        Arguments.of(new SparkException(lost("Command exited with code 137"), null), 75),
         Arguments.of(new UnsatisfiedLinkError("no libtorch"), 69),
         Arguments.of(new IllegalStateException("cannot be"), 70));
+  }
+
+  private static String lost(String reason) {
+    return "ExecutorLostFailure (executor 3 exited caused by one of the running tasks) Reason: "
+        + reason;
   }
 
   @ParameterizedTest

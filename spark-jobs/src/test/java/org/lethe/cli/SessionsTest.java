@@ -36,6 +36,16 @@ class SessionsTest {
     }
   }
 
+  /** In local mode a task and the driver are one process, which Spark would end with code 52. */
+  @Test
+  void aTaskWithoutMemoryEndsNoDriver() {
+    String depth = "spark.executor.killOnFatalError.depth";
+    System.setProperty("spark.master", "local[2]");
+    assertThat(Sessions.settings("test", Map.of()).get(depth)).isEqualTo("0");
+    System.setProperty("spark.master", "spark://host:7077");
+    assertThat(Sessions.settings("test", Map.of()).contains(depth)).isFalse();
+  }
+
   @Test
   void javaOptionsOfTheUserStandBehindOursWhereTheyWin() {
     String own = "-XX:Tier4InvocationThreshold=1";

@@ -217,7 +217,8 @@ class ReportJobTest {
     Heading heading = new Heading("quiz", "", "");
     ReportJob.write(
         stored, heading, new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
-    assertThat(folder.resolve("report.html")).hasContent(Report.render(stored, heading));
+    assertThat(SealedPage.open(Files.readAllBytes(folder.resolve("report.html"))))
+        .contains(Report.render(stored, heading));
     assertThat(folder.resolve("_report.html.tmp")).doesNotExist();
   }
 
@@ -230,6 +231,26 @@ class ReportJobTest {
     ReportJob.write(new StoredTables(tables::get), heading, output, hadoop);
     assertThat(ReportJob.isMadeFrom(new Heading("quiz", "later", "0123"), output, hadoop)).isTrue();
     assertThat(ReportJob.isMadeFrom(new Heading("quiz", "now", "4567"), output, hadoop)).isFalse();
+  }
+
+  @Test
+  void aPageThatIsDamagedIsMadeAnew(@TempDir Path folder) throws IOException {
+    org.apache.hadoop.fs.Path output = new org.apache.hadoop.fs.Path(folder.toUri());
+    Configuration hadoop = new Configuration();
+    Heading heading = new Heading("quiz", "now", "0123");
+    ReportJob.write(new StoredTables(tables::get), heading, output, hadoop);
+    Path page = folder.resolve("report.html");
+    byte[] whole = Files.readAllBytes(page);
+    byte[] garbled = whole.clone();
+    garbled[whole.length / 2] ^= 1;
+    for (byte[] damaged :
+        List.of(garbled, Arrays.copyOf(whole, whole.length / 2), new byte[0], new byte[100])) {
+      Files.deleteIfExists(folder.resolve(".report.html.crc")); // Hadoop would see it by itself
+      Files.write(page, damaged);
+      assertThat(ReportJob.isMadeFrom(heading, output, hadoop)).isFalse();
+    }
+    Files.write(page, whole);
+    assertThat(ReportJob.isMadeFrom(heading, output, hadoop)).isTrue();
   }
 
   @Test

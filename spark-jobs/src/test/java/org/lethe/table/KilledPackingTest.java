@@ -16,6 +16,8 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A process that dies between any two requests to its file system loses no unit and doubles none.
@@ -26,6 +28,7 @@ class KilledPackingTest {
   @TempDir java.nio.file.Path folder;
 
   private final Configuration configuration = TrialFiles.configuration();
+  private String scheme = TrialFiles.SCHEME;
   private Path output;
   private FileSystem fs;
 
@@ -86,6 +89,57 @@ class KilledPackingTest {
   }
 
   @Test
+  void aPackingOfPartitionsOfFewUnits() throws IOException {
+    List<String> rows = new ArrayList<>();
+    kill(
+        () -> {
+          for (int i = 0; i < UNITS; i++) {
+            Unit unit = Scores.unit(i % 2, "a1", "base", "task" + i / 2);
+            Scores.publish(store(), unit, -i);
+          }
+          rows.addAll(Scores.readFiles(fs, output));
+          assertThat(rows).hasSize(12);
+        },
+        this::pack,
+        () -> {
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSize(UNITS);
+          pack();
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSize(UNITS);
+          assertThat(Scores.readFiles(fs, output)).isEqualTo(rows);
+          assertThat(Scores.files(fs, output)).hasSize(1);
+          assertThat(Scores.manifests(fs, output)).hasSize(1);
+        });
+  }
+
+  @Test
+  void aPackOfSeveralPartitionsThatLosesOne() throws IOException {
+    Work discard =
+        () ->
+            store()
+                .discard(
+                    Scores.TABLE,
+                    List.of(
+                        Scores.unit(0, "a1", "base", "task1"),
+                        Scores.unit(1, "a1", "base", "task1")));
+    kill(
+        () -> {
+          for (int i = 0; i < UNITS; i++) {
+            Scores.publish(store(), Scores.unit(i % 2, "a1", "base", "task" + i / 2), -i);
+          }
+          pack();
+        },
+        discard,
+        () -> {
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSizeBetween(UNITS - 2, UNITS);
+          discard.run();
+          pack();
+          assertThat(store().publishedUnits(Scores.TABLE)).hasSize(UNITS - 2);
+          assertThat(Scores.rows(fs, output)).hasSize(9);
+          assertThat(Scores.rows(fs, output)).extracting(ScoreRow::task).doesNotContain("task1");
+        });
+  }
+
+  @Test
   void unitsThatAreDiscarded() throws IOException {
     Map<String, List<Double>> rows = new TreeMap<>();
     Work discard =
@@ -107,8 +161,10 @@ class KilledPackingTest {
         });
   }
 
-  @Test
-  void aUnitThatIsPublished() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {TrialFiles.SCHEME, TrialFiles.Store.SCHEME})
+  void aUnitThatIsPublished(String where) throws IOException {
+    scheme = where;
     Work publish = () -> Scores.publish(store(), Scores.unit(3, "b2"), -300);
     kill(
         () -> Scores.publish(store(), Scores.unit(3, "a1"), -3),
@@ -123,13 +179,13 @@ class KilledPackingTest {
   /** Kills work before its first request, before its second, and so on; returns how many it had. */
   private int kill(Work before, Work work, Work after) throws IOException {
     java.nio.file.Path start = folder.resolve("start");
-    output = new Path("trial://" + start);
+    output = new Path(scheme + "://" + start);
     fs = output.getFileSystem(configuration);
     before.run();
     for (int requests = 0; ; requests++) {
       java.nio.file.Path copy = folder.resolve("killed-" + requests);
       copy(start, copy);
-      output = new Path("trial://" + copy);
+      output = new Path(scheme + "://" + copy);
       TrialFiles.dieAfter(requests);
       try {
         work.run();

@@ -17,6 +17,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputLeaseTest {
@@ -83,6 +85,16 @@ class OutputLeaseTest {
     take(self, FAST).close();
     assertThat(notes).hasSize(1);
     killed.close();
+  }
+
+  /** Where Java asks for a time, a clock that is set while the holder works makes it another. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aProcessIsKnownByATimeThatNoClockMoves() throws IOException {
+    String stat = Files.readString(Path.of("/proc/self/stat"));
+    assertThat(self().processStarted())
+        .isEqualTo(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19])
+        .matches("[0-9]+");
   }
 
   /** Its clock may be wrong by a century: only changes of its file are looked at. */

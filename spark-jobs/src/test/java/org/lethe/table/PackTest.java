@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -124,6 +127,23 @@ class PackTest {
     assertThat(spark.read().parquet(store.folder(Scores.TABLE)).where("log_prob = -5").count())
         .isZero();
     assertThat(files("pack.*.parquet")).hasSize(1);
+  }
+
+  /** The clock was wrong when they were published and packed. */
+  @Test
+  void unitsOfAPackThatAreDatedInTheFutureCanBeReplaced() throws IOException {
+    long inTwoDays = System.currentTimeMillis() + 2 * 86_400_000L;
+    for (Path manifest : files("*@a1.json")) {
+      assertThat(manifest.toFile().setLastModified(inTwoDays)).isTrue();
+    }
+    pack();
+    Scores.publish(opened(), Scores.unit(5, "b2"), -500);
+    assertThat(opened().publishedUnits(Scores.TABLE)).hasSize(UNITS).contains(Scores.unit(5, "b2"));
+    pack();
+    assertThat(opened().publishedUnits(Scores.TABLE)).hasSize(UNITS).contains(Scores.unit(5, "b2"));
+    Scores.publish(opened(), Scores.unit(5, "a1"), -5);
+    pack();
+    assertThat(opened().publishedUnits(Scores.TABLE)).hasSize(UNITS).contains(Scores.unit(5, "a1"));
   }
 
   @Test
@@ -265,6 +285,107 @@ class PackTest {
     damage(file, Arrays.copyOf(Files.readAllBytes(file), (int) place.start() + 10));
     store.repair(Scores.TABLE, store.damages(Scores.TABLE));
     assertThat(Scores.read(opened())).hasSize(12).containsKey("00011@a1");
+  }
+
+  /** Two units in each of nine partitions. */
+  private Map<Unit, List<Double>> publishFew() throws IOException {
+    store.discard(Scores.TABLE, store.publishedUnits(Scores.TABLE));
+    for (String checkpoint : List.of("base", "tuned", "0")) {
+      for (String task : List.of("antonym", "opposite", "0")) {
+        for (int shard = 1; shard < 3; shard++) {
+          double logProb = -10 * checkpoint.length() - task.length() - shard;
+          Scores.publish(opened(), Scores.unit(shard, "a1", checkpoint, task), logProb);
+        }
+      }
+    }
+    return logProbs(opened());
+  }
+
+  private static Map<Unit, List<Double>> logProbs(TableStore store) throws IOException {
+    Map<Unit, List<Double>> units = new HashMap<>();
+    for (Unit unit : store.publishedUnits(Scores.TABLE)) {
+      units.put(unit, store.rows(Scores.TABLE, unit).stream().map(ScoreRow::logProb).toList());
+    }
+    return units;
+  }
+
+  private List<String> places() {
+    return spark.read().parquet(store.folder(Scores.TABLE)).collectAsList().stream()
+        .map(
+            row ->
+                row.getAs("checkpoint_id") + " " + row.getAs("task") + " " + row.getAs("log_prob"))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void partitionsOfFewUnitsShareAPack() throws IOException {
+    Map<Unit, List<Double>> units = publishFew();
+    List<String> rows = places();
+    pack();
+    assertThat(files("*.parquet"))
+        .extracting(file -> output.relativize(file.getParent()).toString())
+        .containsExactly("tables/scores/checkpoint_id_part=_/task_part=_");
+    assertThat(files("*.json")).hasSize(1);
+    assertThat(logProbs(store)).isEqualTo(units);
+    assertThat(logProbs(opened())).isEqualTo(units);
+    assertThat(places()).isEqualTo(rows);
+    Unit one = Scores.unit(2, "a1", "tuned", "opposite");
+    assertThat(opened().isPublished(one)).isTrue();
+    assertThat(opened().rows(Scores.TABLE, one.partition(), one.slot())).hasSize(3);
+    assertThat(opened().manifests(Scores.TABLE, one.partition())).hasSize(2).containsKey(one);
+    assertThat(store.read(spark, Scores.TABLE, List.of(one)).count()).isEqualTo(3);
+  }
+
+  @Test
+  void aSharedPackLosesWhatIsReplacedAndKeepsTheRest() throws IOException {
+    Map<Unit, List<Double>> units = new HashMap<>(publishFew());
+    pack();
+    Unit old = Scores.unit(2, "a1", "tuned", "opposite");
+    Unit young = Scores.unit(2, "b2", "tuned", "opposite");
+    Scores.publish(opened(), young, -500);
+    units.remove(old);
+    units.put(young, List.of(-500.0, -500.0, -500.0));
+    assertThat(logProbs(opened())).isEqualTo(units);
+    pack();
+    assertThat(logProbs(opened())).isEqualTo(units);
+    assertThat(places()).hasSize(9 * 5);
+    assertThat(files("pack.*")).hasSize(2);
+  }
+
+  @Test
+  void discardedPartitionsLeaveASharedPackWrittenOnce() throws IOException {
+    Map<Unit, List<Double>> units = new HashMap<>(publishFew());
+    pack();
+    Set<Unit> gone =
+        units.keySet().stream()
+            .filter(unit -> unit.partition().get(0).equals("0"))
+            .collect(Collectors.toSet());
+    opened().discard(Scores.TABLE, gone);
+    units.keySet().removeAll(gone);
+    assertThat(logProbs(opened())).isEqualTo(units);
+    assertThat(places()).hasSize(6 * 5);
+    assertThat(files("pack.2.*")).hasSize(2);
+    assertThat(files("*")).hasSize(2);
+  }
+
+  @Test
+  void aUnitOfAnotherPartitionHasAnotherSlot() throws IOException {
+    publishFew();
+    pack();
+    Scores.publish(opened(), Scores.unit(2, "a1", "other", "opposite"), -7);
+    assertThat(opened().rows(Scores.TABLE, List.of("other", "opposite"), "00002")).hasSize(3);
+    assertThat(logProbs(opened())).hasSize(19);
+  }
+
+  @Test
+  void fewUnitsStayAlone() throws IOException {
+    store.discard(Scores.TABLE, store.publishedUnits(Scores.TABLE));
+    for (int i = 0; i < 7; i++) {
+      Scores.publish(opened(), Scores.unit(0, "a1", "base", "task" + i), -i);
+    }
+    pack();
+    assertThat(files("pack.*")).isEmpty();
   }
 
   private void pack() throws IOException {

@@ -17,7 +17,11 @@ final class Scores {
   private Scores() {}
 
   static Unit unit(int shard, String key) {
-    return Unit.of(TABLE, "%05d".formatted(shard), key, "base", "antonym");
+    return unit(shard, key, "base", "antonym");
+  }
+
+  static Unit unit(int shard, String key, String checkpoint, String task) {
+    return Unit.of(TABLE, "%05d".formatted(shard), key, checkpoint, task);
   }
 
   /** Publishes one to three rows. */
@@ -25,12 +29,12 @@ final class Scores {
     int shard = Integer.parseInt(unit.slot());
     List<ScoreRow> rows =
         IntStream.rangeClosed(0, shard % 3)
-            .mapToObj(choice -> score(shard, choice, logProb))
+            .mapToObj(choice -> score(unit, shard, choice, logProb))
             .toList();
     store.replace(TABLE, rows, unit, Map.of("shard", Integer.toString(shard), "engine", "PyTorch"));
   }
 
-  private static ScoreRow score(int shard, int choice, double logProb) {
+  private static ScoreRow score(Unit unit, int shard, int choice, double logProb) {
     return ScoreRowBuilder.stagedBuilder()
         .requestId("r" + shard + "-" + choice)
         .docId(shard)
@@ -44,8 +48,8 @@ final class Scores {
         .error(null)
         .planId("p")
         .weightsDigest("w")
-        .checkpointId("base")
-        .task("antonym")
+        .checkpointId(unit.partition().get(0))
+        .task(unit.partition().get(1))
         .build();
   }
 
@@ -61,32 +65,31 @@ final class Scores {
   }
 
   /**
-   * Returns the rows of the files in the partition's folder, as somebody reads them who knows no
+   * Returns the rows of the files in the folders of partitions, as somebody reads them who knows no
    * manifests: request and log-probability.
    */
   static List<String> readFiles(FileSystem fs, Path output) throws IOException {
-    List<String> rows = new ArrayList<>();
+    return rows(fs, output).stream()
+        .map(row -> row.requestId() + " " + row.logProb())
+        .sorted()
+        .toList();
+  }
+
+  /** Returns the rows of the files in the folders of partitions. */
+  static List<ScoreRow> rows(FileSystem fs, Path output) throws IOException {
+    List<ScoreRow> rows = new ArrayList<>();
     for (FileStatus file : files(fs, output)) {
       FilePart whole = FilePart.whole(fs, file.getPath(), file.getLen());
-      for (ScoreRow row : RowFile.read(whole, fs.getConf(), TABLE)) {
-        rows.add(row.requestId() + " " + row.logProb());
-      }
+      rows.addAll(RowFile.read(whole, fs.getConf(), TABLE));
     }
-    return rows.stream().sorted().toList();
+    return rows;
   }
 
   static List<FileStatus> files(FileSystem fs, Path output) throws IOException {
-    Path folder = new Path(output, "tables/scores/checkpoint_id_part=_base/task_part=_antonym");
-    return List.of(fs.listStatus(folder)).stream()
-        .filter(file -> file.getPath().getName().endsWith(".parquet"))
-        .toList();
+    return List.of(fs.globStatus(new Path(output, "tables/scores/*/*/*.parquet")));
   }
 
   static List<FileStatus> manifests(FileSystem fs, Path output) throws IOException {
-    Path folder =
-        new Path(output, "tables/scores/_units/checkpoint_id_part=_base/task_part=_antonym");
-    return List.of(fs.listStatus(folder)).stream()
-        .filter(file -> file.getPath().getName().endsWith(".json"))
-        .toList();
+    return List.of(fs.globStatus(new Path(output, "tables/scores/_units/*/*/*.json")));
   }
 }

@@ -211,6 +211,80 @@ class TableStoreTest {
     assertThat(files()).hasSize(2);
   }
 
+  /** A clock was wrong when it was published, or is wrong now. */
+  @Test
+  void aUnitThatIsDatedInTheFutureIsReplacedAllTheSame() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    makeOld(manifest("0000@a1.json"), inTwoDays());
+    open(); // another process
+    publish(unit("0000", "b2"), score("r1", -2));
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
+    assertThat(files()).hasSize(2);
+    open();
+    publish(unit("0000", "a1"), score("r1", -1));
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "a1"));
+  }
+
+  /** Who replaced it was killed before it could remove what was there. */
+  @Test
+  void whatReplacesAUnitOfTheFutureCountsBesideIt() throws IOException {
+    publish(unit("0000", "a1"), score("r1", -1));
+    Path manifest = manifest("0000@a1.json");
+    Path data = data("0000-a1");
+    Map<Path, byte[]> older =
+        Map.of(manifest, Files.readAllBytes(manifest), data, Files.readAllBytes(data));
+    makeOld(manifest, inTwoDays());
+    open(); // another process
+    publish(unit("0000", "b2"), score("r1", -2));
+    for (Map.Entry<Path, byte[]> file : older.entrySet()) {
+      Files.write(file.getKey(), file.getValue());
+    }
+    makeOld(manifest, inTwoDays() - 60_000);
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-2, 2})
+  void aWriterWhoseClockIsWrongReplacesAUnitAndLeavesAYoungerOne(int days) throws IOException {
+    PublishedUnits units = withClock(days);
+    publish(unit("0000", "a1"), score("r1", -1));
+    makeOld(manifest("0000@a1.json"), System.currentTimeMillis() - 5_000);
+    try (UnitWriter<ScoreRow> writer = new UnitWriter<>(SCORES, unit("0000", "b2"), units)) {
+      writer.write(score("r1", -2));
+      writer.publish(1, Map.of());
+    }
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
+    try (UnitWriter<ScoreRow> zombie = new UnitWriter<>(SCORES, unit("0000", "c3"), units)) {
+      zombie.write(score("r1", -3));
+      makeOld(manifest("0000@b2.json"), System.currentTimeMillis() + 5_000);
+      zombie.publish(1, Map.of());
+    }
+    assertThat(store.publishedUnits(SCORES)).containsExactly(unit("0000", "b2"));
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void aSweeperWhoseClockIsAheadLeavesWhatIsYoung() throws IOException {
+    Path staging = Files.createDirectories(output.resolve("tables/scores/_staging"));
+    Path young = Files.writeString(staging.resolve("0000-a1.parquet-alive"), "half a file");
+    Path old = Files.writeString(staging.resolve("0000-a1.parquet-dead"), "half a file");
+    makeOld(old);
+    PublishedUnits units = withClock(3);
+    new Leftovers(units.layout(SCORES), units, Duration.ofDays(1)).sweep();
+    assertThat(young).exists();
+    assertThat(old).doesNotExist();
+    assertThat(files()).hasSize(1);
+  }
+
+  /** What a process knows of the tables whose clock is wrong by some days. */
+  private PublishedUnits withClock(int days) {
+    long wrong = Duration.ofDays(days).toMillis();
+    return new PublishedUnits(
+        output.resolve("tables").toUri().toString(),
+        new Configuration(),
+        new StoreClock(() -> System.currentTimeMillis() + wrong));
+  }
+
   @Test
   void filesThatOthersAreWritingStay() throws IOException {
     try (UnitWriter<ScoreRow> slow = store.stage(SCORES, unit("0000", "a1"))) {
@@ -465,6 +539,10 @@ class TableStoreTest {
     byte[] bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, 4, bytes.length - 8, (byte) 7);
     Files.write(file, bytes);
+  }
+
+  private static long inTwoDays() {
+    return System.currentTimeMillis() + Duration.ofDays(2).toMillis();
   }
 
   private static void makeOld(Path file) throws IOException {

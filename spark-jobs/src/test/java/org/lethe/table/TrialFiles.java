@@ -26,7 +26,7 @@ import org.apache.hadoop.util.Progressable;
  * every request fails, as in a process that was killed. A file that is closed at that moment is
  * cut.
  */
-public final class TrialFiles extends RawLocalFileSystem {
+public class TrialFiles extends RawLocalFileSystem {
   public static final String SCHEME = "trial";
 
   /** Entries of a folder that a store returns for one request. */
@@ -40,7 +40,23 @@ public final class TrialFiles extends RawLocalFileSystem {
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
     configuration.setClass("fs." + SCHEME + ".impl", TrialFiles.class, FileSystem.class);
+    configuration.setClass("fs." + Store.SCHEME + ".impl", Store.class, FileSystem.class);
     return configuration;
+  }
+
+  /** The same under the scheme of S3, where files are uploaded under their names. */
+  public static final class Store extends TrialFiles {
+    static final String SCHEME = "s3a";
+
+    @Override
+    public URI getUri() {
+      return URI.create(SCHEME + ":///");
+    }
+
+    @Override
+    public String getScheme() {
+      return SCHEME;
+    }
   }
 
   /** Lets a number of requests through, counted from now, and no more. */

@@ -9,9 +9,9 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.benchmark.Task;
+import org.lethe.table.Manifest;
 import org.lethe.table.PromptAuditRow;
 import org.lethe.table.PromptAuditRowBuilder;
-import org.lethe.table.RequestRow;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
@@ -58,8 +58,13 @@ final class AuditedPrompts {
     return Unit.of(PromptAuditRow.TABLE, task, planId);
   }
 
-  /** Publishes and returns the row of a planned task. */
-  static PromptAuditRow publish(TableStore store, Task task, String planId, DocumentCopies copies)
+  /**
+   * Publishes and returns the row of a planned task.
+   *
+   * @param shards units of {@code requests} of the plan with their manifests
+   */
+  static PromptAuditRow publish(
+      TableStore store, Task task, String planId, Map<Unit, Manifest> shards, DocumentCopies copies)
       throws IOException {
     long asked = 0;
     long cut = 0;
@@ -67,17 +72,15 @@ final class AuditedPrompts {
     long most = 0;
     long own = 0;
     Long empty = 0L;
-    for (Unit shard : store.publishedUnits(RequestRow.TABLE)) {
-      if (shard.partition().equals(List.of(task.name())) && shard.key().equals(planId)) {
-        Map<String, String> fields = store.manifest(shard).provenance();
-        asked += number(fields, ASKED);
-        cut += number(fields, CUT);
-        tokens += number(fields, CUT_TOKENS);
-        most = Math.max(most, number(fields, MOST_CUT_TOKENS));
-        own += number(fields, SHOWS_OWN_ANSWER);
-        boolean told = empty != null && fields.containsKey(EMPTY_PROMPTS);
-        empty = told ? (Long) (empty + number(fields, EMPTY_PROMPTS)) : null;
-      }
+    for (Manifest shard : shards.values()) {
+      Map<String, String> fields = shard.provenance();
+      asked += number(fields, ASKED);
+      cut += number(fields, CUT);
+      tokens += number(fields, CUT_TOKENS);
+      most = Math.max(most, number(fields, MOST_CUT_TOKENS));
+      own += number(fields, SHOWS_OWN_ANSWER);
+      boolean told = empty != null && fields.containsKey(EMPTY_PROMPTS);
+      empty = told ? (Long) (empty + number(fields, EMPTY_PROMPTS)) : null;
     }
     PromptAuditRow row =
         PromptAuditRowBuilder.stagedBuilder()

@@ -23,21 +23,18 @@ import org.lethe.checkpoint.Tokenizer;
 import org.lethe.config.Experiment;
 import org.lethe.config.Experiment.TaskEntry;
 import org.lethe.inference.TokenizerEncoder;
-import org.lethe.job.stage.BatchPlan;
 import org.lethe.job.stage.CheckpointInventory;
 import org.lethe.job.stage.Job;
 import org.lethe.job.stage.LocalCheckpoints;
-import org.lethe.job.stage.Shard;
 import org.lethe.measure.Measures;
 import org.lethe.measure.spi.Probe;
 import org.lethe.message.JobException;
 import org.lethe.message.Progress;
 import org.lethe.provenance.Digest;
-import org.lethe.table.BatchPlanRow;
 import org.lethe.table.CheckpointRow;
+import org.lethe.table.Manifest;
 import org.lethe.table.PromptAuditRow;
 import org.lethe.table.RequestRow;
-import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
@@ -83,11 +80,14 @@ public final class PlanJob implements Job {
     int longest = maxLength(experiment, first, configuration);
     PlanWarnings.of(checkpoints, first, configuration).forEach(progress::note);
     ChatSource chats = ChatSource.of(checkpoints, configuration);
+    PublishedPlans before = PublishedPlans.of(store);
     int planned = 0;
     for (TaskEntry entry : experiment.tasks()) {
       Chat chat = chats.of(entry);
       planned +=
-          plan(spark, experiment, entry, chat, first, tokenizer, longest, store, progress) ? 1 : 0;
+          plan(spark, experiment, entry, chat, first, tokenizer, longest, before, store, progress)
+              ? 1
+              : 0;
     }
     Set<String> tasks =
         experiment.tasks().stream().map(TaskEntry::name).collect(Collectors.toSet());
@@ -112,6 +112,7 @@ public final class PlanJob implements Job {
       String tokenizerFolder,
       String tokenizer,
       int maxLength,
+      PublishedPlans before,
       TableStore store,
       Progress progress)
       throws IOException {
@@ -145,7 +146,7 @@ public final class PlanJob implements Job {
       haveChoices(entry, source.documents(spark, task.split(), entry.limit()));
     }
     boolean audited = store.isPublished(AuditedPrompts.unit(task.name(), planId));
-    boolean published = isPublished(task.name(), planId, store);
+    boolean published = before.isWhole(task.name(), planId);
     if (published && audited) {
       return false;
     }
@@ -153,7 +154,12 @@ public final class PlanJob implements Job {
         source.documents(spark, task.split(), entry.limit());
     List<Map<String, Object>> pool = examples(spark, source);
     if (published) {
-      AuditedPrompts.publish(store, task, planId, DocumentCopies.of(documents, pool));
+      AuditedPrompts.publish(
+          store,
+          task,
+          planId,
+          shards(task.name(), planId, store),
+          DocumentCopies.of(documents, pool));
       return false;
     }
     DocumentClusters clusters =
@@ -192,13 +198,14 @@ public final class PlanJob implements Job {
           .partitionBy(new HashPartitioner(shards))
           .foreachPartition(shard);
     }
-    discardStale(task.name(), planId, shards, store);
+    before.discardOthers(task.name(), planId, shards, store);
     if (chat != null) {
       ChatSource.note(entry, chat, progress);
     }
-    RefusedRequests.note(store, task.name(), planId).ifPresent(progress::note);
+    Map<Unit, Manifest> manifests = shards(task.name(), planId, store);
+    RefusedRequests.note(task.name(), manifests).ifPresent(progress::note);
     PromptAuditRow audit =
-        AuditedPrompts.publish(store, task, planId, DocumentCopies.of(documents, pool));
+        AuditedPrompts.publish(store, task, planId, manifests, DocumentCopies.of(documents, pool));
     AuditedPrompts.notes(audit, maxLength).forEach(progress::note);
     return true;
   }
@@ -254,29 +261,12 @@ public final class PlanJob implements Job {
     return pool;
   }
 
-  private static boolean isPublished(String task, String planId, TableStore store)
+  /** Returns the shards of a plan with their manifests. */
+  private static Map<Unit, Manifest> shards(String task, String planId, TableStore store)
       throws IOException {
-    List<Unit> units =
-        store.publishedUnits(RequestRow.TABLE).stream()
-            .filter(unit -> unit.partition().equals(List.of(task)) && unit.key().equals(planId))
-            .toList();
-    if (units.isEmpty() || units.size() != Shard.of(units.get(0)).count()) {
-      return false;
-    }
-    Set<Unit> arranged = store.publishedUnits(BatchPlanRow.TABLE);
-    return units.stream().map(BatchPlan::unit).allMatch(arranged::contains);
-  }
-
-  private static void discardStale(String task, String planId, int shards, TableStore store)
-      throws IOException {
-    for (Table<?> table : List.of(RequestRow.TABLE, BatchPlanRow.TABLE)) {
-      store.discard(
-          table,
-          store.publishedUnits(table).stream()
-              .filter(unit -> unit.partition().equals(List.of(task)))
-              .filter(unit -> !unit.key().equals(planId) || Shard.of(unit).count() != shards)
-              .toList());
-    }
+    Map<Unit, Manifest> shards = store.manifests(RequestRow.TABLE, List.of(task));
+    shards.keySet().removeIf(unit -> !unit.key().equals(planId));
+    return shards;
   }
 
   /** Returns a digest of the tokenizer that all checkpoints share. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +71,10 @@ final class PromptPlan {
 
   /** Plans the sets of every task that are not published; returns how many these were. */
   int plan() throws IOException {
+    Map<String, Set<Unit>> before = PublishedPlans.byTask(PromptRow.TABLE, store);
     int planned = 0;
     for (TaskEntry entry : experiment.tasks()) {
-      planned += plan(entry, sets(entry));
+      planned += plan(entry, sets(entry), before.getOrDefault(entry.name(), Set.of()));
     }
     return planned;
   }
@@ -103,12 +103,12 @@ final class PromptPlan {
     return asks ? probe.prompts(options, entry.task()) : List.of();
   }
 
-  private int plan(TaskEntry entry, Map<String, PromptSet> sets) throws IOException {
+  private int plan(TaskEntry entry, Map<String, PromptSet> sets, Set<Unit> published)
+      throws IOException {
     Map<PromptSet, String> missing = new LinkedHashMap<>();
     Map<String, String> keys = new HashMap<>();
     if (!sets.isEmpty()) {
       ContextSource source = new ContextSource(spark, TaskSource.of(entry, experiment.dataPath()));
-      Set<Unit> published = units(entry.name());
       for (PromptSet set : sets.values()) {
         String key = key(entry, set, source);
         keys.put(set.name(), key);
@@ -118,7 +118,7 @@ final class PromptPlan {
       }
       publish(entry, source, missing);
     }
-    discardStale(entry.name(), keys);
+    discardStale(published, keys);
     return missing.size();
   }
 
@@ -220,12 +220,6 @@ final class PromptPlan {
     }
   }
 
-  private Set<Unit> units(String task) throws IOException {
-    Set<Unit> units = new HashSet<>(store.publishedUnits(PromptRow.TABLE));
-    units.removeIf(unit -> !unit.partition().equals(List.of(task)));
-    return units;
-  }
-
   private static boolean isPublished(PromptSet set, String key, Set<Unit> published) {
     List<Unit> shards =
         published.stream()
@@ -234,10 +228,10 @@ final class PromptPlan {
     return !shards.isEmpty() && shards.size() == PromptShards.shard(shards.get(0)).count();
   }
 
-  private void discardStale(String task, Map<String, String> keys) throws IOException {
+  private void discardStale(Set<Unit> before, Map<String, String> keys) throws IOException {
     store.discard(
         PromptRow.TABLE,
-        units(task).stream()
+        before.stream()
             .filter(unit -> !unit.key().equals(keys.get(PromptShards.set(unit))))
             .toList());
   }

@@ -1,16 +1,12 @@
 package org.lethe.job.plan;
 
-import java.io.IOException;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lethe.benchmark.Request;
 import org.lethe.benchmark.Status;
 import org.lethe.table.Manifest;
-import org.lethe.table.RequestRow;
-import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
 /** What a plan says of the requests that cannot be asked, from the manifests of its shards. */
@@ -36,15 +32,10 @@ public final class RefusedRequests {
   /**
    * Returns for example {@code plan boolq: 3 of 500 requests cannot be asked; document 12, NO_GOLD:
    * …}; empty when all can.
+   *
+   * @param shards units of {@code requests} of the task with their manifests
    */
-  public static Optional<String> note(TableStore store, String task, String planId)
-      throws IOException {
-    Map<Unit, Manifest> shards = new HashMap<>();
-    for (Unit unit : store.publishedUnits(RequestRow.TABLE)) {
-      if (unit.partition().equals(List.of(task)) && unit.key().equals(planId)) {
-        shards.put(unit, store.manifest(unit));
-      }
-    }
+  static Optional<String> note(String task, Map<Unit, Manifest> shards) {
     return of(shards)
         .map(
             problem ->

@@ -2,6 +2,7 @@ package org.lethe.job.probe;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.lethe.gradient.AskedSurface.Answers;
@@ -11,7 +12,8 @@ import org.lethe.gradient.SurfaceQuestion;
 /**
  * Keeps the answers of a surface in a folder. Iterations follow from their answers alone, so one
  * that starts again with the answers of one that was killed comes to where that was, bit for bit,
- * and only what is asked from there on is computed. A product or gradient takes 4 bytes a weight.
+ * and only what is asked from there on, or was damaged, is computed. A product or gradient takes 4
+ * bytes a weight.
  */
 final class KeptAnswers implements Answers {
   private final FileSystem fs;
@@ -33,8 +35,9 @@ final class KeptAnswers implements Answers {
   public SurfaceMeans to(SurfaceQuestion question) {
     Path file = new Path(folder, "answer-%06d".formatted(asked++));
     try {
-      if (fs.exists(file)) {
-        return MeansFile.read(fs, file);
+      Optional<SurfaceMeans> kept = MeansFile.read(fs, file);
+      if (kept.isPresent()) {
+        return kept.get();
       }
       SurfaceMeans answer = next.to(question);
       MeansFile.write(fs, file, answer);

@@ -57,7 +57,7 @@ final class ShardAnswers implements Answers {
       SurfaceMeans.Sum sum =
           new SurfaceMeans.Sum(examples.stream().mapToInt(Integer::intValue).sum());
       for (int shard = 0; shard < shards.size(); shard++) {
-        sum.add(examples.get(shard), MeansFile.read(fs, new Path(file(step.toString(), shard))));
+        sum.add(examples.get(shard), answer(new Path(file(step.toString(), shard))));
       }
       return sum.means();
     } catch (IOException e) {
@@ -75,6 +75,11 @@ final class ShardAnswers implements Answers {
     spark
         .parallelize(IntStream.range(0, units.size()).boxed().toList(), units.size())
         .foreach(shard -> computed.answer(units.get(shard), sent.value(), file(place, shard)));
+  }
+
+  private SurfaceMeans answer(Path file) throws IOException {
+    return MeansFile.read(fs, file)
+        .orElseThrow(() -> new IOException(file + " does not hold what was written to it"));
   }
 
   private static String file(String step, int shard) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.lethe.message.WorkException;
 import org.lethe.provenance.Digest;
 import org.lethe.table.CheckpointRow;
 import org.lethe.table.RequestRow;
+import org.lethe.table.Slot;
 import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
@@ -202,21 +204,12 @@ public final class ModelStage {
     for (Subject subject : subjects) {
       works.put(subject, works(subject, planned, inputs));
     }
-    Map<String, List<ModelWork>> byCheckpoint = new LinkedHashMap<>();
-    works.forEach(
-        (subject, ofSubject) ->
-            byCheckpoint
-                .computeIfAbsent(subject.checkpoint().checkpointId(), id -> new ArrayList<>())
-                .addAll(ofSubject));
+    List<ModelWork> wanted = works.values().stream().flatMap(List::stream).toList();
     if (remake != Remake.NEVER) {
-      for (List<ModelWork> ofCheckpoint : byCheckpoint.values()) {
-        remake(ofCheckpoint, remake);
-      }
+      remake(wanted, remake);
     }
     Set<Unit> published = store.publishedUnits(output);
-    for (List<ModelWork> ofCheckpoint : byCheckpoint.values()) {
-      discardStale(published, ofCheckpoint);
-    }
+    discardStale(published, wanted);
     StageMetrics metrics = new StageMetrics(spark.sparkContext(), verb);
     long start = System.nanoTime();
     int done = 0;
@@ -246,13 +239,15 @@ public final class ModelStage {
   }
 
   private void remake(List<ModelWork> works, Remake remake) throws IOException {
-    Set<Unit> published = store.publishedUnits(output);
+    Map<Slot, Unit> bySlot = new HashMap<>();
+    for (Unit unit : store.publishedUnits(output)) {
+      bySlot.put(Slot.of(unit), unit);
+    }
     List<Tuple2<Unit, ModelWork>> held = new ArrayList<>();
     for (ModelWork work : works) {
-      if (!published.contains(work.output())) {
-        published.stream()
-            .filter(unit -> unit.sameSlot(work.output()))
-            .forEach(unit -> held.add(new Tuple2<>(unit, work)));
+      Unit unit = bySlot.get(Slot.of(work.output()));
+      if (unit != null && !unit.equals(work.output())) {
+        held.add(new Tuple2<>(unit, work));
       }
     }
     if (!held.isEmpty()) {
