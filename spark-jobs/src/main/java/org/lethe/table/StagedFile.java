@@ -1,7 +1,6 @@
 package org.lethe.table;
 
 import java.io.IOException;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.OutputFile;
 
@@ -9,17 +8,7 @@ import org.apache.parquet.io.OutputFile;
  * A data file that is being written where no reader looks, until it is whole and gets its name.
  * Closing without that leaves the table as it was.
  */
-sealed interface StagedFile extends AutoCloseable permits RenamedFile, UploadedFile {
-
-  /**
-   * Begins a file.
-   *
-   * @param staged where it may lie until it has its name; no other writer's file is called so
-   */
-  static StagedFile of(PublishedUnits units, Path staged) throws IOException {
-    FileSystem fs = units.fileSystem();
-    return UploadedFile.suits(fs) ? new UploadedFile(fs) : new RenamedFile(units, staged);
-  }
+interface StagedFile extends AutoCloseable {
 
   /** Where Parquet writes. */
   OutputFile output();

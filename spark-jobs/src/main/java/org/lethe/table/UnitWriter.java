@@ -43,8 +43,9 @@ public final class UnitWriter<R extends Record> implements AutoCloseable {
     this.units = units;
     begun = units.clock().own();
     fs = units.fileSystem();
+    // no other writer's file is called so
     Path name = new Path(layout.staging(), unit.dataName(null) + "-" + UUID.randomUUID());
-    staged = StagedFile.of(units, name);
+    staged = UploadedFile.suits(fs) ? new UploadedFile(fs) : new RenamedFile(units, name);
     support = new RowWriteSupport<>(table);
     file = new DigestedFile(staged.output());
     parquet = RowFile.writer(file, units.configuration(), table, support);
