@@ -1,6 +1,7 @@
 """Processes of Lethe that faults.py starts, watches and breaks, on three masters."""
 import os
 import re
+import signal
 import subprocess
 import time
 from pathlib import Path
