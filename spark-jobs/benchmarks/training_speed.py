@@ -84,7 +84,7 @@ def peer(recipe):
 
 def measured(command, threads):
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), DJL_OFFLINE="true",
-                       OPT_OUT_TRACKING="true", MALLOC_MMAP_THRESHOLD_="1073741824", MALLOC_TRIM_THRESHOLD_="2147483647")
+                       OPT_OUT_TRACKING="true", MALLOC_ARENA_MAX="1", MALLOC_MMAP_THRESHOLD_="1073741824", MALLOC_TRIM_THRESHOLD_="2147483647")
     out = subprocess.run(command, env=environment, capture_output=True, text=True)
     rows = [line.split() for line in out.stdout.splitlines() if len(line.split()) == 4 and line[0].isdigit()]
     peaks = [int(line.split()[1]) / 2**20 for line in out.stdout.splitlines() if line.startswith("VmHWM")]
@@ -133,9 +133,10 @@ def main():
                 base = [statistics.median(row[1] for row in rows[WARM:]) for rows, _ in found["pytorch"]]
                 for name, rounds in found.items():
                     cpu = [statistics.median(row[1] for row in rows[WARM:]) for rows, _ in rounds]
-                    ratio = statistics.median(b / c for b, c in zip(base, cpu))
+                    ratios = sorted(b / c for b, c in zip(base, cpu))
                     print(f"{kind}, {recipe}, {name}: {statistics.median(cpu):.2f} s of processor a step, "
-                          f"{tokens / statistics.median(cpu):.0f} tokens/s, {ratio:.2f} times PyTorch's speed, "
+                          f"{tokens / statistics.median(cpu):.0f} tokens/s, {statistics.median(ratios):.2f} times PyTorch's speed "
+                          f"({ratios[0]:.2f} to {ratios[-1]:.2f} over rounds), "
                           f"{rounds[-1][1]}, last loss {rounds[0][0][-1][2]:.5f}", flush=True)
 
 

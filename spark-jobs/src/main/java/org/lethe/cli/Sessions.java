@@ -14,7 +14,7 @@ public final class Sessions {
   /**
    * Set where the user did not. Speculation would run a model twice; the engine must not ask the
    * network for anything; glibc keeps freed memory for the next batch, for fresh pages cost a tenth
-   * of a forward pass.
+   * of a forward pass (arenas of threads would give large arrays back).
    */
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -25,6 +25,7 @@ public final class Sessions {
           "spark.ui.showConsoleProgress", "false",
           "spark.executorEnv.DJL_OFFLINE", "true",
           "spark.executorEnv.OPT_OUT_TRACKING", "true",
+          "spark.executorEnv.MALLOC_ARENA_MAX", "1",
           "spark.executorEnv.MALLOC_MMAP_THRESHOLD_", "1073741824",
           "spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "2147483647");
 
