@@ -18,6 +18,15 @@ record LauncherCheckout(Path folder) {
   /** The exit code, and the lines of both streams. */
   record Result(int code, List<String> lines) {}
 
+  /** As Spark's launcher it names itself with the options of Java, else it prints its arguments. */
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      case "$*" in *org.apache.spark.launcher.Main*) ;; *) printf '%s\\n' "$@"; exit ;; esac
+      printf '\\0\\n%s\\0' "$0"
+      for word; do case $word in -XX*) printf '%s\\0' "$word" ;; esac; done
+      """;
+
   /** Lays a checkout out in an empty folder. */
   static LauncherCheckout in(Path folder) throws IOException {
     LauncherCheckout checkout = new LauncherCheckout(folder.toRealPath());
@@ -31,6 +40,7 @@ record LauncherCheckout(Path folder) {
     checkout.write("checkout/spark-jobs/target/lethe.jar", "");
     checkout.write("spark/jars/spark.jar", "");
     checkout.write("spark/bin/spark-submit", "#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit 65\n");
+    checkout.write("java/bin/java", JAVA);
     checkout.write("mvn", "#!/bin/sh\necho built \"$@\" >&2\ntouch spark-jobs/target/lethe.jar\n");
     return checkout;
   }

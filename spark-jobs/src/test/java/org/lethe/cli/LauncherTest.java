@@ -91,6 +91,17 @@ class LauncherTest {
   }
 
   @Test
+  void aHeapOfTheDefaultSizeIsCollectedSerially() throws Exception {
+    environment.put("SPARK_HOME", "");
+    environment.put("JAVA_HOME", folder.resolve("java").toString());
+    assertThat(lethe("run", "e.yaml").lines()).containsExactly("-XX:+UseSerialGC");
+    assertThat(lethe("--driver-memory", "64g", "run", "e.yaml").lines())
+        .doesNotContain("-XX:+UseSerialGC");
+    String own = "-XX:+UseParallelGC"; // Java refuses two
+    assertThat(lethe("--driver-java-options", own, "run", "e.yaml").lines()).containsExactly(own);
+  }
+
+  @Test
   void anOptionWithoutItsValueEndsWith64() throws Exception {
     Result result = lethe("--master");
     assertThat(result.code()).isEqualTo(64);
