@@ -55,9 +55,10 @@ public final class DeriveJob implements Job {
             experiment.tasks().stream().map(DeriveJob::compared).toList(),
             experiment.seed(),
             progress);
+    ListedTables tables = new ListedTables(store);
     List<String> computed = new ArrayList<>();
     for (Derivation<?> derivation : derivations) {
-      int slices = derive(derivation, experiment, comparison);
+      int slices = derive(derivation, experiment, comparison, tables);
       if (slices > 0) {
         computed.add("%s (%d)".formatted(derivation.name(), slices));
       }
@@ -70,14 +71,15 @@ public final class DeriveJob implements Job {
 
   /** Computes the slices that are not published; returns how many these were. */
   private static <O extends Record & Serializable> int derive(
-      Derivation<O> derivation, Experiment experiment, Comparison comparison) throws IOException {
+      Derivation<O> derivation, Experiment experiment, Comparison comparison, ListedTables tables)
+      throws IOException {
     O options = experiment.measures().of(derivation);
     List<Slice> slices = derivation.slices(options, comparison);
     boolean applies = !slices.isEmpty();
     if (!applies) {
       slices = List.of(Slice.NONE); // a table without rows, so that queries find it
     }
-    SliceUnits units = SliceUnits.of(derivation, options, slices, comparison);
+    SliceUnits units = SliceUnits.of(derivation, options, slices, comparison, tables);
     units.retireOthers();
     List<Slice> missing = units.missing();
     if (missing.isEmpty()) {

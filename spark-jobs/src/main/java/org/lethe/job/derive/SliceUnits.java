@@ -26,29 +26,36 @@ import org.lethe.table.Unit;
  * the measure's version and options, the checkpoints and tasks it is about, and the keys of its
  * inputs.
  */
-public final class SliceUnits {
+final class SliceUnits {
   private final Derivation<?> derivation;
   private final Comparison comparison;
+  private final ListedTables tables;
   private final Map<Slice, String> keys;
   private final Map<Table<?>, Set<Unit>> published = new HashMap<>();
 
-  private SliceUnits(Derivation<?> derivation, Comparison comparison, Map<Slice, String> keys)
+  private SliceUnits(
+      Derivation<?> derivation, Comparison comparison, ListedTables tables, Map<Slice, String> keys)
       throws IOException {
     this.derivation = derivation;
     this.comparison = comparison;
+    this.tables = tables;
     this.keys = keys;
     for (Table<?> table : derivation.writes()) {
-      published.put(table, comparison.store().publishedUnits(table));
+      published.put(table, tables.of(table));
     }
   }
 
-  public static <O extends Record & Serializable> SliceUnits of(
-      Derivation<O> derivation, O options, List<Slice> slices, Comparison comparison)
+  static <O extends Record & Serializable> SliceUnits of(
+      Derivation<O> derivation,
+      O options,
+      List<Slice> slices,
+      Comparison comparison,
+      ListedTables tables)
       throws IOException {
     Set<String> tasks = comparison.taskNames();
     Set<Unit> inputs = new HashSet<>();
     for (Table<?> table : derivation.reads()) {
-      for (Unit unit : comparison.store().publishedUnits(table)) {
+      for (Unit unit : tables.of(table)) {
         boolean otherTask =
             table.partitionColumns().contains("task") && !tasks.contains(unit.partition("task"));
         if (!otherTask) {
@@ -60,7 +67,7 @@ public final class SliceUnits {
     for (Slice slice : slices) {
       keys.put(slice, key(derivation, options, slice, inputs, comparison));
     }
-    return new SliceUnits(derivation, comparison, keys);
+    return new SliceUnits(derivation, comparison, tables, keys);
   }
 
   private static String key(
@@ -113,11 +120,12 @@ public final class SliceUnits {
   public void retireOthers() throws IOException {
     Set<String> slots = new HashSet<>();
     keys.keySet().forEach(slice -> slots.add(slice.slot()));
-    for (Set<Unit> units : published.values()) {
-      for (Unit unit : units) {
-        if (!slots.contains(unit.slot())) {
-          comparison.store().discard(unit);
-        }
+    for (Map.Entry<Table<?>, Set<Unit>> table : published.entrySet()) {
+      List<Unit> others =
+          table.getValue().stream().filter(unit -> !slots.contains(unit.slot())).toList();
+      if (!others.isEmpty()) {
+        comparison.store().discard(table.getKey(), others);
+        tables.changed(table.getKey());
       }
     }
   }
@@ -138,6 +146,7 @@ public final class SliceUnits {
       throws IOException {
     TableStore store = comparison.store();
     store.replaceSorted(table, rows.of(table, slice.slot()), unit(table, slice), provenance);
+    tables.changed(table);
   }
 
   private Unit unit(Table<?> table, Slice slice) {
