@@ -5,13 +5,17 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.lethe.checkpoint.SafetensorsFile;
 import org.lethe.checkpoint.SafetensorsWriter;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
@@ -21,12 +25,15 @@ import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 
 /**
- * The saved state of a run: trained weights, AdamW's moments and the steps done. The order of the
- * data is not saved, for it follows from seed and step.
+ * The saved state of a run: trained weights, AdamW's moments and the steps done, with the checksums
+ * of their files. The order of the data is not saved, for it follows from seed and step.
  */
 final class TrainingState {
 
   private static final String PREFIX = "state-";
+  private static final String ARRAYS = "state.safetensors";
+  private static final String STEPS = "steps.json";
+  private static final String CHECKSUMS = "crc32c.json"; // of the other two, by name
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TrainingState() {}
@@ -38,8 +45,9 @@ final class TrainingState {
     StagedFolder.make(
         folder,
         staging -> {
-          Files.writeString(staging.resolve("steps.json"), JSON.writeValueAsString(steps));
-          SafetensorsWriter.write(staging.resolve("state.safetensors"), Map.of(), entries(loop));
+          Files.writeString(staging.resolve(STEPS), JSON.writeValueAsString(steps));
+          SafetensorsWriter.write(staging.resolve(ARRAYS), Map.of(), entries(loop));
+          JSON.writeValue(staging.resolve(CHECKSUMS).toFile(), checksums(staging));
         });
     older.forEach(StagedFolder::delete);
   }
@@ -51,17 +59,21 @@ final class TrainingState {
   }
 
   /**
-   * Restores the latest saved state.
+   * Restores the latest saved state. States whose files are not what was written are removed: the
+   * steps after an older state are computed again.
    *
    * @return the steps before the state; empty if no state is saved
    */
   static List<TrainingStep> restore(Path output, TrainingLoop loop) {
-    List<Path> saved = folders(output);
-    if (saved.isEmpty()) {
-      return List.of();
+    List<Path> saved = new ArrayList<>(folders(output));
+    while (!saved.isEmpty() && !isWhole(saved.get(saved.size() - 1))) {
+      StagedFolder.delete(saved.remove(saved.size() - 1));
     }
-    Path folder = saved.get(saved.size() - 1);
-    SafetensorsFile file = SafetensorsFile.open(folder.resolve("state.safetensors"));
+    return saved.isEmpty() ? List.of() : restored(saved.get(saved.size() - 1), loop);
+  }
+
+  private static List<TrainingStep> restored(Path folder, TrainingLoop loop) {
+    SafetensorsFile file = SafetensorsFile.open(folder.resolve(ARRAYS));
     try (GradMode off = GradMode.off()) {
       for (Named target : arrays(loop)) {
         NDArray array = target.array();
@@ -71,13 +83,35 @@ final class TrainingState {
         }
       }
       List<TrainingStep> steps =
-          JSON.readValue(folder.resolve("steps.json").toFile(), new TypeReference<>() {});
+          JSON.readValue(folder.resolve(STEPS).toFile(), new TypeReference<>() {});
       loop.optimiser().restoreStep(steps.size());
       loop.copyWeights();
       return steps;
     } catch (IOException e) {
       throw new TrainingException(folder, "cannot be read; delete it to start again", e);
     }
+  }
+
+  private static boolean isWhole(Path folder) {
+    try {
+      TypeReference<Map<String, Long>> type = new TypeReference<>() {};
+      return JSON.readValue(folder.resolve(CHECKSUMS).toFile(), type).equals(checksums(folder));
+    } catch (IOException e) { // one of the files is missing or cannot be read
+      return false;
+    }
+  }
+
+  private static Map<String, Long> checksums(Path folder) throws IOException {
+    Map<String, Long> checksums = new TreeMap<>();
+    for (String name : List.of(ARRAYS, STEPS)) {
+      CheckedInputStream content =
+          new CheckedInputStream(Files.newInputStream(folder.resolve(name)), new CRC32C());
+      try (content) {
+        content.transferTo(OutputStream.nullOutputStream());
+      }
+      checksums.put(name, content.getChecksum().getValue());
+    }
+    return checksums;
   }
 
   /** Removes all saved states. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lethe.checkpoint.Blueprint;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.CheckpointWriter;
@@ -240,6 +243,24 @@ class TrainingRunTest {
       run(recipe, output, step -> seen.add(step.step()));
       assertThat(seen).first().isEqualTo(minutes == 0 ? 4 : 1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"state.safetensors", "steps.json", "crc32c.json"})
+  void aStateWithAWrongByteIsNotResumed(String name) throws IOException {
+    Recipe recipe = new Recipe.Restore(options(1e-2, 6), Adaptation.full());
+    Path broken = temp.resolve("broken");
+    assertThatThrownBy(() -> run(recipe, broken, step -> killAfter(step, 5)))
+        .isInstanceOf(Killed.class);
+    Path file = broken.resolve("state-000004").resolve(name);
+    byte[] content = Files.readAllBytes(file);
+    content[content.length - 4] ^= 1; // of the last moment, or of a number
+    Files.write(file, content);
+    List<Integer> seen = new ArrayList<>();
+    TrainingResult result = run(recipe, broken, step -> seen.add(step.step()));
+    assertThat(seen).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(result.checkpoints())
+        .isEqualTo(run(recipe, temp.resolve("whole"), NOBODY).checkpoints());
   }
 
   private static TrainingOptions options(double rate, int steps) {
