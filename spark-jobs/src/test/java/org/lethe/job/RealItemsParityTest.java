@@ -81,10 +81,13 @@ class RealItemsParityTest {
       ScoreRow row = ScoreRow.TABLE.fromRow(cells);
       double expected =
           document(golden, row.task(), row.docId()).path("log_probs").get(row.choice()).asDouble();
-      largest = Math.max(largest, Math.abs(row.logProb() - expected));
+      double difference = Math.abs(row.logProb() - expected);
+      // the harness adds float32 numbers: a sum of 700 nats is held to 6e-5, and rounds at each
+      // step
+      assertThat(difference).isLessThan(Math.max(1e-4, 5e-7 * Math.abs(expected)));
+      largest = Math.max(largest, difference);
     }
     System.out.printf("%s: largest difference of a log-likelihood %.2g%n", name, largest);
-    assertThat(largest).isLessThan(1e-4);
     for (Map.Entry<String, JsonNode> task : golden.properties()) {
       for (Map.Entry<String, JsonNode> metric : task.getValue().path("metrics").properties()) {
         assertThat(value(store, task.getKey(), metric.getKey()))
