@@ -36,7 +36,8 @@ import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MEMORY_KEPT = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "2147483647"}  # as bin/lethe sets them
+MEMORY_KEPT = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1073741824",  # as bin/lethe sets them
+               "MALLOC_TRIM_THRESHOLD_": "2147483647"}
 MODELS = {20: dict(vocab_size=8192, hidden_size=384, intermediate_size=1024, num_hidden_layers=10,
                    num_attention_heads=6, num_key_value_heads=6),
           125: dict(vocab_size=50257, hidden_size=768, intermediate_size=2048, num_hidden_layers=12,

@@ -21,7 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
-HERE = Path(__file__).parent
+from scoring import HERE, MEMORY_KEPT
+
 WARM = 1
 
 
@@ -83,8 +84,8 @@ def peer(recipe):
 
 
 def measured(command, threads):
-    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), DJL_OFFLINE="true",
-                       OPT_OUT_TRACKING="true", MALLOC_ARENA_MAX="1", MALLOC_MMAP_THRESHOLD_="1073741824", MALLOC_TRIM_THRESHOLD_="2147483647")
+    environment = dict(os.environ, **MEMORY_KEPT, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads),
+                       DJL_OFFLINE="true", OPT_OUT_TRACKING="true")
     out = subprocess.run(command, env=environment, capture_output=True, text=True)
     rows = [line.split() for line in out.stdout.splitlines() if len(line.split()) == 4 and line[0].isdigit()]
     peaks = [int(line.split()[1]) / 2**20 for line in out.stdout.splitlines() if line.startswith("VmHWM")]

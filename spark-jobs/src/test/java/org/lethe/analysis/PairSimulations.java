@@ -10,7 +10,7 @@ import org.lethe.analysis.DyadicRegression.Coefficient;
 final class PairSimulations {
   private static final double CONFIDENCE = 0.95;
   private static final int RUNS = 400;
-  private static final int CHEAP_RUNS = 2000; // without permutations
+  private static final int RUNS_OF_R = 2000; // a run without permutations takes little
 
   private PairSimulations() {}
 
@@ -43,14 +43,14 @@ final class PairSimulations {
     List<Simulated> rates = new ArrayList<>();
     rates.add(covered("task jackknife of a term of pairs", truth, pair, RUNS));
     rates.add(covered("task jackknife of a term of tasks", truth, task, RUNS));
-    rates.add(covered("dyadic jackknife of Pearson's r", truth, dyadic, CHEAP_RUNS));
+    rates.add(covered("dyadic jackknife of Pearson's r", truth, dyadic, RUNS_OF_R));
     rates.add(
         Simulated.rate(
             "Fisher's interval of r (naive)",
             truth.setting(),
             "covered",
-            fisher / (double) CHEAP_RUNS,
-            CHEAP_RUNS));
+            fisher / (double) RUNS_OF_R,
+            RUNS_OF_R));
     if (truth.slope() == 0) {
       rates.add(
           Simulated.atMost(
@@ -64,7 +64,7 @@ final class PairSimulations {
   }
 
   private static long inRuns(SimulatedPairs truth, Predicate<TaskPairs> holds) {
-    return IntStream.range(0, CHEAP_RUNS)
+    return IntStream.range(0, RUNS_OF_R)
         .parallel()
         .filter(run -> holds.test(pairs(truth.draw(run))))
         .count();

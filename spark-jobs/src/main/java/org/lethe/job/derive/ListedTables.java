@@ -21,6 +21,7 @@ final class ListedTables {
     this.store = store;
   }
 
+  /** Returns the published units of a table. */
   Set<Unit> of(Table<?> table) throws IOException {
     Set<Unit> units = listed.get(table);
     if (units == null) {

@@ -107,7 +107,7 @@ final class SliceUnits {
   }
 
   /** Returns the slices with an unpublished unit. */
-  public List<Slice> missing() {
+  List<Slice> missing() {
     return keys.keySet().stream()
         .filter(
             slice ->
@@ -117,7 +117,7 @@ final class SliceUnits {
   }
 
   /** Removes the units of slots that the experiment no longer has. */
-  public void retireOthers() throws IOException {
+  void retireOthers() throws IOException {
     Set<String> slots = new HashSet<>();
     keys.keySet().forEach(slice -> slots.add(slice.slot()));
     for (Map.Entry<Table<?>, Set<Unit>> table : published.entrySet()) {
@@ -131,7 +131,7 @@ final class SliceUnits {
   }
 
   /** Publishes the rows of a slice in place of the old rows of its slot. */
-  public void publish(Slice slice, DerivedRows rows, Record options) throws IOException {
+  void publish(Slice slice, DerivedRows rows, Record options) throws IOException {
     String conventions = derivation.name() + "/" + derivation.version();
     Map<String, String> provenance =
         new Provenance("none", "none", "float64", "cpu", comparison.seed(), conventions)
