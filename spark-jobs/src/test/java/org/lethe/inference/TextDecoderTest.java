@@ -291,7 +291,7 @@ class TextDecoderTest {
     }
   }
 
-  private static Request request(int id, int[] prompt, int tokens, List<String> until) {
+  static Request request(int id, int[] prompt, int tokens, List<String> until) {
     Request scored = StoriesFamily.request(Integer.toString(id), "task", prompt, new int[0]);
     return limited(scored, new GenerationLimits(until, tokens, List.of()));
   }

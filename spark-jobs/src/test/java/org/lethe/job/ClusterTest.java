@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lethe.LocalSpark;
 import org.lethe.cli.Main;
 import org.lethe.job.device.Libtorch;
@@ -74,8 +76,10 @@ class ClusterTest {
         .contains("task_similarity", "gradient_alignment", "representation_drift", "head_drift");
   }
 
-  @Test
-  void aGpuThatSparkGivesAndLibtorchCannotUseEndsTheStageWithTheReason() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aGpuThatSparkGivesAndLibtorchCannotUseEndsTheStageWithTheReason(boolean standalone)
+      throws Exception {
     Engine.getEngine("PyTorch"); // finds libtorch
     assumeFalse(Libtorch.hasCuda(Path.of(LibUtils.getLibtorchPath())));
     Path script = folder.resolve("gpus.sh");
@@ -83,16 +87,30 @@ class ClusterTest {
     assertThat(script.toFile().setExecutable(true)).isTrue();
     Path place = Files.createDirectory(folder.resolve("gpu"));
     TinyExperiment.in(place).read();
-    List<String> options = new ArrayList<>();
-    for (String owner : List.of("worker", "executor")) {
-      options.add("-Dspark.%s.resource.gpu.amount=1".formatted(owner));
-      options.add("-Dspark.%s.resource.gpu.discoveryScript=%s".formatted(owner, script));
+    List<String> driver = new ArrayList<>(gpuOf("executor", script));
+    driver.add("-Dspark.task.resource.gpu.amount=1");
+    int code;
+    if (standalone) {
+      List<String> java = java();
+      java.addAll(List.of(COMPILE_QUICKLY, "-cp", CLASSES));
+      try (var cluster = new StandaloneCluster(sparkHome(), java, gpuOf("worker", script))) {
+        code = start(place, "gpu", cluster.address(), "plan,score", driver);
+      }
+    } else {
+      driver.addAll(gpuOf("worker", script)); // workers of a local cluster live in the driver
+      code = start(place, "gpu", "local-cluster[1,1,1024]", "plan,score", driver);
     }
-    options.add("-Dspark.task.resource.gpu.amount=1");
-    assertThat(start(place, "gpu", "local-cluster[1,1,1024]", "plan,score", options)).isNotZero();
+    assertThat(code).isNotZero();
     assertThat(Files.readString(folder.resolve("gpu.log")))
         .contains("score on GPUs of the executors, 1 a task")
         .contains("libtorch is built without CUDA, Spark gives a task GPU 3");
+  }
+
+  /** The options that let a worker or an executor have the GPU that a script finds. */
+  private static List<String> gpuOf(String owner, Path script) {
+    return List.of(
+        "-Dspark.%s.resource.gpu.amount=1".formatted(owner),
+        "-Dspark.%s.resource.gpu.discoveryScript=%s".formatted(owner, script));
   }
 
   /** Runs everything in a new process; returns the output folder. */
@@ -101,9 +119,10 @@ class ClusterTest {
     TinyExperiment.in(place)
         .read(
             "plan: {shard-documents: 2}",
-            "curvature: {checkpoints: [merged], tasks: [story], lanczos-steps: 2, starts: 1, probes: 2,"
-                + " ascent-steps: 1, slice-points: 2, blocks: 2}",
-            "compare: {bootstrap-samples: 50, knowledge-pairs: [{knowledge: story, instruction: facts}]}");
+            "curvature: {checkpoints: [merged], tasks: [story], lanczos-steps: 2, starts: 1,"
+                + " probes: 2, ascent-steps: 1, slice-points: 2, blocks: 2}",
+            "compare: {bootstrap-samples: 50, knowledge-pairs: [{knowledge: story, instruction:"
+                + " facts}]}");
     String stages =
         "plan,score,activations,gradients,first-tokens,curvature,training-slices,compare";
     int code = start(place, name, master, stages, List.of());
@@ -114,13 +133,7 @@ class ClusterTest {
   /** Runs stages in a new process, which logs to a file of that name; returns its exit code. */
   private int start(Path place, String name, String master, String stages, List<String> options)
       throws IOException, InterruptedException {
-    Path home = folder.resolve("home"); // of Spark; the classes are those of this process
-    Files.createDirectories(home.resolve("jars"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
-        .forEach(command::add);
+    List<String> command = java();
     command.addAll(options);
     command.addAll(
         List.of(
@@ -141,7 +154,7 @@ class ClusterTest {
             stages));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     File log = folder.resolve(name + ".log").toFile();
-    builder.redirectOutput(log).environment().put("SPARK_HOME", home.toString());
+    builder.redirectOutput(log).environment().put("SPARK_HOME", sparkHome().toString());
     Process process = builder.start();
     try {
       assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", master).isTrue();
@@ -149,6 +162,23 @@ class ClusterTest {
       process.destroy();
     }
     return process.exitValue();
+  }
+
+  /** The command of Java with the options that Spark needs. */
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-opens"))
+        .forEach(command::add);
+    return command;
+  }
+
+  /** A home of Spark without jars: the classes are those of this process. */
+  private Path sparkHome() throws IOException {
+    Path home = folder.resolve("home");
+    Files.createDirectories(home.resolve("jars"));
+    return home;
   }
 
   /** Compares the rows of every unit, in order; returns how many rows there are. */

@@ -16,10 +16,13 @@ import org.lethe.LocalSpark;
 import org.lethe.config.Experiment;
 import org.lethe.config.ExperimentReader;
 import org.lethe.job.Notes;
+import org.lethe.job.TinyExperiment;
 import org.lethe.message.JobException;
+import org.lethe.table.BatchPlanRow;
 import org.lethe.table.PlannedRequest;
 import org.lethe.table.PromptAuditRow;
 import org.lethe.table.RequestRow;
+import org.lethe.table.Table;
 import org.lethe.table.TableStore;
 import org.lethe.table.Unit;
 
@@ -235,5 +238,31 @@ class PlanJobTest {
     plan(documents, "");
     assertThat(audit()).isEqualTo(first);
     assertThat(notes).last().isEqualTo("plan: finished work is skipped, nothing is left to do");
+  }
+
+  @Test
+  void thePlanIsTheSameForEveryDevice() throws IOException {
+    List<List<String>> plans = new ArrayList<>();
+    for (String device : List.of("auto", "cpu", "gpu")) {
+      TinyExperiment tiny = TinyExperiment.in(Files.createDirectory(folder.resolve(device)));
+      tiny.run(new PlanJob(), tiny.read("model: {device: %s}".formatted(device)));
+      plans.add(rows(tiny.store(), RequestRow.TABLE));
+      plans.add(rows(tiny.store(), BatchPlanRow.TABLE));
+    }
+    assertThat(plans.get(0))
+        .as("requests")
+        .isNotEmpty()
+        .isEqualTo(plans.get(2))
+        .isEqualTo(plans.get(4));
+    assertThat(plans.get(1))
+        .as("batches")
+        .isNotEmpty()
+        .isEqualTo(plans.get(3))
+        .isEqualTo(plans.get(5));
+  }
+
+  /** The rows of a table as text, for records of arrays are equal by identity. */
+  private static List<String> rows(TableStore store, Table<?> table) throws IOException {
+    return store.read(SPARK, table).toJSON().collectAsList().stream().sorted().toList();
   }
 }
