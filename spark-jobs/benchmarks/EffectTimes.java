@@ -24,6 +24,7 @@ import org.lethe.transformer.AnswerHead;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
@@ -115,7 +116,7 @@ public class EffectTimes {
       long[] ids = Arrays.stream(trial.prompt()).asLongStream().toArray();
       NDArray hidden = transformer.hidden(scope.create(ids, new Shape(1, length)), hooks);
       NDArray row =
-          Kernels.rows(
+          ArrayKernels.rows(
               hidden.reshape(length, config.width()), scope.create(new long[] {length - 1}));
       AnswerHead answers = transformer.answerHead(scope, 1, Hooks.none());
       NDArray target = scope.create(new long[] {trial.target()[0]});

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.lethe.inference.PrefixTree;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -87,7 +87,7 @@ public final class ActivationCapture {
     }
     int width = (int) x.getShape().get(2);
     if (options.positions().contains(Position.LAST)) {
-      NDArray rows = Kernels.rows(x.reshape(-1, width), last); // [B, C]
+      NDArray rows = ArrayKernels.rows(x.reshape(-1, width), last); // [B, C]
       add(activations, layer, Position.LAST, rows.toFloatArray(), width);
     }
     if (options.positions().contains(Position.MEAN)) {
@@ -108,7 +108,7 @@ public final class ActivationCapture {
   private static void heads(List<Activation> activations, int layer, NDArray z, NDArray last) {
     int heads = (int) z.getShape().get(2);
     int size = (int) z.getShape().get(3);
-    float[] rows = Kernels.rows(z.reshape(-1, (long) heads * size), last).toFloatArray();
+    float[] rows = ArrayKernels.rows(z.reshape(-1, (long) heads * size), last).toFloatArray();
     for (int from = 0; from < rows.length; from += size) {
       int prompt = from / (heads * size);
       int head = from / size % heads;

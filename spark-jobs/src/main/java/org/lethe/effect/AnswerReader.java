@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lethe.transformer.AnswerHead;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /** Reads answers from the residual stream at the tokens that predict them. */
@@ -59,7 +59,7 @@ final class AnswerReader {
       }
     }
     try (NDManager scope = flat.getManager().newSubManager()) {
-      NDArray predicting = Kernels.rows(flat, scope.create(index)); // [count, C]
+      NDArray predicting = ArrayKernels.rows(flat, scope.create(index)); // [count, C]
       predicting.attach(scope);
       long[] places = new long[count];
       Arrays.setAll(places, i -> i);

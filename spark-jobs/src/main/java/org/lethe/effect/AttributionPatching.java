@@ -9,10 +9,11 @@ import java.util.List;
 import org.lethe.checkpoint.ModelConfig;
 import org.lethe.inference.PrefixTree;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Tails;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -74,7 +75,7 @@ public final class AttributionPatching {
       float[][] slopes = new float[config.layers()][];
       try (GradMode on = GradMode.on()) {
         NDArray last = transformer.replay(tails, beginning, scope, hooks); // [T, 1, m, C]
-        NDArray[] gradients = Kernels.gradients(sum(last, trials, outcome), shifts);
+        NDArray[] gradients = GradientKernels.gradients(sum(last, trials, outcome), shifts);
         Arrays.setAll(slopes, layer -> gradients[layer].toFloatArray());
       }
       List<HeadSlopes> found = new ArrayList<>(trials.size());
@@ -112,7 +113,7 @@ public final class AttributionPatching {
     NDArray flat = last.reshape(-1, last.getShape().get(3)); // [T·m, C]
     NDArray logits = transformer.unembed(flat, Hooks.none());
     NDArray logProbs =
-        Kernels.tokenLogProbs(logits, scope.create(rows), scope.create(ids)).logProbs();
+        TokenKernels.tokenLogProbs(logits, scope.create(rows), scope.create(ids)).logProbs();
     return first ? logProbs.exp().sum() : logProbs.mul(scope.create(weights)).sum();
   }
 

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lethe.inference.PrefixTree;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -65,14 +65,14 @@ public final class TrialReader {
               .reading(
                   HookPoint.Z,
                   (layer, z) -> {
-                    float[] read = Kernels.rows(z.reshape(-1, block), ends).toFloatArray();
+                    float[] read = ArrayKernels.rows(z.reshape(-1, block), ends).toFloatArray();
                     for (int b = 0; b < outputs.length; b++) {
                       System.arraycopy(read, b * block, outputs[b], layer * block, block);
                     }
                   });
       NDArray hidden = transformer.hidden(tree.forest(), scope, hooks); // [N, C]
       int longest = trials.stream().mapToInt(t -> t.target().length).max().orElseThrow();
-      NDArray rows = Kernels.rows(hidden, scope.create(rows(tree, trials, longest)));
+      NDArray rows = ArrayKernels.rows(hidden, scope.create(rows(tree, trials, longest)));
       Shape shape = new Shape(trials.size(), longest, transformer.config().width());
       List<Answer> answers =
           new AnswerReader(transformer)

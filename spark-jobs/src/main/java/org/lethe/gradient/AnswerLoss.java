@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 import org.lethe.benchmark.Request;
 import org.lethe.inference.AnswerRows;
 import org.lethe.inference.PrefixTree;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /** The loss of an example: the mean negative log-likelihood of its answer tokens in nats. */
@@ -40,11 +41,11 @@ final class AnswerLoss {
   static NDArray sum(Transformer transformer, List<Request> batch, NDManager scope, Hooks hooks) {
     AnswerRows answers = AnswerRows.of(batch);
     NDArray hidden = transformer.hidden(answers.tree().forest(), scope, hooks); // [N, C]
-    NDArray rows = Kernels.rows(hidden, scope.create(answers.rows()));
+    NDArray rows = ArrayKernels.rows(hidden, scope.create(answers.rows()));
     NDArray logits = transformer.unembed(rows, hooks); // [rows, V]
     NDArray places = scope.create(IntStream.of(answers.places()).asLongStream().toArray());
     NDArray logProbs =
-        Kernels.tokenLogProbs(logits, places, scope.create(answers.targets())).logProbs();
+        TokenKernels.tokenLogProbs(logits, places, scope.create(answers.targets())).logProbs();
     return logProbs.mul(scope.create(tokenWeights(answers))).sum();
   }
 

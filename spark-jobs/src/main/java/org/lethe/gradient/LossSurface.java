@@ -12,8 +12,8 @@ import org.lethe.benchmark.OutputType;
 import org.lethe.benchmark.Request;
 import org.lethe.inference.BatchPlanner;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -108,7 +108,7 @@ public final class LossSurface implements Surface, AutoCloseable {
                   NDArray sum =
                       AnswerLoss.sum(transformer(), batch.requests(), batch.scope(), Hooks.none());
                   List<NDArray[]> gradients =
-                      List.<NDArray[]>of(Kernels.gradients(sum, model.arrays()));
+                      List.<NDArray[]>of(GradientKernels.gradients(sum, model.arrays()));
                   loss[0] += sum.toFloatArray()[0];
                   return gradients;
                 })
@@ -155,8 +155,8 @@ public final class LossSurface implements Surface, AutoCloseable {
         try (NDManager scope = transformer().newScope();
             GradMode on = GradMode.on()) {
           NDArray loss = AnswerLoss.sum(transformer(), List.of(example), scope, Hooks.none());
-          NDArray[] gradient = Kernels.gradients(loss, model.arrays());
-          double norm = Kernels.norm(Arrays.asList(gradient)).toFloatArray()[0];
+          NDArray[] gradient = GradientKernels.gradients(loss, model.arrays());
+          double norm = GradientKernels.norm(Arrays.asList(gradient)).toFloatArray()[0];
           norms.add(norm * norm);
         }
       }
@@ -198,9 +198,11 @@ public final class LossSurface implements Surface, AutoCloseable {
                 AnswerLoss.sum(
                     transformer(), batch.requests(), batch.scope(), Hooks.twiceDifferentiable());
             List<NDArray> gradients =
-                List.of(Kernels.differentiableGradients(loss, model.arrays()));
+                List.of(GradientKernels.differentiableGradients(loss, model.arrays()));
             return split.stream()
-                .map(direction -> Kernels.hessianProduct(gradients, model.arrays(), direction))
+                .map(
+                    direction ->
+                        GradientKernels.hessianProduct(gradients, model.arrays(), direction))
                 .toList();
           });
     }
@@ -229,7 +231,7 @@ public final class LossSurface implements Surface, AutoCloseable {
           }
           try (GradMode off = GradMode.off()) {
             for (int i = 0; i < results; i++) {
-              Kernels.accumulate(Arrays.asList(sums.get(i)), Arrays.asList(values.get(i)));
+              GradientKernels.accumulate(Arrays.asList(sums.get(i)), Arrays.asList(values.get(i)));
             }
           }
         }

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
@@ -143,7 +143,7 @@ public final class SurfaceModel implements AutoCloseable {
   NDArray[] zeros(NDManager owner) {
     NDArray[] zeros = new NDArray[arrays.size()];
     for (int i = 0; i < zeros.length; i++) {
-      zeros[i] = Kernels.floatZeros(arrays.get(i));
+      zeros[i] = ArrayKernels.floatZeros(arrays.get(i));
       zeros[i].attach(owner);
     }
     return zeros;
@@ -176,7 +176,7 @@ public final class SurfaceModel implements AutoCloseable {
       }
       try (GradMode off = GradMode.off();
           NDManager scope = transformer.newScope()) {
-        Kernels.assign(target, scope.create(values, target.getShape()));
+        ArrayKernels.assign(target, scope.create(values, target.getShape()));
       }
       first += values.length;
     }

@@ -5,9 +5,10 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.lethe.benchmark.Request;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
@@ -96,7 +97,7 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
   private static NDArray[] zeros(List<NDArray> weights, NDManager scope) {
     NDArray[] sums = new NDArray[weights.size()];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] = Kernels.floatZeros(weights.get(i)); // on the weight's device
+      sums[i] = ArrayKernels.floatZeros(weights.get(i)); // on the weight's device
       sums[i].attach(scope);
     }
     return sums;
@@ -123,7 +124,7 @@ public record TaskGradient(int examples, double loss, List<Group> groups) {
       NDArray loss;
       try (GradMode on = GradMode.on()) {
         loss = AnswerLoss.sum(transformer, batch, scope, Hooks.none());
-        NDArray[] gradients = Kernels.gradients(loss, weights);
+        NDArray[] gradients = GradientKernels.gradients(loss, weights);
         for (int i = 0; i < sums.length; i++) {
           sums[i].addi(gradients[i]);
           gradients[i].close();

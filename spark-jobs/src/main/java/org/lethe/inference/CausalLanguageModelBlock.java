@@ -7,9 +7,9 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import org.lethe.checkpoint.Checkpoint;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -42,7 +42,7 @@ public final class CausalLanguageModelBlock extends AbstractBlock {
     long rows = tokens.size();
     try (GradMode off = GradMode.off()) {
       NDArray hidden = transformer.hidden(tokens, Hooks.none()); // [B, T, C]
-      NDArray selected = Kernels.rows(hidden.reshape(rows, -1), inputs.get(1)); // [n, C]
+      NDArray selected = ArrayKernels.rows(hidden.reshape(rows, -1), inputs.get(1)); // [n, C]
       return new NDList(transformer.unembed(selected, Hooks.none()));
     }
   }

@@ -12,9 +12,10 @@ import java.util.stream.LongStream;
 import org.lethe.benchmark.Request;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -52,7 +53,7 @@ public final class PlainLanguageModel implements LanguageModel {
         request.contextTokens(),
         request.continuationTokens(),
         (first, logits, rows, ids) -> {
-          Kernels.TokenLogProbs scores = Kernels.tokenLogProbs(logits, rows, ids);
+          TokenKernels.TokenLogProbs scores = TokenKernels.tokenLogProbs(logits, rows, ids);
           System.arraycopy(scores.logProbs().toFloatArray(), 0, logProbs, first, (int) ids.size());
           System.arraycopy(scores.greedy().toBooleanArray(), 0, greedy, first, (int) ids.size());
         });
@@ -79,9 +80,12 @@ public final class PlainLanguageModel implements LanguageModel {
         context,
         ids,
         (first, logits, rows, chosen) -> {
-          float[] given = Kernels.tokenLogProbs(logits, rows, chosen).logProbs().toFloatArray();
+          float[] given =
+              TokenKernels.tokenLogProbs(logits, rows, chosen).logProbs().toFloatArray();
           float[] best =
-              Kernels.tokenLogProbs(logits, rows, Kernels.argmax(logits)).logProbs().toFloatArray();
+              TokenKernels.tokenLogProbs(logits, rows, TokenKernels.argmax(logits))
+                  .logProbs()
+                  .toFloatArray();
           for (int k = 0; k < given.length; k++) {
             shortfall[0] = Math.max(shortfall[0], (double) best[k] - given[k]);
           }
@@ -120,7 +124,7 @@ public final class PlainLanguageModel implements LanguageModel {
         int end = Math.min(first + HEAD_ROWS, answer.length);
         try (NDManager part = scope.newSubManager()) {
           NDArray index = part.create(LongStream.range(firstRow + first, firstRow + end).toArray());
-          NDArray selected = Kernels.rows(rows, index); // [n, C]
+          NDArray selected = ArrayKernels.rows(rows, index); // [n, C]
           selected.attach(part);
           reader.read(
               first,

@@ -17,7 +17,7 @@ import org.lethe.benchmark.TokenPair;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.scoring.LogLikelihood;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.TokenKernels;
 
 /**
  * Translates between JSON and the log-likelihood of a continuation. Text is cut into tokens as in
@@ -80,7 +80,7 @@ final class ScoringTranslator<T> implements NoBatchifyTranslator<T, T> {
     NDArray ids = manager.create(Arrays.stream(continuation).asLongStream().toArray());
     LogLikelihood likelihood;
     try (GradMode off = GradMode.off()) {
-      Kernels.TokenLogProbs scores = Kernels.tokenLogProbs(output.get(0), rows, ids);
+      TokenKernels.TokenLogProbs scores = TokenKernels.tokenLogProbs(output.get(0), rows, ids);
       likelihood =
           LogLikelihood.of(scores.logProbs().toFloatArray(), scores.greedy().toBooleanArray());
     }

@@ -17,8 +17,8 @@ import org.lethe.scoring.StopReason;
 import org.lethe.scoring.TextGenerator;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.KeyValueCache;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -229,7 +229,7 @@ public final class TextDecoder implements TextGenerator {
   private long[] next(NDArray rows, List<Sequence> sequences, NDManager scope) {
     rows.attach(scope);
     NDArray logits = transformer.unembed(rows, hooks); // [n, V]
-    long[] next = Kernels.argmax(logits).toLongArray();
+    long[] next = TokenKernels.argmax(logits).toLongArray();
     for (int row = 0; row < next.length; row++) {
       TokenSampler sampler = sequences.get(row).sampler;
       if (sampler != null) {

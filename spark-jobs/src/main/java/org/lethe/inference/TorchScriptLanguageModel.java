@@ -20,8 +20,9 @@ import org.lethe.benchmark.Request;
 import org.lethe.checkpoint.CheckpointException;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.TokenKernels;
 
 /**
  * A causal language model in a file of torch.jit, which holds a program and its weights. It maps
@@ -111,10 +112,10 @@ public final class TorchScriptLanguageModel implements LanguageModel {
     try (GradMode off = GradMode.off();
         NDManager scope = model.getNDManager().newSubManager()) {
       NDArray logits = logits(batch.array(scope), batch);
-      NDArray selected = Kernels.rows(logits, scope.create(array(rows))); // [n, V]
+      NDArray selected = ArrayKernels.rows(logits, scope.create(array(rows))); // [n, V]
       NDArray indices = scope.create(LongStream.range(0, rows.size()).toArray());
-      Kernels.TokenLogProbs scores =
-          Kernels.tokenLogProbs(selected, indices, scope.create(array(targets)));
+      TokenKernels.TokenLogProbs scores =
+          TokenKernels.tokenLogProbs(selected, indices, scope.create(array(targets)));
       return sums(requests, scores.logProbs().toFloatArray(), scores.greedy().toBooleanArray());
     }
   }

@@ -11,10 +11,11 @@ import org.lethe.benchmark.Request;
 import org.lethe.scoring.LanguageModel;
 import org.lethe.scoring.LogLikelihood;
 import org.lethe.transformer.AnswerHead;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.NativeArrays;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -76,7 +77,7 @@ public final class TransformerLanguageModel implements LanguageModel {
       int chunk = (int) Math.max(1, Math.min(answers.rows().length, rows));
       AnswerHead head = transformer.answerHead(scope, chunk, hooks);
       Chunks chunks = new Chunks(hidden, answers, order, scope);
-      List<Kernels.TokenLogProbs> read = new ArrayList<>();
+      List<TokenKernels.TokenLogProbs> read = new ArrayList<>();
       int start = 0;
       while (start < order.length) {
         int firstPlace = answers.places()[order[start]];
@@ -87,7 +88,7 @@ public final class TransformerLanguageModel implements LanguageModel {
         read.add(chunks.read(head, start, end));
         start = end;
       }
-      float[] found = Kernels.answers(read).toFloatArray(); // log-probabilities, then greedy
+      float[] found = TokenKernels.answers(read).toFloatArray(); // log-probabilities, then greedy
       for (int i = 0; i < order.length; i++) {
         logProbs[order[i]] = found[i];
         greedy[order[i]] = found[order.length + i] == 1;
@@ -142,17 +143,18 @@ public final class TransformerLanguageModel implements LanguageModel {
     }
 
     /** Reads the log-probabilities of the tokens from a start to an end. */
-    Kernels.TokenLogProbs read(AnswerHead head, int start, int end) {
+    TokenKernels.TokenLogProbs read(AnswerHead head, int start, int end) {
       NDManager owner = hidden.getManager();
       try (NDManager scope = owner.newSubManager()) {
         int first = answers.places()[order[start]];
         int last = answers.places()[order[end - 1]];
-        NDArray index = Kernels.consecutive(rows, first, last - first + 1L);
-        NDArray predicting = Kernels.rows(hidden, index); // [R, C]
+        NDArray index = ArrayKernels.consecutive(rows, first, last - first + 1L);
+        NDArray predicting = ArrayKernels.rows(hidden, index); // [R, C]
         predicting.attach(scope);
-        NDArray place = Kernels.minus(Kernels.consecutive(places, start, end - start), first);
-        NDArray target = Kernels.consecutive(targets, start, end - start);
-        Kernels.TokenLogProbs result = head.read(predicting, place, target);
+        NDArray place =
+            ArrayKernels.minus(ArrayKernels.consecutive(places, start, end - start), first);
+        NDArray target = ArrayKernels.consecutive(targets, start, end - start);
+        TokenKernels.TokenLogProbs result = head.read(predicting, place, target);
         result.logProbs().attach(owner);
         result.greedy().attach(owner);
         index.close();

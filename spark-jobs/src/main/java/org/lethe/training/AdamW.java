@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.io.Serializable;
 import java.util.List;
-import org.lethe.transformer.Kernels;
-import org.lethe.transformer.Kernels.AdamWStep;
+import org.lethe.transformer.ArrayKernels;
+import org.lethe.transformer.GradientKernels;
+import org.lethe.transformer.GradientKernels.AdamWStep;
 
 /**
  * AdamW with decoupled weight decay (Loshchilov and Hutter 2019), equal to {@code
@@ -75,7 +76,7 @@ public final class AdamW {
             options.beta2(),
             options.weightDecay(),
             options.epsilon());
-    Kernels.adamW(weights, gradients, first, second, steps, scale, numbers);
+    GradientKernels.adamW(weights, gradients, first, second, steps, scale, numbers);
   }
 
   /** Means of the gradients, one per weight. */
@@ -91,7 +92,7 @@ public final class AdamW {
   /** Sets the number of steps after which the moments were saved. */
   void restoreStep(int step) {
     try (NDArray count = steps.get(0).getManager().create((float) step)) {
-      steps.forEach(s -> Kernels.assign(s, count));
+      steps.forEach(s -> ArrayKernels.assign(s, count));
     }
   }
 }

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
 import org.lethe.inference.TokenBatch;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.TokenKernels;
 
 /**
  * A batch of sequences and the rows that predict their targets.
@@ -40,7 +41,8 @@ record Batch(TokenBatch inputs, long[] rows, long[] targets) {
   /** The loss that is the sum of the negative log-likelihoods of the targets over a divisor. */
   BatchLoss.Terms terms(Student student, Hooks hooks, double divisor, NDManager scope) {
     NDArray scores = scores(student, hooks, scope);
-    Kernels.Slope loss = Kernels.crossEntropySlope(scores, scope.create(targets), divisor);
+    TokenKernels.Slope loss =
+        TokenKernels.crossEntropySlope(scores, scope.create(targets), divisor);
     return new BatchLoss.Terms(loss.loss(), scores, loss.gradient());
   }
 
@@ -49,7 +51,7 @@ record Batch(TokenBatch inputs, long[] rows, long[] targets) {
     NDArray hidden = student.hidden(inputs.array(scope), hooks); // [B, T, C]
     NDArray flat = hidden.reshape(-1, hidden.getShape().get(2)); // [B·T, C]
     boolean allRows = rows.length == (long) inputs.size() * inputs.length();
-    NDArray selected = allRows ? flat : Kernels.rows(flat, scope.create(rows));
+    NDArray selected = allRows ? flat : ArrayKernels.rows(flat, scope.create(rows));
     return student.transformer().unembed(selected, hooks); // [rows, V]
   }
 }

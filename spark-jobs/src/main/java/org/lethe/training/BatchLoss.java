@@ -3,7 +3,7 @@ package org.lethe.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.Parameter;
 
 /** The loss of the examples of a batch, computed part by part; the parts add up. */
@@ -37,8 +37,8 @@ interface BatchLoss extends AutoCloseable {
     /** Gradients of the whole loss, owned by the root's manager; grad mode must be on. */
     NDArray[] gradients(List<NDArray> weights) {
       return slope == null
-          ? Kernels.gradients(root, weights)
-          : Kernels.pulledBack(root, slope, weights, root.getManager());
+          ? GradientKernels.gradients(root, weights)
+          : GradientKernels.pulledBack(root, slope, weights, root.getManager());
     }
   }
 

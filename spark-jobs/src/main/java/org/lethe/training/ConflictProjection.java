@@ -3,7 +3,7 @@ package org.lethe.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.ObjectiveKernels;
 
 /**
@@ -31,7 +31,7 @@ final class ConflictProjection {
     for (int i = 0; i < tasks.size(); i++) {
       try (NDManager scope = owner.newSubManager()) {
         List<NDArray> projected = zeros(tasks.get(i), scope);
-        Kernels.accumulate(projected, tasks.get(i));
+        GradientKernels.accumulate(projected, tasks.get(i));
         long start = ((long) step * tasks.size() + i) * tasks.size();
         for (int k = 0; k < tasks.size(); k++) {
           int other = order.at(seed, start + k);

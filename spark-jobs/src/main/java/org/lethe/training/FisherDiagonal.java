@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.ObjectiveKernels;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -61,8 +63,9 @@ final class FisherDiagonal {
         long[] targets =
             options.fisher() == FisherKind.SAMPLED ? drawn(scores, random) : batch.targets();
         NDArray loss =
-            Kernels.divided(Kernels.crossEntropy(scores, scope.create(targets)), targets.length);
-        gradients = Kernels.gradients(loss, weights);
+            ArrayKernels.divided(
+                TokenKernels.crossEntropy(scores, scope.create(targets)), targets.length);
+        gradients = GradientKernels.gradients(loss, weights);
       }
       try (GradMode off = GradMode.off()) {
         ObjectiveKernels.addSquares(sums, Arrays.asList(gradients), share);
@@ -75,7 +78,7 @@ final class FisherDiagonal {
     int rows = (int) scores.getShape().get(0);
     float[] probabilities;
     try (GradMode off = GradMode.off();
-        NDArray softmax = Kernels.softmax(scores)) {
+        NDArray softmax = TokenKernels.softmax(scores)) {
       probabilities = softmax.toFloatArray();
     }
     int vocabulary = probabilities.length / rows;

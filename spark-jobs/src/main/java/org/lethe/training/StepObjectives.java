@@ -16,8 +16,8 @@ import org.lethe.training.ObjectiveTerm.FvGuided;
 import org.lethe.training.ObjectiveTerm.IvGuided;
 import org.lethe.training.ObjectiveTerm.L2Sp;
 import org.lethe.training.ObjectiveTerm.OLora;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Parameter;
@@ -126,18 +126,20 @@ final class StepObjectives {
     if (term instanceof L2Sp l2) {
       float factor = (float) l2.weight();
       penalties.add(
-          owner -> Kernels.times(ObjectiveKernels.squares(changes.now(owner)), factor / 2));
+          owner -> ArrayKernels.times(ObjectiveKernels.squares(changes.now(owner)), factor / 2));
     } else if (term instanceof Ewc ewc && !past.data().isEmpty()) {
       float factor = (float) ewc.weight();
       List<NDArray> fisher = fisher(ewc, changes.weights(), scope);
       penalties.add(
-          owner -> Kernels.times(ObjectiveKernels.squares(changes.now(owner), fisher), factor / 2));
+          owner ->
+              ArrayKernels.times(ObjectiveKernels.squares(changes.now(owner), fisher), factor / 2));
     } else if (term instanceof OLora orthogonal && !past.adapters().isEmpty()) {
       float factor = (float) orthogonal.weight();
       List<NDArray> old = new ArrayList<>();
       List<NDArray> current = new ArrayList<>();
       past.adapters().forEach(folder -> addPairs(folder, old, current, scope));
-      penalties.add(owner -> Kernels.times(ObjectiveKernels.overlap(old, current, owner), factor));
+      penalties.add(
+          owner -> ArrayKernels.times(ObjectiveKernels.overlap(old, current, owner), factor));
     }
   }
 

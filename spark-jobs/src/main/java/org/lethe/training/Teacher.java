@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.lethe.inference.TokenBatch;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hook;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Tails;
 import org.lethe.transformer.TokenForest;
 import org.lethe.transformer.Transformer;
@@ -88,20 +88,20 @@ final class Teacher implements AutoCloseable {
               whole.at(
                   HookPoint.Z,
                   at,
-                  reader(z -> heads.put(at, kept(Kernels.rows(flat(z), last), scope))));
+                  reader(z -> heads.put(at, kept(ArrayKernels.rows(flat(z), last), scope))));
         }
       }
       int tokens = batch.tokens().length;
       whole =
           whole.reading(
               HookPoint.FINAL_NORM,
-              (at, x) -> stream[0] = kept(Kernels.consecutive(flat(x), 0, tokens), scope));
+              (at, x) -> stream[0] = kept(ArrayKernels.consecutive(flat(x), 0, tokens), scope));
       try (Tails tails = tails(forest, rows, batch.length(), whole, scope)) {
         NDArray lastAgain = model.replay(tails, beginning(), scope, again); // [B, 1, 1, C]
         NDArray everywhere = model.unembed(stream[0], Hooks.none());
         NDArray steered =
             steersAll
-                ? Kernels.rows(everywhere, last)
+                ? ArrayKernels.rows(everywhere, last)
                 : model.unembed(lastAgain.reshape(batch.size(), -1), Hooks.none());
         return new Values(everywhere, steered, heads);
       }

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.lethe.transformer.AdapterDropout;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Precision;
@@ -66,7 +67,7 @@ final class TrainingLoop implements AutoCloseable {
   /** Gives the model that computes the values of the trained weights; grad mode must be off. */
   void copyWeights() {
     for (int i = 0; copies() && i < weights.size(); i++) {
-      Kernels.assign(computed.get(i).array(), weights.get(i));
+      ArrayKernels.assign(computed.get(i).array(), weights.get(i));
     }
   }
 
@@ -104,7 +105,7 @@ final class TrainingLoop implements AutoCloseable {
               : gradients(batch, step, gradients, stepScope);
       addPenalties(gradients, stepScope);
       objective.frozenHeads().mask(gradients);
-      float norm = Kernels.norm(gradients).getFloat();
+      float norm = GradientKernels.norm(gradients).getFloat();
       if (Double.isFinite(loss) && Float.isFinite(norm)) {
         optimiser.step(gradients, clipping(norm), rate);
         objective.frozenHeads().restore(weights);
@@ -139,14 +140,14 @@ final class TrainingLoop implements AutoCloseable {
           gradients = Arrays.asList(objective.loss().gradients(terms, computed));
         }
         if (copies()) {
-          gradients.replaceAll(gradient -> Kernels.like(gradient, weights.get(0))); // float32
+          gradients.replaceAll(gradient -> ArrayKernels.like(gradient, weights.get(0))); // float32
         }
         loss += terms.answers().getFloat();
         if (sums.isEmpty()) {
           gradients.forEach(g -> g.attach(owner));
           sums.addAll(gradients);
         } else {
-          Kernels.accumulate(sums, gradients);
+          GradientKernels.accumulate(sums, gradients);
         }
       }
     }
@@ -176,9 +177,9 @@ final class TrainingLoop implements AutoCloseable {
       try (NDManager scope = owner.newSubManager()) {
         NDArray[] gradients;
         try (GradMode on = GradMode.on()) {
-          gradients = Kernels.gradients(penalty.of(scope), weights);
+          gradients = GradientKernels.gradients(penalty.of(scope), weights);
         }
-        Kernels.accumulate(sums, Arrays.asList(gradients));
+        GradientKernels.accumulate(sums, Arrays.asList(gradients));
       }
     }
   }

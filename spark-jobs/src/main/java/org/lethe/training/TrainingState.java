@@ -20,8 +20,8 @@ import org.lethe.checkpoint.SafetensorsFile;
 import org.lethe.checkpoint.SafetensorsWriter;
 import org.lethe.checkpoint.SafetensorsWriter.Entry;
 import org.lethe.checkpoint.StagedFolder;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 
 /**
@@ -79,7 +79,7 @@ final class TrainingState {
         NDArray array = target.array();
         try (NDManager scope = array.getManager().newSubManager()) {
           float[] values = file.floats(file.tensors().get(target.name()));
-          Kernels.assign(array, scope.create(values, array.getShape()));
+          ArrayKernels.assign(array, scope.create(values, array.getShape()));
         }
       }
       List<TrainingStep> steps =

@@ -11,10 +11,11 @@ import org.lethe.effect.Head;
 import org.lethe.inference.TokenBatch;
 import org.lethe.training.ObjectiveTerm.FvGuided;
 import org.lethe.training.ObjectiveTerm.FvGuided.Form;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.ObjectiveKernels;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /**
@@ -60,7 +61,7 @@ final class VectorGuidance implements BatchLoss {
     TokenBatch batch = tokens(part);
     Pass current = pass(batch, part, scope);
     NDArray answers =
-        Kernels.divided(answers(part, batch, current.logits(), scope), whole.targets());
+        ArrayKernels.divided(answers(part, batch, current.logits(), scope), whole.targets());
     Values values = values(part, batch, current, scope);
     float share = (float) part.size() / whole.sequences();
     NDArray all = answers;
@@ -86,7 +87,7 @@ final class VectorGuidance implements BatchLoss {
   /** Adds a part to the loss, unless its gate is closed. */
   private static NDArray guided(NDArray loss, NDArray value, double weight, double gate) {
     return weight > 0 && value.getFloat() > gate
-        ? loss.add(Kernels.times(value, (float) weight))
+        ? loss.add(ArrayKernels.times(value, (float) weight))
         : loss;
   }
 
@@ -102,8 +103,8 @@ final class VectorGuidance implements BatchLoss {
       }
     }
     long[] index = places.stream().mapToLong(Long::longValue).toArray();
-    return Kernels.crossEntropy(
-        Kernels.rows(logits, scope.create(index)), scope.create(rows.targets()));
+    return TokenKernels.crossEntropy(
+        ArrayKernels.rows(logits, scope.create(index)), scope.create(rows.targets()));
   }
 
   private Values values(List<Sequence> part, TokenBatch batch, Pass current, NDManager scope) {
@@ -112,8 +113,8 @@ final class VectorGuidance implements BatchLoss {
     NDArray last = scope.create(Steering.rows(part, batch));
     float square = corrected ? (float) (options.temperature() * options.temperature()) : 1;
     NDArray vector =
-        Kernels.times(
-            divergence(Kernels.rows(current.logits(), last), target.steered()),
+        ArrayKernels.times(
+            divergence(ArrayKernels.rows(current.logits(), last), target.steered()),
             square / part.size());
     NDArray everywhere;
     if (corrected) {
@@ -121,9 +122,10 @@ final class VectorGuidance implements BatchLoss {
       NDArray sum =
           divergence(
               rows(current.logits(), tokens, scope), rows(target.everywhere(), tokens, scope));
-      everywhere = Kernels.times(sum, square / tokens.length);
+      everywhere = ArrayKernels.times(sum, square / tokens.length);
     } else {
-      everywhere = Kernels.divided(divergence(current.logits(), target.everywhere()), part.size());
+      everywhere =
+          ArrayKernels.divided(divergence(current.logits(), target.everywhere()), part.size());
     }
     Map<Integer, NDArray> heads = new HashMap<>();
     int count = student.config().heads();
@@ -144,7 +146,7 @@ final class VectorGuidance implements BatchLoss {
   private static NDArray rows(NDArray scores, long[] rows, NDManager scope) {
     return rows.length == scores.getShape().get(0)
         ? scores
-        : Kernels.rows(scores, scope.create(rows));
+        : ArrayKernels.rows(scores, scope.create(rows));
   }
 
   private Pass pass(TokenBatch batch, List<Sequence> part, NDManager scope) {
@@ -158,7 +160,7 @@ final class VectorGuidance implements BatchLoss {
               layer,
               (at, value) -> {
                 long rows = (long) batch.size() * batch.length();
-                NDArray outputs = Kernels.rows(value.reshape(rows, -1), last); // [B, nh·hs]
+                NDArray outputs = ArrayKernels.rows(value.reshape(rows, -1), last); // [B, nh·hs]
                 outputs.attach(scope);
                 heads.put(at, outputs);
                 return value;

@@ -3,8 +3,8 @@ package org.lethe.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.ObjectiveKernels;
 
@@ -28,7 +28,7 @@ sealed interface WeightChanges {
 
     private static NDArray copy(NDArray weight, NDManager owner) {
       NDArray copy = owner.zeros(weight.getShape(), weight.getDataType());
-      Kernels.assign(copy, weight);
+      ArrayKernels.assign(copy, weight);
       return copy;
     }
 

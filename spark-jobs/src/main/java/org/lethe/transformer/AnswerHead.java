@@ -48,12 +48,12 @@ public final class AnswerHead {
    * @param places int64 [N], the row that predicts each id; several may share one
    * @param ids int64 [N]
    */
-  public Kernels.TokenLogProbs read(NDArray rows, NDArray places, NDArray ids) {
-    NDArray padded = Kernels.atLeast(rows, Alignment.LANES);
+  public TokenKernels.TokenLogProbs read(NDArray rows, NDArray places, NDArray ids) {
+    NDArray padded = ArrayKernels.atLeast(rows, Alignment.LANES);
     if (buffer == null) {
-      return Kernels.tokenLogProbs(head.scores(padded, hooks), places, ids);
+      return TokenKernels.tokenLogProbs(head.scores(padded, hooks), places, ids);
     }
-    return Kernels.tokenLogProbsInPlace(head.map().forward(padded, buffer), places, ids);
+    return TokenKernels.tokenLogProbsInPlace(head.map().forward(padded, buffer), places, ids);
   }
 
   /**
@@ -61,17 +61,18 @@ public final class AnswerHead {
    * [N].
    */
   public Ranked rank(NDArray rows, NDArray places, NDArray ids) {
-    NDArray padded = Kernels.atLeast(rows, Alignment.LANES);
+    NDArray padded = ArrayKernels.atLeast(rows, Alignment.LANES);
     if (buffer == null) {
       NDArray scores = head.scores(padded, hooks);
       return new Ranked(
-          Kernels.tokenLogProbs(scores, places, ids), Kernels.tokenRanks(scores, places, ids));
+          TokenKernels.tokenLogProbs(scores, places, ids),
+          TokenKernels.tokenRanks(scores, places, ids));
     }
     NDArray scores = head.map().forward(padded, buffer); // becomes log-probabilities
-    Kernels.TokenLogProbs read = Kernels.tokenLogProbsInPlace(scores, places, ids);
-    return new Ranked(read, Kernels.tokenRanks(scores, places, ids));
+    TokenKernels.TokenLogProbs read = TokenKernels.tokenLogProbsInPlace(scores, places, ids);
+    return new Ranked(read, TokenKernels.tokenRanks(scores, places, ids));
   }
 
   /** Log-probabilities of tokens, and the number of tokens that are more probable than each. */
-  public record Ranked(Kernels.TokenLogProbs read, NDArray ranks) {}
+  public record Ranked(TokenKernels.TokenLogProbs read, NDArray ranks) {}
 }

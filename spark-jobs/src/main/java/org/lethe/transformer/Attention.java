@@ -66,8 +66,8 @@ record Attention(
       positions.sink().keep(layer, key, value);
     }
     if (keyValueHeads < heads) {
-      key = Kernels.repeatHeads(key, heads / keyValueHeads); // [B, nh, T, hs]
-      value = Kernels.repeatHeads(value, heads / keyValueHeads);
+      key = AttentionKernels.repeatHeads(key, heads / keyValueHeads); // [B, nh, T, hs]
+      value = AttentionKernels.repeatHeads(value, heads / keyValueHeads);
     }
     NDArray z = attended(query, key, value, positions, hooks); // [B, T, nh, hs]
     return projected(hooks.through(HookPoint.Z, layer, z));
@@ -96,11 +96,11 @@ record Attention(
     if (cap > 0) {
       scores = Kernels.softCap(scores, cap);
     }
-    NDArray pattern = Kernels.softmax(scores.add(step.additiveMask(reach)));
+    NDArray pattern = TokenKernels.softmax(scores.add(step.additiveMask(reach)));
     Shape shape = pattern.getShape();
     NDArray byHead = pattern.reshape(n, heads, 1, shape.get(3)); // [n, nh, 1, S + T]
     pattern = hooks.through(HookPoint.PATTERN, layer, byHead).reshape(shape);
-    NDArray z = Kernels.like(step.mixed(layer, pattern), query);
+    NDArray z = ArrayKernels.like(step.mixed(layer, pattern), query);
     return z.reshape(n, 1, heads, headSize);
   }
 
@@ -118,19 +118,19 @@ record Attention(
       outputs.add(attend(q, k, v, gathered.part(), hooks));
       List.of(q, k, v).forEach(NDArray::close);
     }
-    return Kernels.joined(outputs, positions.queryRows()); // [1, N, nh, hs]
+    return AttentionKernels.joined(outputs, positions.queryRows()); // [1, N, nh, hs]
   }
 
   private NDArray attend(
       NDArray query, NDArray key, NDArray value, AttentionPart part, Hooks hooks) {
     if (cap > 0 || hooks.listen(HookPoint.PATTERN, layer)) {
       NDArray mask = part.additiveMask(reach);
-      NDArray pattern = Kernels.pattern(query, key, mask, scale, cap);
+      NDArray pattern = AttentionKernels.pattern(query, key, mask, scale, cap);
       return hooks.through(HookPoint.PATTERN, layer, pattern).matMul(value);
     }
     return part.isPlainCausal(reach)
-        ? Kernels.attention(query, key, value, scale)
-        : Kernels.attention(query, key, value, part.additiveMask(reach), scale);
+        ? AttentionKernels.attention(query, key, value, scale)
+        : AttentionKernels.attention(query, key, value, part.additiveMask(reach), scale);
   }
 
   /** x [B, n, T, hs] normed over hs, or over n·hs if the norm has that width. */

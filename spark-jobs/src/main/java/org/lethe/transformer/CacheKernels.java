@@ -52,7 +52,7 @@ final class CacheKernels {
    * @param places of the next keys, from {@link #places}
    * @param mask [n, 1, 1, S + T]
    * @param time T
-   * @param cap as in {@link Kernels#pattern}
+   * @param cap as in {@link AttentionKernels#pattern}
    * @param shared keys and values [nkv, S, hs] that all rows begin with; null for none
    * @return [n, 1, nh, hs]
    */

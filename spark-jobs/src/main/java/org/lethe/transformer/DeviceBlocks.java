@@ -30,7 +30,7 @@ record DeviceBlocks(
   NDArray forward(NDArray x, NDManager scope, Positions.Factory factory, Hooks hooks) {
     try (NDManager deviceScope = scope.newSubManager(device)) {
       Positions positions = factory.make(deviceScope, like, rotations);
-      NDArray stream = Kernels.like(x, like);
+      NDArray stream = ArrayKernels.like(x, like);
       stream.attach(deviceScope);
       x.close();
       for (TransformerBlock block : blocks) {
@@ -54,13 +54,13 @@ record DeviceBlocks(
   NDArray replay(NDArray x, Tails tails, int[] beginning, NDManager scope, Hooks hooks) {
     try (NDManager deviceScope = scope.newSubManager(device)) {
       Positions positions = new Positions(deviceScope, like, rotations, tails);
-      NDArray stream = Kernels.like(x, like);
+      NDArray stream = ArrayKernels.like(x, like);
       stream.attach(deviceScope);
       x.close();
       for (TransformerBlock block : blocks) {
         int rows = beginning[block.layer()];
         if (rows > 0) {
-          NDArray fresh = Kernels.like(tails.stream(block.layer()), like);
+          NDArray fresh = ArrayKernels.like(tails.stream(block.layer()), like);
           NDArray all = TailKernels.entered(stream, fresh, rows);
           stream.close();
           stream = all;

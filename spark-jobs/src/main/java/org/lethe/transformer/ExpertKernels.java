@@ -1,7 +1,7 @@
 package org.lethe.transformer;
 
+import static org.lethe.transformer.ArrayKernels.consecutive;
 import static org.lethe.transformer.Kernels.call;
-import static org.lethe.transformer.Kernels.consecutive;
 import static org.lethe.transformer.Kernels.tensor;
 import static org.lethe.transformer.TorchScript.value;
 

@@ -91,13 +91,15 @@ public final class Hooks {
     NDManager owner = value.getManager();
     try (NDManager scope = owner.newSubManager(home.getManager().getDevice())) {
       NDArray brought =
-          point == HookPoint.EXPERTS ? Kernels.beside(value, home) : Kernels.like(value, home);
+          point == HookPoint.EXPERTS
+              ? ArrayKernels.beside(value, home)
+              : ArrayKernels.like(value, home);
       brought.attach(scope);
       NDArray result = applied(point, layer, brought);
       if (result == brought) {
         return value;
       }
-      NDArray back = Kernels.like(result, value);
+      NDArray back = ArrayKernels.like(result, value);
       back.attach(owner);
       return back;
     }

@@ -132,8 +132,8 @@ public final class KeyValueCache implements AutoCloseable {
 
     @Override
     public void keep(int layer, NDArray key, NDArray value) {
-      try (NDArray k = Kernels.like(key, keys[layer]);
-          NDArray v = Kernels.like(value, values[layer])) {
+      try (NDArray k = ArrayKernels.like(key, keys[layer]);
+          NDArray v = ArrayKernels.like(value, values[layer])) {
         if (sharedTokens != null) {
           sharedKeys[layer] = prefix(k);
           sharedValues[layer] = prefix(v);
@@ -147,7 +147,8 @@ public final class KeyValueCache implements AutoCloseable {
 
     private NDArray prefix(NDArray x) {
       NDArray part =
-          Kernels.part(x, sharedTokens, 1).reshape(heads, shared, headSize); // [nkv, S, hs]
+          AttentionKernels.part(x, sharedTokens, 1)
+              .reshape(heads, shared, headSize); // [nkv, S, hs]
       part.attach(manager);
       return part;
     }

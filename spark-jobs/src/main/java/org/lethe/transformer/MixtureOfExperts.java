@@ -33,7 +33,7 @@ record MixtureOfExperts(
     Shape shape = x.getShape(); // [B, T, C]
     NDArray scores = hooks.through(HookPoint.ROUTER, layer, router.forward(x)); // [B, T, E]
     boolean sigmoid = weighting == ExpertWeighting.SIGMOID_OF_INPUT;
-    NDArray shares = sigmoid ? Kernels.sigmoid(scores) : Kernels.softmax(scores);
+    NDArray shares = sigmoid ? Kernels.sigmoid(scores) : TokenKernels.softmax(scores);
     NDArray choice =
         ExpertKernels.top(sigmoid ? scores : shares, chosen); // sigmoids near 1 may be equal
     choice = hooks.through(HookPoint.EXPERTS, layer, choice); // [B, T, k]
@@ -55,7 +55,7 @@ record MixtureOfExperts(
 
   /** Tokens x [N, C], chosen experts [N, k] and their weights [N, k] → [N, C]. */
   private NDArray mixed(NDArray x, NDArray choice, NDArray weights) {
-    NDArray sum = Kernels.zeros(x);
+    NDArray sum = ArrayKernels.zeros(x);
     ExpertKernels.Routes routes = ExpertKernels.routes(choice, weights, experts.size());
     long first = 0;
     for (int expert = 0; expert < experts.size(); expert++) {
@@ -75,14 +75,14 @@ record MixtureOfExperts(
     NDArray tokens = ExpertKernels.taken(routed.rows(), x); // [n, C]
     NDArray output =
         weighting == ExpertWeighting.SIGMOID_OF_INPUT
-            ? through(expert, Kernels.like(tokens.mul(routed.weights()), tokens))
+            ? through(expert, ArrayKernels.like(tokens.mul(routed.weights()), tokens))
             : through(expert, tokens).mul(routed.weights());
     ExpertKernels.addRows(sum, routed.rows(), output);
   }
 
   /** Pads the rows, so that the values of a token do not depend on their number. */
   private static NDArray through(Mlp expert, NDArray x) {
-    NDArray padded = expert.forward(Kernels.atLeast(x, Alignment.LANES));
-    return Kernels.consecutive(padded, 0, x.getShape().get(0));
+    NDArray padded = expert.forward(ArrayKernels.atLeast(x, Alignment.LANES));
+    return ArrayKernels.consecutive(padded, 0, x.getShape().get(0));
   }
 }

@@ -25,13 +25,13 @@ public final class NativeArrays {
   static NDArray floats(NDManager manager, NDArray like, float[] values, Shape shape) {
     if (manager.getDevice().isGpu()) {
       try (NDManager host = manager.newSubManager(Device.cpu());
-          NDArray copy = Kernels.uploaded(host.create(values, shape), manager)) {
-        return Kernels.like(copy, like);
+          NDArray copy = ArrayKernels.uploaded(host.create(values, shape), manager)) {
+        return ArrayKernels.like(copy, like);
       }
     }
     try (NDArray borrowed = manager.create(values, shape);
         NDArray copy = borrowed.duplicate()) {
-      return Kernels.like(copy, like);
+      return ArrayKernels.like(copy, like);
     }
   }
 
@@ -43,8 +43,8 @@ public final class NativeArrays {
   /** Copies an array in a precision, on its device. */
   static NDArray copy(NDArray array, Precision precision, NDManager owner) {
     try (GradMode off = GradMode.off()) {
-      NDArray copy = Kernels.zeros(array, precision);
-      Kernels.assign(copy, array);
+      NDArray copy = ArrayKernels.zeros(array, precision);
+      ArrayKernels.assign(copy, array);
       copy.attach(owner);
       return copy;
     }
@@ -64,7 +64,7 @@ public final class NativeArrays {
   static NDArray longs(NDManager manager, long[] values, Shape shape) {
     if (manager.getDevice().isGpu()) {
       try (NDManager host = manager.newSubManager(Device.cpu())) {
-        return Kernels.uploaded(host.create(values, shape), manager);
+        return ArrayKernels.uploaded(host.create(values, shape), manager);
       }
     }
     try (NDArray borrowed = manager.create(values, shape)) {

@@ -20,14 +20,14 @@ record OutputHead(Linear map, NDArray like, double scale, double cap, NDArray ho
 
   /** rows [.., C] after the final norm → scores [.., V]. */
   NDArray scores(NDArray rows, Hooks hooks) {
-    NDArray scores = map.forward(Kernels.like(rows, like));
+    NDArray scores = map.forward(ArrayKernels.like(rows, like));
     if (scale != 1) {
-      scores = Kernels.times(scores, (float) scale);
+      scores = ArrayKernels.times(scores, (float) scale);
     }
     if (cap > 0) {
       scores = Kernels.softCap(scores, cap);
     }
-    return hooks.through(HookPoint.LOGITS, 0, Kernels.like(scores, home));
+    return hooks.through(HookPoint.LOGITS, 0, ArrayKernels.like(scores, home));
   }
 
   /** Whether the scores are the product with the weight, which nothing changes or reads. */

@@ -60,8 +60,8 @@ final class Positions {
 
     private NDArray rows(NDArray x, NDArray index) {
       return index == null
-          ? Kernels.tokens(x, part.group().firstToken(), part.group().queries())
-          : Kernels.part(x, index, part.group().size());
+          ? AttentionKernels.tokens(x, part.group().firstToken(), part.group().queries())
+          : AttentionKernels.part(x, index, part.group().size());
     }
   }
 
@@ -125,8 +125,8 @@ final class Positions {
     int firstRow = 0;
     for (AttentionPart part : AttentionPart.of(manager, like, forest)) {
       PieceGroup group = part.group();
-      NDArray keys = group.isOneChain() ? null : Kernels.known(part.keys());
-      NDArray queries = group.queriesAreKeys() ? keys : Kernels.known(part.queries());
+      NDArray keys = group.isOneChain() ? null : AttentionKernels.known(part.keys());
+      NDArray queries = group.queriesAreKeys() ? keys : AttentionKernels.known(part.queries());
       gathered.add(new Gathered(part, queries, keys));
       group.locate(rows, firstRow);
       firstRow += group.size() * group.queries();
@@ -195,12 +195,12 @@ final class Positions {
     boolean whole = rotary.size() == x.getShape().get(x.getShape().dimension() - 1);
     if (rotary.pairs() == RotaryPairs.NEIGHBOURS) {
       return whole
-          ? Kernels.rotateNeighbours(x, table.cos(), table.sin())
-          : Kernels.rotateFirstNeighbours(x, table.cos(), table.sin());
+          ? AttentionKernels.rotateNeighbours(x, table.cos(), table.sin())
+          : AttentionKernels.rotateFirstNeighbours(x, table.cos(), table.sin());
     }
     return whole
-        ? Kernels.rotate(x, table.cos(), table.sin())
-        : Kernels.rotateFirst(x, table.cos(), table.sin());
+        ? AttentionKernels.rotate(x, table.cos(), table.sin())
+        : AttentionKernels.rotateFirst(x, table.cos(), table.sin());
   }
 
   /** Queries x [B, n, T, hs] times the factor of their position. */
@@ -261,14 +261,14 @@ final class Positions {
   /** The rows of a table at the positions of the tokens. */
   private NDArray ofTokens(NDArray table, int size) {
     if (sequence != null) {
-      NDArray rows = Kernels.consecutive(table, 0, length); // [T, size]
+      NDArray rows = ArrayKernels.consecutive(table, 0, length); // [T, size]
       rows.attach(manager);
       return rows;
     }
     if (places == null) {
       places = NativeArrays.longs(manager, depths);
     }
-    NDArray rows = Kernels.rows(table, places); // [T, size]
+    NDArray rows = ArrayKernels.rows(table, places); // [T, size]
     rows.attach(manager);
     if (step != null) {
       return rows.reshape(depths.length, 1, 1, size);

@@ -52,7 +52,7 @@ public final class Recomputation {
   }
 
   /**
-   * Gradients of a scalar that was made of the last pass, as {@link Kernels#gradients}.
+   * Gradients of a scalar that was made of the last pass, as {@link GradientKernels#gradients}.
    *
    * @param loss differentiates the scalar by the given arrays
    * @param weights of the transformer or its adapters; grad mode must be on
@@ -71,7 +71,7 @@ public final class Recomputation {
       List<NDArray> inner = of(weights, layer);
       inner.add(input);
       try (NDArray output = blocks.get(i).forward(input, positions, hooks)) {
-        NDArray[] pulled = Kernels.pulledBack(output, above, inner, owner);
+        NDArray[] pulled = GradientKernels.pulledBack(output, above, inner, owner);
         above.close();
         above = pulled[pulled.length - 1];
         put(pulled, weights, layer, gradients);
@@ -88,7 +88,7 @@ public final class Recomputation {
   /** Adds the gradients that reach weights outside the blocks through the embedding. */
   private void addEmbedding(
       NDArray above, List<NDArray> outer, List<Parameter> weights, NDArray[] gradients) {
-    NDArray[] pulled = Kernels.pulledBack(embedded, above, outer, above.getManager());
+    NDArray[] pulled = GradientKernels.pulledBack(embedded, above, outer, above.getManager());
     List<NDArray> sums = new ArrayList<>();
     for (int i = 0; i < gradients.length; i++) {
       if (weights.get(i).layer() == -1) {
@@ -96,7 +96,7 @@ public final class Recomputation {
       }
     }
     try (GradMode off = GradMode.off()) {
-      Kernels.accumulate(sums, List.of(pulled));
+      GradientKernels.accumulate(sums, List.of(pulled));
     }
   }
 

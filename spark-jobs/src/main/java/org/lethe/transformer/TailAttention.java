@@ -48,8 +48,8 @@ final class TailAttention {
     if (cap > 0) {
       scores = Kernels.softCap(scores, cap);
     }
-    NDArray pattern = Kernels.softmax(scores.add(masks.computeIfAbsent(reach, this::mask)));
-    return TailKernels.values(Kernels.like(pattern, query), tails.values(layer), value);
+    NDArray pattern = TokenKernels.softmax(scores.add(masks.computeIfAbsent(reach, this::mask)));
+    return TailKernels.values(ArrayKernels.like(pattern, query), tails.values(layer), value);
   }
 
   /** 0 where a token of a tail sees a key, else negative infinity: [T, 1, 1, m, S + m]. */

@@ -107,8 +107,8 @@ public final class Tails implements AutoCloseable {
   }
 
   private NDArray gathered(NDArray x, NDArray index) {
-    try (NDArray beside = Kernels.beside(index, x)) {
-      NDArray part = Kernels.part(x, beside, starts.length); // [T, nkv, S, hs]
+    try (NDArray beside = ArrayKernels.beside(index, x)) {
+      NDArray part = AttentionKernels.part(x, beside, starts.length); // [T, nkv, S, hs]
       part.attach(manager.newSubManager(x.getDevice()));
       return part;
     }
@@ -129,7 +129,7 @@ public final class Tails implements AutoCloseable {
 
   private NDArray at(NDArray rows, NDArray index) {
     NDArray tails =
-        Kernels.rows(rows, index)
+        ArrayKernels.rows(rows, index)
             .reshape(new Shape(starts.length, tokens, rows.getShape().get(1))); // [T, m, C]
     tails.attach(manager);
     return tails;

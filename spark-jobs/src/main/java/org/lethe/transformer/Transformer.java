@@ -258,7 +258,7 @@ public final class Transformer implements AutoCloseable {
     Positions.Factory factory =
         (scope, like, rotations) -> new Positions(scope, like, rotations, forest);
     NDArray rows = hidden(forest, factory, owner, hooks); // [T, C]
-    return Kernels.consecutive(rows, 0, forest.size());
+    return ArrayKernels.consecutive(rows, 0, forest.size());
   }
 
   /** The residual stream at all rows of a forest, padding included: [T, C]. */
@@ -298,8 +298,8 @@ public final class Transformer implements AutoCloseable {
             blocks.forward(
                 x, scope, factory, blocks.place() == 0 ? firstHooks : hooks.seenAt(home));
       }
-      x = Kernels.like(x, parts.embedding().weight());
-      NDArray normed = Kernels.like(parts.finalNorm().forward(x), home);
+      x = ArrayKernels.like(x, parts.embedding().weight());
+      NDArray normed = ArrayKernels.like(parts.finalNorm().forward(x), home);
       normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
       normed.attach(tokens.getManager());
       return normed;
@@ -323,7 +323,7 @@ public final class Transformer implements AutoCloseable {
     x.attach(scope);
     Positions positions = new Positions(scope, blocks.like(), blocks.rotations(), length);
     NDArray top = recomputation.forward(x, blocks.blocks(), positions, floatHooks);
-    NDArray normed = Kernels.like(parts.finalNorm().forward(top), home);
+    NDArray normed = ArrayKernels.like(parts.finalNorm().forward(top), home);
     normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
     normed.attach(tokens.getManager());
     return normed;
@@ -385,7 +385,7 @@ public final class Transformer implements AutoCloseable {
         (device, like, rotations) -> new Positions(device, like, rotations, forest, sink);
     NDArray stream = hidden(forest, factory, scope, hooks); // [T, C]
     long[] ends = Arrays.stream(paths).mapToLong(path -> path[path.length - 1]).toArray();
-    NDArray rows = Kernels.rows(stream, NativeArrays.longs(scope, ends)); // [n, C]
+    NDArray rows = ArrayKernels.rows(stream, NativeArrays.longs(scope, ends)); // [n, C]
     rows.attach(owner);
     return rows;
   }
@@ -449,8 +449,8 @@ public final class Transformer implements AutoCloseable {
         Hooks seen = blocks.place() == 0 ? firstHooks : hooks.seenAt(home);
         x = blocks.replay(x, tails, beginning, scope, seen);
       }
-      x = Kernels.like(x, parts.embedding().weight());
-      NDArray normed = Kernels.like(parts.finalNorm().forward(x), home);
+      x = ArrayKernels.like(x, parts.embedding().weight());
+      NDArray normed = ArrayKernels.like(parts.finalNorm().forward(x), home);
       normed = hooks.through(HookPoint.FINAL_NORM, 0, normed);
       normed = normed.reshape(tails.sequences(), -1, tails.tokens(), config.width());
       normed.attach(owner);
@@ -470,12 +470,12 @@ public final class Transformer implements AutoCloseable {
       for (TransformerBlock block : blocks.blocks()) {
         if (block.layer() == layer) {
           Shape shape = new Shape(z.getShape().get(0), 1, config.heads(), config.headSize());
-          NDArray there = Kernels.like(z.reshape(shape), blocks.like());
+          NDArray there = ArrayKernels.like(z.reshape(shape), blocks.like());
           NDArray projected = block.attention().projected(there); // [n, 1, C]
-          NDArray rows = Kernels.like(projected.reshape(shape.get(0), config.width()), home);
+          NDArray rows = ArrayKernels.like(projected.reshape(shape.get(0), config.width()), home);
           return config.residualScale() == 1
               ? rows
-              : Kernels.times(rows, (float) config.residualScale());
+              : ArrayKernels.times(rows, (float) config.residualScale());
         }
       }
     }
@@ -487,7 +487,7 @@ public final class Transformer implements AutoCloseable {
   private NDArray embed(NDArray tokens, int[] depths, NDManager scope, Hooks hooks) {
     NDArray x = parts.embedding().forward(tokens); // [B, T, C]
     if (config.embeddingScale() != 1) {
-      x = Kernels.times(x, (float) config.embeddingScale());
+      x = ArrayKernels.times(x, (float) config.embeddingScale());
     }
     x = hooks.through(HookPoint.EMBED, 0, x);
     if (parts.positionTable() == null) {

@@ -48,6 +48,6 @@ record TransformerBlock(
   }
 
   private NDArray scaled(NDArray x) {
-    return scale == 1 ? x : Kernels.times(x, (float) scale);
+    return scale == 1 ? x : ArrayKernels.times(x, (float) scale);
   }
 }

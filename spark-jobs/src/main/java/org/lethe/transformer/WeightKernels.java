@@ -66,7 +66,7 @@ final class WeightKernels {
       IValue.from(matrix.from()),
       IValue.from(matrix.columns()),
       IValue.from(matrix.transposed()),
-      IValue.from(Kernels.name(owner.getDevice())),
+      IValue.from(ArrayKernels.name(owner.getDevice())),
       IValue.from((long) type.code())
     };
     try (IValue result = call("placed", arguments)) {

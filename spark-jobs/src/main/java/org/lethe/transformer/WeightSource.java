@@ -82,7 +82,7 @@ interface WeightSource {
                     .matMul(
                         scope.create(
                             change.a(), new Shape(change.rank(), storedWeight.getShape().get(1))));
-        NDArray sum = Kernels.times(added, (float) change.scale()).add(storedWeight);
+        NDArray sum = ArrayKernels.times(added, (float) change.scale()).add(storedWeight);
         sum.attach(owner);
         return sum;
       }

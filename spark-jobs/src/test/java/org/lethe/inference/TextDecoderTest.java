@@ -36,10 +36,10 @@ import org.lethe.checkpoint.Slot;
 import org.lethe.checkpoint.Tokenizer;
 import org.lethe.scoring.Generation;
 import org.lethe.scoring.StopReason;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.KeyValueCache;
 import org.lethe.transformer.Transformer;
 
@@ -138,7 +138,8 @@ class TextDecoderTest {
       NDArray hidden =
           transformer.hidden(scope.create(ids, new Shape(1, ids.length)), Hooks.none());
       NDArray last =
-          Kernels.rows(hidden.reshape(ids.length, -1), scope.create(new long[] {ids.length - 1}));
+          ArrayKernels.rows(
+              hidden.reshape(ids.length, -1), scope.create(new long[] {ids.length - 1}));
       return transformer.unembed(last, Hooks.none()).toFloatArray();
     }
   }

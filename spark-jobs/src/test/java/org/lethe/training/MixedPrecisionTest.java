@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.lethe.checkpoint.Slot;
 import org.lethe.training.Adaptation.Lora;
 import org.lethe.training.LearningRateSchedule.Shape;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Precision;
 
@@ -99,7 +99,8 @@ class MixedPrecisionTest {
       float[] weights = trained.get(i).array().toFloatArray();
       float[] copies;
       try (GradMode off = GradMode.off();
-          NDArray wide = Kernels.like(model.computed().get(i).array(), trained.get(i).array())) {
+          NDArray wide =
+              ArrayKernels.like(model.computed().get(i).array(), trained.get(i).array())) {
         copies = wide.toFloatArray();
       }
       for (int k = 0; k < weights.length; k++) {

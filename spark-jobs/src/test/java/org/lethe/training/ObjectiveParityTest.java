@@ -23,8 +23,8 @@ import org.lethe.checkpoint.Tokenizer;
 import org.lethe.inference.StoriesFamily;
 import org.lethe.training.ObjectiveTerm.Ewc;
 import org.lethe.transformer.GradMode;
+import org.lethe.transformer.GradientKernels;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
@@ -165,7 +165,7 @@ class ObjectiveParityTest {
                   .gradients(weights);
         }
         try (GradMode off = GradMode.off()) {
-          Kernels.accumulate(sums, Arrays.asList(gradients));
+          GradientKernels.accumulate(sums, Arrays.asList(gradients));
         }
       }
     }

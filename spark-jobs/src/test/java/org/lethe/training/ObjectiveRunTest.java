@@ -37,8 +37,8 @@ import org.lethe.training.ObjectiveTerm.OLora;
 import org.lethe.training.TrainingResult.SavedCheckpoint;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Precision;
+import org.lethe.transformer.TokenKernels;
 import org.lethe.transformer.Transformer;
 
 /** Runs with objectives: what is equal to plain training bit for bit, and what a kill changes. */
@@ -201,7 +201,7 @@ class ObjectiveRunTest {
         long[] prompt = random.longs(5, 0, 72).toArray();
         try (NDManager scope = transformer.newScope()) {
           NDArray tokens = scope.create(prompt, new Shape(1, prompt.length));
-          long[] best = Kernels.argmax(transformer.logits(tokens, Hooks.none())).toLongArray();
+          long[] best = TokenKernels.argmax(transformer.logits(tokens, Hooks.none())).toLongArray();
           int[] all = new int[prompt.length + 1];
           Arrays.setAll(all, k -> k < prompt.length ? (int) prompt[k] : 0);
           all[prompt.length] = (int) (best[prompt.length - 1] + shift) % 72;

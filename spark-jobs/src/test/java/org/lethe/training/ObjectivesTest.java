@@ -30,9 +30,9 @@ import org.lethe.training.FrozenParts.FrozenHead;
 import org.lethe.training.ObjectiveTerm.Ewc;
 import org.lethe.training.ObjectiveTerm.L2Sp;
 import org.lethe.training.ObjectiveTerm.OLora;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.ObjectiveKernels;
 import org.lethe.transformer.Parameter;
@@ -233,7 +233,7 @@ class ObjectivesTest {
   private static void assign(Parameter parameter, float[] values) {
     try (NDManager scope = parameter.array().getManager().newSubManager();
         GradMode off = GradMode.off()) {
-      Kernels.assign(parameter.array(), scope.create(values, parameter.array().getShape()));
+      ArrayKernels.assign(parameter.array(), scope.create(values, parameter.array().getShape()));
     }
   }
 

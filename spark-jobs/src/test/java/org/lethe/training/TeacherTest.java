@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.effect.Head;
 import org.lethe.inference.TokenBatch;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
 import org.lethe.transformer.HookPoint;
 import org.lethe.transformer.Hooks;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Transformer;
 
 /** One pass of a teacher gives what a pass with the vector and a pass without it give. */
@@ -59,7 +59,7 @@ class TeacherTest {
                   HookPoint.Z,
                   (at, z) -> {
                     long tokens = (long) batch.size() * batch.length();
-                    heads.put(at, Kernels.rows(z.reshape(tokens, -1), last).toFloatArray());
+                    heads.put(at, ArrayKernels.rows(z.reshape(tokens, -1), last).toFloatArray());
                   });
       NDArray plain = scores(model, batch, reading, scope);
       NDArray steered = scores(model, batch, steering, scope);
@@ -67,7 +67,7 @@ class TeacherTest {
       Teacher.Values values = teacher.values(SEQUENCES, batch, steersAll, scope);
 
       near(values.everywhere(), steersAll ? steered : plain);
-      near(values.steered(), Kernels.rows(steered, last));
+      near(values.steered(), ArrayKernels.rows(steered, last));
       assertThat(values.heads()).containsOnlyKeys(0, 1);
       values
           .heads()
@@ -77,7 +77,7 @@ class TeacherTest {
                       .as("heads of block %d", at)
                       .containsExactly(heads.get(at), within(1e-5f)));
       assertThat(values.steered().toFloatArray())
-          .isNotEqualTo(Kernels.rows(plain, last).toFloatArray());
+          .isNotEqualTo(ArrayKernels.rows(plain, last).toFloatArray());
     }
   }
 

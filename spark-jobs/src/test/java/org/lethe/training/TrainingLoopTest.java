@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.lethe.checkpoint.Checkpoint;
 import org.lethe.checkpoint.Slot;
 import org.lethe.training.LearningRateSchedule.Shape;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.LowRank;
 import org.lethe.transformer.LowRankAdapter;
 import org.lethe.transformer.Parameter;
@@ -124,7 +124,7 @@ class TrainingLoopTest {
                 .findFirst()
                 .orElseThrow();
         try (NDArray merged = adapter.merged()) {
-          Kernels.assign(target.array(), merged);
+          ArrayKernels.assign(target.array(), merged);
         }
       }
       assertThat(Golden.probe(plain)).containsExactly(logits, within(1e-3f));
@@ -154,7 +154,7 @@ class TrainingLoopTest {
   private static void assign(Parameter parameter, float[] values) {
     try (NDManager scope = parameter.array().getManager().newSubManager();
         GradMode off = GradMode.off()) {
-      Kernels.assign(parameter.array(), scope.create(values, parameter.array().getShape()));
+      ArrayKernels.assign(parameter.array(), scope.create(values, parameter.array().getShape()));
     }
   }
 }

@@ -22,8 +22,8 @@ import org.lethe.checkpoint.Checkpoint;
 import org.lethe.effect.Head;
 import org.lethe.training.ObjectiveTerm.FvGuided;
 import org.lethe.training.ObjectiveTerm.FvGuided.Form;
+import org.lethe.transformer.ArrayKernels;
 import org.lethe.transformer.GradMode;
-import org.lethe.transformer.Kernels;
 import org.lethe.transformer.Parameter;
 import org.lethe.transformer.Transformer;
 
@@ -127,7 +127,7 @@ class VectorGuidanceParityTest {
         if (layers.contains(parameter.layer())
             && parameter.name().endsWith(change.get("tensor").asText())) {
           NDArray weight = parameter.array();
-          Kernels.assign(weight, Kernels.times(weight, change.get("factor").asDouble()));
+          ArrayKernels.assign(weight, ArrayKernels.times(weight, change.get("factor").asDouble()));
         }
       }
     }

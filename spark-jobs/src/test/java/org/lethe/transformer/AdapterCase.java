@@ -96,9 +96,10 @@ final class AdapterCase implements AutoCloseable {
     try (GradMode on = GradMode.on()) {
       NDArray logits = transformer.logits(tokens, Hooks.none()).reshape(time, -1);
       NDArray loss =
-          Kernels.crossEntropy(logits.get("0:" + (time - 1)), tokens.reshape(-1).get("1:" + time))
+          TokenKernels.crossEntropy(
+                  logits.get("0:" + (time - 1)), tokens.reshape(-1).get("1:" + time))
               .div(time - 1);
-      NDArray[] found = Kernels.gradients(loss, weights);
+      NDArray[] found = GradientKernels.gradients(loss, weights);
       for (int i = 0; i < found.length; i++) {
         float[] values = found[i].toFloatArray();
         long[] shape = found[i].getShape().getShape();

@@ -114,7 +114,7 @@ final class FamilyCase implements AutoCloseable {
     List<NDArray> weights = transformer.parameters().stream().map(Parameter::array).toList();
     weights.forEach(w -> w.setRequiresGradient(true));
     try (GradMode on = GradMode.on()) {
-      NDArray[] found = Kernels.gradients(lossArray(), weights);
+      NDArray[] found = GradientKernels.gradients(lossArray(), weights);
       for (int i = 0; i < found.length; i++) {
         float[] values = found[i].toFloatArray();
         gradients.add(
@@ -162,9 +162,9 @@ final class FamilyCase implements AutoCloseable {
       }
     }
     NDArray index = scope.create(rows.stream().mapToLong(r -> r).toArray());
-    NDArray targets = Kernels.rows(tokens.reshape(-1), index.add(1));
-    NDArray logits = transformer.unembed(Kernels.rows(hidden, index), Hooks.none());
-    return Kernels.crossEntropy(logits, targets).div(rows.size());
+    NDArray targets = ArrayKernels.rows(tokens.reshape(-1), index.add(1));
+    NDArray logits = transformer.unembed(ArrayKernels.rows(hidden, index), Hooks.none());
+    return TokenKernels.crossEntropy(logits, targets).div(rows.size());
   }
 
   float[] golden(String name) {

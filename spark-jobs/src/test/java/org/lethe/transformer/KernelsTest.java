@@ -25,7 +25,7 @@ class KernelsTest {
       NDArray w = m.create(new float[] {1, -2, 3});
       w.setRequiresGradient(true);
       NDArray loss = w.mul(w).sum();
-      NDArray[] grads = Kernels.gradients(loss, List.of(w));
+      NDArray[] grads = GradientKernels.gradients(loss, List.of(w));
       assertThat(grads[0].toFloatArray()).containsExactly(2, -4, 6);
     }
   }
@@ -35,8 +35,9 @@ class KernelsTest {
     try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
         GradMode off = GradMode.off()) {
       NDArray logits = m.create(new float[] {0, 0, 0, 0, 0, 3}, new Shape(2, 3));
-      Kernels.TokenLogProbs scores =
-          Kernels.tokenLogProbs(logits, m.create(new long[] {0, 1}), m.create(new long[] {1, 2}));
+      TokenKernels.TokenLogProbs scores =
+          TokenKernels.tokenLogProbs(
+              logits, m.create(new long[] {0, 1}), m.create(new long[] {1, 2}));
       assertThat(scores.logProbs().toFloatArray()[0])
           .isCloseTo((float) -Math.log(3), within(1e-6f));
       assertThat(scores.greedy().toBooleanArray()).containsExactly(false, true);
@@ -61,9 +62,10 @@ class KernelsTest {
     try (NDManager m = Engine.getEngine("PyTorch").newBaseManager();
         GradMode off = GradMode.off()) {
       NDArray logits = m.create(values, new Shape(11, vocabulary));
-      Kernels.TokenLogProbs plain = Kernels.tokenLogProbs(logits, m.create(rows), m.create(ids));
-      Kernels.TokenLogProbs found =
-          Kernels.tokenLogProbsInPlace(logits.duplicate(), m.create(rows), m.create(ids));
+      TokenKernels.TokenLogProbs plain =
+          TokenKernels.tokenLogProbs(logits, m.create(rows), m.create(ids));
+      TokenKernels.TokenLogProbs found =
+          TokenKernels.tokenLogProbsInPlace(logits.duplicate(), m.create(rows), m.create(ids));
       assertThat(found.logProbs().toFloatArray())
           .containsExactly(plain.logProbs().toFloatArray(), within(1e-6f));
       assertThat(found.greedy().toBooleanArray())
@@ -78,7 +80,7 @@ class KernelsTest {
         GradMode off = GradMode.off()) {
       NDArray a = m.create(new float[] {3, 0});
       NDArray b = m.create(new float[] {4});
-      assertThat(Kernels.norm(List.of(a, b)).getFloat()).isEqualTo(5f);
+      assertThat(GradientKernels.norm(List.of(a, b)).getFloat()).isEqualTo(5f);
     }
   }
 
@@ -89,14 +91,14 @@ class KernelsTest {
       NDArray w = m.create(new float[] {1, 1});
       NDArray zero = m.create(new float[2]);
       NDArray step = m.create(0f);
-      Kernels.adamW(
+      GradientKernels.adamW(
           List.of(w),
           List.of(m.create(new float[] {2, -5})),
           List.of(zero.duplicate()),
           List.of(zero.duplicate()),
           List.of(step),
           1,
-          new Kernels.AdamWStep(0.1, 0.9, 0.999, 0.5, 1e-8));
+          new GradientKernels.AdamWStep(0.1, 0.9, 0.999, 0.5, 1e-8));
       assertThat(w.toFloatArray()[0]).isCloseTo(1 - 0.05f - 0.1f, within(1e-6f));
       assertThat(w.toFloatArray()[1]).isCloseTo(1 - 0.05f + 0.1f, within(1e-6f));
       assertThat(step.getFloat()).isEqualTo(1f);
@@ -110,14 +112,14 @@ class KernelsTest {
       NDArray w = m.create(new float[2]);
       NDArray first = m.create(new float[2]);
       NDArray second = m.create(new float[2]);
-      Kernels.adamW(
+      GradientKernels.adamW(
           List.of(w),
           List.of(m.create(new float[] {2, -5})),
           List.of(first),
           List.of(second),
           List.of(m.create(0f)),
           0.25,
-          new Kernels.AdamWStep(0.1, 0.9, 0.999, 0, 1e-8));
+          new GradientKernels.AdamWStep(0.1, 0.9, 0.999, 0, 1e-8));
       assertThat(first.toFloatArray()[0]).isCloseTo(0.1f * 0.5f, within(1e-7f));
       assertThat(first.toFloatArray()[1]).isCloseTo(0.1f * -1.25f, within(1e-7f));
       assertThat(second.toFloatArray()[0]).isCloseTo(0.001f * 0.25f, within(1e-8f));
@@ -134,11 +136,11 @@ class KernelsTest {
       NDArray ids = m.create(new long[] {1, 6, 0, 3, vocabulary - 1, 1});
       hidden.setRequiresGradient(true);
       try (GradMode on = GradMode.on()) {
-        NDArray logits = Kernels.times(hidden, 2);
-        NDArray loss = Kernels.divided(Kernels.crossEntropy(logits, ids), 9);
-        NDArray expected = Kernels.gradients(loss, List.of(hidden))[0];
-        Kernels.Slope slope = Kernels.crossEntropySlope(logits, ids, 9);
-        NDArray found = Kernels.pulledBack(logits, slope.gradient(), List.of(hidden), m)[0];
+        NDArray logits = ArrayKernels.times(hidden, 2);
+        NDArray loss = ArrayKernels.divided(TokenKernels.crossEntropy(logits, ids), 9);
+        NDArray expected = GradientKernels.gradients(loss, List.of(hidden))[0];
+        TokenKernels.Slope slope = TokenKernels.crossEntropySlope(logits, ids, 9);
+        NDArray found = GradientKernels.pulledBack(logits, slope.gradient(), List.of(hidden), m)[0];
         assertThat(slope.loss().getFloat()).isCloseTo(loss.getFloat(), within(1e-5f));
         float[] values = found.toFloatArray();
         float[] reference = expected.toFloatArray();

@@ -94,7 +94,7 @@ class PrecisionTest {
 
   private static float[] widened(NDArray x) {
     try (NDArray home = x.getManager().create(0f);
-        NDArray wide = Kernels.like(x, home)) {
+        NDArray wide = ArrayKernels.like(x, home)) {
       return wide.toFloatArray();
     }
   }

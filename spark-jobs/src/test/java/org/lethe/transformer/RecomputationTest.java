@@ -28,11 +28,12 @@ class RecomputationTest {
       Hooks doubled = Hooks.none().at(HookPoint.RESID_POST, 0, (layer, x) -> x.mul(2));
       for (Hooks hooks : List.of(Hooks.none(), doubled)) {
         NDArray loss = transformer.unembed(transformer.hidden(tokens, hooks), hooks).pow(2).mean();
-        NDArray[] expected = Kernels.gradients(loss, arrays);
+        NDArray[] expected = GradientKernels.gradients(loss, arrays);
         Recomputation recomputation = new Recomputation();
         NDArray hidden = transformer.hidden(tokens, hooks, recomputation);
         NDArray again = transformer.unembed(hidden, hooks).pow(2).mean();
-        NDArray[] found = recomputation.gradients(by -> Kernels.gradients(again, by), weights);
+        NDArray[] found =
+            recomputation.gradients(by -> GradientKernels.gradients(again, by), weights);
         assertThat(again.getFloat()).isEqualTo(loss.getFloat());
         for (int i = 0; i < expected.length; i++) {
           assertThat(found[i].toFloatArray())

@@ -35,7 +35,7 @@ class WeightLoaderTest {
 
   private static float[] widened(NDArray x) {
     try (NDArray like = x.getManager().create(0f)) {
-      return Kernels.like(x, like).toFloatArray();
+      return ArrayKernels.like(x, like).toFloatArray();
     }
   }
 
@@ -108,7 +108,7 @@ class WeightLoaderTest {
       StoredWeight weight = checkpoint.stored(checkpoint.tensors().get(0));
       NDArray copy = loader.copy(weight, manager);
       float[] before = loader.load(weight, manager).toFloatArray();
-      Kernels.assign(copy, Kernels.times(copy, 2));
+      ArrayKernels.assign(copy, ArrayKernels.times(copy, 2));
       assertThat(copy.getFloat(0, 0)).isEqualTo(2 * before[0]);
       assertThat(loader.load(weight, manager).toFloatArray()).containsExactly(before);
     }
