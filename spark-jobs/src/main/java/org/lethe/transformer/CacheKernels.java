@@ -15,10 +15,14 @@ final class CacheKernels {
   private CacheKernels() {}
 
   /**
-   * Copies tokens of x [1, n, N, hs] by index [L] (int64) to the first L places of a cached row.
+   * Writes tokens of x [1, n, N, hs] to the first places of consecutive rows of a cache [R, n,
+   * room, hs].
+   *
+   * @param index int64 [count·T], the tokens of each row, as many for every row
    */
-  static void keep(NDArray cache, int row, NDArray x, NDArray index) {
-    call("keep", value(cache), IValue.from((long) row), value(x), value(index)).close();
+  static void keep(NDArray cache, int firstRow, int count, NDArray x, NDArray index) {
+    IValue[] rows = {IValue.from((long) firstRow), IValue.from((long) count)};
+    call("keep", value(cache), rows[0], rows[1], value(x), value(index)).close();
   }
 
   /**

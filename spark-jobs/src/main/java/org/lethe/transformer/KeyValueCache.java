@@ -6,9 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Keys and values of sequences that are being continued, so that each token is computed once.
@@ -78,12 +76,12 @@ public final class KeyValueCache implements AutoCloseable {
   Filling fill(NDManager scope, int[][] paths) {
     int first = size;
     size += paths.length;
-    return new Filling(scope, IntStream.range(first, size).toArray(), paths);
+    return new Filling(scope, first, paths);
   }
 
   /** Prepares a row for a sequence that is computed anew; the cache must have no common prefix. */
   Filling refill(NDManager scope, int row, int[] path) {
-    return new Filling(scope, new int[] {row}, new int[][] {path});
+    return new Filling(scope, row, new int[][] {path});
   }
 
   private void makeRoom(int places) {
@@ -107,27 +105,35 @@ public final class KeyValueCache implements AutoCloseable {
 
   /** Takes the keys and values of one pass, layer by layer. */
   final class Filling implements KeyValueSink {
-    private final int[] rows;
-    private final List<NDArray> ownTokens; // index of each row's tokens after the prefix
+    private final int firstRow;
+    private final int count;
+    private final NDArray ownTokens; // of each row's tokens after the prefix, int64 [count·T]
     private final NDArray sharedTokens; // index of the prefix; null if it is cached already
 
-    private Filling(NDManager scope, int[] rows, int[][] paths) {
-      this.rows = rows;
-      ownTokens =
-          Arrays.stream(paths).map(path -> index(scope, path, shared, path.length)).toList();
-      sharedTokens =
-          shared == 0 || sharedKeys[0] != null ? null : index(scope, paths[0], 0, shared);
+    private Filling(NDManager scope, int firstRow, int[][] paths) {
+      this.firstRow = firstRow;
+      count = paths.length;
       int longest = 0;
-      for (int i = 0; i < rows.length; i++) {
-        lengths[rows[i]] = paths[i].length;
-        longest = Math.max(longest, paths[i].length);
+      for (int i = 0; i < count; i++) {
+        lengths[firstRow + i] = paths[i].length;
+        longest = Math.max(longest, paths[i].length - shared);
       }
-      makeRoom(longest - shared);
+      ownTokens = NativeArrays.longs(scope, padded(paths, longest));
+      sharedTokens =
+          shared == 0 || sharedKeys[0] != null
+              ? null
+              : NativeArrays.longs(scope, Arrays.copyOf(paths[0], shared));
+      makeRoom(longest);
     }
 
-    private static NDArray index(NDManager scope, int[] path, int first, int end) {
-      return NativeArrays.longs(
-          scope, IntStream.range(first, end).mapToLong(i -> path[i]).toArray());
+    /** Tokens after the prefix; a shorter row repeats its last one, which no query sees. */
+    private int[] padded(int[][] paths, int longest) {
+      int[] tokens = new int[count * longest];
+      for (int i = 0; i < tokens.length; i++) {
+        int[] path = paths[i / longest];
+        tokens[i] = path[Math.min(shared + i % longest, path.length - 1)];
+      }
+      return tokens;
     }
 
     @Override
@@ -138,10 +144,8 @@ public final class KeyValueCache implements AutoCloseable {
           sharedKeys[layer] = prefix(k);
           sharedValues[layer] = prefix(v);
         }
-        for (int i = 0; i < rows.length; i++) {
-          CacheKernels.keep(keys[layer], rows[i], k, ownTokens.get(i));
-          CacheKernels.keep(values[layer], rows[i], v, ownTokens.get(i));
-        }
+        CacheKernels.keep(keys[layer], firstRow, count, k, ownTokens);
+        CacheKernels.keep(values[layer], firstRow, count, v, ownTokens);
       }
     }
 

@@ -119,9 +119,10 @@ class Kernels(Module):
     scores = torch.mul_(torch.matmul(q, torch.transpose(k, -2, -1)), scale)
     capped = torch.mul(torch.tanh(torch.div(scores, cap)), cap)
     return torch.to(torch.softmax(torch.add_(capped, mask), -1, 6), q)
-  def keep(self: __torch__.Kernels, kept: Tensor, row: int, x: Tensor, index: Tensor) -> Tensor:
+  def keep(self: __torch__.Kernels, kept: Tensor, start: int, rows: int, x: Tensor, index: Tensor) -> Tensor:
     taken = torch.index_select(torch.select(x, 0, 0), 1, index)
-    return torch.copy_(torch.slice(torch.select(kept, 0, row), 1, 0, torch.size(taken, 1)), taken)
+    by_row = torch.transpose(torch.reshape(taken, [torch.size(x, 1), rows, -1, torch.size(x, 3)]), 0, 1)
+    return torch.copy_(torch.slice(torch.narrow(kept, 0, start, rows), 2, 0, torch.size(by_row, 2)), by_row)
   def append(self: __torch__.Kernels, kept: Tensor, index: Tensor, x: Tensor) -> Tensor:
     size = torch.size(kept, -1)
     return torch.index_copy_(torch.view(kept, [-1, size]), 0, index, torch.reshape(torch.to(x, kept), [-1, size]))
