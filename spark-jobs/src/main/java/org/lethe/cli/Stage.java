@@ -2,6 +2,7 @@ package org.lethe.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.lethe.config.Experiment;
 import org.lethe.job.stage.CheckpointFaults;
@@ -11,6 +12,7 @@ import org.lethe.job.stage.ModelStage;
 import org.lethe.job.stage.NamedJobs;
 import org.lethe.job.stage.OnFailure;
 import org.lethe.job.stage.Selection;
+import org.lethe.job.stage.TaskErrors;
 import org.lethe.job.stage.TrainedCheckpoints;
 import org.lethe.measure.Tables;
 import org.lethe.message.Progress;
@@ -59,7 +61,36 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
       Selection selection,
       OnFailure onFailure)
       throws IOException {
-    NamedJobs named = NamedJobs.of(spark.sparkContext(), name, progress);
+    try (TaskErrors errors = TaskErrors.watch(spark.sparkContext())) {
+      try {
+        work(
+            spark,
+            experiment,
+            store,
+            NamedJobs.of(spark.sparkContext(), name, progress),
+            selection,
+            onFailure);
+      } catch (Exception e) { // of Scala too, which throws checked ones without saying so
+        Optional<RuntimeException> explained = errors.explained(e);
+        if (explained.isPresent()) {
+          throw explained.get();
+        }
+        throw e;
+      }
+    }
+    if (onFailure == OnFailure.STOP) {
+      CheckpointFaults.refuse(store);
+    }
+  }
+
+  private void work(
+      SparkSession spark,
+      Experiment experiment,
+      TableStore store,
+      NamedJobs named,
+      Selection selection,
+      OnFailure onFailure)
+      throws IOException {
     Job chosen = selection.isAll() ? job : job.narrowed(selection).orElse(job);
     boolean trains = name.equals(Stages.TRAIN);
     chosen
@@ -72,9 +103,6 @@ record Stage(String name, String does, String tables, Job job, List<Switch> swit
             store,
             named);
     pack(spark, store);
-    if (onFailure == OnFailure.STOP) {
-      CheckpointFaults.refuse(store);
-    }
   }
 
   /** Gathers units in few files; those that are to be replaced stay by themselves. */
